@@ -1,0 +1,102 @@
+import type { NfoDocument, ParsedName } from 'shelfd/plugin'
+
+/** One episode a file holds, and where it stands in its show. */
+export interface Place {
+  /** Ends of the keys after the show's. */
+  readonly episodeKey: string
+  readonly seasonKey: string
+  readonly season?: number
+  readonly episode?: number
+  readonly absolute?: number
+  readonly date?: string
+  /** The sidecar's document about this episode. */
+  readonly document?: NfoDocument
+  /** True when the sidecar gave the numbers. */
+  readonly byNfo: boolean
+}
+
+/** What a place is made from. */
+export interface PlaceEvidence {
+  /** The path read in its context. */
+  readonly parsed: ParsedName
+  /** Season of the folder; null outside season folders. */
+  readonly season: number | null
+  readonly documents: readonly NfoDocument[]
+  /** Path of the file below the library root. */
+  readonly path: string
+}
+
+/**
+ * The episodes of a file: the numbers of its sidecar, else season and episode, an air date, or numbers counted over
+ * the whole show. A file that says nothing is an episode by its path.
+ */
+export function placesOf(evidence: PlaceEvidence): readonly Place[] {
+  const { parsed, documents, season } = evidence
+  const number = parsed.seasons?.[0] ?? season ?? null
+  const numbered = documents.filter((one) => one.season !== undefined && one.episode !== undefined)
+  // A sidecar with one episode does not deny the others a name lists beside it.
+  const isPartial =
+    numbered.length === 1 &&
+    numbered[0]?.season === number &&
+    parsed.episodes?.includes(numbered[0]?.episode ?? -1) === true
+  if (numbered.length > 0 && !isPartial) return numbered.map((document) => byNfo(document))
+  if (parsed.episodes !== undefined && number !== null) {
+    return parsed.episodes.map((episode) => named(byNumber(number, episode), documents))
+  }
+  const document = documents[0]
+  const extra = { byNfo: false, ...(document === undefined ? {} : { document }) }
+  if (parsed.date !== undefined) return [{ ...extra, ...byDate(parsed.date, season) }]
+  const absolute = parsed.absolute ?? parsed.episodes
+  if (absolute !== undefined) return absolute.map((count) => ({ ...extra, ...byCount(count) }))
+  return [{ ...extra, ...byPath(evidence.path, season) }]
+}
+
+/** End of a season's key. */
+export function seasonKey(season: number): string {
+  return `#S${pad(season)}`
+}
+
+// The document about this very episode, or one that names no episode.
+function named(keys: Keys, documents: readonly NfoDocument[]): Place {
+  const document =
+    documents.find(({ episode }) => episode === keys.episode) ??
+    documents.find(({ episode }) => episode === undefined)
+  return document === undefined
+    ? { ...keys, byNfo: false }
+    : { ...keys, document, byNfo: document.episode !== undefined }
+}
+
+type Keys = Omit<Place, 'byNfo' | 'document'>
+
+function byNfo(document: NfoDocument): Place {
+  const keys = byNumber(document.season ?? 0, document.episode ?? 0)
+  return { ...keys, document, byNfo: true }
+}
+
+function byNumber(season: number, episode: number): Keys {
+  const key = seasonKey(season)
+  return { episodeKey: `${key}E${pad(episode)}`, seasonKey: key, season, episode }
+}
+
+function byDate(date: string, season: number | null): Keys {
+  return { episodeKey: `#${date}`, date, ...inSeason(season, '#dated') }
+}
+
+function byCount(absolute: number): Keys {
+  return { episodeKey: `#A${absolute}`, seasonKey: '#absolute', absolute }
+}
+
+function byPath(path: string, season: number | null): Keys {
+  return { episodeKey: `#${path}`, ...inSeason(season, '#unknown') }
+}
+
+function inSeason(
+  season: number | null,
+  otherwise: string,
+): { seasonKey: string; season?: number } {
+  return season === null ? { seasonKey: otherwise } : { seasonKey: seasonKey(season), season }
+}
+
+function pad(number: number): string {
+  return String(number).padStart(2, '0')
+}

@@ -1,0 +1,75 @@
+import { Command } from '@commander-js/extra-typings'
+import * as v from 'valibot'
+
+import { problemText } from '../config/explain.ts'
+import { configJsonSchema } from '../config/json-schema.ts'
+import { getConfigPath, readConfig, type LoadedConfig } from '../config/load.ts'
+import { defaultOptions, effectiveOptions, valueText, type ShownOption } from '../config/show.ts'
+
+const optionsSchema = v.object({
+  config: v.optional(v.string()),
+  json: v.optional(v.boolean(), false),
+  defaults: v.optional(v.boolean(), false),
+})
+
+/**
+ * `shelfd config check|show|schema`. Reads the parent's `--config FILE`. Data goes to stdout, warnings to stderr;
+ * a configuration with problems throws `invalid` with all of them.
+ */
+export function createConfigCommand(): Command {
+  const config = new Command('config').description('look at the configuration file')
+  config
+    .command('check')
+    .description('name every problem of the configuration with its place, or say ok')
+    .option('--json', 'print the warnings as JSON')
+    .action((_, command) => check(optionsOf(command)))
+  config
+    .command('show')
+    .description('print every value in effect and where it comes from; secrets are masked')
+    .option('--defaults', 'print the built-in defaults alone, without reading a file')
+    .option('--json', 'print JSON')
+    .action((_, command) => show(optionsOf(command)))
+  config
+    .command('schema')
+    .description('print the JSON schema of the file, for editors')
+    .action(() => print(JSON.stringify(configJsonSchema(), null, 2)))
+  return config
+}
+
+type Options = v.InferOutput<typeof optionsSchema>
+
+function optionsOf(command: { optsWithGlobals(): unknown }): Options {
+  return v.parse(optionsSchema, command.optsWithGlobals())
+}
+
+function check(options: Options): void {
+  const { config, warnings } = read(options)
+  if (options.json) return print(JSON.stringify({ file: config.file, warnings }, null, 2))
+  for (const warning of warnings) process.stderr.write(`warning: ${problemText(warning)}\n`)
+  print('ok')
+}
+
+function show(options: Options): void {
+  const shown = options.defaults ? defaultOptions() : effectiveOptions(read(options))
+  if (options.json) return print(JSON.stringify(shown, null, 2))
+  print(shown.map(lineOf).join('\n'))
+}
+
+function read({ config: flag }: Options): LoadedConfig {
+  const environment = process.env
+  return readConfig({
+    path: getConfigPath({ flag, environment, cwd: process.cwd() }),
+    environment,
+  })
+}
+
+function lineOf({ path, value, source }: ShownOption): string {
+  const assignment = `${path} = ${valueText(value)}`
+  if (source.kind === 'default') return `${assignment}  # default`
+  const place = source.kind === 'file' ? `${source.file}:${source.line}` : source.variable
+  return `${assignment}  # ${place}`
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`)
+}

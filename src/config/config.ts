@@ -1,0 +1,179 @@
+import { basename, resolve } from 'node:path'
+
+import type { LibraryConfig } from '../domain/library.ts'
+import type { ApiKey } from './api-key.ts'
+import { parseDuration, parseSize } from './quantity.ts'
+import type { ConfigFile, LibraryOptions, ScannerOptions } from './schema.ts'
+
+/** A library with the patterns that only it ignores. */
+export interface LibrarySettings extends LibraryConfig {
+  /** Glob patterns added to those of `scan.ignore`. */
+  readonly ignore: readonly string[]
+}
+
+/** An instance of a scanner plugin. */
+export interface ScannerInstance {
+  readonly name: string
+  /** Id of the plugin. */
+  readonly plugin: string
+  readonly enabled: boolean
+  /** Lower comes first. */
+  readonly priority: number
+  /** As written; the plugin's own schema checks it. */
+  readonly settings: Readonly<Record<string, unknown>>
+}
+
+/** The checked configuration, frozen. Its secret keeps it from being sent to another thread as a whole. */
+export interface Config {
+  /** Absolute path of the file it was read from. */
+  readonly file: string
+  readonly server: {
+    /** An address of this machine. */
+    readonly host: string
+    /** 0 is any free port. */
+    readonly port: number
+  }
+  readonly auth: { readonly apiKey: ApiKey }
+  readonly storage: {
+    /** Absolute; need not exist yet. */
+    readonly dataDir: string
+  }
+  readonly log: ConfigFile['log']
+  readonly jobs: {
+    /** Threads for CPU work. */
+    readonly workers: number
+    readonly maxAttempts: number
+    readonly backoff: { readonly initialMs: number; readonly maxMs: number }
+    /** Finished jobs are kept this long. */
+    readonly historyMs: number
+    /** Jobs at once by queue; a queue without a number has no limit of its own. */
+    readonly concurrency: { readonly scan?: number; readonly asset?: number }
+  }
+  readonly scan: {
+    /** Lower case, without dot. */
+    readonly videoExtensions: readonly string[]
+    /** Glob patterns added to the built-in list. */
+    readonly ignore: readonly string[]
+    readonly minFileSizeBytes: number
+    /** Above both, removals are held back. `share` is 0..1. */
+    readonly removalLimit: { readonly share: number; readonly files: number }
+    readonly stallAfterMs: number
+    /** Finished scans are kept this long. */
+    readonly historyMs: number
+  }
+  readonly probe: {
+    readonly mode: 'ffprobe' | 'off'
+    /** Program name or absolute path. */
+    readonly ffprobe: string
+    readonly timeoutMs: number
+  }
+  readonly libraries: readonly LibrarySettings[]
+  readonly scanners: readonly ScannerInstance[]
+}
+
+/** What the file itself does not say. */
+export interface Surroundings {
+  /** Absolute path of the file. */
+  readonly path: string
+  /** Folder that relative paths start from. */
+  readonly folder: string
+  readonly apiKey: ApiKey
+}
+
+/** Options whose default depends on other options or on the machine. */
+export function fillDefaults(file: ConfigFile, folder: string, cores: number): ConfigFile {
+  return {
+    ...file,
+    // One core is left to the other threads; more than four workers wait for one disk.
+    jobs: { ...file.jobs, workers: file.jobs.workers ?? Math.min(4, Math.max(2, cores - 1)) },
+    library: file.library.map((library) => ({
+      ...library,
+      name: libraryName(library, folder),
+      scanner: library.scanner ?? library.kind,
+    })),
+    scanner: file.scanner.map((scanner) => ({ ...scanner, name: scannerName(scanner) })),
+  }
+}
+
+/** The domain form of a file that `fillDefaults` has completed. */
+export function toConfig(file: ConfigFile, { path, folder, apiKey }: Surroundings): Config {
+  return deepFreeze({
+    file: path,
+    server: file.server,
+    auth: { apiKey },
+    storage: { dataDir: resolve(folder, file.storage.data_dir) },
+    log: file.log,
+    jobs: jobsOf(file.jobs),
+    scan: scanOf(file.scan),
+    probe: {
+      mode: file.probe.mode,
+      ffprobe: file.probe.ffprobe,
+      timeoutMs: milliseconds(file.probe.timeout),
+    },
+    libraries: file.library.map((library) => libraryOf(library, folder)),
+    scanners: file.scanner.map((scanner) => ({ ...scanner, name: scannerName(scanner) })),
+  })
+}
+
+/** The name of a library: its own, or the last segment of its first path (empty for `/`). */
+export function libraryName(library: LibraryOptions, folder: string): string {
+  return library.name ?? basename(libraryPaths(library, folder)[0] ?? '')
+}
+
+/** Absolute folders of a library. */
+export function libraryPaths({ path }: LibraryOptions, folder: string): readonly string[] {
+  return [path].flat().map((each) => resolve(folder, each))
+}
+
+export function scannerName({ name, plugin }: ScannerOptions): string {
+  return name ?? plugin
+}
+
+function libraryOf(library: LibraryOptions, folder: string): LibrarySettings {
+  return {
+    name: libraryName(library, folder),
+    kind: library.kind,
+    paths: libraryPaths(library, folder),
+    scanner: library.scanner ?? library.kind,
+    mode: library.mode,
+    enrichmentMode: library.enrichment_mode,
+    ignore: library.ignore,
+  }
+}
+
+function jobsOf(jobs: ConfigFile['jobs']): Config['jobs'] {
+  const { scan, asset } = jobs.concurrency
+  return {
+    workers: jobs.workers ?? 2,
+    maxAttempts: jobs.max_attempts,
+    backoff: {
+      initialMs: milliseconds(jobs.backoff.initial),
+      maxMs: milliseconds(jobs.backoff.max),
+    },
+    historyMs: milliseconds(jobs.history),
+    concurrency: { ...(scan !== undefined && { scan }), ...(asset !== undefined && { asset }) },
+  }
+}
+
+function scanOf(scan: ConfigFile['scan']): Config['scan'] {
+  const extensions = scan.video_extensions.map((name) => name.replace(/^\./, '').toLowerCase())
+  return {
+    videoExtensions: [...new Set(extensions)],
+    ignore: scan.ignore,
+    minFileSizeBytes: parseSize(scan.min_file_size) ?? 0,
+    removalLimit: scan.removal_limit,
+    stallAfterMs: milliseconds(scan.stall_after),
+    historyMs: milliseconds(scan.history),
+  }
+}
+
+// The schema has let through only texts that parse.
+function milliseconds(text: string): number {
+  return parseDuration(text) ?? 0
+}
+
+function deepFreeze<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  for (const inner of Object.values(value)) deepFreeze(inner)
+  return Object.freeze(value)
+}

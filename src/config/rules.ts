@@ -1,0 +1,178 @@
+import { resolve } from 'node:path'
+
+import { libraryName, libraryPaths, scannerName } from './config.ts'
+import type { Finding } from './explain.ts'
+import { canonicalPath, folderState, relation, type FolderState } from './folders.ts'
+import type { ConfigPath } from './positions.ts'
+import { scannableKinds, type LibraryOptions, type ScannerOptions } from './schema.ts'
+import { nearest } from './suggest.ts'
+
+interface Block<Options> {
+  readonly index: number
+  readonly options: Options
+}
+
+/** The parts of a file that are right by themselves. */
+export interface RuleInput {
+  /** Folder that relative paths start from. */
+  readonly folder: string
+  /** Null when it could not be read. */
+  readonly dataDir: string | null
+  readonly libraries: readonly Block<LibraryOptions>[]
+  readonly scanners: readonly Block<ScannerOptions>[]
+  /** `line 12`, or the variable a value comes from; for pointing at a second place. */
+  readonly where: (path: ConfigPath) => string
+  /** True when the file or the environment sets the option. */
+  readonly isSet: (path: ConfigPath) => boolean
+}
+
+export interface RuleResult {
+  /** What keeps the configuration from being used. */
+  readonly findings: readonly Finding[]
+  /** What works, but probably not as meant. */
+  readonly warnings: readonly Finding[]
+}
+
+interface Root {
+  readonly library: string
+  readonly path: ConfigPath
+  readonly folder: string
+  readonly canonical: string
+  readonly state: FolderState
+}
+
+/** The rules between options: names are unique, folders lie apart, scanners exist. Looks at the folders. */
+export function checkRules(input: RuleInput): RuleResult {
+  const roots = input.libraries.flatMap((block) => rootsOf(block, input.folder))
+  return {
+    findings: [
+      ...libraryNames(input),
+      ...scannerNames(input),
+      ...input.libraries.flatMap((block) => unknownScanner(block, input)),
+      ...roots.flatMap((root, index) => rootFindings(root, roots.slice(0, index), input)),
+      ...dataDirFindings(roots, input),
+    ],
+    warnings: [...roots.flatMap(rootWarnings), ...noLibraries(input)],
+  }
+}
+
+function rootsOf({ index, options }: Block<LibraryOptions>, folder: string): readonly Root[] {
+  const library = libraryName(options, folder)
+  return libraryPaths(options, folder).map((path, position) => ({
+    library,
+    path: ['library', index, 'path', ...(Array.isArray(options.path) ? [position] : [])],
+    folder: path,
+    canonical: canonicalPath(path),
+    state: folderState(path),
+  }))
+}
+
+function libraryNames({ libraries, folder, where }: RuleInput): readonly Finding[] {
+  const seen = new Map<string, ConfigPath>()
+  return libraries.flatMap(({ index, options }) => {
+    const name = libraryName(options, folder)
+    const path = ['library', index, options.name === undefined ? 'path' : 'name']
+    if (name.trim() === '') {
+      return [{ path, message: 'this library needs a name: its path has no last part to take' }]
+    }
+    return duplicate(seen, { name, path, what: 'library', where })
+  })
+}
+
+function scannerNames({ scanners, where }: RuleInput): readonly Finding[] {
+  const seen = new Map<string, ConfigPath>()
+  return scanners.flatMap(({ index, options }) => {
+    const path = ['scanner', index, options.name === undefined ? 'plugin' : 'name']
+    return duplicate(seen, { name: scannerName(options), path, what: 'scanner', where })
+  })
+}
+
+interface Named extends Pick<RuleInput, 'where'> {
+  readonly name: string
+  readonly path: ConfigPath
+  readonly what: string
+}
+
+function duplicate(seen: Map<string, ConfigPath>, named: Named): readonly Finding[] {
+  const { name, path, what, where } = named
+  const id = name.trim().normalize('NFC').toLowerCase()
+  const first = seen.get(id)
+  seen.set(id, first ?? path)
+  if (first === undefined) return []
+  const hint = 'upper and lower case count as the same'
+  return [{ path, message: `a ${what} is named "${name}" already (${where(first)})`, hint }]
+}
+
+function unknownScanner(
+  { index, options }: Block<LibraryOptions>,
+  { scanners, where }: RuleInput,
+): readonly Finding[] {
+  const wanted = options.scanner ?? options.kind
+  const path = ['library', index, 'scanner']
+  const entry = scanners.find((scanner) => scannerName(scanner.options) === wanted)
+  if (entry !== undefined) {
+    if (entry.options.enabled) return []
+    const place = where(['scanner', entry.index, 'enabled'])
+    return [{ path, message: `the scanner "${wanted}" is switched off (${place})` }]
+  }
+  const named = scanners.map((scanner) => scannerName(scanner.options))
+  const known = [...new Set([...scannableKinds, ...named])]
+  if (known.includes(wanted)) return []
+  const near = nearest(wanted, known)
+  const hint = near === null ? `known are ${known.join(', ')}` : `did you mean "${near}"?`
+  return [{ path, message: `there is no scanner "${wanted}"`, hint }]
+}
+
+function rootFindings(
+  root: Root,
+  earlier: readonly Root[],
+  { where }: RuleInput,
+): readonly Finding[] {
+  const { path, folder } = root
+  if (root.state === 'not_a_folder') return [{ path, message: `${folder} is not a folder` }]
+  for (const other of earlier) {
+    const place = `library "${other.library}" (${where(other.path)})`
+    switch (relation(root.canonical, other.canonical)) {
+      case 'same':
+        return [{ path, message: `${folder} is a folder of ${place} already` }]
+      case 'inside':
+        return [{ path, message: `${folder} lies inside ${other.folder} of ${place}` }]
+      case 'contains':
+        return [{ path, message: `${folder} contains ${other.folder} of ${place}` }]
+      case 'apart':
+    }
+  }
+  return []
+}
+
+function dataDirFindings(
+  roots: readonly Root[],
+  { dataDir, folder, isSet }: RuleInput,
+): readonly Finding[] {
+  if (dataDir === null) return []
+  const path = ['storage', 'data_dir']
+  const absolute = resolve(folder, dataDir)
+  if (folderState(absolute) === 'not_a_folder') {
+    return [{ path, message: `${absolute} is not a folder` }]
+  }
+  const canonical = canonicalPath(absolute)
+  const around = roots.find(({ canonical: root }) =>
+    ['same', 'inside'].includes(relation(canonical, root)),
+  )
+  if (around === undefined) return []
+  const message = `the data folder ${absolute} lies inside ${around.folder} of library "${around.library}"`
+  const hint = 'scans would read its files: set storage.data_dir to a folder elsewhere'
+  return [{ path: isSet(path) ? path : around.path, message, hint }]
+}
+
+function rootWarnings({ path, folder, state }: Root): readonly Finding[] {
+  if (state === 'missing') {
+    return [{ path, message: `${folder} does not exist`, hint: 'fine if it is mounted later' }]
+  }
+  return state === 'unreadable' ? [{ path, message: `${folder} cannot be looked at` }] : []
+}
+
+function noLibraries({ libraries, isSet }: RuleInput): readonly Finding[] {
+  if (libraries.length > 0 || isSet(['library', 0])) return []
+  return [{ path: [], message: 'there is no [[library]], so nothing will be scanned' }]
+}

@@ -1,0 +1,222 @@
+import { isAbsolute } from 'node:path'
+import * as v from 'valibot'
+
+import {
+  choice,
+  duration,
+  extension,
+  flag,
+  folder,
+  integer,
+  keeping,
+  list,
+  secret,
+  size,
+  table,
+  text,
+  timer,
+} from './option-types.ts'
+import { parseDuration } from './quantity.ts'
+
+/** Video containers read without being named in the file; `.strm` files are left out, they hold an address. */
+export const defaultVideoExtensions: readonly string[] = [
+  'mkv',
+  'mp4',
+  'avi',
+  'mov',
+  'm4v',
+  'ts',
+  'webm',
+  'wmv',
+  'mpg',
+  'mpeg',
+  'm2ts',
+  'flv',
+  'ogv',
+  'divx',
+  'vob',
+  'iso',
+]
+
+/** Kinds of library that have a bundled scanner; its name is that of the kind. */
+export const scannableKinds = ['movies', 'series'] as const
+
+const ignore = v.optional(v.array(text('a glob pattern'), list), [])
+
+const kind = v.picklist(scannableKinds, ({ input }) =>
+  input === 'music' || input === 'images'
+    ? `is "${input}", but this version has scanners for ${scannableKinds.join(' and ')} only`
+    : `must be one of ${scannableKinds.join(', ')}`,
+)
+
+/** The table `[storage]`. */
+export const storageSchema = v.strictObject(
+  { data_dir: v.optional(folder('a folder'), './data') },
+  table,
+)
+
+/** The table `[auth]`. */
+export const authSchema = v.strictObject(
+  { api_key: v.optional(secret, { file: 'api_key' }) },
+  table,
+)
+
+/** One block `[[library]]`. */
+export const librarySchema = v.strictObject(
+  {
+    name: v.optional(v.pipe(text('a name'), v.maxLength(100, 'is longer than 100 characters'))),
+    kind,
+    path: v.union(
+      [folder('a folder'), v.pipe(v.array(folder('a folder')), v.minLength(1))],
+      'must be a folder in quotes or a list of folders, each absolute or relative to this file',
+    ),
+    mode: v.optional(choice(['incremental', 'full']), 'incremental'),
+    enrichment_mode: v.optional(choice(['none', 'metadata-only', 'full']), 'full'),
+    scanner: v.optional(text('the name of a scanner')),
+    ignore,
+  },
+  table,
+)
+
+/** One block `[[scanner]]`: an instance of a scanner plugin. */
+export const scannerSchema = v.strictObject(
+  {
+    name: v.optional(text('a name')),
+    plugin: text('the id of a plugin'),
+    enabled: v.optional(flag, true),
+    priority: v.optional(integer(0, 1000), 100),
+    settings: v.optional(v.record(v.string(), v.unknown(), table), {}),
+  },
+  table,
+)
+
+const serverSchema = v.strictObject(
+  {
+    host: v.optional(
+      v.pipe(
+        text('an address'),
+        v.check(isLoopback, 'must be an address of this machine: 127.0.0.1, ::1 or localhost'),
+      ),
+      '127.0.0.1',
+    ),
+    port: v.optional(integer(0, 65_535), 8787),
+  },
+  table,
+)
+
+const logSchema = v.strictObject(
+  {
+    level: v.optional(choice(['trace', 'debug', 'info', 'warn', 'error']), 'info'),
+    format: v.optional(choice(['auto', 'pretty', 'json']), 'auto'),
+  },
+  table,
+)
+
+const jobsSchema = v.strictObject(
+  {
+    workers: v.optional(integer(1, 4)),
+    max_attempts: v.optional(integer(1, 25), 3),
+    backoff: v.optional(
+      v.pipe(
+        v.strictObject(
+          {
+            initial: v.optional(duration(timer), '15s'),
+            max: v.optional(duration(timer), '1h'),
+          },
+          table,
+        ),
+        v.check(
+          ({ initial, max }) => (parseDuration(initial) ?? 0) <= (parseDuration(max) ?? 0),
+          'has an "initial" longer than its "max"',
+        ),
+      ),
+      {},
+    ),
+    history: v.optional(duration(keeping), '30d'),
+    concurrency: v.optional(
+      v.strictObject(
+        { scan: v.optional(integer(1, 64)), asset: v.optional(integer(1, 64)) },
+        table,
+      ),
+      {},
+    ),
+  },
+  table,
+)
+
+const shareMessage = 'must be a number from 0 to 1'
+const scanSchema = v.strictObject(
+  {
+    video_extensions: v.optional(
+      v.pipe(v.array(extension, list), v.minLength(1, 'names no extension')),
+      [...defaultVideoExtensions],
+    ),
+    ignore,
+    min_file_size: v.optional(size, '0'),
+    removal_limit: v.optional(
+      v.strictObject(
+        {
+          share: v.optional(
+            v.pipe(
+              v.number(shareMessage),
+              v.minValue(0, shareMessage),
+              v.maxValue(1, shareMessage),
+            ),
+            0.1,
+          ),
+          files: v.optional(integer(0, 1_000_000_000), 20),
+        },
+        table,
+      ),
+      {},
+    ),
+    stall_after: v.optional(duration(timer), '60s'),
+    history: v.optional(duration(keeping), '90d'),
+  },
+  table,
+)
+
+const probeSchema = v.strictObject(
+  {
+    mode: v.optional(choice(['ffprobe', 'off']), 'ffprobe'),
+    ffprobe: v.optional(
+      v.pipe(
+        text('a program'),
+        v.check(
+          (program) => isAbsolute(program) || !/[/\\]/.test(program),
+          'must be the name of a program or an absolute path',
+        ),
+      ),
+      'ffprobe',
+    ),
+    timeout: v.optional(duration({ min: '1s', max: '1h' }), '30s'),
+  },
+  table,
+)
+
+/** The TOML file as it is written: snake_case keys, durations and sizes as text. Unknown keys are refused. */
+export const configSchema = v.strictObject(
+  {
+    server: v.optional(serverSchema, {}),
+    auth: v.optional(authSchema, {}),
+    storage: v.optional(storageSchema, {}),
+    log: v.optional(logSchema, {}),
+    jobs: v.optional(jobsSchema, {}),
+    scan: v.optional(scanSchema, {}),
+    probe: v.optional(probeSchema, {}),
+    library: v.optional(v.array(librarySchema, 'must be a list of tables'), []),
+    scanner: v.optional(v.array(scannerSchema, 'must be a list of tables'), []),
+  },
+  table,
+)
+
+/** The checked file with every default filled in. */
+export type ConfigFile = v.InferOutput<typeof configSchema>
+export type LibraryOptions = v.InferOutput<typeof librarySchema>
+export type ScannerOptions = v.InferOutput<typeof scannerSchema>
+
+function isLoopback(host: string): boolean {
+  if (host === 'localhost' || host === '::1') return true
+  const parts = /^127\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(host)
+  return parts !== null && parts.slice(1).every((part) => Number(part) <= 255)
+}

@@ -1,0 +1,61 @@
+import * as v from 'valibot'
+
+import { pathText } from './explain.ts'
+import type { LoadedConfig, ValueSource } from './load.ts'
+import type { ConfigPath } from './positions.ts'
+import { configSchema } from './schema.ts'
+import { isTable, optionsOf } from './schema-tree.ts'
+
+/** One option as people see it. */
+export interface ShownOption {
+  readonly path: string
+  /** As the file would hold it; secrets are `***`. */
+  readonly value: unknown
+  readonly source: ValueSource
+}
+
+/** Every value in effect with its origin, in the order of the schema. */
+export function effectiveOptions({ options, sourceOf }: LoadedConfig): readonly ShownOption[] {
+  return optionsOf(configSchema, options).map(({ path, value }) => ({
+    path: pathText(path),
+    value: masked(path, value),
+    source: sourceOf(path),
+  }))
+}
+
+/** The defaults that do not depend on the machine or on other options. */
+export function defaultOptions(): readonly ShownOption[] {
+  return optionsOf(configSchema, v.parse(configSchema, {})).map(({ path, value }) => ({
+    path: pathText(path),
+    value,
+    source: { kind: 'default' },
+  }))
+}
+
+/** The value as TOML writes it behind `=`. */
+export function valueText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(valueText).join(', ')}]`
+  if (value instanceof Date) return value.toISOString()
+  if (typeof value === 'number') return String(value)
+  if (!isTable(value)) return JSON.stringify(value) ?? ''
+  const members = Object.entries(value).map(
+    ([key, inner]) => `${pathText([key])} = ${valueText(inner)}`,
+  )
+  return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`
+}
+
+// The names of a plugin's settings are its own, so what sounds secret is taken for secret.
+const secretName = /key|token|secret|password|passphrase|credential/i
+
+function masked(path: ConfigPath, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => masked(path, item))
+  if (isTable(value)) {
+    // Here the table only says where the secret is.
+    if (pathText(path) === 'auth.api_key') return value
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [key, masked([...path, key], inner)]),
+    )
+  }
+  const name = path.findLast((segment) => typeof segment === 'string') ?? ''
+  return typeof value === 'string' && secretName.test(String(name)) ? '***' : value
+}

@@ -1,0 +1,72 @@
+import type { EnqueueOutcome, Job, JobFailure, JobState } from './job.ts'
+
+/** A job row about to be inserted. */
+export interface NewJob {
+  readonly kind: string
+  readonly queue: string
+  readonly priority: number
+  /** JSON. */
+  readonly payload: string
+  readonly uniqueKey: string | null
+  readonly scanId: number | null
+  readonly rootId: number | null
+  readonly maxAttempts: number
+  /** Null is at once. */
+  readonly runAt: number | null
+}
+
+/** What the dispatcher needs of a claimed job. */
+export interface ClaimedJob {
+  readonly id: number
+  readonly kind: string
+  readonly priority: number
+  /** JSON. */
+  readonly payload: string
+  readonly scanId: number | null
+  readonly rootId: number | null
+  readonly attempt: number
+  readonly maxAttempts: number
+  readonly crashes: number
+}
+
+/** The job table as the dispatcher uses it, inside the transaction of a tick. */
+export interface JobQueueStore {
+  insert(job: NewJob, now: number): EnqueueOutcome
+  /** Best jobs first. */
+  claim(queue: string, limit: number, blockedRoots: readonly number[], now: number): ClaimedJob[]
+  complete(ids: readonly number[], now: number): void
+  cancel(ids: readonly number[], now: number): void
+  discard(id: number, failure: JobFailure, now: number): void
+  /** Puts a job back behind `runAt`; it has used up its attempt. */
+  retry(id: number, failure: JobFailure, times: { runAt: number; now: number }): void
+  /** Puts a job back for now or for later without charging an attempt. */
+  release(id: number, runAt: number | null): void
+  /** Makes due jobs available; returns how many. */
+  promoteDue(now: number): number
+  nextDueAt(): number | null
+  /** Jobs that ran when the process or their worker ended. */
+  listRunning(): Job[]
+  /** Times a job was running when its worker or the process died; 0 again once it has moved on. */
+  setCrashes(id: number, crashes: number): void
+  listQueuedOfScan(scanId: number): Job[]
+  listRunningOfScan(scanId: number): Job[]
+  /** Gives a finished job a fresh life. */
+  revive(id: number): void
+  find(id: number): Job | null
+  countByState(): { queue: string; state: JobState; count: number }[]
+  pausedQueues(): string[]
+  setPaused(queue: string, paused: boolean, now: number): void
+}
+
+/** The open transaction as the dispatcher steers it. */
+export interface TransactionControl {
+  begin(): void
+  commit(): void
+  rollBack(): void
+  savepoint(): void
+  release(): void
+  rollBackToSavepoint(): void
+  /** True for failures that pass by themselves: a full disk, a foreign lock. */
+  isPassing(error: unknown): boolean
+  checkpoint(): void
+}

@@ -1,0 +1,53 @@
+/** What a library holds. */
+export type LibraryKind = 'movies' | 'series' | 'music' | 'images'
+export const libraryKinds = ['movies', 'series', 'music', 'images'] as const satisfies LibraryKind[]
+
+/** What the configuration says about one library; the TOML is its only home. */
+export interface LibraryConfig {
+  readonly name: string
+  readonly kind: LibraryKind
+  /** Absolute root folders, at least one. */
+  readonly paths: readonly string[]
+  /** Name of the scanner plugin. */
+  readonly scanner: string
+  readonly mode: 'incremental' | 'full'
+  readonly enrichmentMode: 'none' | 'metadata-only' | 'full'
+}
+
+export type LibraryScanStatus = 'in_progress' | 'success' | 'failed' | 'cancelled'
+
+/** Why a library's last scan failed. */
+export type ScanFailureCode =
+  'path_missing' | 'not_a_directory' | 'permission_denied' | 'root_unavailable' | 'other'
+
+/** A library as the database knows it. Instants are ms UTC. */
+export interface Library {
+  readonly id: number
+  readonly name: string
+  readonly kind: LibraryKind
+  /** Set when its block left the configuration; such a library is neither scanned nor shown by default. */
+  readonly detachedAt: number | null
+  readonly lastScanAt: number | null
+  readonly lastScanStatus: LibraryScanStatus | null
+  readonly lastScanError: string | null
+}
+
+/** One root folder of a library with what is remembered to recognise it again. */
+export interface LibraryRoot {
+  readonly id: number
+  readonly libraryId: number
+  readonly path: string
+  readonly passport: RootPassport | null
+}
+
+/** Identity of a root folder: evidence that what is mounted there is what was there before. */
+export interface RootPassport {
+  /** `st_dev`, decimal; changes with a remount on some file systems. */
+  readonly device: string
+  /** `statfs` type as hexadecimal magic, for example `ef53`. */
+  readonly fileSystem: string
+  /** Content of the marker file; null when the root is read-only. */
+  readonly marker: string | null
+  /** Files seen by the last complete discovery. */
+  readonly fileCount: number
+}

@@ -1,0 +1,166 @@
+import type { ScanFailureCode } from './library.ts'
+
+/** Phases in their order; a scan's phase never goes back. */
+export const scanPhases = ['discovering', 'scanning', 'caching', 'enriching'] as const
+export type ScanPhase = (typeof scanPhases)[number]
+export type ScanStatus = ScanPhase | 'completed' | 'failed' | 'cancelled'
+export type ScanMode = 'incremental' | 'full'
+export type ScanCause = 'manual' | 'schedule' | 'watch' | 'import'
+
+/** Choices of one scan; stored with it and obeyed by each of its jobs. */
+export interface ScanOptions {
+  readonly enableCaching: boolean
+  readonly enableEnrichment: boolean
+  readonly skipAssetDiscovery: boolean
+  readonly skipProbe: boolean
+  /** At most so many units are read; null is all. */
+  readonly maxDirectories: number | null
+  readonly enrichmentMode: 'none' | 'metadata-only' | 'full'
+  /** `quick` looks at folder times only and probes nothing. */
+  readonly profile: 'quick' | 'full'
+}
+
+export const defaultScanOptions: ScanOptions = {
+  enableCaching: true,
+  enableEnrichment: true,
+  skipAssetDiscovery: false,
+  skipProbe: false,
+  maxDirectories: null,
+  enrichmentMode: 'full',
+  profile: 'full',
+}
+
+/** A scan is over and will not change. */
+export function isFinished(status: ScanStatus): boolean {
+  return status === 'completed' || status === 'failed' || status === 'cancelled'
+}
+
+/** A phase's numbers; it ends when the four outcomes add up to the total. */
+export interface PhaseCounts {
+  readonly total: number
+  readonly done: number
+  readonly failed: number
+  readonly skipped: number
+  readonly cancelled: number
+}
+
+export function outstanding(counts: PhaseCounts): number {
+  return counts.total - counts.done - counts.failed - counts.skipped - counts.cancelled
+}
+
+/** One scan of a library. Instants are ms UTC. */
+export interface Scan {
+  readonly id: number
+  readonly libraryId: number
+  readonly libraryName: string
+  readonly status: ScanStatus
+  readonly mode: ScanMode
+  readonly cause: ScanCause
+  readonly options: ScanOptions
+  /** What it covers; null is the whole library. */
+  readonly scope: readonly ScanScope[] | null
+  readonly discovery: {
+    readonly directoriesFound: number
+    readonly directoriesIgnored: number
+    readonly directoriesUnreadable: number
+  }
+  readonly files: {
+    readonly found: number
+    readonly new: number
+    readonly modified: number
+    readonly moved: number
+    readonly missing: number
+    readonly restored: number
+    readonly probed: number
+    readonly failed: number
+  }
+  /** Files that are gone but whose removal was held back. */
+  readonly removalsHeld: number
+  readonly directories: PhaseCounts
+  readonly items: {
+    readonly found: number
+    readonly new: number
+    readonly updated: number
+    readonly movies: number
+    readonly episodes: number
+  }
+  readonly assets: PhaseCounts
+  readonly enrichment: PhaseCounts
+  readonly errorsCount: number
+  readonly lastError: string | null
+  readonly failureCode: ScanFailureCode | null
+  readonly currentOperation: string | null
+  readonly restartOf: number | null
+  readonly stalledSince: number | null
+  readonly startedAt: number
+  readonly discoveryCompletedAt: number | null
+  readonly scanningCompletedAt: number | null
+  readonly cachingCompletedAt: number | null
+  readonly completedAt: number | null
+}
+
+/** A folder below a root, `''` for the root itself. */
+export interface ScanScope {
+  readonly rootId: number
+  readonly path: string
+}
+
+export interface ScanError {
+  readonly path: string
+  readonly code: string
+  readonly message: string
+  readonly occurredAt: number
+}
+
+/** Columns of a scan that jobs count up. */
+export type ScanCounter =
+  | 'directories_found'
+  | 'directories_ignored'
+  | 'directories_unreadable'
+  | 'files_found'
+  | 'files_new'
+  | 'files_modified'
+  | 'files_moved'
+  | 'files_missing'
+  | 'files_restored'
+  | 'files_probed'
+  | 'files_failed'
+  | 'directories_total'
+  | 'directories_done'
+  | 'directories_failed'
+  | 'directories_skipped'
+  | 'directories_cancelled'
+  | 'items_found'
+  | 'items_new'
+  | 'items_updated'
+  | 'movies_found'
+  | 'episodes_found'
+  | 'assets_total'
+  | 'assets_done'
+  | 'assets_failed'
+  | 'assets_skipped'
+  | 'assets_cancelled'
+
+/**
+ * The phase that follows from the counts: the first with outstanding work, then `completed`. Never before `current`,
+ * because work that turns up late does not take a scan back.
+ */
+export function derivePhase(scan: {
+  status: ScanStatus
+  discoveryCompletedAt: number | null
+  directories: PhaseCounts
+  assets: PhaseCounts
+  enrichment: PhaseCounts
+}): ScanStatus {
+  if (isFinished(scan.status)) return scan.status
+  if (scan.discoveryCompletedAt === null) return 'discovering'
+  const reached = scanPhases.indexOf(scan.status as ScanPhase)
+  const phases = [scan.directories, scan.assets, scan.enrichment]
+  for (const [index, counts] of phases.entries()) {
+    const phase = scanPhases[index + 1]
+    if (phase !== undefined && outstanding(counts) > 0) {
+      return index + 1 >= reached ? phase : (scan.status as ScanPhase)
+    }
+  }
+  return 'completed'
+}

@@ -1,0 +1,326 @@
+import type { FileChangeKind, FileKind, Fingerprint, ListedFile } from './file.ts'
+import type { EnqueueOptions, EnqueueOutcome, Job, JobPayloads } from './job.ts'
+import type { DomainEvent } from './event.ts'
+import type { Library, LibraryRoot, LibraryScanStatus, RootPassport } from './library.ts'
+import type { AssetType, Finding, Identity, ItemKind, Metadata } from './media.ts'
+import type { MediaProbe } from './probe.ts'
+import type {
+  Scan,
+  ScanCause,
+  ScanCounter,
+  ScanMode,
+  ScanOptions,
+  ScanScope,
+  ScanStatus,
+} from './scan.ts'
+import type { ScanFailureCode } from './library.ts'
+import type { ScannedAsset, ScannedFile } from './scanner.ts'
+
+/** What a commit works with: the stores inside the open transaction, and the ways out of it. */
+export interface Transaction {
+  readonly stores: Stores
+  /** Instant of the transaction, ms UTC. */
+  readonly now: number
+  /** Adds a job unless a live one has its unique key. Rolled back with the commit. */
+  enqueue<K extends keyof JobPayloads>(
+    kind: K,
+    payload: JobPayloads[K],
+    options?: EnqueueOptions,
+  ): EnqueueOutcome
+  /** Tells the world once the transaction is committed. */
+  emit(event: DomainEvent): void
+  /** Moves a counter of a scan once the commit's savepoint is released. */
+  count(scanId: number, counter: ScanCounter, by?: number): void
+  /** Says what a scan is doing, for people; the last one of a transaction wins. */
+  operation(scanId: number, text: string): void
+}
+
+export interface Stores {
+  readonly libraries: LibraryStore
+  readonly scans: ScanStore
+  readonly directories: DirectoryStore
+  readonly files: FileStore
+  readonly items: ItemStore
+  readonly assets: AssetStore
+  readonly changes: ChangeStore
+  readonly jobs: JobStore
+  readonly history: HistoryStore
+}
+
+export interface LibraryStore {
+  find(id: number): Library | null
+  findByName(name: string): Library | null
+  /** Attached libraries by name. */
+  list(): Library[]
+  roots(libraryId: number): LibraryRoot[]
+  setPassport(rootId: number, passport: RootPassport, now: number): void
+  setScanStatus(
+    libraryId: number,
+    status: LibraryScanStatus,
+    facts: { error: string | null; at: number | null },
+  ): void
+}
+
+export interface ScanStart {
+  readonly libraryId: number
+  readonly mode: ScanMode
+  readonly cause: ScanCause
+  readonly options: ScanOptions
+  readonly scope: readonly ScanScope[] | null
+  readonly restartOf: number | null
+}
+
+export interface ScanRequest {
+  readonly id: number
+  readonly libraryId: number
+  /** Absolute path; `''` is the whole library. */
+  readonly path: string
+  readonly mode: ScanMode
+  readonly cause: ScanCause
+  readonly options: ScanOptions
+}
+
+export interface ScanStore {
+  find(id: number): Scan | null
+  /** The scan that holds a library's lock. */
+  findReading(libraryId: number): Scan | null
+  /** Scans that are not finished, oldest first. */
+  listActive(): Scan[]
+  /** @throws AppError `conflict` with `details.scanId` while another scan holds the library. */
+  create(start: ScanStart, now: number): number
+  setStatus(id: number, status: ScanStatus, now: number): void
+  fail(id: number, failure: { code: ScanFailureCode; message: string }, now: number): void
+  addCounts(id: number, counts: ReadonlyMap<ScanCounter, number>, operation: string | null): void
+  completeDiscovery(id: number, now: number): void
+  /** Forgets the numbers of a discovery that begins anew; those of units already enqueued stay. */
+  resetDiscovery(id: number): void
+  setRemovalsHeld(id: number, files: number): void
+  setStalled(id: number, since: number | null): void
+  /** Keeps the first 1,000 errors of a scan and counts all. */
+  addError(id: number, error: { path: string; code: string; message: string }, now: number): void
+  /** The same, unless the scan has an error of this code. */
+  addErrorOnce(
+    id: number,
+    error: { path: string; code: string; message: string },
+    now: number,
+  ): void
+  addRequest(request: Omit<ScanRequest, 'id'>, now: number): void
+  takeRequests(libraryId: number): ScanRequest[]
+}
+
+export interface KnownDirectory {
+  readonly id: number
+  readonly path: string
+  readonly signature: string | null
+  readonly unitId: number | null
+}
+
+/** What a row needs to say about a directory just listed. */
+export interface DirectoryListing {
+  readonly rootId: number
+  readonly path: string
+  readonly parentId: number | null
+  /** `self` makes the directory a unit. */
+  readonly unit: number | 'self' | null
+  readonly signature: string
+  readonly mtimeNs: string | null
+}
+
+export interface DirectoryStore {
+  findByPath(rootId: number, path: string): KnownDirectory | null
+  /** Present directories of a root, for the walker. */
+  signatures(rootId: number): [path: string, signature: string, mtimeNs: string | null][]
+  insert(listing: DirectoryListing): number
+  update(id: number, listing: DirectoryListing): void
+  /** Paths of the known, present directories directly below one. */
+  children(id: number): { id: number; path: string }[]
+  /** Makes the next discovery look at a directory and all below it again. */
+  forgetSignatures(rootId: number, path: string): void
+  markNeedsScan(id: number): void
+  /** Units below the scope that still have to be read. */
+  listNeedingScan(rootId: number, path: string): { id: number; path: string }[]
+  markScanned(id: number, now: number): void
+  get(id: number): { id: number; rootId: number; path: string; rootPath: string; libraryId: number }
+}
+
+export interface KnownFile {
+  readonly id: number
+  readonly name: string
+  readonly sizeBytes: number
+  readonly mtimeNs: string
+  readonly inode: string
+  readonly fingerprint: string | null
+  readonly missingAt: number | null
+}
+
+/** A file of a unit, with its path below the unit's directory. */
+export interface UnitFile extends KnownFile {
+  readonly path: string
+  readonly kind: FileKind
+}
+
+/** A known file that a new one of equal size may be. */
+export interface MoveCandidate {
+  readonly id: number
+  readonly rootPath: string
+  /** Below the root. */
+  readonly path: string
+  readonly name: string
+  readonly mtimeNs: string
+  readonly inode: string
+  readonly fingerprint: string | null
+}
+
+export interface FileStore {
+  listOfDirectory(directoryId: number): KnownFile[]
+  listOfUnit(unitId: number): UnitFile[]
+  insert(directoryId: number, file: ListedFile & { kind: FileKind }, now: number): number
+  /** New content under a known name: what was read of the old is forgotten. */
+  replace(id: number, file: ListedFile): void
+  restore(id: number): void
+  setRead(
+    id: number,
+    read: { sizeBytes: number; mtimeNs: string; inode: string; fingerprint: string | null },
+  ): void
+  setProblem(id: number, problem: string | null): void
+  moveCandidates(query: { libraryId: number; sizeBytes: number; exceptId: number }): MoveCandidate[]
+  /** Gives a known file the place of a newly found one, whose row goes; false when either has gone meanwhile. */
+  move(fromId: number, toId: number): boolean
+  /** A sample of present files with their absolute paths, to recognise a root. */
+  sample(rootId: number, limit: number): { path: string; sizeBytes: number; mtimeNs: string }[]
+  collectMissing(scanId: number, fileId: number): void
+  /** All present files of a directory and below it. */
+  collectMissingBelow(scanId: number, rootId: number, path: string): void
+  missingCollected(scanId: number): number
+  countPresent(libraryId: number): number
+  /** Puts the collected files into the state missing, with their folders and items; returns their number. */
+  applyMissing(
+    scanId: number,
+    now: number,
+  ): { files: number; units: { id: number; path: string }[] }
+  /** Leaves the collected files as they are and makes the next discovery look again. */
+  releaseMissing(scanId: number): void
+  releaseMissingOfRoot(scanId: number, rootId: number): void
+  clearMissing(scanId: number): void
+  knownFingerprints(sizeBytes: number): string[]
+  saveProbe(fingerprint: Fingerprint, probe: MediaProbe, now: number): void
+  pathOf(id: number): { rootId: number; path: string } | null
+  isMissing(id: number): boolean
+}
+
+/** An item as a scan writes it. */
+export interface ItemDraft {
+  readonly libraryId: number
+  readonly kind: ItemKind
+  readonly parentId: number | null
+  readonly unitId: number
+  readonly key: string
+  readonly title: string
+  readonly identity: Identity
+  readonly metadata: Metadata
+  readonly findings: readonly Finding[]
+}
+
+export interface ItemStore {
+  findByKey(libraryId: number, key: string): { id: number; kind: ItemKind } | null
+  /** Items of a kind that have one of these files as main file, version or part. */
+  findByFiles(
+    kind: ItemKind,
+    fileIds: readonly number[],
+  ): { id: number; key: string; episode: number | null }[]
+  /** Present main files, versions and parts of an item that lie outside of a unit. */
+  countFilesOutside(itemId: number, unitId: number): number
+  insert(draft: ItemDraft, now: number): number
+  /** False when nothing differs. */
+  update(id: number, draft: ItemDraft, now: number): boolean
+  /** Keeps what is known and corrects key and parent: the unit knows no more of it than its folder's name. */
+  touchContainer(id: number, draft: ItemDraft): void
+  setFiles(
+    itemId: number,
+    unitId: number,
+    files: readonly (Omit<ScannedFile, 'path'> & { fileId: number })[],
+  ): void
+  /** Items of the unit other than these lose the unit's present files. */
+  releaseOthers(unitId: number, keep: readonly number[]): void
+  /** Puts items of the unit that have no present file left into the state missing. */
+  refreshMissing(unitId: number, now: number): void
+  /** Gives all that belongs to `from` to `into` and removes `from`. */
+  merge(from: number, into: number, now: number): void
+  parentOf(id: number): number | null
+  describe(id: number): { kind: ItemKind; key: string } | null
+}
+
+export interface PendingAsset {
+  readonly id: number
+  readonly itemId: number
+  readonly itemKind: ItemKind
+  readonly type: AssetType
+  /** Absolute path of the source. */
+  readonly sourcePath: string
+  readonly sizeBytes: number
+  readonly mtimeNs: string
+  readonly hash: string | null
+  readonly cachePath: string | null
+  readonly scanId: number | null
+}
+
+export interface AssetStore {
+  /** Writes the assets an item has in a unit; new and changed ones are pending, all of them with `again`. */
+  setOfItem(
+    itemId: number,
+    unitId: number,
+    assets: readonly (Omit<ScannedAsset, 'path'> & { fileId: number })[],
+    options: { again: boolean },
+  ): void
+  listPending(unitId: number, limit: number): PendingAsset[]
+  countPending(unitId: number): number
+  /** Hands the pending assets of a unit to a scan; returns how many each earlier scan gave up. */
+  assignPending(
+    unitId: number,
+    scanId: number,
+  ): { assigned: number; takenFrom: { scanId: number; count: number }[] }
+  /** Pending assets of a unit by the scan that counts them; they are counted by none afterwards. */
+  unassign(unitId: number): { scanId: number; count: number }[]
+  setCached(
+    id: number,
+    copy: {
+      hash: string
+      cachePath: string
+      sizeBytes: number
+      source: { sizeBytes: number; mtimeNs: string }
+    },
+    now: number,
+  ): void
+  setFailed(id: number, problem: string): void
+  setRetrying(id: number, problem: string): void
+  remove(id: number): void
+  /** Path of the source below its root. */
+  pathOf(id: number): string | null
+}
+
+export interface ChangeStore {
+  add(
+    change: {
+      libraryId: number
+      scanId: number
+      kind: FileChangeKind | 'restored' | 'unreadable'
+      rootId: number
+      path: string
+      oldPath?: string
+      fileCount?: number
+      sizeBytes?: number
+    },
+    now: number,
+  ): void
+}
+
+export interface HistoryStore {
+  /** Removes a bite of what is too old; true when there may be more. */
+  prune(now: number): boolean
+}
+
+export interface JobStore {
+  find(id: number): Job | null
+  /** Moves a job that waits to another scan. */
+  adopt(id: number, scanId: number, priority: number): void
+}

@@ -1,0 +1,48 @@
+import type { Log } from './log.ts'
+import type { ProbeOutcome, ReadFacts } from './reading.ts'
+import type {
+  FileClass,
+  NfoResult,
+  ParsedName,
+  ScanEntry,
+  Scanner,
+  ScannerMedia,
+} from './scanner.ts'
+
+/** What a worker thread offers to `compute`; built once per thread. */
+export interface WorkerServices {
+  readonly log: Log
+  readonly settings: WorkerSettings
+  readonly media: MediaReader
+  /**
+   * Makes the scanner of a library for one unit, with the media services bound to it.
+   *
+   * @throws AppError `not_found` when no such scanner is loaded.
+   */
+  scanner(name: string, media: ScannerMedia): Scanner
+}
+
+export interface WorkerSettings {
+  readonly cacheDir: string
+  readonly videoExtensions: readonly string[]
+  readonly libraries: Readonly<Record<string, LibraryRules>>
+  readonly minFileBytes: number
+  readonly probe: boolean
+  readonly removalLimit: { readonly share: number; readonly files: number }
+}
+
+/** What the configuration says of one library's files. */
+export interface LibraryRules {
+  readonly scanner: string
+  readonly ignore: readonly string[]
+}
+
+/** Reading of names and open files; bounded, never of the database or the network. */
+export interface MediaReader {
+  parseName(path: string): ParsedName
+  classify(entry: Pick<ScanEntry, 'name' | 'path'>, stems?: readonly string[]): FileClass
+  probe(path: string | Buffer, signal: AbortSignal): Promise<ProbeOutcome>
+  readNfo(path: string | Buffer): NfoResult
+  /** Fingerprint of a regular file with the facts of the open file; throws AppError. */
+  fingerprint(path: string | Buffer): ReadFacts & { fingerprint: string }
+}

@@ -1,0 +1,13 @@
+import type { AnyJob } from '../queue/define-job.ts'
+import { assetCache } from './asset-cache.ts'
+import { historyPrune } from './history-prune.ts'
+import { scanDirectory } from './scan-directory.ts'
+import { scanDiscover } from './scan-discover.ts'
+
+/** Every kind of job. */
+export const jobDefinitions: readonly AnyJob[] = [
+  scanDiscover,
+  scanDirectory,
+  assetCache,
+  historyPrune,
+]

@@ -1,0 +1,37 @@
+import * as v from 'valibot'
+
+import type { Transaction } from '../domain/stores.ts'
+import { defineJob } from '../queue/define-job.ts'
+import { applyUnit, prepareUnit } from '../scan/apply-unit.ts'
+import { inspectUnit, type UnitInput, type UnitResult } from '../scan/inspect.ts'
+
+/** Reads one unit of a library: names, streams, sidecars, assets. */
+export const scanDirectory = defineJob<'scan.directory', UnitInput, UnitResult>({
+  kind: 'scan.directory',
+  queue: 'scan',
+  priority: 6,
+  timeoutSeconds: 300,
+  perWorker: 4,
+  payload: v.strictObject({ scanId: v.number(), directoryId: v.number() }),
+  uniqueKey: ({ scanId, directoryId }) => `${scanId}:${directoryId}`,
+
+  prepare: prepareUnit,
+  compute: inspectUnit,
+  commit: (result, payload, tx) => {
+    applyUnit(result, payload, tx)
+    return undefined
+  },
+
+  skipped: ({ scanId }, tx) => tx.count(scanId, 'directories_skipped'),
+  cancelled: ({ scanId }, tx) => tx.count(scanId, 'directories_cancelled'),
+  exhausted: (failure, { scanId, directoryId }, tx) => {
+    tx.count(scanId, 'directories_failed')
+    const { code, message } = failure
+    tx.stores.scans.addError(scanId, { path: pathOf(tx, directoryId), code, message }, tx.now)
+  },
+})
+
+function pathOf(tx: Transaction, directoryId: number): string {
+  const { path, rootPath } = tx.stores.directories.get(directoryId)
+  return path === '' ? rootPath : path
+}

@@ -1,0 +1,86 @@
+import * as v from 'valibot'
+
+import { AppError } from '../domain/error.ts'
+import { isFinished } from '../domain/scan.ts'
+import { defineJob } from '../queue/define-job.ts'
+import {
+  discover,
+  type DiscoverInput,
+  type DiscoverPart,
+  type RootOutcome,
+} from '../scan/discover.ts'
+import { endDiscovery } from '../scan/discovery-end.ts'
+import { failScan } from '../scan/lifecycle.ts'
+import { reconcile } from '../scan/reconcile.ts'
+
+/** Files that prove a root whose device changed. */
+const sampleSize = 20
+
+/** Walks the roots of a library and records every difference; begins anew after a crash. */
+export const scanDiscover = defineJob<'scan.discover', DiscoverInput, Discovery, DiscoverPart>({
+  kind: 'scan.discover',
+  queue: 'discover',
+  priority: 6,
+  timeoutSeconds: 300,
+  // Walks of so many libraries side by side, each in a thread of its own.
+  perWorker: 4,
+  thread: 'own',
+  payload: v.strictObject({ scanId: v.number() }),
+  uniqueKey: ({ scanId }) => String(scanId),
+
+  prepare: ({ scanId }, { stores }) => {
+    const scan = stores.scans.find(scanId)
+    if (scan === null || isFinished(scan.status)) return null
+    const library = stores.libraries.find(scan.libraryId)
+    if (library === null) return null
+    stores.scans.resetDiscovery(scanId)
+    stores.files.clearMissing(scanId)
+    const scopes = scan.scope
+    return {
+      library: { name: library.name, kind: library.kind },
+      full: scan.mode === 'full',
+      quick: scan.options.profile === 'quick' && scan.mode !== 'full',
+      maxUnits: scan.options.maxDirectories,
+      roots: stores.libraries
+        .roots(scan.libraryId)
+        .map((root) => ({
+          root,
+          sample: stores.files.sample(root.id, sampleSize),
+          known: stores.directories.signatures(root.id),
+          scope: scopes?.filter(({ rootId }) => rootId === root.id).map(({ path }) => path) ?? null,
+        }))
+        .filter(({ scope }) => scope === null || scope.length > 0),
+    }
+  },
+
+  compute: async (input, context) => ({
+    outcomes: await discover(input, context),
+    limit: context.services.settings.removalLimit,
+  }),
+
+  commitBatch: (part, { scanId }, tx) => {
+    const scan = tx.stores.scans.find(scanId)
+    if (scan === null || isFinished(scan.status))
+      throw new AppError('cancelled', 'The scan is over.')
+    if (part.type === 'root') tx.stores.libraries.setPassport(part.rootId, part.passport, tx.now)
+    else reconcile(tx, scan, part)
+  },
+
+  commit: ({ outcomes, limit }, { scanId }, tx) => {
+    const scan = tx.stores.scans.find(scanId)
+    if (scan !== null && !isFinished(scan.status)) endDiscovery(tx, scan, { outcomes, limit })
+    return undefined
+  },
+
+  exhausted: (failure, { scanId }, tx) => {
+    const scan = tx.stores.scans.find(scanId)
+    if (scan !== null && !isFinished(scan.status)) {
+      failScan(tx, scan, { code: 'other', message: failure.message })
+    }
+  },
+})
+
+interface Discovery {
+  readonly outcomes: readonly RootOutcome[]
+  readonly limit: { readonly share: number; readonly files: number }
+}

@@ -1,0 +1,103 @@
+import { writeSync } from 'node:fs'
+
+import pino, { type Logger as PinoLogger } from 'pino'
+
+import { errnoOf } from '../domain/error.ts'
+import type { Log, LogConfig, LogFacts, LogLevel } from '../domain/log.ts'
+import { escapeControl } from './escape.ts'
+import { formatPretty } from './pretty.ts'
+import { redactText, redactValue } from './redact.ts'
+
+/** Takes one record at a time, line end included. */
+export interface LogDestination {
+  write(line: string): void
+}
+
+export interface LoggerOptions extends LogConfig {
+  readonly destination: LogDestination
+}
+
+/** A log that can name the part of the program its records come from. */
+export interface Logger extends Log {
+  component(name: string): Logger
+}
+
+/** Creates the log. Each record is written before the call returns, so a crash loses none. */
+export function createLogger({ level, format, destination }: LoggerOptions): Logger {
+  const stream = {
+    write: (json: string): void => {
+      const line = format === 'pretty' ? `${formatPretty(json)}\n` : escapeJson(json)
+      destination.write(line)
+    },
+  }
+  const options = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+  }
+  return wrap(pino(options, stream))
+}
+
+const busyTries = 20
+const busyWaitMs = 5
+
+/**
+ * Writes to an open descriptor such as 1 for standard output. A record that cannot be written (reader gone,
+ * disk full, a pipe that nobody empties for 100 ms) is lost: the log never stops the program.
+ */
+export function createDescriptorDestination(fd: number): LogDestination {
+  let lost = false
+  return {
+    // After a loss the next record does not wait again, and begins a line of its own.
+    write(line) {
+      const bytes = Buffer.from(lost ? `\n${line}` : line)
+      lost = !writeAll(fd, bytes, lost ? 0 : busyTries)
+    },
+  }
+}
+
+function writeAll(fd: number, bytes: Buffer, waits: number): boolean {
+  let waited = 0
+  for (let at = 0; at < bytes.length;) {
+    try {
+      at += writeSync(fd, bytes, at, bytes.length - at)
+    } catch (error) {
+      if (errnoOf(error) !== 'EAGAIN' || waited === waits) return false
+      waited += 1
+      Bun.sleepSync(busyWaitMs)
+    }
+  }
+  return true
+}
+
+function wrap(logger: PinoLogger): Logger {
+  const write =
+    (level: Exclude<LogLevel, 'trace'>) =>
+    (message: string, facts?: LogFacts): void => {
+      if (!logger.isLevelEnabled(level)) return
+      logger[level](safeFacts(facts), escapeControl(redactText(message)))
+    }
+  return {
+    debug: write('debug'),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+    component: (name) => wrap(logger.child({ component: name })),
+  }
+}
+
+const reserved = new Set(['level', 'time', 'component', 'msg'])
+
+// A fact with the name of a record's own field would make the field appear twice.
+function safeFacts(facts: LogFacts | undefined): Record<string, unknown> {
+  const plain = redactValue(facts ?? {}) as Record<string, unknown>
+  return Object.fromEntries(
+    Object.entries(plain).map(([key, value]) => [reserved.has(key) ? `fact_${key}` : key, value]),
+  )
+}
+
+// JSON escapes only some of the characters a terminal obeys; none occurs outside of strings but the line end.
+function escapeJson(json: string): string {
+  return `${escapeControl(json.trimEnd())}\n`
+}

@@ -1,0 +1,73 @@
+import type { AssetType } from '../../domain/media.ts'
+import type { Artwork } from '../../domain/scanner.ts'
+import { findStem, type StemIndex } from './stems.ts'
+
+const words = new Map<string, AssetType>([
+  ['poster', 'poster'],
+  ['folder', 'poster'],
+  ['cover', 'poster'],
+  ['default', 'poster'],
+  ['movie', 'poster'],
+  ['show', 'poster'],
+  ['fanart', 'fanart'],
+  ['background', 'fanart'],
+  ['backdrop', 'fanart'],
+  ['art', 'fanart'],
+  ['keyart', 'keyart'],
+  ['logo', 'logo'],
+  ['clearlogo', 'logo'],
+  ['clearart', 'clearart'],
+  ['banner', 'banner'],
+  ['landscape', 'landscape'],
+  ['thumb', 'thumb'],
+  ['disc', 'disc'],
+  ['cdart', 'disc'],
+  ['discart', 'disc'],
+])
+
+/** Words that mean the folder's own picture only when they are the whole name. */
+const wholeNameOnly = new Set(['folder', 'cover', 'default', 'movie', 'show', 'art'])
+const galleryFolders = new Set(['extrafanart', 'backdrops', 'fanart'])
+const seasonArt = /^season[ _.-]?(\d{1,4}|specials?|all)(?:[-_. ]([a-z]{3,10}))?$/i
+
+/**
+ * What picture an image file is: of its folder (`poster.jpg`, stem empty), of a video (`<stem>-poster.jpg`, or
+ * `<stem>.jpg` which counts as its poster), or of a season (`season01-poster.jpg`). Null for other images.
+ */
+export function artworkOf(stem: string, folder: string, index: StemIndex): Artwork | null {
+  if (galleryFolders.has(folder.toLowerCase())) return { type: 'fanart', stem: '' }
+  const season = seasonArtwork(stem)
+  if (season !== undefined) return season
+  const whole = words.get(withoutNumber(stem).toLowerCase())
+  if (whole !== undefined) return { type: whole, stem: '' }
+  const known = findStem(index, stem)
+  if (known !== null) return { type: 'poster', stem: known }
+  return suffixArtwork(stem, index)
+}
+
+function seasonArtwork(stem: string): Artwork | null | undefined {
+  const match = seasonArt.exec(stem)
+  const which = match?.[1]?.toLowerCase()
+  if (which === undefined) return undefined
+  const type = words.get(match?.[2]?.toLowerCase() ?? 'poster')
+  // `season-all` is a Kodi fallback that belongs to no single season.
+  if (type === undefined || which === 'all') return null
+  return { type, stem: '', season: which.startsWith('special') ? 0 : Number(which) }
+}
+
+function suffixArtwork(stem: string, index: StemIndex): Artwork | null {
+  const plain = withoutNumber(stem)
+  const dash = plain.lastIndexOf('-')
+  if (dash <= 0) return null
+  const word = plain.slice(dash + 1).toLowerCase()
+  const type = wholeNameOnly.has(word) ? undefined : words.get(word)
+  if (type === undefined) return null
+  const owner = plain.slice(0, dash).trimEnd()
+  if (owner.toLowerCase() === 'movie') return { type, stem: '' }
+  return { type, stem: findStem(index, owner) ?? owner }
+}
+
+// fanart-1, fanart2, poster3, extra pictures of the same type.
+function withoutNumber(stem: string): string {
+  return stem.replace(/(?<=[a-z])-?\d{1,3}$/i, '')
+}

@@ -1,0 +1,48 @@
+const edgeJunk = /^[\s\-_.,:;~+]+|[\s\-_.,;~+]+$/g
+
+/** Letters and digits in lower case, for comparing titles. */
+export function foldTitle(title: string): string {
+  return title
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/&/g, 'and')
+    .replace(/[^\p{L}\p{N}]+/gu, '')
+}
+
+/** A title as people write it: separators to blanks, brackets without content and edges trimmed. */
+export function cleanTitle(text: string): string {
+  const spaced = text.includes(' ') ? text.replaceAll('_', ' ') : undot(text)
+  return trimEdges(spaced.replace(/\[\s*\]|\(\s*\)|\{\s*\}/g, ' ').replace(/\s\s+/g, ' '))
+}
+
+/** Cuts a leading `[Group]` off; a name that is all bracket keeps it. */
+export function takeLeadingGroup(text: string): { group?: string; rest: string } {
+  const match = /^\s*(?:\[([^[\]]{1,40})\]|【([^【】]{1,40})】)\s*(?=[^\s])/u.exec(text)
+  const group = match?.[1] ?? match?.[2]
+  if (match === null || group === undefined || /^\d+$/.test(group)) return { rest: text }
+  const rest = text.slice(match[0].length)
+  return rest.startsWith('.') ? { rest: text } : { group: group.trim(), rest }
+}
+
+// `Mr.Robot` -> `Mr Robot`, but `S.W.A.T` and `P.I.` keep the dots of their initials.
+function undot(text: string): string {
+  const words = text.replaceAll('_', ' ').split('.')
+  let out = words[0] ?? ''
+  for (let at = 1; at < words.length; at += 1) {
+    const initials = isLetter(words[at - 1]) && (isLetter(words[at]) || words[at] === '')
+    out += (initials ? '.' : ' ') + (words[at] ?? '')
+  }
+  return out
+}
+
+function isLetter(word: string | undefined): boolean {
+  return word !== undefined && word.length === 1 && /\p{L}/u.test(word)
+}
+
+function trimEdges(text: string): string {
+  const trimmed = text.replace(edgeJunk, '')
+  // A full stop belongs to `P.I.`; take it back when initials end the title.
+  return /(?:^|[\s.])\p{L}\.\p{L}$/u.test(trimmed) && text.includes(`${trimmed}.`)
+    ? `${trimmed}.`
+    : trimmed
+}

@@ -1,0 +1,89 @@
+import type { ExternalId } from '../../domain/media.ts'
+import { attributeOf, childrenOf, lineAt, lineOf } from './values.ts'
+
+/** Spellings of providers in `type` attributes and element names. */
+const providerNames: Readonly<Record<string, string>> = {
+  themoviedb: 'tmdb',
+  moviedb: 'tmdb',
+  thetvdb: 'tvdb',
+}
+
+const patterns: Readonly<Record<string, RegExp>> = {
+  imdb: /^tt\d{5,10}$/,
+  tmdb: /^\d{1,10}$/,
+  tvdb: /^\d{1,10}$/,
+  tvmaze: /^\d{1,10}$/,
+}
+const anyId = /^[\w.:-]{1,64}$/
+const anyProvider = /^[a-z][\w-]{1,31}$/
+
+/** Pages that people and older scrapers name in an NFO. */
+const pages: readonly { readonly provider: string; readonly pattern: RegExp }[] = [
+  { provider: 'imdb', pattern: /imdb\.com\/(?:[a-z-]{2,8}\/)?title\/(tt\d{5,10})/i },
+  { provider: 'tmdb', pattern: /themoviedb\.org\/(?:movie|tv)\/(\d{1,10})/i },
+  { provider: 'tvdb', pattern: /thetvdb\.com\/\S{0,100}?[?&]seriesid=(\d{1,10})/i },
+  { provider: 'tvdb', pattern: /thetvdb\.com\/\S{0,100}?[?&]id=(\d{1,10})/i },
+  { provider: 'tvdb', pattern: /thetvdb\.com\/(?:dereferrer\/)?series\/(\d{1,10})(?![\w-])/i },
+  { provider: 'tvmaze', pattern: /tvmaze\.com\/shows\/(\d{1,10})/i },
+]
+
+/** Ids that the addresses in a text name, the first of each provider. */
+export function idsFromLinks(text: string): readonly ExternalId[] {
+  const ids: (ExternalId | null)[] = []
+  for (const { provider, pattern } of pages) {
+    const id = pattern.exec(text)?.[1]
+    if (id !== undefined) ids.push({ provider, id: id.toLowerCase() })
+  }
+  return onePerProvider(ids)
+}
+
+/** Ids of an element: `<uniqueid>`, its default first, then the older `<imdbid>`, `<tmdbid>`, `<tvdbid>` and `<id>`. */
+export function idsOf(element: unknown, root: string): readonly ExternalId[] {
+  const unique = childrenOf(element, 'uniqueid').map((child) => ({
+    id: checkedId(attributeOf(child, 'type'), lineOf(child)),
+    first: attributeOf(child, 'default') === 'true',
+  }))
+  return onePerProvider([
+    ...unique.filter(({ first }) => first).map(({ id }) => id),
+    ...unique.filter(({ first }) => !first).map(({ id }) => id),
+    checkedId('imdb', lineAt(element, 'imdbid', 'imdb_id', 'imdb')),
+    checkedId('tmdb', lineAt(element, 'tmdbid', 'tmdb_id', 'tmdb')),
+    checkedId('tvdb', lineAt(element, 'tvdbid', 'tvdb_id', 'tvdb')),
+    ...childrenOf(element, 'id').flatMap((child) => legacyIds(child, root)),
+  ])
+}
+
+/** The ids of both, the former winning. */
+export function mergeIds(
+  ids: readonly ExternalId[],
+  more: readonly ExternalId[],
+): readonly ExternalId[] {
+  return more.length === 0 ? ids : onePerProvider([...ids, ...more])
+}
+
+/** `<id>` says its provider only by form or attribute; a bare number is the series' TVDB id in a tvshow.nfo. */
+function legacyIds(element: unknown, root: string): (ExternalId | null)[] {
+  const text = lineOf(element)
+  const bare = text?.startsWith('tt') === true ? 'imdb' : root === 'tvshow' ? 'tvdb' : undefined
+  return [
+    checkedId('tmdb', attributeOf(element, 'TMDB')),
+    checkedId('tvdb', attributeOf(element, 'TVDB')),
+    checkedId('imdb', attributeOf(element, 'IMDB')),
+    checkedId(bare, text),
+  ]
+}
+
+function checkedId(type: string | undefined, id: string | undefined): ExternalId | null {
+  if (type === undefined || id === undefined) return null
+  const lower = type.toLowerCase()
+  const provider = (Object.hasOwn(providerNames, lower) ? providerNames[lower] : lower) ?? lower
+  if (!anyProvider.test(provider) || provider === 'unknown') return null
+  const pattern = (Object.hasOwn(patterns, provider) ? patterns[provider] : anyId) ?? anyId
+  return pattern.test(id) ? { provider, id } : null
+}
+
+function onePerProvider(ids: readonly (ExternalId | null)[]): readonly ExternalId[] {
+  const found = new Map<string, ExternalId>()
+  for (const id of ids) if (id !== null && !found.has(id.provider)) found.set(id.provider, id)
+  return [...found.values()]
+}

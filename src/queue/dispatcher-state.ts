@@ -1,0 +1,148 @@
+import type { Clock } from '../domain/clock.ts'
+import type { DomainEvent } from '../domain/event.ts'
+import type { JobQueueStore, TransactionControl } from '../domain/job-queue.ts'
+import type { Log } from '../domain/log.ts'
+import type { Stores, Transaction } from '../domain/stores.ts'
+import type { AnyJob } from './define-job.ts'
+import type { Effects } from './effects.ts'
+import type { RetryDefaults } from './retry.ts'
+import type { PoolThread } from './worker-pool.ts'
+
+export interface DispatcherOptions {
+  readonly workers: number
+  /** Most jobs of a queue that run at once; queues that are not named follow `perWorker` of their kinds. */
+  readonly concurrency: Readonly<Record<string, number>>
+  readonly retry: RetryDefaults
+}
+
+export interface DispatcherDeps {
+  readonly definitions: readonly AnyJob[]
+  readonly stores: Stores
+  readonly jobs: JobQueueStore
+  readonly control: TransactionControl
+  readonly clock: Clock
+  readonly log: Log
+  readonly options: DispatcherOptions
+  /** Called before each commit with the scans whose numbers moved: phases follow from them. */
+  settle(tx: Transaction, scanIds: readonly number[]): void
+  /** Stores the events of a transaction in it. */
+  record(events: readonly DomainEvent[], now: number): void
+}
+
+/** A job that a thread holds. */
+export interface HeldJob {
+  readonly id: number
+  readonly definition: AnyJob
+  readonly payload: unknown
+  readonly scanId: number | null
+  readonly rootId: number | null
+  readonly attempt: number
+  readonly maxAttempts: number
+  readonly crashes: number
+  readonly thread: PoolThread
+}
+
+/** What is known in memory only: after a crash it follows from the job table. */
+export interface DispatcherState {
+  readonly byKind: ReadonlyMap<string, AnyJob>
+  readonly queues: readonly QueueState[]
+  readonly held: Map<number, HeldJob>
+  readonly pool: Set<PoolThread>
+  /** Threads outside of the pool: one job each. */
+  readonly own: Set<PoolThread>
+  /** Threads that do not answer, with the roots they are stuck in. */
+  readonly setAside: Map<PoolThread, readonly number[]>
+  stopping: boolean
+}
+
+export interface QueueState {
+  readonly name: string
+  /** Most jobs that threads may hold. */
+  readonly limit: number
+  readonly ownThread: boolean
+  /** Whether more than `limit` may be sent ahead when jobs are short. */
+  readonly elastic: boolean
+  held: number
+  /** Moving mean of the time a job takes. */
+  meanMs: number
+  paused: boolean
+  /** False after a claim that found less than it wanted, until something may have become available. */
+  mayHaveWork: boolean
+}
+
+/** A tick's view of everything. */
+export interface TickContext {
+  readonly deps: DispatcherDeps
+  readonly state: DispatcherState
+  readonly effects: Effects
+  readonly tx: Transaction
+  readonly now: number
+  /** Jobs that are done and need no commit of their own; finished together. */
+  readonly completed: number[]
+}
+
+export function createState(deps: DispatcherDeps): DispatcherState {
+  const byKind = new Map<string, AnyJob>()
+  for (const definition of deps.definitions) {
+    for (const kind of [definition.kind as string, ...(definition.formerKinds ?? [])]) {
+      if (byKind.has(kind)) throw new Error(`two definitions of the job kind ${kind}`)
+      byKind.set(kind, definition)
+    }
+  }
+  return {
+    byKind,
+    queues: queueStates(deps),
+    held: new Map(),
+    pool: new Set(),
+    own: new Set(),
+    setAside: new Map(),
+    stopping: false,
+  }
+}
+
+function queueStates(deps: DispatcherDeps): QueueState[] {
+  const paused = new Set(deps.jobs.pausedQueues())
+  const names = [...new Set(deps.definitions.map((definition) => definition.queue))]
+  const queues = names.map((name) => {
+    const kinds = deps.definitions.filter((definition) => definition.queue === name)
+    const configured = deps.options.concurrency[name]
+    const perWorker = Math.max(...kinds.map((kind) => kind.perWorker))
+    const ownThread = kinds.some((kind) => kind.thread === 'own')
+    return {
+      name,
+      limit: configured ?? (ownThread ? perWorker : perWorker * deps.options.workers),
+      ownThread,
+      elastic: configured === undefined && !ownThread,
+      held: 0,
+      meanMs: 50,
+      paused: paused.has(name),
+      mayHaveWork: true,
+      priority: Math.min(...kinds.map((kind) => kind.priority)),
+    }
+  })
+  return queues.toSorted((a, b) => a.priority - b.priority)
+}
+
+export function queueOf(state: DispatcherState, name: string): QueueState | undefined {
+  return state.queues.find((queue) => queue.name === name)
+}
+
+/** Something may have become available in a queue. */
+export function stir(state: DispatcherState, name?: string): void {
+  for (const queue of state.queues) {
+    if (name === undefined || queue.name === name) queue.mayHaveWork = true
+  }
+}
+
+/** Frees what a thread held; the row is the caller's. */
+export function letGo(state: DispatcherState, job: HeldJob): void {
+  if (state.held.get(job.id) !== job) return
+  state.held.delete(job.id)
+  job.thread.held.delete(job.id)
+  if (state.own.delete(job.thread)) job.thread.end()
+  const queue = queueOf(state, job.definition.queue)
+  if (queue !== undefined) {
+    queue.held -= 1
+    queue.mayHaveWork = true
+  }
+}

@@ -1,0 +1,105 @@
+import { AppError } from '../domain/error.ts'
+import type { Job } from '../domain/job.ts'
+import type { Transaction } from '../domain/stores.ts'
+import { runHook } from './apply-report.ts'
+import { letGo, queueOf, stir, type TickContext } from './dispatcher-state.ts'
+
+/** What commands from other threads may do inside a tick. */
+export interface CommandContext {
+  readonly tx: Transaction
+  /** Ends the queued jobs of a scan and takes the running ones from their threads. */
+  cancelScanJobs(scanId: number): void
+  /** Whether a job of the scan runs or could run now, and when one last showed that it lives (0 is never). */
+  signOfLife(scanId: number): { due: boolean; aliveAt: number }
+  /** @throws AppError `not_found` */
+  setPaused(queue: string, paused: boolean): void
+  /** @throws AppError `not_found`, or `conflict` when the job is not over. */
+  retryJob(id: number): void
+  /** @throws AppError `not_found`, or `conflict` when the job is over. */
+  cancelJob(id: number): void
+}
+
+export function createCommandContext(context: TickContext): CommandContext {
+  const { deps } = context
+  return {
+    tx: context.tx,
+    cancelScanJobs: (scanId) => {
+      for (const job of deps.jobs.listQueuedOfScan(scanId)) cancel(context, job)
+      for (const job of deps.jobs.listRunningOfScan(scanId)) cancel(context, job)
+    },
+    signOfLife: (scanId) => signOfLife(context, scanId),
+    setPaused: (name, paused) => setPaused(context, name, paused),
+    retryJob: (id) => retry(context, getJob(context, id)),
+    cancelJob: (id) => {
+      const job = getJob(context, id)
+      if (job.finishedAt !== null) {
+        throw new AppError(
+          'conflict',
+          `Job ${id} is over (${job.state}); there is nothing to cancel.`,
+        )
+      }
+      cancel(context, job)
+    },
+  }
+}
+
+function signOfLife(context: TickContext, scanId: number): { due: boolean; aliveAt: number } {
+  const { deps, state } = context
+  let aliveAt = 0
+  let due = false
+  for (const job of state.held.values()) {
+    if (job.scanId !== scanId) continue
+    due = true
+    const running = job.thread.pulse.running().find(({ id }) => id === job.id)
+    aliveAt = Math.max(aliveAt, running?.aliveAt ?? 0)
+  }
+  const paused = new Set(state.queues.filter((queue) => queue.paused).map((queue) => queue.name))
+  const waiting = deps.jobs.listQueuedOfScan(scanId)
+  due ||= waiting.some((job) => job.state === 'available' && !paused.has(job.queue))
+  return { due, aliveAt }
+}
+
+function getJob(context: TickContext, id: number): Job {
+  const job = context.deps.jobs.find(id)
+  if (job === null) throw new AppError('not_found', `There is no job ${id}.`)
+  return job
+}
+
+// The row ends at once; what its thread still reports of it has no effect any more.
+function cancel(context: TickContext, job: Job): void {
+  const { deps, state, effects, now, tx } = context
+  deps.jobs.cancel([job.id], now)
+  const definition = state.byKind.get(job.kind)
+  if (definition !== undefined) {
+    runHook(context, definition, () => definition.cancelled?.(job.payload, tx))
+  }
+  const held = state.held.get(job.id)
+  if (held === undefined) return
+  effects.after(() => {
+    held.thread.cancel([job.id])
+    letGo(state, held)
+  })
+}
+
+function retry(context: TickContext, job: Job): void {
+  const { deps, state, effects } = context
+  if (job.state !== 'discarded' && job.state !== 'cancelled' && job.state !== 'retryable') {
+    throw new AppError(
+      'conflict',
+      `Job ${job.id} is ${job.state}; only a failed, cancelled or waiting job can be retried.`,
+    )
+  }
+  deps.jobs.revive(job.id)
+  effects.after(() => stir(state, job.queue))
+}
+
+function setPaused(context: TickContext, name: string, paused: boolean): void {
+  const { deps, state, effects, now } = context
+  const queue = queueOf(state, name)
+  if (queue === undefined) throw new AppError('not_found', `There is no queue named ${name}.`)
+  deps.jobs.setPaused(name, paused, now)
+  effects.after(() => {
+    queue.paused = paused
+    stir(state, name)
+  })
+}

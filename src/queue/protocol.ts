@@ -1,0 +1,40 @@
+import type { JobDetour } from './define-job.ts'
+import type { JobFailure } from '../domain/job.ts'
+
+// Messages travel as one JSON string each: Bun passes strings between threads without a structured clone.
+
+/** A job on its way to a worker: id, kind, attempt, input. */
+export type SentJob = readonly [id: number, kind: string, attempt: number, input: unknown]
+
+/** The same, already as JSON: an input that needs no preparation is never parsed in the writer. */
+export interface PackedJob {
+  readonly id: number
+  readonly json: string
+}
+
+export type ToWorker =
+  | { readonly type: 'run'; readonly jobs: readonly SentJob[] }
+  | { readonly type: 'cancel'; readonly ids: readonly number[] }
+  /** The writer has committed so many batches of a job. */
+  | { readonly type: 'taken'; readonly id: number; readonly count: number }
+
+/** What one run of a job came to; `ms` is the time `compute` took. */
+export type JobReport =
+  | { readonly id: number; readonly ms: number; readonly result: unknown }
+  | { readonly id: number; readonly ms: number; readonly detour: JobDetour }
+  | { readonly id: number; readonly ms: number; readonly failure: JobFailure }
+
+export type FromWorker =
+  | { readonly type: 'reports'; readonly reports: readonly JobReport[] }
+  | { readonly type: 'batch'; readonly id: number; readonly part: unknown }
+
+/** First message to a thread, by structured clone because it carries shared memory. */
+export interface WorkerStart {
+  readonly type: 'start'
+  readonly pulse: SharedArrayBuffer
+  /** What the composition root hands to every worker. */
+  readonly settings: unknown
+}
+
+/** Batches of one job that may be on their way before `batch()` waits. */
+export const batchWindow = 8

@@ -1,0 +1,52 @@
+// Shared memory through which a thread shows that it lives, without a message a job: slot 0 is the last turn of its
+// event loop, then two numbers for each job it runs: id (0 is free) and the time of its last sign of life.
+const slots = 32
+
+export interface Pulse {
+  /** Worker side: the event loop turned. */
+  beat(now: number): void
+  start(id: number, now: number): void
+  alive(id: number, now: number): void
+  end(id: number): void
+  /** Writer side. */
+  lastBeatAt(): number
+  running(): { id: number; aliveAt: number }[]
+}
+
+export function createPulseMemory(): SharedArrayBuffer {
+  return new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT * (1 + slots * 2))
+}
+
+export function createPulse(memory: SharedArrayBuffer): Pulse {
+  const cells = new Float64Array(memory)
+  const find = (id: number): number => {
+    for (let at = 1; at < cells.length; at += 2) if (cells[at] === id) return at
+    return -1
+  }
+  return {
+    beat: (now) => void (cells[0] = now),
+    start: (id, now) => {
+      const at = find(0)
+      if (at < 0) return
+      cells[at + 1] = now
+      cells[at] = id
+    },
+    alive: (id, now) => {
+      const at = find(id)
+      if (at > 0) cells[at + 1] = now
+    },
+    end: (id) => {
+      const at = find(id)
+      if (at > 0) cells[at] = 0
+    },
+    lastBeatAt: () => cells[0] ?? 0,
+    running: () => {
+      const jobs: { id: number; aliveAt: number }[] = []
+      for (let at = 1; at < cells.length; at += 2) {
+        const id = cells[at] ?? 0
+        if (id !== 0) jobs.push({ id, aliveAt: cells[at + 1] ?? 0 })
+      }
+      return jobs
+    },
+  }
+}

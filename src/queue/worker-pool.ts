@@ -1,0 +1,74 @@
+import type { Log } from '../domain/log.ts'
+import type { FromWorker, PackedJob, ToWorker, WorkerStart } from './protocol.ts'
+import { createPulse, createPulseMemory, type Pulse } from './pulse.ts'
+
+/** One worker thread as the writer sees it. */
+export interface PoolThread {
+  readonly name: string
+  readonly pulse: Pulse
+  /** Ids of the jobs it was sent and has not reported. */
+  readonly held: Set<number>
+  readonly startedAt: number
+  run(jobs: readonly PackedJob[]): void
+  cancel(ids: readonly number[]): void
+  taken(id: number, count: number): void
+  /** Ends the thread; nothing is heard of it again. */
+  end(): void
+}
+
+export interface ThreadEvents {
+  message(thread: PoolThread, message: FromWorker): void
+  /** The thread ended by itself, whatever its exit code. */
+  ended(thread: PoolThread, reason: string): void
+}
+
+/** Starts threads that run jobs. */
+export function createThreadStarter(deps: {
+  workerUrl: string
+  settings: unknown
+  log: Log
+  events: ThreadEvents
+}): (name: string) => PoolThread {
+  return (name) => {
+    const memory = createPulseMemory()
+    const worker = new Worker(deps.workerUrl, { name })
+    const held = new Set<number>()
+    const send = (message: ToWorker): void => worker.postMessage(JSON.stringify(message))
+    let over = false
+    const thread: PoolThread = {
+      name,
+      pulse: createPulse(memory),
+      held,
+      startedAt: Date.now(),
+      run: (jobs) => {
+        for (const { id } of jobs) held.add(id)
+        worker.postMessage(`{"type":"run","jobs":[${jobs.map((job) => job.json).join(',')}]}`)
+      },
+      cancel: (ids) => send({ type: 'cancel', ids }),
+      taken: (id, count) => send({ type: 'taken', id, count }),
+      end: () => {
+        over = true
+        worker.terminate()
+      },
+    }
+    thread.pulse.beat(Date.now())
+    let reason = 'the thread ended'
+    worker.onmessage = (event: MessageEvent<string>) => {
+      if (!over) deps.events.message(thread, JSON.parse(event.data) as FromWorker)
+    }
+    worker.onerror = (event) => {
+      reason = event.message
+      event.preventDefault()
+    }
+    // A rejected promise closes a worker with code 0 (measured), so every close counts, whatever its code.
+    worker.addEventListener('close', () => {
+      if (over) return
+      over = true
+      deps.log.warn('a worker thread ended', { thread: name, reason })
+      deps.events.ended(thread, reason)
+    })
+    const start: WorkerStart = { type: 'start', pulse: memory, settings: deps.settings }
+    worker.postMessage(start)
+    return thread
+  }
+}

@@ -1,0 +1,42 @@
+import os from 'node:os'
+
+import type { WorkerServices } from '../domain/worker.ts'
+import type { AnyJob } from './define-job.ts'
+import type { FromWorker, ToWorker, WorkerStart } from './protocol.ts'
+import { createPulse } from './pulse.ts'
+import { createJobRunner, type JobRunner } from './run-jobs.ts'
+
+declare const self: Worker
+
+/** CPU work yields to the threads that answer people. */
+const niceness = 5
+const beatEveryMs = 500
+
+/** Makes the present thread one that runs jobs. Call it before any top-level await, or first messages are lost. */
+export function serveJobs(
+  definitions: readonly AnyJob[],
+  createServices: (settings: unknown) => WorkerServices,
+): void {
+  let runner: JobRunner | null = null
+
+  const start = (message: WorkerStart): void => {
+    // Touches this thread only.
+    os.setPriority(0, niceness)
+    const pulse = createPulse(message.pulse)
+    setInterval(() => pulse.beat(Date.now()), beatEveryMs)
+    runner = createJobRunner({
+      definitions: new Map(definitions.map((job) => [job.kind as string, job])),
+      services: createServices(message.settings),
+      pulse,
+      send: (out: FromWorker) => self.postMessage(JSON.stringify(out)),
+    })
+  }
+
+  self.onmessage = (event: MessageEvent<WorkerStart | string>) => {
+    if (typeof event.data !== 'string') return start(event.data)
+    const message = JSON.parse(event.data) as ToWorker
+    if (message.type === 'run') runner?.run(message.jobs)
+    else if (message.type === 'cancel') runner?.cancel(message.ids)
+    else runner?.taken(message.id, message.count)
+  }
+}

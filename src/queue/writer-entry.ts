@@ -1,0 +1,145 @@
+import type { Database } from 'bun:sqlite'
+
+import { systemClock } from '../domain/clock.ts'
+import { AppError, errorMessage } from '../domain/error.ts'
+import type { EngineCommands } from '../domain/engine.ts'
+import type { DomainEvent } from '../domain/event.ts'
+import { createEventLog } from '../events/event-log.ts'
+import { jobDefinitions } from '../jobs/index.ts'
+import { createDescriptorDestination, createLogger } from '../log/log.ts'
+import { removeUnfinished } from '../scan/cache.ts'
+import { createEngineCommands } from '../scan/engine-commands.ts'
+import { settleScans } from '../scan/progress.ts'
+import { createStallWatch } from '../scan/stall.ts'
+import { openWriter, transaction } from '../store/database.ts'
+import { createEventStore } from '../store/event-store.ts'
+import { syncLibraries } from '../store/library-store.ts'
+import { migrate } from '../store/migrate.ts'
+import { createStores } from '../store/stores.ts'
+import { createTransactionControl } from '../store/transaction-control.ts'
+import { createDispatcher, type Dispatcher } from './dispatcher.ts'
+import type { CommandContext } from './job-commands.ts'
+import { createThreadStarter } from './worker-pool.ts'
+import type { FromWriter, SentError, ToWriter, WriterSetup } from './writer-protocol.ts'
+
+declare const self: Worker
+
+const pruneEveryMs = 15 * 60_000
+const watchStallsEveryMs = 5_000
+
+interface Writer {
+  readonly dispatcher: Dispatcher
+  readonly database: Database
+  readonly timers: readonly Timer[]
+  command(name: keyof EngineCommands, args: readonly unknown[]): Promise<unknown>
+}
+
+let writer: Writer | null = null
+
+const send = (message: FromWriter): void => self.postMessage(message)
+
+self.onmessage = (event: MessageEvent<ToWriter>) => {
+  const message = event.data
+  if (message.type === 'start') start(message.setup)
+  else if (message.type === 'stop') void stop(message.graceMs)
+  else void answer(message)
+}
+
+function start(setup: WriterSetup): void {
+  try {
+    writer = createWriter(setup)
+    send({ type: 'ready' })
+  } catch (error) {
+    send({ type: 'refused', error: sentError(error) })
+  }
+}
+
+async function answer({
+  id,
+  command,
+  args,
+}: Extract<ToWriter, { type: 'command' }>): Promise<void> {
+  try {
+    if (writer === null) throw new AppError('unavailable', 'The engine is not ready.')
+    send({ type: 'reply', id, value: await writer.command(command, args) })
+  } catch (error) {
+    send({ type: 'error', id, error: sentError(error) })
+  }
+}
+
+async function stop(graceMs: number): Promise<void> {
+  for (const timer of writer?.timers ?? []) clearInterval(timer)
+  await writer?.dispatcher.stop(graceMs)
+  writer?.database.close()
+  writer = null
+  send({ type: 'stopped' })
+}
+
+function createWriter(setup: WriterSetup): Writer {
+  const log = createLogger({ ...setup.log, destination: createDescriptorDestination(2) })
+  const database = openDatabase(setup)
+  removeUnfinished(setup.cacheDir)
+  const stores = createStores(database, setup.retention)
+  const eventLog = createEventLog({ store: createEventStore(database) })
+  const publish = (events: readonly DomainEvent[]): void => {
+    if (events.length > 0) send({ type: 'events', events })
+  }
+  const { removalLimit } = setup
+  const dispatcher = createDispatcher(
+    {
+      definitions: jobDefinitions,
+      stores,
+      jobs: stores.jobs,
+      control: createTransactionControl(database),
+      clock: systemClock,
+      log: log.component('queue'),
+      options: setup.dispatcher,
+      settle: (tx, scanIds) => settleScans(tx, scanIds, { removalLimit }),
+      record: (events, now) => eventLog.append(events, now),
+    },
+    publish,
+  )
+  dispatcher.start(
+    createThreadStarter({
+      workerUrl: setup.workerUrl,
+      settings: setup.worker,
+      log: log.component('queue'),
+      events: dispatcher,
+    }),
+  )
+  const commands = createEngineCommands({ libraries: setup.libraries })
+  const stalls = createStallWatch({ stallAfterMs: setup.stallAfterMs })
+  const ask = <T>(work: (context: CommandContext) => T): Promise<T> => dispatcher.command(work)
+  const quietly = (work: (context: CommandContext) => void): void => {
+    // While the database cannot be written chores wait; the dispatcher says so itself.
+    ask(work).catch((error: unknown) =>
+      log.debug('a chore was put off', { error: errorMessage(error) }),
+    )
+  }
+  const prune = (): void => quietly(({ tx }) => void tx.enqueue('history.prune', {}))
+  prune()
+  return {
+    dispatcher,
+    database,
+    timers: [
+      setInterval(prune, pruneEveryMs),
+      setInterval(() => quietly(stalls.look), watchStallsEveryMs),
+    ],
+    command: (name, args) => ask((context) => commands.run(context, name, args)),
+  }
+}
+
+function openDatabase(setup: WriterSetup): Database {
+  const database = openWriter(setup.databasePath)
+  const now = systemClock.now()
+  migrate(database, { now })
+  transaction(database, () => syncLibraries(database, setup.libraries, now))
+  return database
+}
+
+function sentError(error: unknown): SentError {
+  if (error instanceof AppError) {
+    return { code: error.code, message: error.message, details: error.details }
+  }
+  return { code: 'internal', message: errorMessage(error), details: {} }
+}

@@ -1,0 +1,46 @@
+import type { EngineCommands } from '../domain/engine.ts'
+import type { ErrorCode } from '../domain/error.ts'
+import type { DomainEvent } from '../domain/event.ts'
+import type { LibraryConfig } from '../domain/library.ts'
+import type { LogConfig } from '../domain/log.ts'
+import type { DispatcherOptions } from './dispatcher-state.ts'
+import type { WorkerSetup } from './worker-entry.ts'
+
+/** All that the writer thread is told; plain data. */
+export interface WriterSetup {
+  readonly databasePath: string
+  readonly cacheDir: string
+  readonly workerUrl: string
+  readonly log: LogConfig
+  readonly libraries: readonly LibraryConfig[]
+  readonly dispatcher: DispatcherOptions
+  readonly retention: { readonly jobsMs: number; readonly scansMs: number }
+  readonly removalLimit: { readonly share: number; readonly files: number }
+  readonly stallAfterMs: number
+  readonly worker: WorkerSetup
+}
+
+export type ToWriter =
+  | { readonly type: 'start'; readonly setup: WriterSetup }
+  | {
+      readonly type: 'command'
+      readonly id: number
+      readonly command: keyof EngineCommands
+      readonly args: readonly unknown[]
+    }
+  | { readonly type: 'stop'; readonly graceMs: number }
+
+/** An error on its way between threads. */
+export interface SentError {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly details: Readonly<Record<string, unknown>>
+}
+
+export type FromWriter =
+  | { readonly type: 'ready' }
+  | { readonly type: 'refused'; readonly error: SentError }
+  | { readonly type: 'reply'; readonly id: number; readonly value: unknown }
+  | { readonly type: 'error'; readonly id: number; readonly error: SentError }
+  | { readonly type: 'events'; readonly events: readonly DomainEvent[] }
+  | { readonly type: 'stopped' }

@@ -1,0 +1,146 @@
+import { isFinished, type Scan } from '../domain/scan.ts'
+import type { JobFailure } from '../domain/job.ts'
+import type { PendingAsset, Transaction } from '../domain/stores.ts'
+import { type AssetOutcome, storeAsset } from './cache.ts'
+
+/** Assets of one job: job rows are the cost of a scan. */
+const assetsPerJob = 50
+
+type AssetPayload = { unitId: number }
+
+export interface AssetInput {
+  readonly assets: readonly PendingAsset[]
+}
+
+export interface AssetResult {
+  readonly outcomes: readonly {
+    readonly id: number
+    readonly scanId: number | null
+    readonly outcome: AssetOutcome
+  }[]
+}
+
+/**
+ * Hands the pending assets of a unit to a scan. A job for them that still waits is adopted: its assets count as skipped
+ * in the older scan and as queued in this one.
+ */
+export function enqueueAssets(
+  tx: Transaction,
+  scan: Scan,
+  unit: { id: number; rootId: number },
+): void {
+  const { assets, jobs } = tx.stores
+  const { assigned, takenFrom } = assets.assignPending(unit.id, scan.id)
+  if (assigned === 0) return
+  for (const { scanId, count } of takenFrom) tx.count(scanId, 'assets_skipped', count)
+  tx.count(scan.id, 'assets_total', assigned)
+  const options = { scanId: scan.id, rootId: unit.rootId }
+  const job = tx.enqueue('asset.cache', { unitId: unit.id }, options)
+  if (job.outcome === 'exists') jobs.adopt(job.id, scan.id, 7)
+}
+
+export function prepareAssets(
+  payload: AssetPayload,
+  read: Pick<Transaction, 'stores'>,
+): AssetInput | null {
+  const assets = read.stores.assets.listPending(payload.unitId, assetsPerJob)
+  return assets.length === 0 ? null : { assets }
+}
+
+/** Copies assets into the cache, each on its own account. */
+export async function cacheAssets(
+  input: AssetInput,
+  context: { cacheDir: string; signal: AbortSignal; alive(): void },
+): Promise<AssetResult> {
+  const outcomes: AssetResult['outcomes'][number][] = []
+  for (const asset of input.assets) {
+    context.signal.throwIfAborted()
+    const outcome = storeAsset({
+      cacheDir: context.cacheDir,
+      entityType: asset.itemKind,
+      entityId: asset.itemId,
+      assetType: asset.type,
+      source: asset.sourcePath,
+      signal: context.signal,
+    })
+    outcomes.push({ id: asset.id, scanId: asset.scanId, outcome })
+    context.alive()
+    // Cancels get through between two files.
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return { outcomes }
+}
+
+/** Writes the outcome of each asset; those that may still succeed make the job run again for them alone. */
+export function applyAssets(
+  result: AssetResult,
+  payload: AssetPayload,
+  tx: Transaction,
+): undefined | { retry: JobFailure } {
+  const { assets } = tx.stores
+  let retry: JobFailure | undefined
+  for (const { id, scanId, outcome } of result.outcomes) {
+    if (outcome.outcome === 'cached') {
+      assets.setCached(id, outcome, tx.now)
+      count(tx, scanId, 'assets_done')
+    } else if (outcome.outcome === 'vanished') {
+      assets.remove(id)
+      count(tx, scanId, 'assets_skipped')
+    } else if (outcome.retryable) {
+      assets.setRetrying(id, outcome.error.message)
+      retry = { code: 'unavailable', message: outcome.error.message, retryable: true }
+    } else giveUp(tx, { id, scanId }, outcome.error.message)
+  }
+  if (retry !== undefined) return { retry }
+  if (assets.countPending(payload.unitId) > 0) followUp(tx, payload)
+  return undefined
+}
+
+// More than one job holds, or assets that turned up while this one ran.
+function followUp(tx: Transaction, payload: AssetPayload): void {
+  const unit = tx.stores.directories.get(payload.unitId)
+  const [next] = tx.stores.assets.listPending(payload.unitId, 1)
+  const scanId = next?.scanId ?? null
+  tx.enqueue('asset.cache', payload, {
+    rootId: unit.rootId,
+    ...(scanId === null ? {} : { scanId }),
+  })
+}
+
+/** After the last attempt: what is still pending has failed. */
+export function exhaustAssets(failure: JobFailure, payload: AssetPayload, tx: Transaction): void {
+  for (const asset of tx.stores.assets.listPending(payload.unitId, Number.MAX_SAFE_INTEGER)) {
+    giveUp(tx, asset, failure.message)
+  }
+}
+
+/** The assets stay pending and are counted by no scan; the unit is read again by the next one, which takes them up. */
+export function cancelAssets(payload: AssetPayload, tx: Transaction): void {
+  for (const { scanId, count: pending } of tx.stores.assets.unassign(payload.unitId)) {
+    count(tx, scanId, 'assets_cancelled', pending)
+  }
+  tx.stores.directories.markNeedsScan(payload.unitId)
+}
+
+function giveUp(
+  tx: Transaction,
+  asset: { id: number; scanId: number | null },
+  problem: string,
+): void {
+  tx.stores.assets.setFailed(asset.id, problem)
+  count(tx, asset.scanId, 'assets_failed')
+  if (asset.scanId === null) return
+  const path = tx.stores.assets.pathOf(asset.id) ?? ''
+  tx.stores.scans.addError(asset.scanId, { path, code: 'asset_failed', message: problem }, tx.now)
+}
+
+function count(
+  tx: Transaction,
+  scanId: number | null,
+  counter: 'assets_done' | 'assets_failed' | 'assets_skipped' | 'assets_cancelled',
+  by = 1,
+): void {
+  if (scanId === null) return
+  const scan = tx.stores.scans.find(scanId)
+  if (scan !== null && !isFinished(scan.status)) tx.count(scanId, counter, by)
+}

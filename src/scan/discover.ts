@@ -1,0 +1,206 @@
+import { fileKindOf } from '../filesystem/file-kind.ts'
+import { createIgnore } from '../filesystem/ignore.ts'
+import { checkRoot } from '../filesystem/passport.ts'
+import { walk, type WalkOptions } from '../filesystem/walk.ts'
+import type { LibraryKind, LibraryRoot, RootPassport, ScanFailureCode } from '../domain/library.ts'
+import type { ScanDirectory, Scanner } from '../domain/scanner.ts'
+import type { WorkerServices } from '../domain/worker.ts'
+import type { WalkPart } from '../domain/walk.ts'
+import { createUnitMedia } from './unit-media.ts'
+
+/** What a discovery is told of one root. */
+export interface DiscoverRoot {
+  readonly root: LibraryRoot
+  /** Files that prove the root if its device changed. */
+  readonly sample: readonly { path: string; sizeBytes: number; mtimeNs: string }[]
+  readonly known: readonly [path: string, signature: string, mtimeNs: string | null][]
+  /** Folders to walk; null is all. */
+  readonly scope: readonly string[] | null
+}
+
+export interface DiscoverInput {
+  readonly library: { readonly name: string; readonly kind: LibraryKind }
+  readonly full: boolean
+  readonly quick: boolean
+  /** Most units to be read; null is all. */
+  readonly maxUnits: number | null
+  readonly roots: readonly DiscoverRoot[]
+}
+
+/** One part of a discovery, on its way to `reconcile`. */
+export type DiscoverPart =
+  | { readonly type: 'root'; readonly rootId: number; readonly passport: RootPassport }
+  | { readonly type: 'walk'; readonly rootId: number; readonly part: WalkPart }
+
+/** What became of a root. `files` counts those found, when all of it was walked. */
+export type RootOutcome =
+  | {
+      readonly rootId: number
+      readonly path: string
+      readonly outcome: 'walked'
+      readonly files: number | null
+    }
+  | {
+      readonly rootId: number
+      readonly path: string
+      readonly outcome: 'refused'
+      readonly code: ScanFailureCode
+      readonly reason: string
+      /** It was lost in mid-walk: what was found of it is not to be believed. */
+      readonly walked: boolean
+    }
+
+/** Parts without a change are held back ever longer, so that an unchanged library costs a handful of writes. */
+const firstHoldMs = 1_000
+
+/** Walks the roots of a library; refused ones are left alone. */
+export async function discover(
+  input: DiscoverInput,
+  context: {
+    services: WorkerServices
+    signal: AbortSignal
+    alive(): void
+    batch(part: DiscoverPart): Promise<void>
+  },
+): Promise<RootOutcome[]> {
+  const outcomes: RootOutcome[] = []
+  const allowance = { units: input.maxUnits ?? Number.POSITIVE_INFINITY }
+  for (const root of input.roots) {
+    outcomes.push(await discoverRoot({ ...input, allowance }, root, context))
+  }
+  return outcomes
+}
+
+type Context = Parameters<typeof discover>[1]
+
+async function discoverRoot(
+  input: DiscoverInput & { allowance: { units: number } },
+  { root, sample, known, scope }: DiscoverRoot,
+  context: Context,
+): Promise<RootOutcome> {
+  const place = { rootId: root.id, path: root.path }
+  const before = checkRoot({ path: root.path, known: root.passport, sampleFiles: sample })
+  if (before.verdict === 'refused') {
+    return { ...place, outcome: 'refused', code: before.code, reason: before.reason, walked: false }
+  }
+  if (Bun.deepEquals(before.passport, root.passport) === false) {
+    await context.batch({ type: 'root', rootId: root.id, passport: before.passport })
+  }
+  const options = walkOptions(input, { root, known, scope }, context.services)
+  const found = await sendWalk(options, { rootId: root.id, allowance: input.allowance }, context)
+  if (found.rootUnreadable !== null) {
+    return {
+      ...place,
+      outcome: 'refused',
+      code: 'root_unavailable',
+      reason: found.rootUnreadable,
+      walked: true,
+    }
+  }
+  // What vanished in mid-walk looks like an emptied folder; only a root that is still there proves a removal.
+  const after = checkRoot({ path: root.path, known: before.passport, sampleFiles: sample })
+  if (after.verdict === 'refused') {
+    return { ...place, outcome: 'refused', code: after.code, reason: after.reason, walked: true }
+  }
+  return { ...place, outcome: 'walked', files: scope === null && !input.quick ? found.files : null }
+}
+
+async function sendWalk(
+  options: WalkOptions,
+  { rootId, allowance }: { rootId: number; allowance: { units: number } },
+  context: Context,
+): Promise<{ files: number; rootUnreadable: string | null }> {
+  const found = { files: 0, rootUnreadable: null as string | null }
+  let held: WalkPart | null = null
+  let heldSince = performance.now()
+  let holdMs = firstHoldMs
+  for (const walked of walk(options)) {
+    context.signal.throwIfAborted()
+    context.alive()
+    const part = { ...walked, units: walked.units.slice(0, allowance.units) }
+    allowance.units -= part.units.length
+    found.files += part.filesFound
+    found.rootUnreadable ??= part.unreadable.find(({ path }) => path === '')?.message ?? null
+    held = held === null ? part : join(held, part)
+    const idle = isUneventful(held)
+    if (idle && performance.now() - heldSince < holdMs) {
+      await turn()
+      continue
+    }
+    if (idle) holdMs *= 2
+    await context.batch({ type: 'walk', rootId, part: held })
+    held = null
+    heldSince = performance.now()
+  }
+  if (held !== null) await context.batch({ type: 'walk', rootId, part: held })
+  return found
+}
+
+function isUneventful(part: WalkPart): boolean {
+  return (
+    part.directories.length + part.units.length + part.unreadable.length + part.leftOut.length === 0
+  )
+}
+
+function join(a: WalkPart, b: WalkPart): WalkPart {
+  return {
+    directories: [...a.directories, ...b.directories],
+    units: [...a.units, ...b.units],
+    unreadable: [...a.unreadable, ...b.unreadable],
+    leftOut: [...a.leftOut, ...b.leftOut],
+    directoriesFound: a.directoriesFound + b.directoriesFound,
+    ignored: a.ignored + b.ignored,
+    filesFound: a.filesFound + b.filesFound,
+  }
+}
+
+/** Lets cancels and heartbeats through. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
+/** The walk of one root by the rules of its library. */
+export function walkOptions(
+  input: Pick<DiscoverInput, 'library' | 'full' | 'quick'>,
+  place: Pick<DiscoverRoot, 'root' | 'known' | 'scope'>,
+  services: WorkerServices,
+): WalkOptions {
+  const { settings } = services
+  const rules = settings.libraries[input.library.name] ?? {
+    scanner: input.library.kind,
+    ignore: [],
+  }
+  const media = createUnitMedia({ services, unit: null })
+  const scanner = services.scanner(rules.scanner, media.port)
+  return {
+    root: place.root.path,
+    ignore: createIgnore({ patterns: [...rules.ignore] }),
+    wantsSize: (name, sizeBytes) =>
+      sizeBytes >= settings.minFileBytes || fileKindOf(name) !== 'video',
+    known: new Map(place.known.map(([path, signature, mtimeNs]) => [path, { signature, mtimeNs }])),
+    rules: JSON.stringify([rules, settings.minFileBytes, settings.videoExtensions]),
+    unitOf: ({ path, listing, insideUnit }) =>
+      scanner.unitOf(directoryOf(path, listing, insideUnit)),
+    full: input.full,
+    quick: input.quick,
+    scope: place.scope,
+  }
+}
+
+function directoryOf(
+  path: string,
+  listing: Parameters<WalkOptions['unitOf']>[0]['listing'],
+  insideUnit: boolean,
+): Parameters<Scanner['unitOf']>[0] {
+  const directory: ScanDirectory = {
+    path,
+    name: path.slice(path.lastIndexOf('/') + 1),
+    depth: path === '' ? 0 : path.split('/').length,
+    insideUnit,
+    entries: [
+      ...listing.directories.map((name) => ({ name, kind: 'directory' as const, sizeBytes: 0 })),
+      ...listing.files.map(({ name, sizeBytes }) => ({ name, kind: 'file' as const, sizeBytes })),
+    ],
+  }
+  return directory
+}

@@ -1,0 +1,83 @@
+import { AppError } from '../domain/error.ts'
+import type { EngineCommands, ScanOrder } from '../domain/engine.ts'
+import type { LibraryConfig } from '../domain/library.ts'
+import { defaultScanOptions, type ScanOptions } from '../domain/scan.ts'
+import type { Transaction } from '../domain/stores.ts'
+import { cancelScan, requestScan, restartScan } from './lifecycle.ts'
+
+/** What the queue lets a command do inside its transaction. */
+export interface CommandPorts {
+  readonly tx: Transaction
+  cancelScanJobs(scanId: number): void
+  setPaused(queue: string, paused: boolean): void
+  retryJob(id: number): void
+  cancelJob(id: number): void
+}
+
+/** The commands of the engine by name. */
+export function createEngineCommands(deps: { libraries: readonly LibraryConfig[] }): {
+  run(ports: CommandPorts, name: keyof EngineCommands, args: readonly unknown[]): unknown
+} {
+  return {
+    run: (ports, name, args) => {
+      const commands = bind(ports, deps.libraries)
+      const command = commands[name] as (...args: readonly unknown[]) => unknown
+      return command(...args)
+    },
+  }
+}
+
+function bind(ports: CommandPorts, libraries: readonly LibraryConfig[]): EngineCommands {
+  const { tx } = ports
+  return {
+    startScan: (order) => startScan(tx, order, libraries),
+    cancelScan: (scanId) => {
+      cancelScan(tx, scanId, ports.cancelScanJobs)
+      return null
+    },
+    restartScan: (scanId) => ({ scanId: restartScan(tx, scanId) }),
+    retryJob: (jobId) => {
+      ports.retryJob(jobId)
+      return null
+    },
+    cancelJob: (jobId) => {
+      ports.cancelJob(jobId)
+      return null
+    },
+    pauseQueue: (queue) => {
+      ports.setPaused(queue, true)
+      return null
+    },
+    resumeQueue: (queue) => {
+      ports.setPaused(queue, false)
+      return null
+    },
+  }
+}
+
+function startScan(
+  tx: Transaction,
+  order: ScanOrder,
+  libraries: readonly LibraryConfig[],
+): ReturnType<EngineCommands['startScan']> {
+  const library = tx.stores.libraries.findByName(order.library)
+  if (library === null || library.detachedAt !== null) {
+    throw new AppError('not_found', `There is no library named ${order.library}.`, {
+      details: { libraries: tx.stores.libraries.list().map(({ name }) => name) },
+    })
+  }
+  const config = libraries.find(({ name }) => name.toLowerCase() === library.name.toLowerCase())
+  return requestScan(tx, {
+    libraryId: library.id,
+    path: order.path,
+    mode: order.mode ?? config?.mode ?? 'incremental',
+    cause: order.cause,
+    options: optionsOf(order, config),
+  })
+}
+
+function optionsOf(order: ScanOrder, config: LibraryConfig | undefined): ScanOptions {
+  const enrichmentMode = config?.enrichmentMode ?? defaultScanOptions.enrichmentMode
+  const enableEnrichment = enrichmentMode !== 'none'
+  return { ...defaultScanOptions, enrichmentMode, enableEnrichment, ...order.options }
+}

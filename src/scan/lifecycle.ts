@@ -1,0 +1,168 @@
+import { AppError } from '../domain/error.ts'
+import type { ScanFacts } from '../domain/event.ts'
+import type { ScanFailureCode } from '../domain/library.ts'
+import {
+  isFinished,
+  type Scan,
+  type ScanCause,
+  type ScanMode,
+  type ScanOptions,
+  type ScanScope,
+} from '../domain/scan.ts'
+import type { Transaction } from '../domain/stores.ts'
+
+/** A wish to scan a library. */
+export interface ScanWish {
+  readonly libraryId: number
+  /** Absolute path below one of the roots; null is the whole library. */
+  readonly path: string | null
+  readonly mode: ScanMode
+  readonly cause: ScanCause
+  readonly options: ScanOptions
+  /** The scan that this one repeats. */
+  readonly restartOf?: number
+}
+
+/**
+ * Starts a scan, or writes the wish down while another scan reads the library.
+ *
+ * @throws AppError `conflict` with `details.scanId` for a manual start while the library is being read; `not_found` for an
+ * unknown library; `invalid` for a path outside of its roots.
+ */
+export function requestScan(
+  tx: Transaction,
+  wish: ScanWish,
+): { outcome: 'started'; scanId: number } | { outcome: 'queued' } {
+  const { libraries, scans } = tx.stores
+  const library = libraries.find(wish.libraryId)
+  if (library === null || library.detachedAt !== null) {
+    throw new AppError('not_found', `There is no library ${wish.libraryId}.`)
+  }
+  const scope = wish.path === null ? null : [scopeOf(tx, wish.libraryId, wish.path)]
+  const reading = scans.findReading(wish.libraryId)
+  if (reading === null) return { outcome: 'started', scanId: start(tx, wish, scope) }
+  if (wish.cause === 'manual') {
+    throw new AppError('conflict', `Scan ${reading.id} of ${library.name} is running.`, {
+      details: { scanId: reading.id },
+    })
+  }
+  scans.addRequest({ ...wish, path: wish.path ?? '' }, tx.now)
+  tx.emit({ type: 'scan.queued', data: { libraryId: wish.libraryId, path: wish.path ?? '' } })
+  return { outcome: 'queued' }
+}
+
+function start(tx: Transaction, wish: ScanWish, scope: readonly ScanScope[] | null): number {
+  const { libraryId, mode, cause, options, restartOf = null } = wish
+  const scanId = tx.stores.scans.create(
+    { libraryId, mode, cause, options, scope, restartOf },
+    tx.now,
+  )
+  tx.stores.libraries.setScanStatus(libraryId, 'in_progress', { error: null, at: null })
+  tx.enqueue('scan.discover', { scanId }, { scanId })
+  const scan = tx.stores.scans.find(scanId)
+  if (scan !== null) tx.emit({ type: 'scan.started', data: factsOf(scan) })
+  return scanId
+}
+
+function scopeOf(tx: Transaction, libraryId: number, path: string): ScanScope {
+  const wanted = path.replace(/\/+$/, '')
+  for (const root of tx.stores.libraries.roots(libraryId)) {
+    if (wanted === root.path) return { rootId: root.id, path: '' }
+    if (wanted.startsWith(`${root.path}/`)) {
+      return { rootId: root.id, path: wanted.slice(root.path.length + 1) }
+    }
+  }
+  throw new AppError('invalid', `${path} is not below a folder of this library.`)
+}
+
+/** Starts the next scan from all wishes that waited; called when a library's disk is free again. */
+export function startWaiting(tx: Transaction, libraryId: number): void {
+  const { scans } = tx.stores
+  if (scans.findReading(libraryId) !== null) return
+  const waiting = scans.takeRequests(libraryId)
+  const [first] = waiting
+  if (first === undefined) return
+  const whole = waiting.some((request) => request.path === '')
+  const paths = whole ? [] : topmost(waiting.map((request) => request.path))
+  const mode = waiting.some((request) => request.mode === 'full') ? 'full' : 'incremental'
+  const scope = whole ? null : paths.map((path) => scopeOf(tx, libraryId, path))
+  start(tx, { ...first, path: null, mode }, scope)
+}
+
+/** Paths that are not below another of them. */
+function topmost(paths: readonly string[]): string[] {
+  const unique = [...new Set(paths)]
+  return unique.filter(
+    (path) => !unique.some((other) => other !== path && path.startsWith(`${other}/`)),
+  )
+}
+
+/**
+ * Ends a scan at once: queued jobs go, running ones lose their effect.
+ *
+ * @throws AppError `not_found`, or `conflict` when it is over.
+ */
+export function cancelScan(
+  tx: Transaction,
+  scanId: number,
+  cancelJobs: (scanId: number) => void,
+): void {
+  const scan = getScan(tx, scanId)
+  if (isFinished(scan.status)) {
+    throw new AppError('conflict', `Scan ${scanId} is over (${scan.status}).`)
+  }
+  cancelJobs(scanId)
+  tx.stores.files.clearMissing(scanId)
+  tx.stores.scans.setStatus(scanId, 'cancelled', tx.now)
+  tx.stores.libraries.setScanStatus(scan.libraryId, 'cancelled', { error: null, at: tx.now })
+  tx.emit({ type: 'scan.cancelled', data: factsOf(scan) })
+  startWaiting(tx, scan.libraryId)
+}
+
+/**
+ * Scans again what a finished scan covered, with its options.
+ *
+ * @throws AppError `not_found`, or `conflict` while it is still running.
+ */
+export function restartScan(tx: Transaction, scanId: number): number {
+  const scan = getScan(tx, scanId)
+  if (!isFinished(scan.status)) throw new AppError('conflict', `Scan ${scanId} is still running.`)
+  const { libraryId, mode, options, scope } = scan
+  const wish = { libraryId, mode, options, cause: 'manual', path: null, restartOf: scanId } as const
+  const reading = tx.stores.scans.findReading(libraryId)
+  if (reading !== null) {
+    throw new AppError('conflict', `Scan ${reading.id} of ${scan.libraryName} is running.`, {
+      details: { scanId: reading.id },
+    })
+  }
+  return start(tx, wish, scope)
+}
+
+/** Ends a scan that cannot go on. Its remaining jobs find it finished and do nothing. */
+export function failScan(
+  tx: Transaction,
+  scan: Scan,
+  failure: { code: ScanFailureCode; message: string },
+): void {
+  tx.stores.files.clearMissing(scan.id)
+  tx.stores.scans.fail(scan.id, failure, tx.now)
+  tx.stores.libraries.setScanStatus(scan.libraryId, 'failed', {
+    error: failure.message,
+    at: tx.now,
+  })
+  tx.emit({
+    type: 'scan.failed',
+    data: { ...factsOf(scan), code: failure.code, error: failure.message },
+  })
+  startWaiting(tx, scan.libraryId)
+}
+
+export function factsOf(scan: Scan): ScanFacts {
+  return { scanId: scan.id, libraryId: scan.libraryId, libraryName: scan.libraryName }
+}
+
+function getScan(tx: Transaction, scanId: number): Scan {
+  const scan = tx.stores.scans.find(scanId)
+  if (scan === null) throw new AppError('not_found', `There is no scan ${scanId}.`)
+  return scan
+}

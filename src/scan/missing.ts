@@ -1,0 +1,55 @@
+import type { Scan } from '../domain/scan.ts'
+import type { Transaction } from '../domain/stores.ts'
+import { enqueueUnit } from './reconcile.ts'
+
+/** Above both, removals are held back. */
+export interface RemovalLimit {
+  /** Of the library's files, 0..1. */
+  readonly share: number
+  readonly files: number
+}
+
+/**
+ * Decides whether the files that a scan did not find are believed to be gone. Asked when discovery ends, and again when
+ * scanning ends: by then the moves among them have been recognised. Units that lost files are enqueued and counted.
+ */
+export function judgeMissing(
+  tx: Transaction,
+  scan: Scan,
+  options: { limit: RemovalLimit; last: boolean },
+): { units: number } {
+  const { files, scans } = tx.stores
+  const collected = files.missingCollected(scan.id)
+  if (collected === 0) {
+    if (scan.removalsHeld > 0) scans.setRemovalsHeld(scan.id, 0)
+    return { units: 0 }
+  }
+  if (exceeds(collected, files.countPresent(scan.libraryId), options.limit)) {
+    hold(tx, scan, { collected, last: options.last })
+    return { units: 0 }
+  }
+  if (scan.removalsHeld > 0) scans.setRemovalsHeld(scan.id, 0)
+  const applied = files.applyMissing(scan.id, tx.now)
+  tx.count(scan.id, 'files_missing', applied.files)
+  for (const unit of applied.units) {
+    tx.stores.directories.markNeedsScan(unit.id)
+    enqueueUnit({ tx, scan, rootId: tx.stores.directories.get(unit.id).rootId }, unit.id)
+  }
+  return { units: applied.units.length }
+}
+
+function exceeds(collected: number, present: number, limit: RemovalLimit): boolean {
+  return collected > limit.files && collected > limit.share * present
+}
+
+function hold(tx: Transaction, scan: Scan, found: { collected: number; last: boolean }): void {
+  const { files, scans } = tx.stores
+  scans.setRemovalsHeld(scan.id, found.collected)
+  // Units that are still to be read may turn removals into moves.
+  if (!found.last) return
+  files.releaseMissing(scan.id)
+  const message =
+    `${found.collected} files are gone, more than the removal limit allows at once; nothing was removed. ` +
+    'If they were deleted on purpose, raise scan.removal_limit for one scan.'
+  scans.addError(scan.id, { path: '', code: 'removals_held', message }, tx.now)
+}

@@ -1,0 +1,221 @@
+import { fileKindOf } from '../filesystem/file-kind.ts'
+import type { DirectoryListing, KnownDirectory, KnownFile, Transaction } from '../domain/stores.ts'
+import type { ListedFile } from '../domain/file.ts'
+import type { Scan } from '../domain/scan.ts'
+import type { WalkedDirectory, WalkPart } from '../domain/walk.ts'
+
+/** Where a part of a walk belongs. */
+export interface ReconcileContext {
+  readonly tx: Transaction
+  readonly scan: Scan
+  readonly rootId: number
+  /** Known directories by path, for the length of one part. */
+  readonly directories: Map<string, KnownDirectory | null>
+}
+
+/**
+ * Compares whole directories with what is known and records every difference. What is gone is only collected: whether
+ * it is believed is decided when discovery has ended.
+ */
+export function reconcile(
+  tx: Transaction,
+  scan: Scan,
+  found: { rootId: number; part: WalkPart },
+): void {
+  const context: ReconcileContext = { tx, scan, rootId: found.rootId, directories: new Map() }
+  for (const directory of found.part.directories) reconcileDirectory(context, directory)
+  for (const path of found.part.leftOut) collectDirectory(context, path)
+  for (const { path, code, message } of found.part.unreadable) {
+    tx.stores.scans.addError(scan.id, { path, code, message }, tx.now)
+    tx.stores.changes.add(
+      {
+        libraryId: scan.libraryId,
+        scanId: scan.id,
+        kind: 'unreadable',
+        rootId: found.rootId,
+        path,
+      },
+      tx.now,
+    )
+  }
+  for (const path of found.part.units) enqueueUnitAt(context, path)
+  tx.count(scan.id, 'directories_found', found.part.directoriesFound)
+  tx.count(scan.id, 'directories_ignored', found.part.ignored)
+  tx.count(scan.id, 'directories_unreadable', found.part.unreadable.length)
+  tx.count(scan.id, 'files_found', found.part.filesFound)
+}
+
+function reconcileDirectory(context: ReconcileContext, found: WalkedDirectory): void {
+  const { tx } = context
+  const known = findDirectory(context, found.path)
+  const listing = listingOf(context, found)
+  if (known === null) {
+    const id = tx.stores.directories.insert(listing)
+    context.directories.set(found.path, { ...knownOf(found), id, unitId: unitIdOf(listing, id) })
+    addAll(context, id, found)
+  } else {
+    tx.stores.directories.update(known.id, listing)
+    context.directories.set(found.path, {
+      ...knownOf(found),
+      id: known.id,
+      unitId: unitIdOf(listing, known.id),
+    })
+    compareFiles(context, known.id, found)
+    for (const child of tx.stores.directories.children(known.id)) {
+      const name = child.path.slice(child.path.lastIndexOf('/') + 1)
+      if (!found.subdirectories.includes(name)) collectDirectory(context, child.path)
+    }
+  }
+  const unitId = unitIdOf(listing, context.directories.get(found.path)?.id ?? 0)
+  // Until the unit has been read, whatever happens to this process or scan.
+  if (unitId !== null) tx.stores.directories.markNeedsScan(unitId)
+}
+
+function knownOf(found: WalkedDirectory): Pick<KnownDirectory, 'path' | 'signature'> {
+  return { path: found.path, signature: found.signature }
+}
+
+function unitIdOf(listing: DirectoryListing, id: number): number | null {
+  return listing.unit === 'self' ? id : listing.unit
+}
+
+function listingOf(context: ReconcileContext, found: WalkedDirectory): DirectoryListing {
+  const { path, unit } = found
+  const parent = path === '' ? null : ensureDirectory(context, parentOf(path))
+  return {
+    rootId: context.rootId,
+    path,
+    parentId: parent?.id ?? null,
+    unit: unit === null ? null : unit === path ? 'self' : ensureDirectory(context, unit).id,
+    signature: found.signature,
+    mtimeNs: found.mtimeNs,
+  }
+}
+
+/** The row of a directory above; a scan of one path may meet parents that no scan has seen. */
+function ensureDirectory(context: ReconcileContext, path: string): KnownDirectory {
+  const known = findDirectory(context, path)
+  if (known !== null) return known
+  const { tx, rootId } = context
+  const parentId = path === '' ? null : ensureDirectory(context, parentOf(path)).id
+  const listing = { rootId, path, parentId, unit: null, signature: '', mtimeNs: null }
+  const made = { id: tx.stores.directories.insert(listing), path, signature: null, unitId: null }
+  context.directories.set(path, made)
+  return made
+}
+
+function findDirectory(context: ReconcileContext, path: string): KnownDirectory | null {
+  const cached = context.directories.get(path)
+  if (cached !== undefined) return cached
+  const found = context.tx.stores.directories.findByPath(context.rootId, path)
+  context.directories.set(path, found)
+  return found
+}
+
+function addAll(context: ReconcileContext, directoryId: number, found: WalkedDirectory): void {
+  const { tx, scan, rootId } = context
+  if (found.files.length === 0) return
+  for (const file of found.files) insertFile(context, directoryId, file)
+  tx.stores.changes.add(
+    {
+      libraryId: scan.libraryId,
+      scanId: scan.id,
+      kind: 'added',
+      rootId,
+      path: found.path,
+      fileCount: found.files.length,
+    },
+    tx.now,
+  )
+  tx.count(scan.id, 'files_new', found.files.length)
+}
+
+function compareFiles(
+  context: ReconcileContext,
+  directoryId: number,
+  found: WalkedDirectory,
+): void {
+  const { tx, scan } = context
+  const known = new Map(
+    tx.stores.files.listOfDirectory(directoryId).map((file) => [file.name, file]),
+  )
+  for (const file of found.files) {
+    const before = known.get(file.name)
+    known.delete(file.name)
+    if (before === undefined) {
+      insertFile(context, directoryId, file)
+      note(context, 'added', found.path, file)
+      tx.count(scan.id, 'files_new')
+    } else compareFile(context, { before, file, folder: found.path })
+  }
+  for (const gone of known.values()) {
+    if (gone.missingAt === null) tx.stores.files.collectMissing(scan.id, gone.id)
+  }
+}
+
+function compareFile(
+  context: ReconcileContext,
+  pair: { before: KnownFile; file: ListedFile; folder: string },
+): void {
+  const { tx, scan } = context
+  const { before, file, folder } = pair
+  const same = before.sizeBytes === file.sizeBytes && before.mtimeNs === file.mtimeNs
+  if (!same) {
+    tx.stores.files.replace(before.id, file)
+    note(context, 'modified', folder, file)
+    tx.count(scan.id, 'files_modified')
+  } else if (before.missingAt !== null) tx.stores.files.restore(before.id)
+  if (before.missingAt === null) return
+  note(context, 'restored', folder, file)
+  tx.count(scan.id, 'files_restored')
+}
+
+function insertFile(context: ReconcileContext, directoryId: number, file: ListedFile): void {
+  const { tx } = context
+  tx.stores.files.insert(directoryId, { ...file, kind: fileKindOf(file.name) }, tx.now)
+}
+
+function note(
+  context: ReconcileContext,
+  kind: 'added' | 'modified' | 'restored',
+  folder: string,
+  file: ListedFile,
+): void {
+  const { tx, scan, rootId } = context
+  const path = folder === '' ? file.name : `${folder}/${file.name}`
+  tx.stores.changes.add(
+    { libraryId: scan.libraryId, scanId: scan.id, kind, rootId, path, sizeBytes: file.sizeBytes },
+    tx.now,
+  )
+}
+
+/** A directory that is no longer shown: all its files are collected, and it is looked at afresh if it returns. */
+function collectDirectory(context: ReconcileContext, path: string): void {
+  const { tx, scan, rootId } = context
+  if (findDirectory(context, path) === null) return
+  tx.stores.files.collectMissingBelow(scan.id, rootId, path)
+  tx.stores.directories.forgetSignatures(rootId, path)
+}
+
+function enqueueUnitAt(context: ReconcileContext, path: string): void {
+  const unit = findDirectory(context, path)
+  if (unit !== null) enqueueUnit(context, unit.id)
+}
+
+/** Hands a unit to its scan, once. */
+export function enqueueUnit(
+  context: Pick<ReconcileContext, 'tx' | 'scan' | 'rootId'>,
+  directoryId: number,
+): void {
+  const { tx, scan, rootId } = context
+  const { outcome } = tx.enqueue(
+    'scan.directory',
+    { scanId: scan.id, directoryId },
+    { scanId: scan.id, rootId },
+  )
+  if (outcome === 'enqueued') tx.count(scan.id, 'directories_total')
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')))
+}

@@ -1,0 +1,63 @@
+import * as v from 'valibot'
+
+/** Longest text a scanner may put into one field. */
+const text = v.pipe(v.string(), v.maxLength(20_000))
+const short = v.pipe(v.string(), v.maxLength(4_096))
+const list = <S extends v.GenericSchema>(schema: S): v.GenericSchema =>
+  v.pipe(v.array(schema), v.maxLength(2_000))
+
+const fact = v.looseObject({
+  value: v.union([text, v.number(), v.array(v.union([v.number(), v.looseObject({})]))]),
+  source: v.picklist(['nfo', 'file', 'folder', 'parent', 'probe', 'provider', 'user']),
+  confidence: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+})
+
+const file = v.looseObject({
+  path: short,
+  role: v.picklist(['main', 'version', 'part', 'extra', 'sample']),
+})
+
+const asset = v.looseObject({
+  path: short,
+  type: v.picklist([
+    'poster',
+    'fanart',
+    'keyart',
+    'logo',
+    'clearart',
+    'banner',
+    'landscape',
+    'disc',
+    'thumb',
+    'trailer',
+    'subtitle',
+    'theme',
+  ]),
+})
+
+/** What a scanner's answer must look like before it leaves the worker; counts and lengths are capped. */
+export const scannedItems = v.pipe(
+  v.array(
+    v.looseObject({
+      kind: v.picklist([
+        'movie',
+        'series',
+        'season',
+        'episode',
+        'artist',
+        'album',
+        'track',
+        'collection',
+        'image',
+      ]),
+      key: v.pipe(short, v.minLength(1)),
+      parentKey: v.nullable(short),
+      identity: v.record(v.string(), fact),
+      metadata: v.record(v.string(), v.union([text, v.number(), list(v.unknown())])),
+      files: list(file),
+      assets: list(asset),
+      findings: list(v.looseObject({ code: short, message: text })),
+    }),
+  ),
+  v.maxLength(20_000),
+)

@@ -1,0 +1,150 @@
+import { fileKindOf } from '../filesystem/file-kind.ts'
+import { errorMessage } from '../domain/error.ts'
+import { systemPath } from '../domain/file-name.ts'
+import type { Finding } from '../domain/media.ts'
+import type { MediaProbe } from '../domain/probe.ts'
+import type { ReadFacts } from '../domain/reading.ts'
+import type { ScanEntry, ScannerMedia } from '../domain/scanner.ts'
+import type { MoveCandidate, UnitFile } from '../domain/stores.ts'
+import type { WorkerServices } from '../domain/worker.ts'
+
+/** A file of a unit with what the database knows of its content. */
+export interface InspectedFile extends Omit<UnitFile, 'missingAt'> {
+  /** Fingerprints of this size whose streams are known. */
+  readonly probed: readonly string[]
+  /** Known files that this one may be under a new name. */
+  readonly candidates: readonly MoveCandidate[]
+}
+
+/** What was read of a file, or why it could not be. */
+export interface FileRead {
+  readonly fileId: number
+  readonly facts?: ReadFacts
+  readonly fingerprint?: string
+  readonly probe?: MediaProbe
+  /** The content is at fault. */
+  readonly problem?: string
+  /** It changed or vanished meanwhile: the unit has to be read again. */
+  readonly again?: true
+}
+
+/** The unit that a scanner is reading. */
+export interface MediaUnit {
+  /** Absolute. */
+  readonly path: string
+  readonly files: ReadonlyMap<string, InspectedFile>
+  readonly skipProbe: boolean
+  /** Reads content that is already known again. */
+  readonly full: boolean
+  readonly signal: AbortSignal
+  alive(): void
+}
+
+/** The media services of one unit; `reads` collects what was learned of its files. */
+export interface UnitMedia {
+  readonly port: ScannerMedia
+  readonly reads: ReadonlyMap<number, FileRead>
+  /** Why no program could probe; null while one can. */
+  probeUnavailable(): string | null
+  /** Reads a media file unless it is known; at most once. */
+  read(file: InspectedFile): Promise<FileRead | null>
+}
+
+export function createUnitMedia(deps: {
+  services: WorkerServices
+  unit: MediaUnit | null
+}): UnitMedia {
+  const { services, unit } = deps
+  const reads = new Map<number, FileRead>()
+  const state = { unavailable: null as string | null }
+
+  const read = async (file: InspectedFile): Promise<FileRead | null> => {
+    const known = reads.get(file.id)
+    if (known !== undefined || unit === null) return known ?? null
+    const made = await readFile(services, unit, { file, state })
+    if (made !== null) reads.set(file.id, made)
+    unit.alive()
+    return made
+  }
+
+  const port: ScannerMedia = {
+    parseName: (path) => services.media.parseName(path),
+    classify: (entry, stems) => services.media.classify(entry, stems),
+    probe: async (entry) => {
+      const file = unit?.files.get(entry.path)
+      return file === undefined ? null : ((await read(file))?.probe ?? null)
+    },
+    readNfo: (entry) => Promise.resolve(readNfo(services, unit, entry)),
+  }
+  return { port, reads, read, probeUnavailable: () => state.unavailable }
+}
+
+function readNfo(
+  services: WorkerServices,
+  unit: MediaUnit | null,
+  entry: ScanEntry,
+): Awaited<ReturnType<ScannerMedia['readNfo']>> {
+  if (unit === null || !unit.files.has(entry.path)) return { documents: [], findings: [] }
+  try {
+    return services.media.readNfo(systemPath(`${unit.path}/${entry.path}`))
+  } catch (error) {
+    const message = `${entry.name} cannot be read: ${errorMessage(error)}`
+    return { documents: [], findings: [{ code: 'nfo_unreadable', message }] }
+  }
+}
+
+async function readFile(
+  services: WorkerServices,
+  unit: MediaUnit,
+  work: { file: InspectedFile; state: { unavailable: string | null } },
+): Promise<FileRead | null> {
+  const { file, state } = work
+  if (fileKindOf(file.name) !== 'video' && fileKindOf(file.name) !== 'audio') return null
+  const skipProbe = unit.skipProbe || !services.settings.probe || state.unavailable !== null
+  const unread = file.fingerprint === null || unit.full
+  if (!unread || (skipProbe && file.candidates.length === 0)) return null
+  const path = systemPath(`${unit.path}/${file.path}`)
+  let opened: ReadFacts & { fingerprint: string }
+  try {
+    opened = services.media.fingerprint(path)
+  } catch (error) {
+    return { fileId: file.id, problem: errorMessage(error), again: true }
+  }
+  const { fingerprint, ...facts } = opened
+  if (skipProbe || (file.probed.includes(fingerprint) && !unit.full)) {
+    return { fileId: file.id, facts, fingerprint }
+  }
+  const probed = await services.media.probe(path, unit.signal)
+  switch (probed.outcome) {
+    case 'ok':
+      if (!isSame(probed.facts, facts)) return changed(file)
+      return {
+        fileId: file.id,
+        facts,
+        fingerprint,
+        probe: probed.probe,
+        ...problemOf(probed.findings),
+      }
+    case 'unreadable':
+      return { fileId: file.id, facts, fingerprint, problem: probed.reason }
+    case 'unavailable':
+      state.unavailable = probed.reason
+      return null
+    case 'changed':
+      return changed(file)
+    case 'vanished':
+      return { fileId: file.id, again: true }
+  }
+}
+
+function problemOf([finding]: readonly Finding[]): { problem?: string } {
+  return finding === undefined ? {} : { problem: finding.message }
+}
+
+function changed(file: InspectedFile): FileRead {
+  return { fileId: file.id, problem: 'It changed while it was read.', again: true }
+}
+
+function isSame(a: ReadFacts, b: ReadFacts): boolean {
+  return a.inode === b.inode && a.sizeBytes === b.sizeBytes && a.mtimeNs === b.mtimeNs
+}

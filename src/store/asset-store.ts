@@ -1,0 +1,145 @@
+import type { Database } from 'bun:sqlite'
+
+import type { ScannedAsset } from '../domain/scanner.ts'
+import type { AssetStore, PendingAsset } from '../domain/stores.ts'
+
+export function createAssetStore(database: Database): AssetStore {
+  return { ...describing(database), ...assigning(database), ...settling(database) }
+}
+
+function describing(
+  database: Database,
+): Pick<AssetStore, 'setOfItem' | 'listPending' | 'countPending'> {
+  const any = database.query<{ one: number }, [number]>(
+    'SELECT 1 AS one FROM asset WHERE item_id = ? LIMIT 1',
+  )
+  // What a unit no longer shows as an asset, although the file is there, is none.
+  const drop = database.query<null, [number, number, string]>(
+    `DELETE FROM asset WHERE item_id = ? AND unit_id = ? AND file_id NOT IN (SELECT value FROM json_each(?))
+     AND file_id IN (SELECT id FROM file WHERE missing_at IS NULL)`,
+  )
+  const upsert = database.query<
+    null,
+    [number, number, number, string, string | null, string, number]
+  >(
+    `INSERT INTO asset (item_id, file_id, unit_id, type, language, details, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'pending')
+     ON CONFLICT (item_id, file_id, type) DO UPDATE SET unit_id = ?3, language = ?5, details = ?6,
+       state = CASE WHEN ?7 = 1 OR state = 'pending' OR (source_size_bytes, source_mtime_ns) IS NOT (
+         SELECT size_bytes, mtime_ns FROM file WHERE file.id = ?2) THEN 'pending' ELSE state END
+     WHERE (unit_id, language, details) IS NOT (?3, ?5, ?6) OR ?7 = 1
+       OR (state <> 'pending' AND (source_size_bytes, source_mtime_ns) IS NOT (
+         SELECT size_bytes, mtime_ns FROM file WHERE file.id = ?2))`,
+  )
+  const pending = database.query<
+    PendingAsset & { root: string; directory: string; name: string },
+    [number, number]
+  >(
+    `SELECT asset.id, asset.item_id AS itemId, item.kind AS itemKind, asset.type, file.name AS sourcePath,
+       file.size_bytes AS sizeBytes, CAST(file.mtime_ns AS TEXT) AS mtimeNs, asset.hash, asset.cache_path AS cachePath,
+       asset.scan_id AS scanId, library_root.path AS root, directory.path AS directory, file.name
+     FROM asset JOIN item ON item.id = asset.item_id JOIN file ON file.id = asset.file_id
+     JOIN directory ON directory.id = file.directory_id JOIN library_root ON library_root.id = directory.root_id
+     WHERE asset.unit_id = ? AND state = 'pending' ORDER BY asset.id LIMIT ?`,
+  )
+  const count = database.query<{ n: number }, [number]>(
+    `SELECT count(*) AS n FROM asset WHERE unit_id = ? AND state = 'pending'`,
+  )
+  return {
+    setOfItem: (itemId, unitId, assets, { again }) => {
+      if (any.get(itemId) !== null) {
+        drop.run(itemId, unitId, JSON.stringify(assets.map((asset) => asset.fileId)))
+      }
+      for (const asset of assets) {
+        upsert.run(
+          itemId,
+          asset.fileId,
+          unitId,
+          asset.type,
+          asset.language ?? null,
+          detailsOf(asset),
+          again ? 1 : 0,
+        )
+      }
+    },
+    listPending: (unitId, limit) =>
+      pending.all(unitId, limit).map(({ root, directory, name, ...asset }) => ({
+        ...asset,
+        sourcePath: directory === '' ? `${root}/${name}` : `${root}/${directory}/${name}`,
+      })),
+    countPending: (unitId) => count.get(unitId)?.n ?? 0,
+  }
+}
+
+function detailsOf({
+  forced,
+  default: isDefault,
+  hearingImpaired,
+  title,
+}: Omit<ScannedAsset, 'path'>): string {
+  if (
+    forced === undefined &&
+    isDefault === undefined &&
+    hearingImpaired === undefined &&
+    title === undefined
+  ) {
+    return '{}'
+  }
+  return JSON.stringify({ forced, default: isDefault, hearingImpaired, title })
+}
+
+function assigning(database: Database): Pick<AssetStore, 'assignPending' | 'unassign'> {
+  const holders = database.query<{ scanId: number; count: number }, [number]>(
+    `SELECT scan_id AS scanId, count(*) AS count FROM asset
+     WHERE unit_id = ? AND state = 'pending' AND scan_id IS NOT NULL GROUP BY scan_id`,
+  )
+  const assign = database.query<null, [number | null, number]>(
+    `UPDATE asset SET scan_id = ?1 WHERE unit_id = ?2 AND state = 'pending' AND scan_id IS NOT ?1`,
+  )
+  return {
+    assignPending: (unitId, scanId) => {
+      const takenFrom = holders.all(unitId).filter((holder) => holder.scanId !== scanId)
+      return { assigned: assign.run(scanId, unitId).changes, takenFrom }
+    },
+    unassign: (unitId) => {
+      const held = holders.all(unitId)
+      assign.run(null, unitId)
+      return held
+    },
+  }
+}
+
+function settling(
+  database: Database,
+): Pick<AssetStore, 'setCached' | 'setFailed' | 'setRetrying' | 'remove' | 'pathOf'> {
+  const setCached = database.query<null, [string, string, number, number, string, number, number]>(
+    `UPDATE asset SET state = 'cached', hash = ?, cache_path = ?, size_bytes = ?, source_size_bytes = ?, source_mtime_ns = ?,
+       cached_at = ?, problem = NULL, scan_id = NULL, attempt = 0 WHERE id = ?`,
+  )
+  const setFailed = database.query<null, [string, number]>(
+    `UPDATE asset SET state = 'failed', problem = ?, scan_id = NULL, attempt = attempt + 1 WHERE id = ?`,
+  )
+  const setRetrying = database.query<null, [string, number]>(
+    'UPDATE asset SET problem = ?, attempt = attempt + 1 WHERE id = ?',
+  )
+  const pathOf = database.query<{ path: string }, [number]>(
+    `SELECT ltrim(directory.path || '/' || file.name, '/') AS path FROM asset JOIN file ON file.id = asset.file_id
+     JOIN directory ON directory.id = file.directory_id WHERE asset.id = ?`,
+  )
+  const remove = database.query<null, [number]>('DELETE FROM asset WHERE id = ?')
+  return {
+    setCached: (id, copy, now) =>
+      void setCached.run(
+        copy.hash,
+        copy.cachePath,
+        copy.sizeBytes,
+        copy.source.sizeBytes,
+        copy.source.mtimeNs,
+        now,
+        id,
+      ),
+    setFailed: (id, problem) => void setFailed.run(problem, id),
+    setRetrying: (id, problem) => void setRetrying.run(problem, id),
+    pathOf: (id) => pathOf.get(id)?.path ?? null,
+    remove: (id) => void remove.run(id),
+  }
+}

@@ -1,0 +1,161 @@
+import type { Database } from 'bun:sqlite'
+
+import type { FileStore, KnownFile, MoveCandidate, UnitFile } from '../domain/stores.ts'
+import { createMissingStore } from './missing-store.ts'
+
+// mtime_ns exceeds what a JavaScript number holds exactly, so it is read as text; a bound text is stored as integer.
+const known = `file.id, file.name, file.size_bytes AS sizeBytes, CAST(file.mtime_ns AS TEXT) AS mtimeNs,
+  file.inode, file.fingerprint, file.missing_at AS missingAt`
+
+export function createFileStore(database: Database): FileStore {
+  const listOfDirectory = database.query<KnownFile, [number]>(
+    `SELECT ${known} FROM file WHERE directory_id = ?`,
+  )
+  const listOfUnit = database.query<UnitFile & { directory: string }, [number]>(
+    `SELECT ${known}, file.kind, directory.path AS directory, file.name AS path
+     FROM directory JOIN file ON file.directory_id = directory.id
+     WHERE directory.unit_id = ? AND directory.missing_at IS NULL AND file.missing_at IS NULL`,
+  )
+  const unitPath = database.query<{ path: string }, [number]>(
+    'SELECT path FROM directory WHERE id = ?',
+  )
+  const pathOf = database.query<{ rootId: number; path: string; name: string }, [number]>(
+    `SELECT root_id AS rootId, path, name FROM file JOIN directory ON directory.id = directory_id WHERE file.id = ?`,
+  )
+  const missing = database.query<{ one: number }, [number]>(
+    'SELECT 1 AS one FROM file WHERE id = ? AND missing_at IS NOT NULL',
+  )
+  return {
+    isMissing: (id) => missing.get(id) !== null,
+    listOfDirectory: (directoryId) => listOfDirectory.all(directoryId),
+    listOfUnit: (unitId) => {
+      const base = unitPath.get(unitId)?.path ?? ''
+      const cut = base === '' ? 0 : base.length + 1
+      return listOfUnit.all(unitId).map(({ directory, ...file }) => {
+        const folder = directory.slice(cut)
+        return { ...file, path: folder === '' ? file.name : `${folder}/${file.name}` }
+      })
+    },
+    pathOf: (id) => {
+      const row = pathOf.get(id)
+      if (row === null) return null
+      return { rootId: row.rootId, path: row.path === '' ? row.name : `${row.path}/${row.name}` }
+    },
+    ...writing(database),
+    ...moving(database),
+    ...probing(database),
+    ...createMissingStore(database),
+  }
+}
+
+function writing(
+  database: Database,
+): Pick<FileStore, 'insert' | 'replace' | 'restore' | 'setRead' | 'setProblem'> {
+  const insert = database.query<
+    { id: number },
+    [number, string, string, number, string, string, number]
+  >(`INSERT INTO file (directory_id, name, kind, size_bytes, mtime_ns, inode, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`)
+  const replace = database.query<null, [number, string, string, number]>(
+    `UPDATE file SET size_bytes = ?, mtime_ns = ?, inode = ?, fingerprint = NULL, problem = NULL, missing_at = NULL WHERE id = ?`,
+  )
+  const restore = database.query<null, [number]>('UPDATE file SET missing_at = NULL WHERE id = ?')
+  const setRead = database.query<null, [number, string, string, string | null, number]>(
+    `UPDATE file SET size_bytes = ?, mtime_ns = ?, inode = ?, fingerprint = ?, problem = NULL WHERE id = ?`,
+  )
+  const setProblem = database.query<null, [string | null, number]>(
+    'UPDATE file SET problem = ?1 WHERE id = ?2 AND problem IS NOT ?1',
+  )
+  return {
+    insert: (directoryId, file, now) =>
+      insert.get(directoryId, file.name, file.kind, file.sizeBytes, file.mtimeNs, file.inode, now)
+        ?.id ?? 0,
+    replace: (id, file) => void replace.run(file.sizeBytes, file.mtimeNs, file.inode, id),
+    restore: (id) => void restore.run(id),
+    setRead: (id, read) =>
+      void setRead.run(read.sizeBytes, read.mtimeNs, read.inode, read.fingerprint, id),
+    setProblem: (id, problem) => void setProblem.run(problem, id),
+  }
+}
+
+function moving(database: Database): Pick<FileStore, 'moveCandidates' | 'move' | 'sample'> {
+  const candidates = database.query<
+    MoveCandidate & { directory: string },
+    [number, number, number]
+  >(
+    `SELECT file.id, library_root.path AS rootPath, directory.path AS directory, file.name, file.name AS path,
+       CAST(file.mtime_ns AS TEXT) AS mtimeNs, file.inode, file.fingerprint
+     FROM file JOIN directory ON directory.id = file.directory_id
+     JOIN library_root ON library_root.id = directory.root_id
+     WHERE file.size_bytes = ? AND file.kind IN ('video', 'audio') AND file.id <> ? AND library_root.library_id = ?
+     AND EXISTS (SELECT 1 FROM item_file WHERE item_file.file_id = file.id)
+     LIMIT 50`,
+  )
+  const target = database.query<
+    {
+      directory_id: number
+      name: string
+      size_bytes: number
+      mtime_ns: string
+      inode: string
+      missing_at: number | null
+    },
+    [number]
+  >(
+    'SELECT directory_id, name, size_bytes, CAST(mtime_ns AS TEXT) AS mtime_ns, inode, missing_at FROM file WHERE id = ?',
+  )
+  const remove = database.query<null, [number]>('DELETE FROM file WHERE id = ?')
+  const takePlace = database.query<null, [number, string, string, string, number]>(
+    `UPDATE file SET directory_id = ?, name = ?, mtime_ns = ?, inode = ?, missing_at = NULL WHERE id = ?`,
+  )
+  const uncollect = database.query<null, [number]>('DELETE FROM scan_missing WHERE file_id = ?')
+  const sample = database.query<
+    { root: string; directory: string; name: string; sizeBytes: number; mtimeNs: string },
+    [number, number]
+  >(`SELECT library_root.path AS root, directory.path AS directory, file.name, size_bytes AS sizeBytes,
+       CAST(file.mtime_ns AS TEXT) AS mtimeNs
+     FROM directory JOIN library_root ON library_root.id = directory.root_id
+     JOIN file ON file.directory_id = directory.id
+     WHERE directory.root_id = ? AND directory.missing_at IS NULL AND file.missing_at IS NULL LIMIT ?`)
+  return {
+    moveCandidates: ({ libraryId, sizeBytes, exceptId }) =>
+      candidates
+        .all(sizeBytes, exceptId, libraryId)
+        .map(({ directory, ...file }) => ({ ...file, path: join(directory, file.name) })),
+    move: (fromId, toId) => {
+      const from = target.get(fromId)
+      const to = target.get(toId)
+      if (from === null || to === null || from.size_bytes !== to.size_bytes) return false
+      // The new row first: both cannot have the same place.
+      remove.run(toId)
+      takePlace.run(to.directory_id, to.name, to.mtime_ns, to.inode, fromId)
+      uncollect.run(fromId)
+      return true
+    },
+    sample: (rootId, limit) =>
+      sample.all(rootId, limit).map(({ root, directory, name, sizeBytes, mtimeNs }) => ({
+        path: `${root}/${join(directory, name)}`,
+        sizeBytes,
+        mtimeNs,
+      })),
+  }
+}
+
+function probing(database: Database): Pick<FileStore, 'knownFingerprints' | 'saveProbe'> {
+  const fingerprints = database.query<{ fingerprint: string }, [number]>(
+    'SELECT fingerprint FROM media_probe WHERE size_bytes = ?',
+  )
+  const save = database.query<null, [number, string, string, number]>(
+    `INSERT INTO media_probe (size_bytes, fingerprint, probe, probed_at) VALUES (?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET probe = excluded.probe, probed_at = excluded.probed_at`,
+  )
+  return {
+    knownFingerprints: (sizeBytes) => fingerprints.all(sizeBytes).map((row) => row.fingerprint),
+    saveProbe: (fingerprint, probe, now) =>
+      void save.run(fingerprint.sizeBytes, fingerprint.hash, JSON.stringify(probe), now),
+  }
+}
+
+function join(directory: string, name: string): string {
+  return directory === '' ? name : `${directory}/${name}`
+}

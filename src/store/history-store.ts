@@ -1,0 +1,40 @@
+import type { Database } from 'bun:sqlite'
+
+import type { HistoryStore } from '../domain/stores.ts'
+
+/** Rows of each table that one bite removes. */
+const bite = 1_000
+
+/** How long what is over is kept, in ms. */
+export interface Retention {
+  readonly jobsMs: number
+  readonly scansMs: number
+}
+
+export function createHistoryStore(database: Database, retention: Retention): HistoryStore {
+  const jobs = database.query<null, [number, number]>(
+    `DELETE FROM job WHERE id IN (SELECT id FROM job WHERE done = 1 AND finished_at < ? LIMIT ?)`,
+  )
+  const scans = database.query<null, [number, number]>(
+    `DELETE FROM scan WHERE id IN (
+       SELECT id FROM scan WHERE status IN ('completed', 'failed', 'cancelled') AND completed_at < ? LIMIT ?)`,
+  )
+  const changes = database.query<null, [number, number]>(
+    `DELETE FROM file_change WHERE id IN (SELECT id FROM file_change WHERE detected_at < ? LIMIT ?)`,
+  )
+  const events = database.query<null, [number, number]>(
+    `DELETE FROM event WHERE id IN (SELECT id FROM event WHERE occurred_at < ? ORDER BY id LIMIT ?)`,
+  )
+  return {
+    prune: (now) => {
+      const scansBefore = now - retention.scansMs
+      const removed = [
+        jobs.run(now - retention.jobsMs, bite).changes,
+        scans.run(scansBefore, bite).changes,
+        changes.run(scansBefore, bite).changes,
+        events.run(scansBefore, bite).changes,
+      ]
+      return removed.some((rows) => rows >= bite)
+    },
+  }
+}

@@ -1,0 +1,175 @@
+import type { Database } from 'bun:sqlite'
+
+import type { ItemKind } from '../domain/media.ts'
+import type { ItemDraft, ItemStore } from '../domain/stores.ts'
+
+export function createItemStore(database: Database): ItemStore {
+  const findByKey = database.query<{ id: number; kind: ItemKind }, [number, string]>(
+    'SELECT id, kind FROM item WHERE library_id = ? AND key = ?',
+  )
+  const findByFile = database.query<
+    { id: number; key: string; episode: number | null },
+    [number, ItemKind]
+  >(`SELECT id, key, episode_number AS episode FROM item_file JOIN item ON item.id = item_id
+     WHERE file_id = ? AND kind = ? AND role IN ('main', 'version', 'part')`)
+  const outside = database.query<{ n: number }, [number, number]>(
+    `SELECT count(*) AS n FROM item_file JOIN file ON file.id = file_id JOIN directory ON directory.id = directory_id
+     WHERE item_id = ? AND role IN ('main', 'version', 'part') AND file.missing_at IS NULL
+     AND directory.unit_id IS NOT ?`,
+  )
+  const describe = database.query<{ kind: ItemKind; key: string }, [number]>(
+    'SELECT kind, key FROM item WHERE id = ?',
+  )
+  const parentOf = database.query<{ parent: number | null }, [number]>(
+    'SELECT parent_id AS parent FROM item WHERE id = ?',
+  )
+  return {
+    findByKey: (libraryId, key) => findByKey.get(libraryId, key),
+    findByFiles: (kind, fileIds) => {
+      const found = new Map<number, { id: number; key: string; episode: number | null }>()
+      for (const fileId of fileIds) {
+        for (const item of findByFile.all(fileId, kind)) found.set(item.id, item)
+      }
+      return [...found.values()]
+    },
+    countFilesOutside: (itemId, unitId) => outside.get(itemId, unitId)?.n ?? 0,
+    describe: (id) => describe.get(id),
+    parentOf: (id) => parentOf.get(id)?.parent ?? null,
+    ...writing(database),
+    ...linking(database),
+    merge: merging(database),
+  }
+}
+
+type DraftRow = Record<string, string | number | null>
+
+function rowOf(draft: ItemDraft): DraftRow {
+  const { identity } = draft
+  return {
+    libraryId: draft.libraryId,
+    kind: draft.kind,
+    parentId: draft.parentId,
+    unitId: draft.unitId,
+    key: draft.key,
+    title: draft.title,
+    year: identity.year?.value ?? null,
+    season: identity.season?.value ?? null,
+    episode: identity.episodes?.value[0] ?? identity.absolute?.value[0] ?? null,
+    airDate: identity.date?.value ?? null,
+    identity: JSON.stringify(identity),
+    metadata: JSON.stringify(draft.metadata),
+    findings: JSON.stringify(draft.findings),
+  }
+}
+
+const columns = `library_id, kind, parent_id, unit_id, key, title, year, season_number, episode_number, air_date, identity, metadata, findings`
+const values = `$libraryId, $kind, $parentId, $unitId, $key, $title, $year, $season, $episode, $airDate, $identity, $metadata, $findings`
+
+function writing(database: Database): Pick<ItemStore, 'insert' | 'update' | 'touchContainer'> {
+  const insert = database.query<{ id: number }, [DraftRow]>(
+    `INSERT INTO item (${columns}, created_at, updated_at) VALUES (${values}, $now, $now) RETURNING id`,
+  )
+  const update = database.query<null, [DraftRow]>(
+    `UPDATE item SET (parent_id, unit_id, key, title, year, season_number, episode_number, air_date, identity, metadata,
+         findings, missing_at, updated_at)
+       = ($parentId, $unitId, $key, $title, $year, $season, $episode, $airDate, $identity, $metadata, $findings, NULL, $now)
+     WHERE id = $id AND (parent_id, unit_id, key, title, identity, metadata, findings, missing_at)
+       IS NOT ($parentId, $unitId, $key, $title, $identity, $metadata, $findings, NULL)`,
+  )
+  const touch = database.query<null, [number | null, string, number]>(
+    'UPDATE item SET parent_id = ?1, key = ?2, missing_at = NULL WHERE id = ?3 AND (parent_id, key, missing_at) IS NOT (?1, ?2, NULL)',
+  )
+  const setIds = externalIds(database)
+  return {
+    insert: (draft, now) => {
+      const id = insert.get({ ...rowOf(draft), now })?.id ?? 0
+      if (draft.identity.ids !== undefined) setIds(id, draft)
+      return id
+    },
+    update: (id, draft, now) => {
+      const { libraryId: _, kind: __, ...row } = rowOf(draft)
+      const changed = update.run({ ...row, id, now }).changes > 0
+      if (changed) setIds(id, draft)
+      return changed
+    },
+    touchContainer: (id, draft) => void touch.run(draft.parentId, draft.key, id),
+  }
+}
+
+function externalIds(database: Database): (itemId: number, draft: ItemDraft) => void {
+  const clear = database.query<null, [number]>('DELETE FROM item_external_id WHERE item_id = ?')
+  const insert = database.query<null, [number, string, string]>(
+    'INSERT OR IGNORE INTO item_external_id (item_id, provider, external_id) VALUES (?, ?, ?)',
+  )
+  return (itemId, draft) => {
+    clear.run(itemId)
+    for (const { provider, id } of draft.identity.ids?.value ?? []) insert.run(itemId, provider, id)
+  }
+}
+
+function linking(
+  database: Database,
+): Pick<ItemStore, 'setFiles' | 'releaseOthers' | 'refreshMissing'> {
+  const unlink = database.query<null, [number, number, string]>(
+    `DELETE FROM item_file WHERE item_id = ? AND file_id IN (
+       SELECT file.id FROM file JOIN directory ON directory.id = directory_id
+       WHERE directory.unit_id = ? AND file.missing_at IS NULL
+       AND file.id NOT IN (SELECT value FROM json_each(?)))`,
+  )
+  const linked = database.query<{ one: number }, [number]>(
+    'SELECT 1 AS one FROM item_file WHERE item_id = ? LIMIT 1',
+  )
+  const link = database.query<
+    null,
+    [number, number, string, number | null, string | null, string | null]
+  >(
+    `INSERT INTO item_file (item_id, file_id, role, part, label, extra) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+     ON CONFLICT (item_id, file_id) DO UPDATE SET role = ?3, part = ?4, label = ?5, extra = ?6
+     WHERE (role, part, label, extra) IS NOT (?3, ?4, ?5, ?6)`,
+  )
+  const releaseOthers = database.query<null, [number, string]>(
+    `DELETE FROM item_file WHERE item_id NOT IN (SELECT value FROM json_each(?2)) AND file_id IN (
+       SELECT file.id FROM directory JOIN file ON file.directory_id = directory.id
+       WHERE directory.unit_id = ?1 AND file.missing_at IS NULL)`,
+  )
+  const missing = database.query<null, [number, number]>(
+    `UPDATE item SET missing_at = ?1, updated_at = ?1 WHERE unit_id = ?2 AND missing_at IS NULL
+     AND kind NOT IN ('series', 'season') AND NOT EXISTS (
+       SELECT 1 FROM item_file JOIN file ON file.id = file_id
+       WHERE item_id = item.id AND role IN ('main', 'version', 'part') AND file.missing_at IS NULL)`,
+  )
+  return {
+    setFiles: (itemId, unitId, files) => {
+      if (linked.get(itemId) !== null) {
+        unlink.run(itemId, unitId, JSON.stringify(files.map((file) => file.fileId)))
+      }
+      for (const { fileId, role, part, label, extra } of files) {
+        link.run(itemId, fileId, role, part ?? null, label ?? null, extra ?? null)
+      }
+    },
+    releaseOthers: (unitId, keep) => void releaseOthers.run(unitId, JSON.stringify(keep)),
+    refreshMissing: (unitId, now) => void missing.run(now, unitId),
+  }
+}
+
+function merging(database: Database): ItemStore['merge'] {
+  const steps = [
+    'UPDATE OR IGNORE item_file SET item_id = ?2 WHERE item_id = ?1',
+    'UPDATE OR IGNORE asset SET item_id = ?2 WHERE item_id = ?1',
+    'UPDATE item SET parent_id = ?2 WHERE parent_id = ?1',
+  ].map((sql) => database.query<null, [number, number]>(sql))
+  const takeOver = database.query<null, [number, number, number]>(
+    `UPDATE item SET (unit_id, title, year, identity, metadata, findings, missing_at, updated_at)
+       = (SELECT unit_id, title, year, identity, metadata, findings, NULL, ?3 FROM item WHERE id = ?1) WHERE id = ?2`,
+  )
+  const keyOf = database.query<{ key: string }, [number]>('SELECT key FROM item WHERE id = ?')
+  const remove = database.query<null, [number]>('DELETE FROM item WHERE id = ?')
+  const setKey = database.query<null, [string, number]>('UPDATE item SET key = ? WHERE id = ?')
+  return (from, into, now) => {
+    const key = keyOf.get(from)?.key
+    takeOver.run(from, into, now)
+    for (const step of steps) step.run(from, into)
+    remove.run(from)
+    if (key !== undefined) setKey.run(key, into)
+  }
+}

@@ -1,0 +1,218 @@
+import type { Database } from 'bun:sqlite'
+
+import type { ClaimedJob, JobQueueStore, NewJob } from '../domain/job-queue.ts'
+import type { EnqueueOutcome, Job, JobFailure, JobState } from '../domain/job.ts'
+import type { JobStore } from '../domain/stores.ts'
+import { AppError } from '../domain/error.ts'
+
+interface JobRow {
+  id: number
+  kind: string
+  queue: string
+  priority: number
+  state: JobState
+  payload: string
+  unique_key: string | null
+  scan_id: number | null
+  root_id: number | null
+  attempt: number
+  max_attempts: number
+  crashes: number
+  run_at: number | null
+  created_at: number
+  started_at: number
+  finished_at: number
+  done: number
+}
+
+export function jobOfRow(row: JobRow): Job {
+  return {
+    id: row.id,
+    kind: row.kind,
+    queue: row.queue,
+    priority: row.priority,
+    state: row.state,
+    payload: JSON.parse(row.payload),
+    uniqueKey: row.unique_key,
+    scanId: row.scan_id,
+    rootId: row.root_id,
+    attempt: row.attempt,
+    maxAttempts: row.max_attempts,
+    crashes: row.crashes,
+    runAt: row.run_at,
+    createdAt: row.created_at,
+    startedAt: row.attempt === 0 ? null : row.started_at,
+    finishedAt: row.done === 0 ? null : row.finished_at,
+  }
+}
+
+/** The job table, as commits see it and as the dispatcher steers it. */
+export function createJobStore(database: Database): JobStore & JobQueueStore {
+  const insert = database.query<{ id: number }, [NewJobRow]>(`
+    INSERT INTO job (kind, queue, priority, state, payload, unique_key, scan_id, root_id, max_attempts, run_at, created_at, started_at, finished_at)
+    VALUES ($kind, $queue, $priority, $state, $payload, $uniqueKey, $scanId, $rootId, $maxAttempts, $runAt, $now, $now, $now)
+    ON CONFLICT DO NOTHING RETURNING id`)
+  const findLive = database.query<
+    { id: number; state: JobState; scanId: number | null },
+    [string, string | null]
+  >(`
+    SELECT id, state, scan_id AS scanId FROM job
+    WHERE kind = ? AND unique_key = ? AND unique_key IS NOT NULL AND done = 0`)
+  const find = database.query<JobRow, [number]>('SELECT * FROM job WHERE id = ?')
+  const ofScan = database.query<JobRow, [number, string]>(`
+    SELECT * FROM job WHERE scan_id = ? AND done = 0
+    AND state IN (SELECT value FROM json_each(?)) ORDER BY id`)
+  const running = database.query<JobRow, []>(
+    `SELECT * FROM job WHERE done = 0 AND state = 'running' ORDER BY id`,
+  )
+
+  return {
+    insert: (job, now) => insertJob({ insert, findLive }, job, now),
+    find: (id) => {
+      const row = find.get(id)
+      return row === null ? null : jobOfRow(row)
+    },
+    listRunning: () => running.all().map(jobOfRow),
+    listQueuedOfScan: (scanId) =>
+      ofScan.all(scanId, '["scheduled","available","retryable"]').map(jobOfRow),
+    listRunningOfScan: (scanId) => ofScan.all(scanId, '["running"]').map(jobOfRow),
+    ...claiming(database),
+    ...transitions(database),
+    ...upkeep(database),
+  }
+}
+
+type NewJobRow = Record<string, string | number | null>
+
+function insertJob(
+  statements: {
+    insert: { get(row: NewJobRow): { id: number } | null }
+    findLive: {
+      get(
+        kind: string,
+        key: string | null,
+      ): { id: number; state: JobState; scanId: number | null } | null
+    }
+  },
+  job: NewJob,
+  now: number,
+): EnqueueOutcome {
+  const state: JobState = job.runAt === null ? 'available' : 'scheduled'
+  const row = statements.insert.get({ ...job, state, now })
+  if (row !== null) return { outcome: 'enqueued', id: row.id }
+  const live = statements.findLive.get(job.kind, job.uniqueKey)
+  if (live === null)
+    throw new AppError('internal', `a job of kind ${job.kind} could not be inserted`)
+  return { outcome: 'exists', ...live }
+}
+
+function claiming(database: Database): Pick<JobQueueStore, 'claim' | 'promoteDue' | 'nextDueAt'> {
+  const columns =
+    'id, kind, priority, payload, scan_id AS scanId, root_id AS rootId, attempt, max_attempts AS maxAttempts, crashes'
+  const claim = database.query<ClaimedJob, [number, string, number]>(`
+    UPDATE job SET state = 'running', attempt = attempt + 1, started_at = ?1
+    WHERE id IN (
+      SELECT id FROM job WHERE queue = ?2 AND state = 'available' ORDER BY priority, id LIMIT ?3
+    ) RETURNING ${columns}`)
+  const claimUnblocked = database.query<ClaimedJob, [number, string, number, string]>(`
+    UPDATE job SET state = 'running', attempt = attempt + 1, started_at = ?1
+    WHERE id IN (
+      SELECT id FROM job WHERE queue = ?2 AND state = 'available'
+      AND (root_id IS NULL OR root_id NOT IN (SELECT value FROM json_each(?4)))
+      ORDER BY priority, id LIMIT ?3
+    ) RETURNING ${columns}`)
+  const promote = database.query<null, [number]>(
+    `UPDATE job SET state = 'available', run_at = NULL
+     WHERE state IN ('scheduled', 'retryable') AND run_at <= ?`,
+  )
+  const nextDue = database.query<{ at: number | null }, []>(
+    `SELECT min(run_at) AS at FROM job WHERE state IN ('scheduled', 'retryable')`,
+  )
+  return {
+    claim: (queue, limit, blockedRoots, now) => {
+      const jobs =
+        blockedRoots.length === 0
+          ? claim.all(now, queue, limit)
+          : claimUnblocked.all(now, queue, limit, JSON.stringify(blockedRoots))
+      // RETURNING promises no order.
+      return jobs.sort((a, b) => a.priority - b.priority || a.id - b.id)
+    },
+    promoteDue: (now) => promote.run(now).changes,
+    nextDueAt: () => nextDue.get()?.at ?? null,
+  }
+}
+
+function transitions(
+  database: Database,
+): Pick<
+  JobQueueStore & JobStore,
+  'complete' | 'cancel' | 'discard' | 'retry' | 'release' | 'revive' | 'setCrashes' | 'adopt'
+> {
+  const completeOne = database.query<null, [number, number]>(
+    `UPDATE job SET state = 'completed', done = 1, finished_at = ? WHERE id = ?`,
+  )
+  const finishMany = database.query<null, [string, number, string]>(
+    `UPDATE job SET state = ?, done = 1, finished_at = ?, run_at = NULL
+     WHERE id IN (SELECT value FROM json_each(?))`,
+  )
+  const retry = database.query<null, [number, number]>(
+    `UPDATE job SET state = 'retryable', run_at = ?, done = 0 WHERE id = ?`,
+  )
+  const release = database.query<null, [string, number | null, number]>(
+    `UPDATE job SET state = ?, run_at = ?, done = 0, attempt = max(0, attempt - 1) WHERE id = ?`,
+  )
+  const revive = database.query<null, [number]>(
+    `UPDATE job SET state = 'available', attempt = 0, crashes = 0, run_at = NULL, done = 0 WHERE id = ?`,
+  )
+  const adopt = database.query<null, [number, number, number]>(
+    `UPDATE job SET scan_id = ?, priority = min(priority, ?) WHERE id = ?`,
+  )
+  const setCrashes = database.query<null, [number, number]>(
+    'UPDATE job SET crashes = ? WHERE id = ?',
+  )
+  const addError = database.query<null, [number, string, string, number]>(
+    `INSERT INTO job_error (job_id, attempt, code, message, occurred_at)
+     SELECT id, attempt, ?2, ?3, ?4 FROM job WHERE id = ?1`,
+  )
+  const note = (id: number, failure: JobFailure, now: number): void => {
+    addError.run(id, failure.code, failure.message, now)
+  }
+  return {
+    complete: (ids, now) => {
+      const [first] = ids
+      if (ids.length === 1 && first !== undefined) completeOne.run(now, first)
+      else finishMany.run('completed', now, JSON.stringify(ids))
+    },
+    cancel: (ids, now) => void finishMany.run('cancelled', now, JSON.stringify(ids)),
+    discard: (id, failure, now) => {
+      note(id, failure, now)
+      finishMany.run('discarded', now, JSON.stringify([id]))
+    },
+    retry: (id, failure, { runAt, now }) => {
+      note(id, failure, now)
+      retry.run(runAt, id)
+    },
+    release: (id, runAt) => void release.run(runAt === null ? 'available' : 'scheduled', runAt, id),
+    revive: (id) => void revive.run(id),
+    setCrashes: (id, crashes) => void setCrashes.run(crashes, id),
+    adopt: (id, scanId, priority) => void adopt.run(scanId, priority, id),
+  }
+}
+
+function upkeep(
+  database: Database,
+): Pick<JobQueueStore, 'countByState' | 'pausedQueues' | 'setPaused'> {
+  const count = database.query<{ queue: string; state: JobState; count: number }, []>(
+    'SELECT queue, state, count(*) AS count FROM job GROUP BY queue, state',
+  )
+  const paused = database.query<{ queue: string }, []>('SELECT queue FROM queue_pause')
+  const pause = database.query<null, [string, number]>(
+    'INSERT OR IGNORE INTO queue_pause (queue, paused_at) VALUES (?, ?)',
+  )
+  const resume = database.query<null, [string]>('DELETE FROM queue_pause WHERE queue = ?')
+  return {
+    countByState: () => count.all(),
+    pausedQueues: () => paused.all().map((row) => row.queue),
+    setPaused: (queue, on, now) => void (on ? pause.run(queue, now) : resume.run(queue)),
+  }
+}

@@ -1,0 +1,194 @@
+import type { Database } from 'bun:sqlite'
+
+import type { Library, LibraryKind, LibraryRoot, LibraryScanStatus } from '../domain/library.ts'
+import type { LibraryStore } from '../domain/stores.ts'
+
+interface LibraryRow {
+  id: number
+  name: string
+  kind: LibraryKind
+  detached_at: number | null
+  last_scan_at: number | null
+  last_scan_status: LibraryScanStatus | null
+  last_scan_error: string | null
+}
+
+interface RootRow {
+  id: number
+  library_id: number
+  path: string
+  device: string | null
+  file_system: string | null
+  marker: string | null
+  file_count: number
+}
+
+export function createLibraryStore(database: Database): LibraryStore {
+  const find = database.query<LibraryRow, [number]>('SELECT * FROM library WHERE id = ?')
+  const findByName = database.query<LibraryRow, [string]>('SELECT * FROM library WHERE name = ?')
+  const list = database.query<LibraryRow, []>(
+    'SELECT * FROM library WHERE detached_at IS NULL ORDER BY name',
+  )
+  const roots = database.query<RootRow, [number]>(
+    'SELECT * FROM library_root WHERE library_id = ? AND detached_at IS NULL ORDER BY id',
+  )
+  const setPassport = database.query<null, [string, string, string | null, number, number, number]>(
+    `UPDATE library_root SET device = ?, file_system = ?, marker = ?, file_count = ?, verified_at = ? WHERE id = ?`,
+  )
+  const setScanStatus = database.query<
+    null,
+    [LibraryScanStatus, string | null, number | null, number]
+  >(
+    `UPDATE library SET last_scan_status = ?, last_scan_error = ?, last_scan_at = coalesce(?, last_scan_at) WHERE id = ?`,
+  )
+  return {
+    find: (id) => mapRow(find.get(id)),
+    findByName: (name) => mapRow(findByName.get(name)),
+    list: () => list.all().map(libraryOfRow),
+    roots: (libraryId) => roots.all(libraryId).map(rootOfRow),
+    setPassport: (rootId, passport, now) =>
+      void setPassport.run(
+        passport.device,
+        passport.fileSystem,
+        passport.marker,
+        passport.fileCount,
+        now,
+        rootId,
+      ),
+    setScanStatus: (id, status, { error, at }) => void setScanStatus.run(status, error, at, id),
+  }
+}
+
+/** What the configuration says a library is. */
+export interface LibrarySetup {
+  readonly name: string
+  readonly kind: LibraryKind
+  readonly paths: readonly string[]
+}
+
+/**
+ * Brings the rows of libraries and roots in line with the configuration. A library that left it is detached and keeps
+ * its rows; one that is new under the path of one that has just left is the same library under a new name.
+ */
+export function syncLibraries(
+  database: Database,
+  setups: readonly LibrarySetup[],
+  now: number,
+): void {
+  const named = new Set(setups.map((setup) => setup.name.toLowerCase()))
+  const rows = database.query<LibraryRow, []>('SELECT * FROM library').all()
+  const leaving = rows.filter((row) => !named.has(row.name.toLowerCase()))
+  for (const setup of setups) {
+    const known = rows.find((row) => row.name.toLowerCase() === setup.name.toLowerCase())
+    const id =
+      known?.id ?? renamedFrom(database, setup, leaving) ?? insertLibrary(database, setup, now)
+    database
+      .query('UPDATE library SET name = ?, kind = ?, detached_at = NULL WHERE id = ?')
+      .run(setup.name, setup.kind, id)
+    syncRoots(database, { libraryId: id, paths: setup.paths, now })
+  }
+  detach(database, leaving, now)
+}
+
+function renamedFrom(
+  database: Database,
+  setup: LibrarySetup,
+  leaving: LibraryRow[],
+): number | null {
+  const ofPath = database.query<{ library_id: number }, [string]>(
+    'SELECT library_id FROM library_root WHERE path = ?',
+  )
+  for (const path of setup.paths) {
+    const owner = ofPath.get(path)?.library_id
+    const at = leaving.findIndex((row) => row.id === owner && row.detached_at === null)
+    if (at >= 0) return leaving.splice(at, 1)[0]?.id ?? null
+  }
+  return null
+}
+
+function insertLibrary(database: Database, setup: LibrarySetup, now: number): number {
+  const row = database
+    .query<{ id: number }, [string, LibraryKind, number]>(
+      'INSERT INTO library (name, kind, created_at) VALUES (?, ?, ?) RETURNING id',
+    )
+    .get(setup.name, setup.kind, now)
+  return row?.id ?? 0
+}
+
+// A library of one root whose path changed has moved as a whole: its root row, and with it all files, go along.
+function syncRoots(
+  database: Database,
+  library: { libraryId: number; paths: readonly string[]; now: number },
+): void {
+  const { libraryId, paths, now } = library
+  const rows = database
+    .query<RootRow, [number]>('SELECT * FROM library_root WHERE library_id = ?')
+    .all(libraryId)
+  const [only, second] = rows
+  const [path] = paths
+  if (only !== undefined && second === undefined && paths.length === 1 && path !== undefined) {
+    releasePath(database, path, libraryId)
+    database
+      .query('UPDATE library_root SET path = ?, detached_at = NULL WHERE id = ?')
+      .run(path, only.id)
+    return
+  }
+  for (const wanted of paths) {
+    releasePath(database, wanted, libraryId)
+    database
+      .query(
+        `INSERT INTO library_root (library_id, path) VALUES (?, ?)
+         ON CONFLICT (path) DO UPDATE SET detached_at = NULL`,
+      )
+      .run(libraryId, wanted)
+  }
+  for (const row of rows) {
+    if (!paths.includes(row.path)) {
+      database.query('UPDATE library_root SET detached_at = ? WHERE id = ?').run(now, row.id)
+    }
+  }
+}
+
+// The path of a root that another, detached library once had: that one gives it up, under a path that cannot exist.
+function releasePath(database: Database, path: string, libraryId: number): void {
+  database
+    .query(
+      `UPDATE library_root SET path = path || char(0) || id WHERE path = ? AND library_id <> ?`,
+    )
+    .run(path, libraryId)
+}
+
+function detach(database: Database, leaving: readonly LibraryRow[], now: number): void {
+  for (const row of leaving) {
+    database
+      .query('UPDATE library SET detached_at = coalesce(detached_at, ?) WHERE id = ?')
+      .run(now, row.id)
+  }
+}
+
+function mapRow(row: LibraryRow | null): Library | null {
+  return row === null ? null : libraryOfRow(row)
+}
+
+function libraryOfRow(row: LibraryRow): Library {
+  return {
+    id: row.id,
+    name: row.name,
+    kind: row.kind,
+    detachedAt: row.detached_at,
+    lastScanAt: row.last_scan_at,
+    lastScanStatus: row.last_scan_status,
+    lastScanError: row.last_scan_error,
+  }
+}
+
+function rootOfRow(row: RootRow): LibraryRoot {
+  const { device, file_system: fileSystem, marker, file_count: fileCount } = row
+  const known = device !== null && fileSystem !== null
+  return {
+    id: row.id,
+    libraryId: row.library_id,
+    path: row.path,
+    passport: known ? { device, fileSystem, marker, fileCount } : null,
+  }
+}

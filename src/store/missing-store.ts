@@ -1,0 +1,108 @@
+import type { Database } from 'bun:sqlite'
+
+import type { FileStore } from '../domain/stores.ts'
+import { below } from './path-range.ts'
+
+type MissingStore = Pick<
+  FileStore,
+  | 'collectMissing'
+  | 'collectMissingBelow'
+  | 'missingCollected'
+  | 'countPresent'
+  | 'applyMissing'
+  | 'releaseMissing'
+  | 'releaseMissingOfRoot'
+  | 'clearMissing'
+>
+
+/** The files that a scan did not find again: collected, judged together, then applied or let go. */
+export function createMissingStore(database: Database): MissingStore {
+  const collect = database.query<null, [number, number]>(
+    'INSERT OR IGNORE INTO scan_missing (scan_id, file_id) VALUES (?, ?)',
+  )
+  const collectBelow = database.query<null, [number, number, string, string, string]>(
+    `INSERT OR IGNORE INTO scan_missing (scan_id, file_id)
+     SELECT ?, file.id FROM directory JOIN file ON file.directory_id = directory.id
+     WHERE root_id = ? AND (path = ? OR (path > ? AND path < ?)) AND file.missing_at IS NULL`,
+  )
+  const count = database.query<{ n: number }, [number]>(
+    'SELECT count(*) AS n FROM scan_missing WHERE scan_id = ?',
+  )
+  const present = database.query<{ n: number }, [number]>(
+    `SELECT count(*) AS n FROM file JOIN directory ON directory.id = directory_id
+     JOIN library_root ON library_root.id = root_id WHERE library_id = ? AND file.missing_at IS NULL`,
+  )
+  const clear = database.query<null, [number]>('DELETE FROM scan_missing WHERE scan_id = ?')
+  // The folders of the collected files are looked at again next time, or what is held back would be forgotten.
+  const release = database.query<null, [number]>(
+    `UPDATE directory SET signature = NULL WHERE id IN (
+       SELECT directory_id FROM scan_missing JOIN file ON file.id = file_id WHERE scan_id = ?1
+       UNION SELECT parent_id FROM directory WHERE id IN (
+         SELECT directory_id FROM scan_missing JOIN file ON file.id = file_id WHERE scan_id = ?1))`,
+  )
+  const forgetRoot = database.query<null, [number]>(
+    'UPDATE directory SET signature = NULL WHERE root_id = ?',
+  )
+  const clearRoot = database.query<null, [number, number]>(
+    `DELETE FROM scan_missing WHERE scan_id = ? AND file_id IN (
+       SELECT file.id FROM file JOIN directory ON directory.id = directory_id WHERE root_id = ?)`,
+  )
+  return {
+    collectMissing: (scanId, fileId) => void collect.run(scanId, fileId),
+    collectMissingBelow: (scanId, rootId, path) =>
+      void collectBelow.run(scanId, rootId, path, ...below(path)),
+    missingCollected: (scanId) => count.get(scanId)?.n ?? 0,
+    countPresent: (libraryId) => present.get(libraryId)?.n ?? 0,
+    clearMissing: (scanId) => void clear.run(scanId),
+    releaseMissingOfRoot: (scanId, rootId) => {
+      forgetRoot.run(rootId)
+      clearRoot.run(scanId, rootId)
+    },
+    releaseMissing: (scanId) => {
+      release.run(scanId)
+      clear.run(scanId)
+    },
+    applyMissing: applying(database),
+  }
+}
+
+function applying(database: Database): FileStore['applyMissing'] {
+  const mark = database.query<null, [number, number]>(
+    `UPDATE file SET missing_at = ? WHERE missing_at IS NULL
+     AND id IN (SELECT file_id FROM scan_missing WHERE scan_id = ?)`,
+  )
+  const units = database.query<{ id: number; path: string }, [number]>(
+    `SELECT DISTINCT unit.id, unit.path FROM scan_missing JOIN file ON file.id = file_id
+     JOIN directory ON directory.id = directory_id JOIN directory AS unit ON unit.id = directory.unit_id
+     WHERE scan_id = ? AND unit.missing_at IS NULL`,
+  )
+  // A folder that no longer shows in its parent has lost its signature when that was noticed.
+  const directories = database.query<null, [number, number]>(
+    `UPDATE directory SET missing_at = ? WHERE missing_at IS NULL AND signature IS NULL AND id IN (
+       SELECT directory_id FROM scan_missing JOIN file ON file.id = file_id WHERE scan_id = ?)`,
+  )
+  const items = database.query<null, [number, number]>(
+    `UPDATE item SET missing_at = ?1, updated_at = ?1 WHERE missing_at IS NULL
+     AND id IN (SELECT item_id FROM item_file JOIN scan_missing USING (file_id) WHERE scan_id = ?2)
+     AND NOT EXISTS (
+       SELECT 1 FROM item_file JOIN file ON file.id = file_id
+       WHERE item_id = item.id AND role IN ('main', 'version', 'part') AND file.missing_at IS NULL)`,
+  )
+  // Seasons first, then series: a parent is missing when all that it holds is.
+  const parents = database.query<null, [number, string]>(
+    `UPDATE item SET missing_at = ?1, updated_at = ?1 WHERE kind = ?2 AND missing_at IS NULL
+     AND EXISTS (SELECT 1 FROM item AS child WHERE child.parent_id = item.id AND child.missing_at = ?1)
+     AND NOT EXISTS (SELECT 1 FROM item AS child WHERE child.parent_id = item.id AND child.missing_at IS NULL)`,
+  )
+  const clear = database.query<null, [number]>('DELETE FROM scan_missing WHERE scan_id = ?')
+  return (scanId, now) => {
+    const files = mark.run(now, scanId).changes
+    if (files === 0) return { files: 0, units: [] }
+    directories.run(now, scanId)
+    const touched = units.all(scanId)
+    items.run(now, scanId)
+    for (const kind of ['season', 'series']) parents.run(now, kind)
+    clear.run(scanId)
+    return { files, units: touched }
+  }
+}

@@ -1,0 +1,324 @@
+import type { Database } from 'bun:sqlite'
+
+import { AppError } from '../domain/error.ts'
+import type {
+  PhaseCounts,
+  Scan,
+  ScanCounter,
+  ScanError,
+  ScanOptions,
+  ScanScope,
+} from '../domain/scan.ts'
+import type { ScanRequest, ScanStart, ScanStore } from '../domain/stores.ts'
+
+/** Errors kept per scan; all are counted. */
+const errorsKept = 1_000
+
+type ScanRow = Record<ScanCounter, number> &
+  Record<`enrichment_${keyof PhaseCounts}`, number> & {
+    id: number
+    library_id: number
+    library_name: string
+    status: Scan['status']
+    mode: Scan['mode']
+    cause: Scan['cause']
+    options: string
+    scope: string | null
+    removals_held: number
+    errors_count: number
+    last_error: string | null
+    failure_code: Scan['failureCode']
+    current_operation: string | null
+    restart_of: number | null
+    stalled_since: number | null
+    started_at: number
+    discovery_completed_at: number | null
+    scanning_completed_at: number | null
+    caching_completed_at: number | null
+    completed_at: number | null
+  }
+
+const select =
+  'SELECT scan.*, library.name AS library_name FROM scan JOIN library ON library.id = scan.library_id'
+
+export function createScanStore(database: Database): ScanStore {
+  const find = database.query<ScanRow, [number]>(`${select} WHERE scan.id = ?`)
+  const findReading = database.query<ScanRow, [number]>(
+    `${select} WHERE scan.library_id = ? AND scan.status IN ('discovering', 'scanning')`,
+  )
+  const listActive = database.query<ScanRow, []>(
+    `${select} WHERE scan.status IN ('discovering', 'scanning', 'caching', 'enriching') ORDER BY scan.id`,
+  )
+  const insert = database.query<{ id: number }, [NewScanRow]>(`
+    INSERT INTO scan (library_id, status, mode, cause, options, scope, restart_of, started_at)
+    VALUES ($libraryId, 'discovering', $mode, $cause, $options, $scope, $restartOf, $now)
+    ON CONFLICT DO NOTHING RETURNING id`)
+  const findRow = (id: number): Scan | null => mapRow(find.get(id))
+
+  return {
+    find: findRow,
+    findReading: (libraryId) => mapRow(findReading.get(libraryId)),
+    listActive: () => listActive.all().map(scanOfRow),
+    create: (start, now) => {
+      const row = insert.get(newRow(start, now))
+      if (row !== null) return row.id
+      const running = findReading.get(start.libraryId)
+      throw new AppError(
+        'conflict',
+        `A scan of ${running?.library_name ?? 'this library'} is running.`,
+        {
+          details: { scanId: running?.id },
+        },
+      )
+    },
+    ...progressing(database),
+    ...errors(database),
+    ...requests(database),
+  }
+}
+
+type NewScanRow = Record<string, string | number | null>
+
+function newRow(start: ScanStart, now: number): NewScanRow {
+  const { libraryId, mode, cause, options, scope, restartOf } = start
+  return {
+    libraryId,
+    mode,
+    cause,
+    options: JSON.stringify(options),
+    scope: scope === null ? null : JSON.stringify(scope),
+    restartOf,
+    now,
+  }
+}
+
+type Progressing = Pick<
+  ScanStore,
+  | 'setStatus'
+  | 'fail'
+  | 'completeDiscovery'
+  | 'resetDiscovery'
+  | 'setRemovalsHeld'
+  | 'setStalled'
+  | 'addCounts'
+>
+
+function progressing(database: Database): Progressing {
+  const completedAt = { caching: 'scanning_completed_at', enriching: 'caching_completed_at' }
+  const setStatus = database.query<
+    null,
+    [Scan['status'], number | null, number | null, number | null, number]
+  >(
+    `UPDATE scan SET status = ?, scanning_completed_at = coalesce(scanning_completed_at, ?),
+       caching_completed_at = coalesce(caching_completed_at, ?), completed_at = ?, stalled_since = NULL WHERE id = ?`,
+  )
+  const fail = database.query<null, [string, string, number, number]>(
+    `UPDATE scan SET status = 'failed', failure_code = ?, last_error = ?, completed_at = ?, stalled_since = NULL WHERE id = ?`,
+  )
+  const completeDiscovery = database.query<null, [number, number]>(
+    'UPDATE scan SET discovery_completed_at = ? WHERE id = ?',
+  )
+  const reset = database.query<null, [number]>(
+    `UPDATE scan SET directories_found = 0, directories_ignored = 0, directories_unreadable = 0, files_found = 0 WHERE id = ?`,
+  )
+  const setHeld = database.query<null, [number, number]>(
+    'UPDATE scan SET removals_held = ? WHERE id = ?',
+  )
+  const setStalled = database.query<null, [number | null, number]>(
+    'UPDATE scan SET stalled_since = ? WHERE id = ?',
+  )
+  return {
+    setStatus: (id, status, now) => {
+      const past = (phase: keyof typeof completedAt): number | null =>
+        reached(status) >= reached(phase) ? now : null
+      const over = status === 'completed' || status === 'cancelled' ? now : null
+      setStatus.run(status, past('caching'), past('enriching'), over, id)
+    },
+    fail: (id, { code, message }, now) => void fail.run(code, message, now, id),
+    completeDiscovery: (id, now) => void completeDiscovery.run(now, id),
+    resetDiscovery: (id) => void reset.run(id),
+    setRemovalsHeld: (id, files) => void setHeld.run(files, id),
+    setStalled: (id, since) => void setStalled.run(since, id),
+    addCounts: (id, counts, operation) => {
+      const sets = [...counts].map(([counter, by]) => `${counter} = ${counter} + ${by}`)
+      sets.push('current_operation = coalesce(?2, current_operation)')
+      database.query(`UPDATE scan SET ${sets.join(', ')} WHERE id = ?1`).run(id, operation)
+    },
+  }
+}
+
+const order: readonly Scan['status'][] = [
+  'discovering',
+  'scanning',
+  'caching',
+  'enriching',
+  'completed',
+]
+
+// A cancelled or failed scan has passed no phase by that.
+function reached(status: Scan['status']): number {
+  return order.indexOf(status)
+}
+
+function errors(database: Database): Pick<ScanStore, 'addError' | 'addErrorOnce'> {
+  const count = database.query<{ errors_count: number }, [string, number]>(
+    'UPDATE scan SET errors_count = errors_count + 1, last_error = ? WHERE id = ? RETURNING errors_count',
+  )
+  const insert = database.query<null, [number, string, string, string, number]>(
+    'INSERT INTO scan_error (scan_id, path, code, message, occurred_at) VALUES (?, ?, ?, ?, ?)',
+  )
+  const known = database.query<{ one: number }, [number, string]>(
+    'SELECT 1 AS one FROM scan_error WHERE scan_id = ? AND code = ? LIMIT 1',
+  )
+  const addError: ScanStore['addError'] = (id, { path, code, message }, now) => {
+    const row = count.get(message, id)
+    if (row !== null && row.errors_count <= errorsKept) insert.run(id, path, code, message, now)
+  }
+  return {
+    addError,
+    addErrorOnce: (id, error, now) => {
+      if (known.get(id, error.code) === null) addError(id, error, now)
+    },
+  }
+}
+
+interface RequestRow {
+  id: number
+  library_id: number
+  path: string
+  mode: ScanRequest['mode']
+  cause: ScanRequest['cause']
+  options: string
+}
+
+function requests(database: Database): Pick<ScanStore, 'addRequest' | 'takeRequests'> {
+  // A wish for all that is full stays full; an equal path is one wish.
+  const insert = database.query<null, [number, string, string, string, string, number]>(
+    `INSERT INTO scan_request (library_id, path, mode, cause, options, requested_at) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (library_id, path) DO UPDATE SET
+       mode = CASE WHEN excluded.mode = 'full' THEN 'full' ELSE mode END`,
+  )
+  const take = database.query<RequestRow, [number]>(
+    'DELETE FROM scan_request WHERE library_id = ? RETURNING id, library_id, path, mode, cause, options',
+  )
+  return {
+    addRequest: (request, now) =>
+      void insert.run(
+        request.libraryId,
+        request.path,
+        request.mode,
+        request.cause,
+        JSON.stringify(request.options),
+        now,
+      ),
+    takeRequests: (libraryId) =>
+      take
+        .all(libraryId)
+        .toSorted((a, b) => a.id - b.id)
+        .map((row) => ({
+          id: row.id,
+          libraryId: row.library_id,
+          path: row.path,
+          mode: row.mode,
+          cause: row.cause,
+          options: JSON.parse(row.options) as ScanOptions,
+        })),
+  }
+}
+
+/** Reading for people: lists, errors. */
+export interface ScanQueries {
+  find(id: number): Scan | null
+  /** Newest first, those before `beforeId`. */
+  list(query: { libraryId?: number; beforeId?: number; limit: number }): Scan[]
+  errors(scanId: number, query: { afterId?: number; limit: number }): (ScanError & { id: number })[]
+}
+
+export function createScanQueries(database: Database): ScanQueries {
+  const find = database.query<ScanRow, [number]>(`${select} WHERE scan.id = ?`)
+  const list = database.query<ScanRow, [number, number]>(
+    `${select} WHERE scan.id < ? ORDER BY scan.id DESC LIMIT ?`,
+  )
+  const listOfLibrary = database.query<ScanRow, [number, number, number]>(
+    `${select} WHERE scan.library_id = ? AND scan.id < ? ORDER BY scan.id DESC LIMIT ?`,
+  )
+  const listErrors = database.query<ScanError & { id: number }, [number, number, number]>(
+    `SELECT id, path, code, message, occurred_at AS occurredAt FROM scan_error
+     WHERE scan_id = ? AND id > ? ORDER BY id LIMIT ?`,
+  )
+  return {
+    find: (id) => mapRow(find.get(id)),
+    list: ({ libraryId, beforeId = Number.MAX_SAFE_INTEGER, limit }) => {
+      const rows =
+        libraryId === undefined
+          ? list.all(beforeId, limit)
+          : listOfLibrary.all(libraryId, beforeId, limit)
+      return rows.map(scanOfRow)
+    },
+    errors: (scanId, { afterId = 0, limit }) => listErrors.all(scanId, afterId, limit),
+  }
+}
+
+function mapRow(row: ScanRow | null): Scan | null {
+  return row === null ? null : scanOfRow(row)
+}
+
+function scanOfRow(row: ScanRow): Scan {
+  return {
+    id: row.id,
+    libraryId: row.library_id,
+    libraryName: row.library_name,
+    status: row.status,
+    mode: row.mode,
+    cause: row.cause,
+    options: JSON.parse(row.options) as ScanOptions,
+    scope: row.scope === null ? null : (JSON.parse(row.scope) as ScanScope[]),
+    discovery: {
+      directoriesFound: row.directories_found,
+      directoriesIgnored: row.directories_ignored,
+      directoriesUnreadable: row.directories_unreadable,
+    },
+    files: {
+      found: row.files_found,
+      new: row.files_new,
+      modified: row.files_modified,
+      moved: row.files_moved,
+      missing: row.files_missing,
+      restored: row.files_restored,
+      probed: row.files_probed,
+      failed: row.files_failed,
+    },
+    removalsHeld: row.removals_held,
+    directories: phaseOf(row, 'directories'),
+    items: {
+      found: row.items_found,
+      new: row.items_new,
+      updated: row.items_updated,
+      movies: row.movies_found,
+      episodes: row.episodes_found,
+    },
+    assets: phaseOf(row, 'assets'),
+    enrichment: phaseOf(row, 'enrichment'),
+    errorsCount: row.errors_count,
+    lastError: row.last_error,
+    failureCode: row.failure_code,
+    currentOperation: row.current_operation,
+    restartOf: row.restart_of,
+    stalledSince: row.stalled_since,
+    startedAt: row.started_at,
+    discoveryCompletedAt: row.discovery_completed_at,
+    scanningCompletedAt: row.scanning_completed_at,
+    cachingCompletedAt: row.caching_completed_at,
+    completedAt: row.completed_at,
+  }
+}
+
+function phaseOf(row: ScanRow, phase: 'directories' | 'assets' | 'enrichment'): PhaseCounts {
+  return {
+    total: row[`${phase}_total`],
+    done: row[`${phase}_done`],
+    failed: row[`${phase}_failed`],
+    skipped: row[`${phase}_skipped`],
+    cancelled: row[`${phase}_cancelled`],
+  }
+}

@@ -1,0 +1,31 @@
+import type { Database } from 'bun:sqlite'
+
+import type { JobQueueStore } from '../domain/job-queue.ts'
+import type { JobStore, Stores } from '../domain/stores.ts'
+import { createAssetStore } from './asset-store.ts'
+import { createChangeStore } from './change-store.ts'
+import { createDirectoryStore } from './directory-store.ts'
+import { createFileStore } from './file-store.ts'
+import { createHistoryStore, type Retention } from './history-store.ts'
+import { createItemStore } from './item-store.ts'
+import { createJobStore } from './job-store.ts'
+import { createLibraryStore } from './library-store.ts'
+import { createScanStore } from './scan-store.ts'
+
+/** All stores on the one writable connection. */
+export function createStores(
+  database: Database,
+  retention: Retention,
+): Omit<Stores, 'jobs'> & { jobs: JobStore & JobQueueStore } {
+  return {
+    libraries: createLibraryStore(database),
+    scans: createScanStore(database),
+    directories: createDirectoryStore(database),
+    files: createFileStore(database),
+    items: createItemStore(database),
+    assets: createAssetStore(database),
+    changes: createChangeStore(database),
+    jobs: createJobStore(database),
+    history: createHistoryStore(database, retention),
+  }
+}

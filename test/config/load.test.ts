@@ -1,0 +1,192 @@
+import { afterAll, describe, expect, test } from 'bun:test'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { AppError } from '../../src/domain/error.ts'
+import type { LibraryConfig } from '../../src/domain/library.ts'
+import { findConfigPath, getConfigPath, loadConfig, type Config } from '../../src/config/load.ts'
+import { defaultVideoExtensions } from '../../src/config/schema.ts'
+import { complaints, failure, load, makeFolder, removeFolders } from './support.ts'
+
+afterAll(removeFolders)
+
+describe('loadConfig', () => {
+  test('fills every default', () => {
+    const folder = makeFolder()
+    const { config } = load({ toml: '', folder })
+    expect(config).toEqual({
+      file: join(folder, 'shelfd.toml'),
+      server: { host: '127.0.0.1', port: 8787 },
+      auth: { apiKey: { state: 'missing', file: join(folder, 'data', 'api_key') } },
+      storage: { dataDir: join(folder, 'data') },
+      log: { level: 'info', format: 'auto' },
+      jobs: {
+        workers: 3,
+        maxAttempts: 3,
+        backoff: { initialMs: 15_000, maxMs: 3_600_000 },
+        historyMs: 30 * 86_400_000,
+        concurrency: {},
+      },
+      scan: {
+        videoExtensions: defaultVideoExtensions,
+        ignore: [],
+        minFileSizeBytes: 0,
+        removalLimit: { share: 0.1, files: 20 },
+        stallAfterMs: 60_000,
+        historyMs: 90 * 86_400_000,
+      },
+      probe: { mode: 'ffprobe', ffprobe: 'ffprobe', timeoutMs: 30_000 },
+      libraries: [],
+      scanners: [],
+    } satisfies Config)
+  })
+
+  test('takes one core less than there are for workers, at least two and at most four', () => {
+    const path = join(makeFolder(), 'shelfd.toml')
+    writeFileSync(path, '')
+    const workers = [1, 2, 3, 4, 5, 64].map(
+      (cores) => loadConfig({ path, environment: {}, cores }).jobs.workers,
+    )
+    expect(workers).toEqual([2, 2, 2, 3, 4, 4])
+    expect(load({ toml: '[jobs]\nworkers = 1\n' }).config.jobs.workers).toBe(1)
+  })
+
+  test('gives libraries in the form of the domain, with absolute paths', () => {
+    const { config } = load({
+      toml: '[[library]]\nkind = "movies"\npath = "films/"\n[[library]]\nname = "TV"\nkind = "series"\npath = ["/b/../tv", "more tv"]\nmode = "full"\nenrichment_mode = "none"\nscanner = "mine"\nignore = ["*.tmp"]\n[[scanner]]\nname = "mine"\nplugin = "series"\nsettings = { a = [1], b.c = 2026-01-01 }\n',
+      folder: makeFolder(),
+    })
+    const folder = join(config.file, '..')
+    expect(config.libraries satisfies readonly LibraryConfig[]).toEqual([
+      {
+        name: 'films',
+        kind: 'movies',
+        paths: [join(folder, 'films')],
+        scanner: 'movies',
+        mode: 'incremental',
+        enrichmentMode: 'full',
+        ignore: [],
+      },
+      {
+        name: 'TV',
+        kind: 'series',
+        paths: ['/tv', join(folder, 'more tv')],
+        scanner: 'mine',
+        mode: 'full',
+        enrichmentMode: 'none',
+        ignore: ['*.tmp'],
+      },
+    ])
+    const [scanner] = config.scanners
+    expect(scanner).toMatchObject({ name: 'mine', plugin: 'series', enabled: true, priority: 100 })
+    expect(scanner?.settings['a']).toEqual([1])
+  })
+
+  test('reads durations, sizes and extensions into numbers and plain names', () => {
+    const { config } = load({
+      toml: '[scan]\nvideo_extensions = [".MKV", "mkv", "Mp4"]\nmin_file_size = "50MiB"\nhistory = "2w"\n[probe]\ntimeout = "2m"\n[jobs.concurrency]\nscan = 1\n',
+    })
+    expect(config.scan.videoExtensions).toEqual(['mkv', 'mp4'])
+    expect(config.scan.minFileSizeBytes).toBe(50 * 2 ** 20)
+    expect(config.scan.historyMs).toBe(14 * 86_400_000)
+    expect(config.probe.timeoutMs).toBe(120_000)
+    expect(config.jobs.concurrency).toEqual({ scan: 1 })
+  })
+
+  test('is frozen all the way down', () => {
+    const { config } = load({ toml: '[[library]]\nkind = "movies"\npath = "/m"\n' })
+    expect(Object.isFrozen(config)).toBe(true)
+    expect(Object.isFrozen(config.jobs.backoff)).toBe(true)
+    expect(Object.isFrozen(config.libraries[0]?.paths)).toBe(true)
+    expect(Object.isFrozen(config.scan.videoExtensions)).toBe(true)
+  })
+
+  test('starts anew each time: what is frozen once is not the default of the next', () => {
+    load({ toml: '' })
+    expect(load({ toml: '[scan]\nignore = ["x"]\n' }).config.scan.ignore).toEqual(['x'])
+    expect(load({ toml: '' }).config.scan.ignore).toEqual([])
+  })
+
+  test('accepts every address of this machine, and a byte order mark', () => {
+    for (const host of ['127.0.0.1', '127.255.3.4', '::1', 'localhost']) {
+      expect(load({ toml: `\ufeff[server]\nhost = "${host}"\n` }).config.server.host).toBe(host)
+    }
+    for (const host of ['127.0.0.256', '127.1', '::', '[::1]', 'localhost.example']) {
+      expect(complaints({ toml: `[server]\nhost = "${host}"\n` })[0]).toContain('2:1: host must be')
+    }
+  })
+
+  test('warns of a library folder that is not there, as it may be mounted later', () => {
+    const { warnings } = load({ toml: '[[library]]\nkind = "movies"\npath = ["/nowhere/m"]\n' })
+    expect(warnings).toMatchObject([
+      { line: 3, column: 9, path: 'library[0].path[0]', message: '/nowhere/m does not exist' },
+    ])
+  })
+
+  test('warns when there is nothing to scan', () => {
+    expect(load({ toml: '' }).warnings.map(({ message }) => message)).toEqual([
+      'there is no [[library]], so nothing will be scanned',
+    ])
+  })
+
+  test('sees through links: two ways to one folder are one folder', () => {
+    const folder = makeFolder()
+    mkdirSync(join(folder, 'real', 'deep'), { recursive: true })
+    symlinkSync('real', join(folder, 'link'))
+    const blocks = ['link/deep', 'real'].map(
+      (path) => `[[library]]\nkind = "movies"\npath = "${path}"`,
+    )
+    const { message } = failure({ toml: blocks.join('\n'), folder })
+    expect(message).toContain(`${folder}/real contains ${folder}/link/deep of library "deep"`)
+  })
+
+  test('compares folders by whole names', () => {
+    const blocks = ['/m/a', '/m/ab', '/m/a b'].map(
+      (path) => `[[library]]\nkind = "movies"\npath = "${path}"`,
+    )
+    expect(load({ toml: blocks.join('\n') }).config.libraries).toHaveLength(3)
+  })
+})
+
+describe('findConfigPath', () => {
+  const cwd = makeFolder()
+  const home = makeFolder()
+  const user = join(home, '.config', 'shelfd')
+
+  test('takes what is named, flag before variable, even when it is missing', () => {
+    const environment = { SHELFD_CONFIG: 'b.toml' }
+    expect(findConfigPath({ flag: '/x/a.toml', environment, cwd })).toBe('/x/a.toml')
+    expect(findConfigPath({ flag: 'a.toml', environment, cwd })).toBe(join(cwd, 'a.toml'))
+    expect(findConfigPath({ environment, cwd })).toBe(join(cwd, 'b.toml'))
+  })
+
+  test('takes the first that exists: here, then the user’s', () => {
+    const environment = { HOME: home }
+    mkdirSync(user, { recursive: true })
+    writeFileSync(join(user, 'shelfd.toml'), '')
+    expect(findConfigPath({ environment, cwd })).toBe(join(user, 'shelfd.toml'))
+    writeFileSync(join(cwd, 'shelfd.toml'), '')
+    expect(findConfigPath({ environment, cwd })).toBe(join(cwd, 'shelfd.toml'))
+  })
+
+  test('follows XDG_CONFIG_HOME, and ignores a relative one as its specification says', () => {
+    const other = makeFolder()
+    const empty = makeFolder()
+    mkdirSync(join(other, 'shelfd'))
+    writeFileSync(join(other, 'shelfd', 'shelfd.toml'), '')
+    const absolute = { XDG_CONFIG_HOME: other, HOME: home }
+    expect(findConfigPath({ environment: absolute, cwd: empty })).toBe(
+      join(other, 'shelfd/shelfd.toml'),
+    )
+    const relative = { XDG_CONFIG_HOME: 'x', HOME: home }
+    expect(findConfigPath({ environment: relative, cwd: empty })).toBe(join(user, 'shelfd.toml'))
+  })
+
+  test('getConfigPath names the places when there is none', () => {
+    const search = { environment: { XDG_CONFIG_HOME: '/nowhere' }, cwd: '/nowhere/here' }
+    expect(() => getConfigPath(search)).toThrow(AppError)
+    expect(() => getConfigPath(search)).toThrow(
+      '/nowhere/here/shelfd.toml, /nowhere/shelfd/shelfd.toml, /etc/shelfd/shelfd.toml',
+    )
+  })
+})

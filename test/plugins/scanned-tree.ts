@@ -1,0 +1,169 @@
+import { classifyFile } from '../../src/media/assets/classify.ts'
+import { defaultVideoExtensions } from '../../src/media/assets/file-kind.ts'
+import { createNameParser } from '../../src/media/name/parse-name.ts'
+import type {
+  NfoDocument,
+  ScanEntry,
+  ScannedItem,
+  Scanner,
+  ScannerMedia,
+  ScanUnit,
+} from '../../src/domain/scanner.ts'
+import type { PluginDefinition } from '../../src/plugin/api.ts'
+
+/** What a sidecar says, by its path below the library root. */
+export type Sidecars = Readonly<Record<string, readonly Partial<NfoDocument>[]>>
+
+/** A library laid out in memory. */
+export interface Tree {
+  readonly rootName?: string
+  readonly paths: readonly string[]
+  readonly nfo?: Sidecars
+}
+
+/** A library as a scanner cut it into units and read it. */
+export interface ScannedTree {
+  readonly units: readonly ScanUnit[]
+  readonly items: readonly ScannedItem[]
+  /** Items of one unit, by its path. */
+  itemsOf(unit: string): readonly ScannedItem[]
+  /** The items with this key, each as one unit tells it. */
+  find(key: string): readonly ScannedItem[]
+  /** The only item with this key. */
+  get(key: string): ScannedItem
+}
+
+/** Lets a plugin judge each folder as the walker does, then reads every unit with the real parser. */
+export async function scanTree(plugin: PluginDefinition, tree: Tree): Promise<ScannedTree> {
+  const reader = createReader(tree)
+  const scanner = createScanner(plugin, reader.media)
+  const units = cutUnits(scanner, tree)
+  const byUnit = new Map<string, readonly ScannedItem[]>()
+  for (const unit of units) {
+    reader.enter(unit.path)
+    byUnit.set(unit.path, await scanner.read(unit))
+  }
+  const items = [...byUnit.values()].flat()
+  const find = (key: string): ScannedItem[] => items.filter((item) => item.key === key)
+  return {
+    units,
+    items,
+    itemsOf: (unit) => byUnit.get(unit) ?? [],
+    find,
+    get: (key) => {
+      const [item, ...others] = find(key)
+      if (item !== undefined && others.length === 0) return item
+      const keys = items.map((one) => one.key).join('\n  ')
+      throw new Error(`${others.length + (item ? 1 : 0)} items have the key ${key}, of\n  ${keys}`)
+    },
+  }
+}
+
+function createScanner(plugin: PluginDefinition, media: ScannerMedia): Scanner {
+  const { scanner } = plugin.create({
+    settings: {},
+    log: { debug: () => undefined, info: () => undefined, warn: () => undefined },
+    now: () => 0,
+    signal: new AbortController().signal,
+    media,
+  })
+  if (scanner === undefined) throw new Error(`${plugin.id} is no scanner`)
+  return scanner
+}
+
+function createReader(tree: Tree): { media: ScannerMedia; enter(unit: string): void } {
+  const parser = createNameParser()
+  let unitPath = ''
+  return {
+    enter: (unit) => {
+      unitPath = unit
+    },
+    media: {
+      parseName: (path) => parser.parse(path),
+      classify: (entry, stems) =>
+        classifyFile(entry, { videoExtensions: defaultVideoExtensions, stems }),
+      probe: async () => null,
+      readNfo: async (entry) => {
+        const documents = tree.nfo?.[join(unitPath, entry.path)]
+        return documents === undefined
+          ? { documents: [], findings: [{ code: 'nfo_unreadable', message: entry.path }] }
+          : {
+              documents: documents.map((one) => ({ root: 'movie', ids: [], metadata: {}, ...one })),
+              findings: [],
+            }
+      },
+    },
+  }
+}
+
+interface Folder {
+  readonly folders: Map<string, Folder>
+  readonly files: string[]
+}
+
+function cutUnits(scanner: Scanner, tree: Tree): readonly ScanUnit[] {
+  const rootName = tree.rootName ?? 'media'
+  const units = new Map<string, ScanEntry[]>()
+  const walk = (folder: Folder, path: string, enclosing: string | null): void => {
+    const verdict = scanner.unitOf({
+      name: path.slice(path.lastIndexOf('/') + 1),
+      path,
+      depth: path === '' ? 0 : path.split('/').length,
+      insideUnit: enclosing !== null,
+      entries: [
+        ...[...folder.folders.keys()].map((name) => ({
+          name,
+          kind: 'directory' as const,
+          sizeBytes: 0,
+        })),
+        ...folder.files.map((name) => ({ name, kind: 'file' as const, sizeBytes: 1 })),
+      ],
+    })
+    if (verdict === 'ignore') return
+    const unit = verdict === 'unit' ? path : enclosing
+    if (verdict === 'unit') units.set(path, [])
+    for (const name of folder.files) addEntry(units, unit, join(path, name))
+    for (const [name, child] of folder.folders) walk(child, join(path, name), unit)
+  }
+  walk(buildFolders(tree.paths), '', null)
+  return [...units].map(([path, entries]) => ({
+    libraryKind: libraryKindOf(scanner),
+    path,
+    rootName,
+    entries,
+  }))
+}
+
+function libraryKindOf(scanner: Scanner): ScanUnit['libraryKind'] {
+  return scanner.libraryKinds[0] ?? 'movies'
+}
+
+function addEntry(units: Map<string, ScanEntry[]>, unit: string | null, path: string): void {
+  if (unit === null) return
+  units.get(unit)?.push({
+    name: path.slice(path.lastIndexOf('/') + 1),
+    path: unit === '' ? path : path.slice(unit.length + 1),
+    kind: 'file',
+    sizeBytes: 1,
+    mtimeMs: 0,
+  })
+}
+
+function buildFolders(paths: readonly string[]): Folder {
+  const root: Folder = { folders: new Map(), files: [] }
+  for (const path of paths) {
+    const segments = path.split('/')
+    let at = root
+    for (const segment of segments.slice(0, -1)) {
+      const next = at.folders.get(segment) ?? { folders: new Map<string, Folder>(), files: [] }
+      at.folders.set(segment, next)
+      at = next
+    }
+    at.files.push(segments.at(-1) ?? '')
+  }
+  return root
+}
+
+function join(folder: string, name: string): string {
+  return folder === '' ? name : `${folder}/${name}`
+}
