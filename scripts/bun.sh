@@ -47,3 +47,20 @@ ensure_bun() {
   PATH=$bun_folder:$PATH
   export PATH
 }
+
+# Probing wants ffprobe; where there is none, the one that npm has will do. Prints its path, or nothing.
+find_ffprobe() {
+  if command -v ffprobe 2>/dev/null; then return 0; fi
+  tools=$PWD/node_modules/.cache/ffprobe
+  if ! ls "$tools"/node_modules/@ffprobe-installer/*/ffprobe >/dev/null 2>&1; then
+    mkdir -p "$tools" && echo '{ "private": true }' >"$tools/package.json" || return 0
+    (cd "$tools" && npm install --ignore-scripts --no-audit --no-fund --loglevel=error --no-update-notifier @ffprobe-installer/ffprobe@2.1.2) >&2 || return 0
+  fi
+  for candidate in "$tools"/node_modules/@ffprobe-installer/*/ffprobe; do
+    chmod +x "$candidate" 2>/dev/null || true
+    if "$candidate" -version >/dev/null 2>&1; then
+      printf '%s\n' "$candidate"
+      return 0
+    fi
+  done
+}

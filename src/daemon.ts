@@ -1,14 +1,25 @@
+import type { Database } from 'bun:sqlite'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 
+import { ensureApiKey } from './config/api-key.ts'
 import type { Config } from './config/config.ts'
 import type { Engine } from './domain/engine.ts'
 import type { LogConfig } from './domain/log.ts'
+import type { Queries } from './domain/queries.ts'
 import { ensurePrivateFolder, writeFileAtomic } from './filesystem/atomic-write.ts'
+import { createApp } from './http/app.ts'
+import { startServer } from './http/server.ts'
+import { jobDefinitions } from './jobs/index.ts'
+import { createDescriptorDestination, createLogger, type Logger } from './log/log.ts'
 import { startWriter } from './queue/writer-client.ts'
 import type { WriterSetup } from './queue/writer-protocol.ts'
 import { openReader } from './store/database.ts'
 import { instanceFactsPath, takeInstanceLock } from './store/instance-lock.ts'
-import type { Database } from 'bun:sqlite'
+import { createItemQueries } from './store/item-queries.ts'
+import { createJobQueries } from './store/job-queries.ts'
+import { createLibraryQueries } from './store/library-queries.ts'
+import { createScanQueries } from './store/scan-store.ts'
 
 /** URLs of the thread entries; made in main.ts, because after bundling `import.meta.url` is the entry's. */
 export interface ThreadUrls {
@@ -33,6 +44,8 @@ export interface RunningEngine extends Engine {
  */
 export async function startEngine(config: Config, urls: ThreadUrls): Promise<RunningEngine> {
   const { dataDir } = config.storage
+  // SQLite and the threads make files of their own; none of them is for anybody else.
+  process.umask(0o077)
   ensurePrivateFolder(dataDir)
   const lock = takeInstanceLock(dataDir)
   try {
@@ -47,8 +60,9 @@ export async function startEngine(config: Config, urls: ThreadUrls): Promise<Run
       subscribe: writer.subscribe,
       announce,
       stop: async (limitMs) => {
-        const outcome = await writer.stop(limitMs)
+        // The last connection to close has to be one that may write: it takes the log files away.
         reader.close()
+        const outcome = await writer.stop(limitMs)
         lock.release()
         return outcome
       },
@@ -58,6 +72,81 @@ export async function startEngine(config: Config, urls: ThreadUrls): Promise<Run
     throw error
   }
 }
+
+/** A daemon that serves its API. */
+export interface Daemon {
+  /** Base URL of the API. */
+  readonly url: string
+  /** The key of the API; show it to nobody but its owner. */
+  readonly key: string
+  /** Ends HTTP first, then the engine, within 10 s in all; `abandoned` when a thread hangs in a file call. */
+  stop(): Promise<'stopped' | 'abandoned'>
+}
+
+/** Time for requests that are being answered, and for the engine after them. */
+const httpStopMs = 800
+const engineStopMs = 9_000
+
+/**
+ * Starts the engine and then the API on it. What was started is stopped again when a later step fails.
+ *
+ * @throws AppError as `startEngine`, and `unavailable` when the port is taken or the key cannot be written.
+ */
+export async function startDaemon(config: Config, urls: ThreadUrls): Promise<Daemon> {
+  const log = createDaemonLog(config)
+  const engine = await startEngine(config, urls)
+  try {
+    const key = ensureApiKey(config.auth.apiKey).reveal()
+    const app = createApp({
+      queries: createQueries(engine.reader),
+      engine,
+      queues: queueNames,
+      log: log.component('http'),
+      key,
+      hostname: hostname(),
+    })
+    const server = startServer({ ...config.server, fetch: (request) => app.fetch(request) })
+    engine.announce(server.url)
+    log.info('ready', { url: server.url, libraries: config.libraries.length })
+    return {
+      url: server.url,
+      key,
+      stop: async () => {
+        log.info('stopping')
+        await server.stop(httpStopMs)
+        const outcome = await engine.stop(engineStopMs)
+        if (outcome === 'stopped') log.info('stopped')
+        else log.error('a thread hangs in a file call and was left behind; all else is committed')
+        return outcome
+      },
+    }
+  } catch (error) {
+    await engine.stop(engineStopMs)
+    throw error
+  }
+}
+
+/** The log of the main thread. */
+export function createDaemonLog(config: Config): Logger {
+  const log = createLogger({
+    ...logConfigOf(config),
+    destination: createDescriptorDestination(2),
+  })
+  return log.component('daemon')
+}
+
+/** All reading of a read-only connection. */
+export function createQueries(reader: Database): Queries {
+  return {
+    libraries: createLibraryQueries(reader),
+    scans: createScanQueries(reader),
+    jobs: createJobQueries(reader),
+    items: createItemQueries(reader),
+  }
+}
+
+/** Names of the queues, as the kinds of jobs name them. */
+export const queueNames: readonly string[] = [...new Set(jobDefinitions.map(({ queue }) => queue))]
 
 export function databasePath(dataDir: string): string {
   return join(dataDir, 'shelfd.db')

@@ -43,7 +43,9 @@ function optionsOf(command: { optsWithGlobals(): unknown }): Options {
 }
 
 function check(options: Options): void {
-  const { config, warnings } = read(options)
+  const loaded = read(options)
+  const { config } = loaded
+  const warnings = [...loaded.warnings, ...loaded.folderWarnings()]
   if (options.json) return print(JSON.stringify({ file: config.file, warnings }, null, 2))
   for (const warning of warnings) process.stderr.write(`warning: ${problemText(warning)}\n`)
   print('ok')

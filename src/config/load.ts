@@ -17,6 +17,7 @@ import {
 } from './explain.ts'
 import { findPositions, type ConfigPath } from './positions.ts'
 import { parseToml, readText } from './read-toml.ts'
+import { lookAtFolders } from './look-at-folders.ts'
 import { checkRules, type RuleInput } from './rules.ts'
 import {
   authSchema,
@@ -49,11 +50,13 @@ export interface LoadedConfig {
   /** The same in the words of the file, every default filled in. */
   readonly options: ConfigFile
   readonly warnings: readonly ConfigProblem[]
+  /** Looks at the folders on their disks, which may take as long as a share needs to answer. */
+  readonly folderWarnings: () => readonly ConfigProblem[]
   readonly sourceOf: (path: ConfigPath) => ValueSource
 }
 
 /**
- * Reads the file, puts `SHELFD__…` variables over it and checks everything.
+ * Reads the file, puts `SHELFD__…` variables over it and checks everything, without a look at the libraries' disks.
  * Throws `invalid` with all problems at once, in the text and as `details.problems`.
  */
 export function loadConfig(request: LoadRequest): Config {
@@ -74,7 +77,8 @@ export function readConfig(request: LoadRequest): LoadedConfig {
   }
   const pruned = pruneUnknownKeys(configSchema, applied.tree)
   const parsed = v.safeParse(configSchema, pruned.value, { abortPipeEarly: true })
-  const rules = checkRules(ruleInput(pruned.value, { folder, origins }))
+  const input = ruleInput(pruned.value, { folder, origins })
+  const rules = checkRules(input)
   const key = findApiKey(pruned.value, { folder, environment })
   const findings = [
     ...pruned.findings,
@@ -91,6 +95,7 @@ export function readConfig(request: LoadRequest): LoadedConfig {
     config: toConfig(options, { path: resolve(path), folder, apiKey: key }),
     options,
     warnings: rules.warnings.map((finding) => locate(origins, finding)),
+    folderWarnings: () => lookAtFolders(input).map((finding) => locate(origins, finding)),
     sourceOf: (at) => sourceOf(at, { tree: pruned.value, origins }),
   }
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 
 import { libraryName, libraryPaths, scannerName } from './config.ts'
 import type { Finding } from './explain.ts'
-import { canonicalPath, folderState, relation, type FolderState } from './folders.ts'
+import { folderState, relation } from './folders.ts'
 import type { ConfigPath } from './positions.ts'
 import { scannableKinds, type LibraryOptions, type ScannerOptions } from './schema.ts'
 import { nearest } from './suggest.ts'
@@ -33,17 +33,20 @@ export interface RuleResult {
   readonly warnings: readonly Finding[]
 }
 
-interface Root {
+/** A root folder with its place in the file. */
+export interface Root {
   readonly library: string
   readonly path: ConfigPath
+  /** Absolute, without `.` and `..`. */
   readonly folder: string
-  readonly canonical: string
-  readonly state: FolderState
 }
 
-/** The rules between options: names are unique, folders lie apart, scanners exist. Looks at the folders. */
+/**
+ * The rules between options: names are unique, folders lie apart, scanners exist. Libraries are compared as text: their
+ * disks are not touched, as a share that does not answer would hold up the start.
+ */
 export function checkRules(input: RuleInput): RuleResult {
-  const roots = input.libraries.flatMap((block) => rootsOf(block, input.folder))
+  const roots = rootsOf(input)
   return {
     findings: [
       ...libraryNames(input),
@@ -52,19 +55,20 @@ export function checkRules(input: RuleInput): RuleResult {
       ...roots.flatMap((root, index) => rootFindings(root, roots.slice(0, index), input)),
       ...dataDirFindings(roots, input),
     ],
-    warnings: [...roots.flatMap(rootWarnings), ...noLibraries(input)],
+    warnings: noLibraries(input),
   }
 }
 
-function rootsOf({ index, options }: Block<LibraryOptions>, folder: string): readonly Root[] {
-  const library = libraryName(options, folder)
-  return libraryPaths(options, folder).map((path, position) => ({
-    library,
-    path: ['library', index, 'path', ...(Array.isArray(options.path) ? [position] : [])],
-    folder: path,
-    canonical: canonicalPath(path),
-    state: folderState(path),
-  }))
+/** The root folders of all libraries, in the order of the file. */
+export function rootsOf({ libraries, folder }: RuleInput): readonly Root[] {
+  return libraries.flatMap(({ index, options }) => {
+    const library = libraryName(options, folder)
+    return libraryPaths(options, folder).map((path, position) => ({
+      library,
+      path: ['library', index, 'path', ...(Array.isArray(options.path) ? [position] : [])],
+      folder: path,
+    }))
+  })
 }
 
 function libraryNames({ libraries, folder, where }: RuleInput): readonly Finding[] {
@@ -129,10 +133,9 @@ function rootFindings(
   { where }: RuleInput,
 ): readonly Finding[] {
   const { path, folder } = root
-  if (root.state === 'not_a_folder') return [{ path, message: `${folder} is not a folder` }]
   for (const other of earlier) {
     const place = `library "${other.library}" (${where(other.path)})`
-    switch (relation(root.canonical, other.canonical)) {
+    switch (relation(root.folder, other.folder)) {
       case 'same':
         return [{ path, message: `${folder} is a folder of ${place} already` }]
       case 'inside':
@@ -152,24 +155,11 @@ function dataDirFindings(
   if (dataDir === null) return []
   const path = ['storage', 'data_dir']
   const absolute = resolve(folder, dataDir)
-  if (folderState(absolute) === 'not_a_folder') {
-    return [{ path, message: `${absolute} is not a folder` }]
-  }
-  const canonical = canonicalPath(absolute)
-  const around = roots.find(({ canonical: root }) =>
-    ['same', 'inside'].includes(relation(canonical, root)),
-  )
+  const around = roots.find((root) => ['same', 'inside'].includes(relation(absolute, root.folder)))
   if (around === undefined) return []
   const message = `the data folder ${absolute} lies inside ${around.folder} of library "${around.library}"`
   const hint = 'scans would read its files: set storage.data_dir to a folder elsewhere'
   return [{ path: isSet(path) ? path : around.path, message, hint }]
-}
-
-function rootWarnings({ path, folder, state }: Root): readonly Finding[] {
-  if (state === 'missing') {
-    return [{ path, message: `${folder} does not exist`, hint: 'fine if it is mounted later' }]
-  }
-  return state === 'unreadable' ? [{ path, message: `${folder} cannot be looked at` }] : []
 }
 
 function noLibraries({ libraries, isSet }: RuleInput): readonly Finding[] {

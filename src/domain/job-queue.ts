@@ -32,6 +32,8 @@ export interface ClaimedJob {
 /** The job table as the dispatcher uses it, inside the transaction of a tick. */
 export interface JobQueueStore {
   insert(job: NewJob, now: number): EnqueueOutcome
+  /** Returns how many were inserted: those without a live job of the same key. */
+  insertAll(jobs: readonly NewJob[], now: number): number
   /** Best jobs first. */
   claim(queue: string, limit: number, blockedRoots: readonly number[], now: number): ClaimedJob[]
   complete(ids: readonly number[], now: number): void

@@ -27,6 +27,12 @@ export interface Transaction {
     payload: JobPayloads[K],
     options?: EnqueueOptions,
   ): EnqueueOutcome
+  /** The same for many of one kind; returns how many were added. */
+  enqueueAll<K extends keyof JobPayloads>(
+    kind: K,
+    payloads: readonly JobPayloads[K][],
+    options?: EnqueueOptions,
+  ): number
   /** Tells the world once the transaction is committed. */
   emit(event: DomainEvent): void
   /** Moves a counter of a scan once the commit's savepoint is released. */
@@ -80,8 +86,12 @@ export interface ScanRequest {
   readonly options: ScanOptions
 }
 
+export type ScanHead = Pick<Scan, 'id' | 'libraryId' | 'status' | 'mode' | 'options' | 'startedAt'>
+
 export interface ScanStore {
   find(id: number): Scan | null
+  /** The part of a scan that its jobs go by; cheap. */
+  head(id: number): ScanHead | null
   /** The scan that holds a library's lock. */
   findReading(libraryId: number): Scan | null
   /** Scans that are not finished, oldest first. */
@@ -126,10 +136,22 @@ export interface DirectoryListing {
   readonly mtimeNs: string | null
 }
 
+/** A directory with its root. */
+export interface UnitDirectory {
+  readonly id: number
+  readonly rootId: number
+  /** Below the root. */
+  readonly path: string
+  /** Absolute. */
+  readonly rootPath: string
+  readonly libraryId: number
+}
+
 export interface DirectoryStore {
   findByPath(rootId: number, path: string): KnownDirectory | null
   /** Present directories of a root, for the walker. */
   signatures(rootId: number): [path: string, signature: string, mtimeNs: string | null][]
+  /** Adds a directory, and marks the unit that it is as one to be read. */
   insert(listing: DirectoryListing): number
   update(id: number, listing: DirectoryListing): void
   /** Paths of the known, present directories directly below one. */
@@ -137,10 +159,10 @@ export interface DirectoryStore {
   /** Makes the next discovery look at a directory and all below it again. */
   forgetSignatures(rootId: number, path: string): void
   markNeedsScan(id: number): void
-  /** Units below the scope that still have to be read. */
-  listNeedingScan(rootId: number, path: string): { id: number; path: string }[]
+  /** Units below the scope that still have to be read and that a scan has no job for. */
+  listNeedingScan(scanId: number, rootId: number, path: string): number[]
   markScanned(id: number, now: number): void
-  get(id: number): { id: number; rootId: number; path: string; rootPath: string; libraryId: number }
+  get(id: number): UnitDirectory
 }
 
 export interface KnownFile {
@@ -155,6 +177,7 @@ export interface KnownFile {
 
 /** A file of a unit, with its path below the unit's directory. */
 export interface UnitFile extends KnownFile {
+  readonly createdAt: number
   readonly path: string
   readonly kind: FileKind
 }
@@ -171,10 +194,16 @@ export interface MoveCandidate {
   readonly fingerprint: string | null
 }
 
+/** A file that was listed for the first time. */
+export interface NewFile extends ListedFile {
+  readonly directoryId: number
+  readonly kind: FileKind
+}
+
 export interface FileStore {
   listOfDirectory(directoryId: number): KnownFile[]
   listOfUnit(unitId: number): UnitFile[]
-  insert(directoryId: number, file: ListedFile & { kind: FileKind }, now: number): number
+  insert(files: readonly NewFile[], now: number): void
   /** New content under a known name: what was read of the old is forgotten. */
   replace(id: number, file: ListedFile): void
   restore(id: number): void
@@ -183,7 +212,12 @@ export interface FileStore {
     read: { sizeBytes: number; mtimeNs: string; inode: string; fingerprint: string | null },
   ): void
   setProblem(id: number, problem: string | null): void
-  moveCandidates(query: { libraryId: number; sizeBytes: number; exceptId: number }): MoveCandidate[]
+  /** Known media of a size that were there before an instant; what was found later cannot have moved since. */
+  moveCandidates(query: {
+    libraryId: number
+    sizeBytes: number
+    knownBefore: number
+  }): MoveCandidate[]
   /** Gives a known file the place of a newly found one, whose row goes; false when either has gone meanwhile. */
   move(fromId: number, toId: number): boolean
   /** A sample of present files with their absolute paths, to recognise a root. */
@@ -265,12 +299,15 @@ export interface PendingAsset {
 }
 
 export interface AssetStore {
-  /** Writes the assets an item has in a unit; new and changed ones are pending, all of them with `again`. */
+  /**
+   * Writes the assets an item has in a unit; new and changed ones are pending, all of them with `again`. `fresh` says that
+   * none of the files was known before.
+   */
   setOfItem(
     itemId: number,
     unitId: number,
     assets: readonly (Omit<ScannedAsset, 'path'> & { fileId: number })[],
-    options: { again: boolean },
+    options: { again: boolean; fresh: boolean },
   ): void
   listPending(unitId: number, limit: number): PendingAsset[]
   countPending(unitId: number): number
@@ -278,6 +315,7 @@ export interface AssetStore {
   assignPending(
     unitId: number,
     scanId: number,
+    options: { fresh: boolean },
   ): { assigned: number; takenFrom: { scanId: number; count: number }[] }
   /** Pending assets of a unit by the scan that counts them; they are counted by none afterwards. */
   unassign(unitId: number): { scanId: number; count: number }[]

@@ -1,5 +1,12 @@
 import type { ListedFile } from './file.ts'
 
+/** A `ListedFile` on its way between threads: half of the text to write and to parse. */
+export type WalkedFile = readonly [name: string, sizeBytes: number, mtimeNs: string, inode: string]
+
+export function listedFile([name, sizeBytes, mtimeNs, inode]: WalkedFile): ListedFile {
+  return { name, sizeBytes, mtimeNs, inode }
+}
+
 /** A directory whose listing differs from the known one. */
 export interface WalkedDirectory {
   /** Below the root; `''` is the root itself. */
@@ -10,7 +17,7 @@ export interface WalkedDirectory {
   readonly signature: string
   /** Null when it may change again unseen: the folder was touched in the last seconds. */
   readonly mtimeNs: string | null
-  readonly files: readonly ListedFile[]
+  readonly files: readonly WalkedFile[]
   /** Names of the sub-folders that are there and not ignored by name. */
   readonly subdirectories: readonly string[]
 }

@@ -32,6 +32,8 @@ export interface RootCheck {
   readonly known: RootPassport | null
   /** Known files that prove a root whose device changed; the first 20 are looked at. */
   readonly sampleFiles: readonly SampleFile[]
+  /** Writes no marker into a root that has none. */
+  readonly lookOnly?: boolean
 }
 
 /** `passport` carries the file count on record; discovery replaces it. `reason` is for the owner. */
@@ -68,7 +70,7 @@ export function readPassport(rootPath: string): RootFacts {
  * Decides whether a root is what it was before. Nothing that is missing below a refused root may be believed. A
  * trusted root gets its marker if it has none and can be written.
  */
-export function checkRoot({ path, known, sampleFiles }: RootCheck): RootVerdict {
+export function checkRoot({ path, known, sampleFiles, lookOnly }: RootCheck): RootVerdict {
   let facts: RootFacts
   try {
     facts = readPassport(path)
@@ -81,7 +83,7 @@ export function checkRoot({ path, known, sampleFiles }: RootCheck): RootVerdict 
   const passport: RootPassport = {
     device: facts.device,
     fileSystem: facts.fileSystem,
-    marker: facts.marker ?? createMarker(path),
+    marker: facts.marker ?? (lookOnly === true ? null : createMarker(path)),
     fileCount: known?.fileCount ?? 0,
   }
   return { verdict: 'trusted', passport, deviceChanged }

@@ -126,7 +126,12 @@ function emit(walking: Walk, found: { path: string; listing: Listing; unit: Unit
     unit: unit?.path ?? null,
     signature,
     mtimeNs: mtimeOf(options.root, path),
-    files: listing.files,
+    files: listing.files.map(({ name, sizeBytes, mtimeNs, inode }) => [
+      name,
+      sizeBytes,
+      mtimeNs,
+      inode,
+    ]),
     subdirectories: listing.directories,
   })
 }

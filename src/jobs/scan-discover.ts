@@ -34,7 +34,7 @@ export const scanDiscover = defineJob<'scan.discover', DiscoverInput, Discovery,
     const library = stores.libraries.find(scan.libraryId)
     if (library === null) return null
     stores.scans.resetDiscovery(scanId)
-    stores.files.clearMissing(scanId)
+    stores.files.releaseMissing(scanId)
     const scopes = scan.scope
     return {
       library: { name: library.name, kind: library.kind },
@@ -53,10 +53,7 @@ export const scanDiscover = defineJob<'scan.discover', DiscoverInput, Discovery,
     }
   },
 
-  compute: async (input, context) => ({
-    outcomes: await discover(input, context),
-    limit: context.services.settings.removalLimit,
-  }),
+  compute: async (input, context) => ({ outcomes: await discover(input, context) }),
 
   commitBatch: (part, { scanId }, tx) => {
     const scan = tx.stores.scans.find(scanId)
@@ -66,9 +63,9 @@ export const scanDiscover = defineJob<'scan.discover', DiscoverInput, Discovery,
     else reconcile(tx, scan, part)
   },
 
-  commit: ({ outcomes, limit }, { scanId }, tx) => {
+  commit: ({ outcomes }, { scanId }, tx) => {
     const scan = tx.stores.scans.find(scanId)
-    if (scan !== null && !isFinished(scan.status)) endDiscovery(tx, scan, { outcomes, limit })
+    if (scan !== null && !isFinished(scan.status)) endDiscovery(tx, scan, outcomes)
     return undefined
   },
 
@@ -82,5 +79,4 @@ export const scanDiscover = defineJob<'scan.discover', DiscoverInput, Discovery,
 
 interface Discovery {
   readonly outcomes: readonly RootOutcome[]
-  readonly limit: { readonly share: number; readonly files: number }
 }

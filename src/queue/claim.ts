@@ -1,17 +1,24 @@
 import type { ClaimedJob } from '../domain/job-queue.ts'
 import { applyResult, fail, runHook } from './apply-report.ts'
-import type { AnyJob } from './define-job.ts'
-import type { DispatcherState, HeldJob, QueueState, TickContext } from './dispatcher-state.ts'
+import { type AnyJob, isReadByWriter } from './define-job.ts'
+import {
+  type DispatcherState,
+  type HeldJob,
+  inService,
+  type QueueState,
+  type TickContext,
+} from './dispatcher-state.ts'
 import type { PackedJob } from './protocol.ts'
-import { failureOf } from './run-jobs.ts'
+import { crashesOfSuspect } from './rescuer.ts'
+import { checkPayload, failureOf } from './run-jobs.ts'
 import type { PoolThread } from './worker-pool.ts'
 
 /** Most jobs of a short kind that one worker is sent ahead; more of them make ticks, and so commits, fewer. */
 const mostAheadPerWorker = 400
 /** Work that a worker should have before it, so that it need not wait for the next tick. */
 const aheadMs = 30
-/** After this many crashes a job runs in a thread of its own, so that it takes no other job down. */
-const crashesToIsolate = 1
+/** A suspect that would run beside another one waits so long. */
+const suspectWaitsMs = 1_000
 
 /**
  * Hands out as many jobs as the threads can hold. Memory changes and messages leave only after the commit, so a
@@ -22,14 +29,18 @@ export function claimJobs(context: TickContext, startThread: (name: string) => P
   if (state.stopping) return
   const assigned: Assignment[] = []
   for (const queue of state.queues) {
-    if (!queue.paused && queue.mayHaveWork) assigned.push(...claimQueue(context, queue))
+    if (mayClaim(state, queue)) claimQueue(context, queue, assigned)
   }
   if (assigned.length > 0) effects.after(() => handOut(context, assigned, startThread))
 }
 
+/** Whether there may be something to claim, and a thread to run it. */
+export function mayClaim(state: DispatcherState, queue: QueueState): boolean {
+  return !queue.paused && queue.mayHaveWork && (queue.ownThread || inService(state).length > 0)
+}
+
 /** A claimed job with its input, on its way to a thread. */
 interface Assignment {
-  readonly queue: QueueState
   readonly job: Omit<HeldJob, 'thread'>
   readonly alone: boolean
   readonly json: string
@@ -41,28 +52,51 @@ function handOut(
   startThread: (name: string) => PoolThread,
 ): void {
   const { state } = context
+  const pool = inService(state)
   const outgoing = new Map<PoolThread, PackedJob[]>()
-  for (const { queue, job, alone, json } of assigned) {
-    const thread = alone ? startThread(`${job.definition.kind} ${job.id}`) : leastLoaded(state)
+  for (const { job, alone, json } of assigned) {
+    const thread = alone ? ownThread(state, startThread) : leastLoaded(pool)
     if (alone) state.own.add(thread)
-    state.held.set(job.id, { ...job, thread })
-    thread.held.add(job.id)
-    queue.held += 1
+    state.held.set(job.run, { ...job, thread })
+    const limitMs = job.definition.timeoutSeconds * 1000
+    thread.held.set(job.run, limitMs)
+    job.queue.held += 1
     const jobs = outgoing.get(thread)
-    if (jobs === undefined) outgoing.set(thread, [{ id: job.id, json }])
-    else jobs.push({ id: job.id, json })
+    if (jobs === undefined) outgoing.set(thread, [{ id: job.run, limitMs, json }])
+    else jobs.push({ id: job.run, limitMs, json })
   }
   for (const [thread, jobs] of outgoing) thread.run(jobs)
 }
 
-function claimQueue(context: TickContext, queue: QueueState): Assignment[] {
+function ownThread(state: DispatcherState, startThread: (name: string) => PoolThread): PoolThread {
+  const { spare } = state
+  state.spare = null
+  return spare?.thread ?? startThread('own')
+}
+
+function claimQueue(context: TickContext, queue: QueueState, assigned: Assignment[]): void {
   const { deps, state, now } = context
   const wanted = roomOf(queue, deps.options.workers) - queue.held
-  if (wanted <= 0) return []
+  if (wanted <= 0) return
   const blocked = [...state.setAside.values()].flat()
   const claimed = deps.jobs.claim(queue.name, wanted, blocked, now)
-  if (claimed.length < wanted) context.effects.after(() => (queue.mayHaveWork = false))
-  return claimed.flatMap((job) => prepare(context, queue, job) ?? [])
+  // At once, so that what is enqueued later in this tick stirs the queue again. A tick that fails stirs them all.
+  if (claimed.length < wanted) queue.mayHaveWork = false
+  for (const job of claimed) {
+    if (job.crashes >= crashesOfSuspect && isSuspectOut(context, assigned)) {
+      deps.jobs.release(job.id, now + suspectWaitsMs)
+      continue
+    }
+    const assignment = prepare(context, queue, job)
+    if (assignment !== null) assigned.push(assignment)
+  }
+}
+
+// One at a time: were two of them running when the process ends, one would be parked for what the other did.
+function isSuspectOut({ state }: TickContext, assigned: readonly Assignment[]): boolean {
+  return [...state.held.values(), ...assigned.map(({ job }) => job)].some(
+    (job) => job.crashes >= crashesOfSuspect,
+  )
 }
 
 function roomOf(queue: QueueState, workers: number): number {
@@ -71,43 +105,47 @@ function roomOf(queue: QueueState, workers: number): number {
   return Math.max(queue.limit, ahead * workers)
 }
 
-function prepare(context: TickContext, queue: QueueState, job: ClaimedJob): Assignment | null {
+function prepare(context: TickContext, queue: QueueState, claimed: ClaimedJob): Assignment | null {
   const { deps, state, now } = context
-  const definition = state.byKind.get(job.kind)
+  const definition = state.byKind.get(claimed.kind)
   if (definition === undefined) {
-    const message = `This version knows no job of the kind ${job.kind}.`
-    deps.jobs.discard(job.id, { code: 'invalid', message, retryable: false }, now)
+    const message = `This version knows no job of the kind ${claimed.kind}.`
+    deps.jobs.discard(claimed.id, { code: 'invalid', message, retryable: false }, now)
     return null
   }
-  const payload: unknown = needsPayload(definition) ? JSON.parse(job.payload) : null
-  const prepared = { ...job, definition, payload }
-  let input = job.payload
+  const job: ClaimedRun = { ...claimed, run: state.nextRun, queue, definition, payload: null }
+  state.nextRun += 1
   try {
-    if (definition.prepare !== undefined) {
-      const made: unknown = definition.prepare(payload, { stores: deps.stores, now })
-      if (made === null) return skip(context, prepared)
-      input = JSON.stringify(made)
-    }
+    return assign(context, job, claimed.payload)
   } catch (error) {
-    fail(context, prepared, failureOf(error))
+    if (deps.control.isPassing(error)) throw error
+    fail(context, job, failureOf(error))
     return null
   }
-  if (definition.compute === undefined) {
-    applyResult(context, prepared, null)
-    return null
-  }
-  const alone = queue.ownThread || job.crashes >= crashesToIsolate
-  const json = `[${job.id},"${definition.kind}",${job.attempt},${input}]`
-  return { queue, job: prepared, alone, json }
 }
 
-function needsPayload(definition: AnyJob): boolean {
-  return (
-    definition.prepare !== undefined ||
-    definition.commit !== undefined ||
-    definition.commitBatch !== undefined ||
-    definition.exhausted !== undefined
-  )
+type ClaimedRun = Omit<HeldJob, 'thread' | 'payload'> & { payload: unknown }
+
+function assign(context: TickContext, job: ClaimedRun, payloadJson: string): Assignment | null {
+  const { deps, now } = context
+  const { definition } = job
+  if (isReadByWriter(definition)) {
+    const payload: unknown = JSON.parse(payloadJson)
+    checkPayload(definition, payload)
+    job.payload = payload
+  }
+  let input = payloadJson
+  if (definition.prepare !== undefined) {
+    const made: unknown = definition.prepare(job.payload, { stores: deps.stores, now })
+    if (made === null) return skip(context, job)
+    input = JSON.stringify(made)
+  }
+  if (definition.compute === undefined) {
+    applyResult(context, job, null)
+    return null
+  }
+  const alone = definition.thread === 'own' || job.crashes >= crashesOfSuspect
+  return { job, alone, json: `[${job.run},"${definition.kind}",${job.attempt},${input}]` }
 }
 
 function skip(
@@ -119,10 +157,9 @@ function skip(
   return null
 }
 
-function leastLoaded(state: DispatcherState): PoolThread {
+function leastLoaded(pool: readonly PoolThread[]): PoolThread {
   let best: PoolThread | undefined
-  for (const thread of state.pool) {
-    if (state.setAside.has(thread)) continue
+  for (const thread of pool) {
     if (best === undefined || thread.held.size < best.held.size) best = thread
   }
   if (best === undefined) throw new Error('the pool has no thread')

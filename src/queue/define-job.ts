@@ -75,6 +75,16 @@ export interface JobDefinition<
 // oxlint-disable-next-line typescript/no-explicit-any
 export type AnyJob = JobDefinition<any, any, any, any>
 
+/** Whether the writer works with the payload itself; if not, it hands it on as the text that is stored. */
+export function isReadByWriter(definition: AnyJob): boolean {
+  return (
+    definition.prepare !== undefined ||
+    definition.commit !== undefined ||
+    definition.commitBatch !== undefined ||
+    definition.exhausted !== undefined
+  )
+}
+
 /**
  * Declares a kind of job; the types of its parts are checked against one another.
  *

@@ -32,13 +32,17 @@ export interface DispatcherDeps {
 /** A job that a thread holds. */
 export interface HeldJob {
   readonly id: number
+  /** Number of this run in the process. */
+  readonly run: number
+  readonly queue: QueueState
   readonly definition: AnyJob
   readonly payload: unknown
   readonly scanId: number | null
   readonly rootId: number | null
   readonly attempt: number
   readonly maxAttempts: number
-  readonly crashes: number
+  /** As in the row; 0 again once the job has moved on. */
+  crashes: number
   readonly thread: PoolThread
 }
 
@@ -46,10 +50,14 @@ export interface HeldJob {
 export interface DispatcherState {
   readonly byKind: ReadonlyMap<string, AnyJob>
   readonly queues: readonly QueueState[]
+  /** By run. */
   readonly held: Map<number, HeldJob>
+  nextRun: number
   readonly pool: Set<PoolThread>
   /** Threads outside of the pool: one job each. */
   readonly own: Set<PoolThread>
+  /** An idle thread kept for the next job that needs one of its own: starting one takes longer than a small walk. */
+  spare: { readonly thread: PoolThread; readonly since: number } | null
   /** Threads that do not answer, with the roots they are stuck in. */
   readonly setAside: Map<PoolThread, readonly number[]>
   stopping: boolean
@@ -93,8 +101,10 @@ export function createState(deps: DispatcherDeps): DispatcherState {
     byKind,
     queues: queueStates(deps),
     held: new Map(),
+    nextRun: 1,
     pool: new Set(),
     own: new Set(),
+    spare: null,
     setAside: new Map(),
     stopping: false,
   }
@@ -102,11 +112,10 @@ export function createState(deps: DispatcherDeps): DispatcherState {
 
 function queueStates(deps: DispatcherDeps): QueueState[] {
   const paused = new Set(deps.jobs.pausedQueues())
-  const names = [...new Set(deps.definitions.map((definition) => definition.queue))]
-  const queues = names.map((name) => {
+  const queues = [...queueNames(deps)].map((name) => {
     const kinds = deps.definitions.filter((definition) => definition.queue === name)
     const configured = deps.options.concurrency[name]
-    const perWorker = Math.max(...kinds.map((kind) => kind.perWorker))
+    const perWorker = Math.max(1, ...kinds.map((kind) => kind.perWorker))
     const ownThread = kinds.some((kind) => kind.thread === 'own')
     return {
       name,
@@ -123,8 +132,22 @@ function queueStates(deps: DispatcherDeps): QueueState[] {
   return queues.toSorted((a, b) => a.priority - b.priority)
 }
 
+/** Also those that only jobs of an earlier version are in: nobody else would ever claim them. */
+function queueNames(deps: DispatcherDeps): Set<string> {
+  const names = new Set(deps.definitions.map((definition) => definition.queue))
+  for (const { queue, state } of deps.jobs.countByState()) {
+    if (state !== 'completed' && state !== 'cancelled') names.add(queue)
+  }
+  return names
+}
+
 export function queueOf(state: DispatcherState, name: string): QueueState | undefined {
   return state.queues.find((queue) => queue.name === name)
+}
+
+/** Pool threads that answer. */
+export function inService(state: DispatcherState): PoolThread[] {
+  return [...state.pool].filter((thread) => !state.setAside.has(thread))
 }
 
 /** Something may have become available in a queue. */
@@ -134,15 +157,40 @@ export function stir(state: DispatcherState, name?: string): void {
   }
 }
 
-/** Frees what a thread held; the row is the caller's. */
-export function letGo(state: DispatcherState, job: HeldJob): void {
-  if (state.held.get(job.id) !== job) return
-  state.held.delete(job.id)
-  job.thread.held.delete(job.id)
-  if (state.own.delete(job.thread)) job.thread.end()
-  const queue = queueOf(state, job.definition.queue)
-  if (queue !== undefined) {
-    queue.held -= 1
-    queue.mayHaveWork = true
-  }
+function keepOrEnd(state: DispatcherState, thread: PoolThread): void {
+  const busy = thread.held.size > 0 || state.setAside.has(thread)
+  if (busy || state.spare !== null || state.stopping) thread.end()
+  else state.spare = { thread, since: Date.now() }
+}
+
+/** The job of a run, unless it has ended, be it in this tick. */
+export function findHeld(context: TickContext, run: number): HeldJob | undefined {
+  return context.effects.hasEnded(run) ? undefined : context.state.held.get(run)
+}
+
+/** What threads hold of a job, or all that one of them holds. */
+export function listHeld(
+  context: TickContext,
+  of: { id: number } | { thread: PoolThread },
+): HeldJob[] {
+  const { state, effects } = context
+  return [...state.held.values()].filter((job) => {
+    const wanted = 'id' in of ? job.id === of.id : job.thread === of.thread
+    return wanted && !effects.hasEnded(job.run)
+  })
+}
+
+/**
+ * Ends a run; the row is the caller's. What its thread still holds is freed after the commit, but from now on nothing else
+ * in this tick finds the run. One that was `taken` from its thread still occupies it until the thread reports it.
+ */
+export function endRun(context: TickContext, job: HeldJob, how: 'reported' | 'taken'): void {
+  const { state, effects } = context
+  effects.end(job.run)
+  effects.after(() => {
+    if (!state.held.delete(job.run)) return
+    job.queue.held -= 1
+    if (how === 'reported') job.thread.held.delete(job.run)
+    if (state.own.delete(job.thread)) keepOrEnd(state, job.thread)
+  })
 }

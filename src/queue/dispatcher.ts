@@ -1,264 +1,253 @@
 import { AppError, errorMessage } from '../domain/error.ts'
 import type { DomainEvent } from '../domain/event.ts'
-import { fail, inSavepoint, applyReport } from './apply-report.ts'
-import { claimJobs } from './claim.ts'
+import { applyWork, finishCompleted } from './apply-work.ts'
+import { claimJobs, mayClaim } from './claim.ts'
 import {
   createState,
   type DispatcherDeps,
-  letGo,
+  type DispatcherState,
+  type QueueState,
   stir,
   type TickContext,
 } from './dispatcher-state.ts'
 import { createEffects } from './effects.ts'
 import { createTransaction } from './enqueue.ts'
-import { type CommandContext, createCommandContext } from './job-commands.ts'
-import type { JobReport } from './protocol.ts'
+import type { CommandContext } from './job-commands.ts'
+import type { FromWorker } from './protocol.ts'
 import { rescueJobs } from './rescuer.ts'
-import { failureOf } from './run-jobs.ts'
-import { fillPool, superviseThreads, takeEndedThread } from './watchdog.ts'
+import { excuseThreads, fillPool, forgetThread, superviseThreads } from './watchdog.ts'
+import { createInbox, unavailable, worksOf } from './work.ts'
 import type { PoolThread, ThreadEvents } from './worker-pool.ts'
 
 /** A tick takes results for at most so long; the next begins at once while some wait. */
 const resultsPerTickMs = 8
-/** Between tries while the database cannot be written. */
-const retryBlockedMs = 1_000
+/** Between tries while nothing can be written, or a tick fails with nothing in it that could be given up. */
+const retryFailedMs = 1_000
 const superviseEveryMs = 500
+/** More than this between two looks at the threads, or less than nothing: the clock leapt, or the process stood still. */
+const leapMs = 5_000
+/** A stop asks running jobs to end after this share of its time. */
+const cancelShare = 1 / 3
+const lookAtStopEveryMs = 20
 
 export interface Dispatcher extends ThreadEvents {
-  /** Rescues what a dead process left, starts the threads and the first tick. */
+  /** Starts the threads and the first tick, which rescues what a dead process left. */
   start(startThread: (name: string) => PoolThread): void
   /**
    * Runs `work` in the next tick; resolves after its commit, rejects with what it threw.
    *
-   * @throws AppError `unavailable` while the database cannot be written.
+   * @throws AppError `unavailable` while the database cannot be written, and after the stop.
    */
   command<T>(work: (context: CommandContext) => T): Promise<T>
   /** Lets running jobs finish for `graceMs`, puts the rest back uncharged, and ends the threads. */
   stop(graceMs: number): Promise<void>
 }
 
-type Work =
-  | { type: 'command'; run: (context: CommandContext) => unknown; settle: Settle }
-  | { type: 'report'; thread: PoolThread; report: JobReport }
-  | { type: 'batch'; thread: PoolThread; id: number; part: unknown }
-  | { type: 'ended'; thread: PoolThread; reason: string }
-
-interface Settle {
-  resolve(value: unknown): void
-  reject(error: unknown): void
-}
-
 export function createDispatcher(
   deps: DispatcherDeps,
   publish: (events: readonly DomainEvent[]) => void,
 ): Dispatcher {
-  const state = createState(deps)
-  let inbox: Work[] = []
-  let startThread: (name: string) => PoolThread = notStarted
-  let scheduled = false
-  let closed = false
-  let supervisedAt = 0
-  let dueAt: number | null = 0
-  /** Why nothing can be written at present. */
-  let blockedBy: string | null = null
-  /** Works to be tried one by one, after a transaction that held them all has failed. */
-  let oneByOne = 0
-  let timer: Timer | undefined
+  return new TickLoop(deps, publish)
+}
 
-  const wake = (): void => {
-    if (scheduled || closed || blockedBy !== null) return
-    scheduled = true
-    setImmediate(() => {
-      scheduled = false
-      tick()
+class TickLoop implements Dispatcher {
+  readonly #deps: DispatcherDeps
+  readonly #publish: (events: readonly DomainEvent[]) => void
+  readonly #state: DispatcherState
+  readonly #inbox = createInbox()
+  #startThread: (name: string) => PoolThread = notStarted
+  #timer: Timer | undefined
+  #scheduled = false
+  #rescued = false
+  #closed = false
+  #supervisedAt = 0
+  #dueAt: number | null = 0
+  /** Why nothing can be written at present. */
+  #blockedBy: string | null = null
+
+  constructor(deps: DispatcherDeps, publish: (events: readonly DomainEvent[]) => void) {
+    this.#deps = deps
+    this.#publish = publish
+    this.#state = createState(deps)
+  }
+
+  start(startThread: (name: string) => PoolThread): void {
+    this.#startThread = startThread
+    fillPool({ state: this.#state, deps: this.#deps }, startThread)
+    this.#state.spare = { thread: startThread('own'), since: this.#deps.clock.now() }
+    this.#timer = setInterval(() => this.#wake(), superviseEveryMs)
+    this.#wake()
+  }
+
+  message(thread: PoolThread, message: FromWorker): void {
+    this.#inbox.add(worksOf(thread, message))
+    this.#wake()
+  }
+
+  ended(thread: PoolThread, reason: string): void {
+    forgetThread(this.#state, thread)
+    this.#inbox.add([{ type: 'ended', thread, reason }])
+    this.#wake()
+  }
+
+  command<T>(work: (context: CommandContext) => T): Promise<T> {
+    const refusal = this.#closed ? 'the engine has stopped' : this.#blockedBy
+    if (refusal !== null) return Promise.reject(unavailable(refusal))
+    return new Promise<T>((resolve, reject) => {
+      const settle = { resolve: (value: unknown) => resolve(value as T), reject }
+      this.#inbox.add([{ type: 'command', run: work, settle }])
+      this.#wake()
     })
   }
 
-  const tick = (): void => {
-    if (closed) return
-    const now = deps.clock.now()
-    const effects = createEffects()
-    const tx = createTransaction(deps, state, { effects, now })
-    const context: TickContext = { deps, state, effects, tx, now, completed: [] }
-    const supervise = now - supervisedAt >= superviseEveryMs
-    let taken = 0
-    try {
-      deps.control.begin()
-      if (dueAt !== null && dueAt <= now && deps.jobs.promoteDue(now) > 0) stir(state)
-      taken = takeWork(context)
-      if (context.completed.length > 0) deps.jobs.complete(context.completed, now)
-      if (supervise) superviseThreads(context, startThread)
-      claimJobs(context, startThread)
-      settleScans(context)
-      deps.record(effects.events(), now)
-      dueAt = deps.jobs.nextDueAt()
-      deps.control.commit()
-    } catch (error) {
-      return takeFailure(error)
+  async stop(graceMs: number): Promise<void> {
+    const { held, pool, own, setAside, spare } = this.#state
+    this.#state.stopping = true
+    const began = performance.now()
+    for (let ms = 0; this.#isBusy() && ms < graceMs; ms = performance.now() - began) {
+      if (ms > graceMs * cancelShare) for (const job of held.values()) job.thread.cancel([job.run])
+      this.#wake()
+      await Bun.sleep(lookAtStopEveryMs)
     }
-    if (supervise) supervisedAt = now
-    inbox = inbox.slice(taken)
-    oneByOne = Math.max(0, oneByOne - taken)
-    restored()
-    effects.runAfter()
-    publish(effects.events())
-    if (inbox.length > 0 || state.queues.some(hasRoom)) wake()
+    this.#closed = true
+    clearInterval(this.#timer)
+    this.#inbox.refuseCommands(unavailable('the engine has stopped'))
+    this.#releaseHeld()
+    for (const thread of [...pool, ...own, ...setAside.keys()]) thread.end()
+    spare?.thread.end()
   }
 
-  const takeWork = (context: TickContext): number => {
+  #isBusy(): boolean {
+    return this.#state.held.size > 0 || this.#inbox.size() > 0
+  }
+
+  #wake(): void {
+    if (this.#scheduled || this.#closed || this.#blockedBy !== null) return
+    this.#scheduled = true
+    setImmediate(() => {
+      this.#scheduled = false
+      this.#tick()
+    })
+  }
+
+  #tick(): void {
+    if (this.#closed) return
+    const { control, jobs } = this.#deps
+    const context = createContext(this.#deps, this.#state)
+    const { effects, now } = context
+    const supervises = this.#isTimeToSupervise(now)
+    let taken: number
+    let dueAt: number | null
+    let rescued = 0
+    try {
+      control.begin()
+      // Recorded with the others, so that a commit after a full disk has something to write.
+      if (this.#blockedBy !== null) effects.emit(healthEvent('health.restored', this.#blockedBy))
+      if (!this.#rescued) rescued = rescueJobs(context)
+      if (this.#dueAt !== null && this.#dueAt <= now && jobs.promoteDue(now) > 0) stir(this.#state)
+      taken = this.#takeWork(context)
+      // A work that may break its transaction is tried with nothing else in it.
+      if (!this.#inbox.isSifting()) this.#handOut(context, supervises)
+      finishCompleted(context)
+      settleScans(context)
+      this.#deps.record(effects.events(), now)
+      dueAt = jobs.nextDueAt()
+      control.commit()
+    } catch (error) {
+      return this.#takeFailure(error)
+    }
+    this.#dueAt = dueAt
+    this.#rescued = true
+    if (supervises) this.#supervisedAt = now
+    if (rescued > 0) this.#deps.log.info('jobs of the last process were rescued', { rescued })
+    this.#inbox.remove(taken)
+    this.#takeRestored()
+    effects.runAfter()
+    this.#publish(effects.events())
+    if (this.#inbox.size() > 0 || this.#state.queues.some((queue) => this.#hasRoom(queue))) {
+      this.#wake()
+    }
+  }
+
+  #isTimeToSupervise(now: number): boolean {
+    const sinceMs = now - this.#supervisedAt
+    if (sinceMs < 0 || sinceMs > leapMs) excuseThreads(this.#state, now)
+    return sinceMs < 0 || sinceMs >= superviseEveryMs
+  }
+
+  #handOut(context: TickContext, supervises: boolean): void {
+    finishCompleted(context)
+    if (supervises) superviseThreads(context, this.#startThread)
+    claimJobs(context, this.#startThread)
+  }
+
+  #takeWork(context: TickContext): number {
     const began = performance.now()
-    const most = oneByOne > 0 ? Math.min(1, inbox.length) : inbox.length
     let taken = 0
-    while (taken < most) {
+    for (const work of this.#inbox.peek()) {
       if (taken > 0 && performance.now() - began > resultsPerTickMs) break
-      const work = inbox[taken]
-      if (work !== undefined) apply(context, work)
+      applyWork(context, work)
       taken += 1
     }
     return taken
   }
 
   // Nothing of the tick has happened: the transaction is gone, no thread was sent anything, the inbox is whole.
-  const takeFailure = (error: unknown): void => {
-    deps.control.rollBack()
-    stir(state)
-    if (deps.control.isPassing(error)) return block(error)
-    deps.log.error('a tick failed', { error: errorMessage(error) })
-    if (oneByOne === 0) oneByOne = inbox.length
-    else giveUpFirst(error)
-    wake()
+  #takeFailure(error: unknown): void {
+    this.#deps.control.rollBack()
+    stir(this.#state)
+    if (this.#deps.control.isPassing(error)) return this.#block(errorMessage(error))
+    this.#deps.log.error('a tick failed', { error: errorMessage(error) })
+    // With nothing to give up it may fail again: not in a hurry.
+    if (this.#inbox.size() === 0) return void setTimeout(() => this.#wake(), retryFailedMs)
+    this.#inbox.sift(error)
+    this.#wake()
   }
 
-  const giveUpFirst = (error: unknown): void => {
-    const work = inbox.shift()
-    if (work?.type === 'report' && !('failure' in work.report)) {
-      const { id, ms } = work.report
-      inbox.unshift({ ...work, report: { id, ms, failure: failureOf(error) } })
-      return
+  #block(reason: string): void {
+    if (this.#blockedBy === null) {
+      this.#deps.log.error('the database cannot be written; work pauses until it can', { reason })
+      this.#publish([healthEvent('health.issue', reason)])
     }
-    oneByOne -= 1
-    if (work?.type === 'command') work.settle.reject(error)
+    this.#blockedBy = reason
+    this.#inbox.refuseCommands(unavailable(reason))
+    setTimeout(() => this.#tick(), retryFailedMs)
   }
 
-  const block = (error: unknown): void => {
-    const message = errorMessage(error)
-    if (blockedBy === null) {
-      deps.log.error('the database cannot be written; work pauses until it can', { error: message })
-      publish([{ type: 'health.issue', data: { source: 'database', message } }])
-    }
-    blockedBy = message
-    const refused = inbox.filter((work) => work.type === 'command')
-    inbox = inbox.filter((work) => work.type !== 'command')
-    for (const work of refused) work.settle.reject(unavailable(message))
-    setTimeout(tick, retryBlockedMs)
+  #takeRestored(): void {
+    if (this.#blockedBy === null) return
+    this.#deps.log.info('the database can be written again')
+    this.#blockedBy = null
   }
 
-  const restored = (): void => {
-    if (blockedBy === null) return
-    deps.log.info('the database can be written again')
-    publish([{ type: 'health.restored', data: { source: 'database', message: blockedBy } }])
-    blockedBy = null
-  }
-
-  const apply = (context: TickContext, work: Work): void => {
-    switch (work.type) {
-      case 'command':
-        return applyCommand(context, work)
-      case 'report':
-        return applyReport(context, work.thread, work.report)
-      case 'batch':
-        return applyBatch(context, work)
-      case 'ended':
-        return takeEndedThread(context, work.thread, work.reason)
-    }
-  }
-
-  const add = (...work: Work[]): void => {
-    inbox.push(...work)
-    wake()
-  }
-
-  const command = <T>(work: (context: CommandContext) => T): Promise<T> => {
-    if (blockedBy !== null) return Promise.reject(unavailable(blockedBy))
-    return new Promise<T>((resolve, reject) => {
-      add({
-        type: 'command',
-        run: work,
-        settle: { resolve: (value) => resolve(value as T), reject },
-      })
-    })
-  }
-
-  const stop = async (graceMs: number): Promise<void> => {
-    state.stopping = true
-    const began = Date.now()
-    while (state.held.size > 0 && Date.now() - began < graceMs) {
-      if (Date.now() - began > graceMs / 3) {
-        for (const job of state.held.values()) job.thread.cancel([job.id])
-      }
-      wake()
-      await Bun.sleep(20)
-    }
-    closed = true
-    clearInterval(timer)
-    releaseHeld()
-    for (const thread of [...state.pool, ...state.own, ...state.setAside.keys()]) thread.end()
-  }
-
-  const releaseHeld = (): void => {
+  #releaseHeld(): void {
+    const { control, jobs, log } = this.#deps
     try {
-      deps.control.begin()
-      for (const job of state.held.values()) {
-        deps.log.warn('a job did not stop in time', {
-          kind: job.definition.kind,
-          payload: job.payload,
-        })
-        deps.jobs.release(job.id, null)
+      control.begin()
+      for (const { id, definition, payload } of this.#state.held.values()) {
+        log.warn('a job did not stop in time', { kind: definition.kind, payload })
+        jobs.release(id, null)
       }
-      deps.control.commit()
-      deps.control.checkpoint()
+      control.commit()
+      control.checkpoint()
     } catch (error) {
-      deps.control.rollBack()
-      deps.log.warn('the last commit failed; the next start rescues the jobs', {
+      control.rollBack()
+      log.warn('the last commit failed; the next start makes up for it', {
         error: errorMessage(error),
       })
     }
   }
 
-  const hasRoom = (queue: (typeof state.queues)[number]): boolean =>
-    !state.stopping && !queue.paused && queue.mayHaveWork && queue.held < queue.limit
-
-  return {
-    message: (thread, message) => {
-      if (message.type === 'batch')
-        add({ type: 'batch', thread, id: message.id, part: message.part })
-      else add(...message.reports.map((report) => ({ type: 'report' as const, thread, report })))
-    },
-    ended: (thread, reason) => add({ type: 'ended', thread, reason }),
-    start: (starter) => {
-      startThread = starter
-      fillPool({ state, deps }, starter)
-      rescueAtStart(deps, state)
-      timer = setInterval(wake, superviseEveryMs)
-      wake()
-    },
-    command,
-    stop,
+  #hasRoom(queue: QueueState): boolean {
+    return !this.#state.stopping && mayClaim(this.#state, queue) && queue.held < queue.limit
   }
 }
 
-/** Makes runnable what ran when the last process ended, before anything else is handed out. */
-function rescueAtStart(deps: DispatcherDeps, state: TickContext['state']): void {
+function createContext(deps: DispatcherDeps, state: DispatcherState): TickContext {
   const effects = createEffects()
   const now = deps.clock.now()
   const tx = createTransaction(deps, state, { effects, now })
-  const context: TickContext = { deps, state, effects, tx, now, completed: [] }
-  deps.control.begin()
-  const count = rescueJobs(context)
-  settleScans(context)
-  deps.record(effects.events(), now)
-  deps.control.commit()
-  if (count > 0) deps.log.info('jobs of the last process were rescued', { count })
+  return { deps, state, effects, tx, now, completed: [] }
 }
 
 function settleScans(context: TickContext): void {
@@ -273,48 +262,8 @@ function settleScans(context: TickContext): void {
   }
 }
 
-function applyCommand(context: TickContext, work: Extract<Work, { type: 'command' }>): void {
-  let value: unknown
-  let thrown: unknown
-  const failure = inSavepoint(context, () => {
-    try {
-      value = work.run(createCommandContext(context))
-    } catch (error) {
-      thrown = error
-      throw error
-    }
-    return undefined
-  })
-  context.effects.after(() => {
-    if (failure === undefined) work.settle.resolve(value)
-    else work.settle.reject(thrown)
-  })
-}
-
-function applyBatch(context: TickContext, work: Extract<Work, { type: 'batch' }>): void {
-  const { deps, state, effects, tx } = context
-  const job = state.held.get(work.id)
-  effects.after(() => work.thread.taken(work.id, 1))
-  if (job === undefined || job.thread !== work.thread) return
-  const failure = inSavepoint(context, () => {
-    job.definition.commitBatch?.(work.part, job.payload, tx)
-    // It moves on, so what it survived before does not count against it.
-    if (job.crashes > 0) deps.jobs.setCrashes(job.id, 0)
-    return undefined
-  })
-  if (failure === undefined) return
-  fail(context, job, failure)
-  effects.after(() => {
-    job.thread.cancel([job.id])
-    letGo(state, job)
-  })
-}
-
-function unavailable(reason: string): AppError {
-  return new AppError(
-    'unavailable',
-    `Nothing can be written at present: ${reason}. It goes on by itself.`,
-  )
+function healthEvent(type: 'health.issue' | 'health.restored', message: string): DomainEvent {
+  return { type, data: { source: 'database', message } }
 }
 
 function notStarted(): never {

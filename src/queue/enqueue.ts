@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 
 import { AppError } from '../domain/error.ts'
-import type { EnqueueOptions, EnqueueOutcome } from '../domain/job.ts'
+import type { NewJob } from '../domain/job-queue.ts'
+import type { EnqueueOptions } from '../domain/job.ts'
 import type { Transaction } from '../domain/stores.ts'
 import { type DispatcherDeps, type DispatcherState, stir } from './dispatcher-state.ts'
 import type { Effects } from './effects.ts'
@@ -16,29 +17,35 @@ export function createTransaction(
   return {
     stores: deps.stores,
     now,
-    enqueue: (kind, payload, options) => enqueue({ deps, state, now }, { kind, payload, options }),
+    enqueue: (kind, payload, options) => {
+      const [job] = newJobs(deps, state, { kind, payloads: [payload], options })
+      if (job === undefined) throw new AppError('internal', 'no job was made')
+      return deps.jobs.insert(job, now)
+    },
+    enqueueAll: (kind, payloads, options) =>
+      deps.jobs.insertAll(newJobs(deps, state, { kind, payloads, options }), now),
     emit: (event) => effects.emit(event),
     count: (scanId, counter, by = 1) => effects.count(scanId, counter, by),
     operation: (scanId, text) => effects.operation(scanId, text),
   }
 }
 
-function enqueue(
-  context: { deps: DispatcherDeps; state: DispatcherState; now: number },
-  request: { kind: string; payload: unknown; options: EnqueueOptions | undefined },
-): EnqueueOutcome {
-  const { deps, state, now } = context
-  const { kind, payload, options } = request
+function newJobs(
+  deps: DispatcherDeps,
+  state: DispatcherState,
+  request: { kind: string; payloads: readonly unknown[]; options: EnqueueOptions | undefined },
+): NewJob[] {
+  const { kind, payloads, options } = request
   const definition = state.byKind.get(kind)
   if (definition === undefined) throw new AppError('internal', `no such job kind: ${kind}`)
-  if (!v.is(definition.payload, payload)) {
-    throw new AppError('invalid', `The payload of ${kind} does not fit its schema.`, {
-      details: { payload },
-    })
-  }
   stir(state, definition.queue)
-  return deps.jobs.insert(
-    {
+  return payloads.map((payload) => {
+    if (!v.is(definition.payload, payload)) {
+      throw new AppError('invalid', `The payload of ${kind} does not fit its schema.`, {
+        details: { payload },
+      })
+    }
+    return {
       kind: definition.kind,
       queue: definition.queue,
       priority: options?.priority ?? definition.priority,
@@ -48,7 +55,6 @@ function enqueue(
       rootId: options?.rootId ?? null,
       maxAttempts: definition.retry?.maxAttempts ?? deps.options.retry.maxAttempts,
       runAt: options?.runAt ?? null,
-    },
-    now,
-  )
+    }
+  })
 }

@@ -2,7 +2,7 @@ import { AppError } from '../domain/error.ts'
 import type { Job } from '../domain/job.ts'
 import type { Transaction } from '../domain/stores.ts'
 import { runHook } from './apply-report.ts'
-import { letGo, queueOf, stir, type TickContext } from './dispatcher-state.ts'
+import { endRun, listHeld, queueOf, stir, type TickContext } from './dispatcher-state.ts'
 
 /** What commands from other threads may do inside a tick. */
 export interface CommandContext {
@@ -50,7 +50,7 @@ function signOfLife(context: TickContext, scanId: number): { due: boolean; alive
   for (const job of state.held.values()) {
     if (job.scanId !== scanId) continue
     due = true
-    const running = job.thread.pulse.running().find(({ id }) => id === job.id)
+    const running = job.thread.pulse.running().find(({ id }) => id === job.run)
     aliveAt = Math.max(aliveAt, running?.aliveAt ?? 0)
   }
   const paused = new Set(state.queues.filter((queue) => queue.paused).map((queue) => queue.name))
@@ -73,16 +73,13 @@ function cancel(context: TickContext, job: Job): void {
   if (definition !== undefined) {
     runHook(context, definition, () => definition.cancelled?.(job.payload, tx))
   }
-  const held = state.held.get(job.id)
-  if (held === undefined) return
-  effects.after(() => {
-    held.thread.cancel([job.id])
-    letGo(state, held)
-  })
+  for (const held of listHeld(context, job)) {
+    effects.after(() => held.thread.cancel([held.run]))
+    endRun(context, held, 'taken')
+  }
 }
 
-function retry(context: TickContext, job: Job): void {
-  const { deps, state, effects } = context
+function retry({ deps, state }: TickContext, job: Job): void {
   if (job.state !== 'discarded' && job.state !== 'cancelled' && job.state !== 'retryable') {
     throw new AppError(
       'conflict',
@@ -90,7 +87,7 @@ function retry(context: TickContext, job: Job): void {
     )
   }
   deps.jobs.revive(job.id)
-  effects.after(() => stir(state, job.queue))
+  stir(state, job.queue)
 }
 
 function setPaused(context: TickContext, name: string, paused: boolean): void {

@@ -1,14 +1,18 @@
 import type { JobDetour } from './define-job.ts'
 import type { JobFailure } from '../domain/job.ts'
 
-// Messages travel as one JSON string each: Bun passes strings between threads without a structured clone.
+// Messages travel as one JSON string each: Bun passes strings between threads without a structured clone. An `id` in
+// them is that of a run, unique in the process: a job that was taken from a thread may be run again before the thread
+// has done with it, and what is still heard of the first run must not be taken for the second.
 
-/** A job on its way to a worker: id, kind, attempt, input. */
+/** A job on its way to a worker. */
 export type SentJob = readonly [id: number, kind: string, attempt: number, input: unknown]
 
 /** The same, already as JSON: an input that needs no preparation is never parsed in the writer. */
 export interface PackedJob {
   readonly id: number
+  /** Its longest time without a sign of life. */
+  readonly limitMs: number
   readonly json: string
 }
 

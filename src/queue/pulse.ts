@@ -1,5 +1,5 @@
 // Shared memory through which a thread shows that it lives, without a message a job: slot 0 is the last turn of its
-// event loop, then two numbers for each job it runs: id (0 is free) and the time of its last sign of life.
+// event loop, then two numbers for each run: id (0 is free) and the time of its last sign of life.
 const slots = 32
 
 export interface Pulse {
@@ -11,6 +11,8 @@ export interface Pulse {
   /** Writer side. */
   lastBeatAt(): number
   running(): { id: number; aliveAt: number }[]
+  /** Takes the thread and all that it runs for alive now: the clock has leapt, or nobody could look. */
+  excuse(now: number): void
 }
 
 export function createPulseMemory(): SharedArrayBuffer {
@@ -47,6 +49,10 @@ export function createPulse(memory: SharedArrayBuffer): Pulse {
         if (id !== 0) jobs.push({ id, aliveAt: cells[at + 1] ?? 0 })
       }
       return jobs
+    },
+    excuse: (now) => {
+      cells[0] = now
+      for (let at = 1; at < cells.length; at += 2) if (cells[at] !== 0) cells[at + 1] = now
     },
   }
 }

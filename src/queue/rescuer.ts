@@ -4,6 +4,8 @@ import { stir, type TickContext } from './dispatcher-state.ts'
 
 /** Times a job may take its worker or the process down before it is parked. */
 const crashesAllowed = 3
+/** After so many crashes a job is a suspect: it runs by itself, so that the next crash is its own and no other's. */
+export const crashesOfSuspect = crashesAllowed - 1
 /** The second crash of a job in a row gets a pause: a kill from outside then hardly meets the same job again. */
 const pauseAfterCrashMs = 5_000
 
@@ -32,8 +34,8 @@ export function recordCrash(
     fail(context, job, { code: 'poison', message, retryable: false })
     return
   }
-  deps.jobs.release(job.id, crashes > 1 ? now + pauseAfterCrashMs : null)
-  stir(state, job.definition.queue)
+  deps.jobs.release(job.id, crashes >= crashesOfSuspect ? now + pauseAfterCrashMs : null)
+  stir(state)
 }
 
 function endingOf(job: Job, definition: EndingJob['definition']): EndingJob & { crashes: number } {

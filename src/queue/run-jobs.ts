@@ -1,20 +1,23 @@
+import * as v from 'valibot'
+
 import { AppError, errorMessage } from '../domain/error.ts'
 import type { JobFailure } from '../domain/job.ts'
 import type { WorkerServices } from '../domain/worker.ts'
-import type { AnyJob, ComputeContext, JobDetour } from './define-job.ts'
+import { type AnyJob, type ComputeContext, isReadByWriter, type JobDetour } from './define-job.ts'
 import { batchWindow, type FromWorker, type JobReport, type SentJob } from './protocol.ts'
 import type { Pulse } from './pulse.ts'
 
 /** Reports wait at most this long for others to travel with. */
-const holdReportsMs = 2
+const holdReportsMs = 5
 const reportsPerMessage = 50
 /** A turn of the event loop is given at least this often, so that cancels and heartbeats get through. */
 const turnEveryMs = 10
 
-interface RunningJob {
+/** One run of a job. */
+interface Run {
   readonly abort: AbortController
   unacknowledged: number
-  resume: (() => void) | null
+  readonly resume: (() => void)[]
 }
 
 /** Runs the jobs of one worker thread; `perWorker` of each kind side by side, the others wait their turn. */
@@ -24,70 +27,21 @@ export interface JobRunner {
   taken(id: number, count: number): void
 }
 
-export function createJobRunner(deps: {
-  definitions: ReadonlyMap<string, AnyJob>
-  services: WorkerServices
-  pulse: Pulse
-  send: (message: FromWorker) => void
-}): JobRunner {
-  const { definitions, services, pulse, send } = deps
+export interface JobRunnerDeps {
+  readonly definitions: ReadonlyMap<string, AnyJob>
+  readonly services: WorkerServices
+  readonly pulse: Pulse
+  /** Sends a `FromWorker` as JSON. */
+  readonly send: (json: string) => void
+}
+
+export function createJobRunner(deps: JobRunnerDeps): JobRunner {
+  const { definitions, pulse } = deps
+  const outbox = createOutbox(deps.send)
   const waiting: SentJob[] = []
-  const cancelled = new Set<number>()
-  const running = new Map<number, RunningJob>()
+  const runs = new Map<number, Run>()
   const runningOfKind = new Map<string, number>()
-  let outbox: JobReport[] = []
-  let heldSince = 0
   let turnAt = performance.now()
-
-  const flush = (): void => {
-    if (outbox.length === 0) return
-    const reports = outbox
-    outbox = []
-    send({ type: 'reports', reports })
-  }
-
-  const report = (entry: JobReport): void => {
-    const now = performance.now()
-    if (outbox.length === 0) {
-      heldSince = now
-      setImmediate(flush)
-    }
-    outbox.push(entry)
-    if (outbox.length >= reportsPerMessage || now - heldSince > holdReportsMs) flush()
-  }
-
-  const contextOf = (id: number, job: RunningJob): ComputeContext => ({
-    services,
-    signal: job.abort.signal,
-    alive: () => pulse.alive(id, Date.now()),
-    batch: async (part) => {
-      pulse.alive(id, Date.now())
-      send({ type: 'batch', id, part })
-      job.unacknowledged += 1
-      while (job.unacknowledged >= batchWindow) {
-        await new Promise<void>((resolve) => (job.resume = resolve))
-      }
-    },
-  })
-
-  const runOne = async ([id, kind, , input]: SentJob): Promise<void> => {
-    const job: RunningJob = { abort: new AbortController(), unacknowledged: 0, resume: null }
-    const startedAt = performance.now()
-    running.set(id, job)
-    pulse.start(id, Date.now())
-    try {
-      const definition = definitions.get(kind)
-      if (definition?.compute === undefined) throw new AppError('internal', `no such job: ${kind}`)
-      const result: unknown = await definition.compute(input, contextOf(id, job))
-      const ms = performance.now() - startedAt
-      report(isDetour(result) ? { id, ms, detour: result } : { id, ms, result: result ?? null })
-    } catch (error) {
-      report({ id, ms: performance.now() - startedAt, failure: failureOf(error) })
-    } finally {
-      running.delete(id)
-      pulse.end(id)
-    }
-  }
 
   const next = (): SentJob | undefined => {
     const at = waiting.findIndex(([, kind]) => {
@@ -98,10 +52,9 @@ export function createJobRunner(deps: {
 
   const pump = (): void => {
     for (let job = next(); job !== undefined; job = next()) {
-      const [id, kind] = job
-      if (cancelled.delete(id)) continue
+      const [, kind] = job
       runningOfKind.set(kind, (runningOfKind.get(kind) ?? 0) + 1)
-      void runOne(job).then(() => {
+      void runOne({ ...deps, outbox, runs }, job).then(() => {
         runningOfKind.set(kind, (runningOfKind.get(kind) ?? 1) - 1)
         if (performance.now() - turnAt < turnEveryMs) return pump()
         setImmediate(() => {
@@ -121,20 +74,113 @@ export function createJobRunner(deps: {
     },
     cancel: (ids) => {
       for (const id of ids) {
-        const job = running.get(id)
-        if (job === undefined) cancelled.add(id)
-        else job.abort.abort(new AppError('cancelled', 'The job was cancelled.'))
-        job?.resume?.()
+        const at = waiting.findIndex(([sent]) => sent === id)
+        if (at >= 0) waiting.splice(at, 1)
+        // The writer counts on a report of each run that it sent, even of one that never began.
+        if (at >= 0) outbox.add(failureReport(id, 0, cancelledFailure))
+        runs.get(id)?.abort.abort(new AppError('cancelled', cancelledFailure.message))
       }
     },
     taken: (id, count) => {
-      const job = running.get(id)
-      if (job === undefined) return
-      job.unacknowledged -= count
-      job.resume?.()
-      job.resume = null
+      const run = runs.get(id)
+      if (run === undefined) return
+      run.unacknowledged -= count
+      for (const resume of run.resume.splice(0)) resume()
     },
   }
+}
+
+interface Outbox {
+  add(reportJson: string): void
+  batch(id: number, part: unknown): void
+}
+
+/** Reports travel together: a message costs more than a short job. */
+function createOutbox(send: (json: string) => void): Outbox {
+  let reports: string[] = []
+  let heldSince = 0
+
+  const flush = (): void => {
+    if (reports.length === 0) return
+    const message = `{"type":"reports","reports":[${reports.join(',')}]}`
+    reports = []
+    send(message)
+  }
+  return {
+    add: (reportJson) => {
+      const now = performance.now()
+      if (reports.length === 0) {
+        heldSince = now
+        setImmediate(flush)
+      }
+      reports.push(reportJson)
+      if (reports.length >= reportsPerMessage || now - heldSince > holdReportsMs) flush()
+    },
+    batch: (id, part) => {
+      const message: FromWorker = { type: 'batch', id, part }
+      send(JSON.stringify(message))
+    },
+  }
+}
+
+type RunDeps = JobRunnerDeps & { readonly outbox: Outbox; readonly runs: Map<number, Run> }
+
+async function runOne(deps: RunDeps, [id, kind, , input]: SentJob): Promise<void> {
+  const { definitions, outbox, pulse, runs } = deps
+  const run: Run = { abort: new AbortController(), unacknowledged: 0, resume: [] }
+  const startedAt = performance.now()
+  runs.set(id, run)
+  pulse.start(id, Date.now())
+  try {
+    const definition = definitions.get(kind)
+    if (definition?.compute === undefined) throw new AppError('internal', `no such job: ${kind}`)
+    if (!isReadByWriter(definition)) checkPayload(definition, input)
+    const result: unknown = await definition.compute(input, contextOf(deps, id, run))
+    // Here, because a result that has no JSON is a failure of this job and of no other.
+    outbox.add(resultReport(id, performance.now() - startedAt, result))
+  } catch (error) {
+    const failure = run.abort.signal.aborted ? cancelledFailure : failureOf(error)
+    outbox.add(failureReport(id, performance.now() - startedAt, failure))
+  } finally {
+    runs.delete(id)
+    pulse.end(id)
+  }
+}
+
+function contextOf({ services, pulse, outbox }: RunDeps, id: number, run: Run): ComputeContext {
+  const alive = (): void => pulse.alive(id, Date.now())
+  return {
+    services,
+    signal: run.abort.signal,
+    alive,
+    batch: async (part) => {
+      alive()
+      outbox.batch(id, part)
+      run.unacknowledged += 1
+      while (run.unacknowledged >= batchWindow) {
+        await new Promise<void>((resolve) => run.resume.push(resolve))
+      }
+      alive()
+    },
+  }
+}
+
+const cancelledFailure: JobFailure = {
+  code: 'cancelled',
+  message: 'The job was cancelled.',
+  retryable: true,
+}
+
+function failureReport(id: number, ms: number, failure: JobFailure): string {
+  const report: JobReport = { id, ms, failure }
+  return JSON.stringify(report)
+}
+
+function resultReport(id: number, ms: number, result: unknown): string {
+  const report: JobReport = isDetour(result)
+    ? { id, ms, detour: result }
+    : { id, ms, result: result ?? null }
+  return JSON.stringify(report)
 }
 
 function isDetour(result: unknown): result is JobDetour {
@@ -146,11 +192,26 @@ function isDetour(result: unknown): result is JobDetour {
   )
 }
 
+/** @throws AppError `invalid` for a payload of another version of the kind, or of none. */
+export function checkPayload(definition: AnyJob, payload: unknown): void {
+  if (v.is(definition.payload, payload)) return
+  throw new AppError('invalid', `The payload of ${definition.kind} does not fit its schema.`, {
+    details: { payload },
+  })
+}
+
 /** The failure a thrown value stands for; unknown errors may pass, so they are tried again. */
 export function failureOf(error: unknown): JobFailure {
   if (!(error instanceof AppError)) {
-    return { code: 'internal', message: errorMessage(error), retryable: true }
+    return { code: 'internal', message: textOf(error), retryable: true }
   }
   const final = error.code === 'invalid' || error.code === 'not_found' || error.code === 'forbidden'
   return { code: error.code, message: error.message, retryable: !final }
+}
+
+/** Anything can be thrown, also what has no JSON. */
+function textOf(thrown: unknown): string {
+  return thrown instanceof Error || typeof thrown === 'string'
+    ? errorMessage(thrown)
+    : Bun.inspect(thrown)
 }

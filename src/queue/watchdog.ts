@@ -1,11 +1,23 @@
 import type { JobFailure } from '../domain/job.ts'
 import { fail } from './apply-report.ts'
 import { recordCrash } from './rescuer.ts'
-import { type HeldJob, letGo, stir, type TickContext } from './dispatcher-state.ts'
+import {
+  type DispatcherState,
+  endRun,
+  findHeld,
+  type HeldJob,
+  inService,
+  listHeld,
+  stir,
+  type TickContext,
+} from './dispatcher-state.ts'
 import type { PoolThread } from './worker-pool.ts'
 
 /** A thread whose event loop has not turned for so long is set aside with the root it is stuck in. */
 const setAsideAfterMs = 10_000
+/** A thread whose event loop has not turned for so long, twice its beat, runs one job and none beside it. */
+const blockedAfterMs = 1_000
+const spareKeptMs = 60_000
 
 /** Replaces threads that are stuck, and ends jobs that are out of time. */
 export function superviseThreads(
@@ -14,7 +26,7 @@ export function superviseThreads(
 ): void {
   const { state, now } = context
   for (const thread of [...state.pool, ...state.own]) {
-    const overdue = overdueJobs(context, thread)
+    const overdue = overdueRuns(thread, now)
     if (overdue.length > 0) endThread(context, thread, overdue)
     else if (isSilent(thread, now) && !state.setAside.has(thread)) setAside(context, thread)
   }
@@ -22,11 +34,25 @@ export function superviseThreads(
     if (!isSilent(thread, now)) takeBack(context, thread)
   }
   const surplus = surplusThread(context)
-  if (surplus !== undefined) {
-    forget(context, surplus)
-    context.effects.after(() => surplus.end())
-  }
-  context.effects.after(() => fillPool(context, startThread))
+  context.effects.after(() => {
+    if (surplus !== undefined) {
+      forgetThread(state, surplus)
+      surplus.end()
+    }
+    fillPool(context, startThread)
+    endSpare(context)
+  })
+}
+
+/** After a leap of the clock, or a time in which nobody could look, no thread is to blame for its silence. */
+export function excuseThreads(state: DispatcherState, now: number): void {
+  for (const thread of [...state.pool, ...state.own]) thread.pulse.excuse(now)
+}
+
+function endSpare({ state, now }: TickContext): void {
+  if (state.spare === null || now - state.spare.since < spareKeptMs) return
+  state.spare.thread.end()
+  state.spare = null
 }
 
 /** Keeps the configured number of pool threads in service. */
@@ -36,46 +62,69 @@ export function fillPool(
 ): void {
   const { state, deps } = context
   if (state.stopping) return
-  const inService = [...state.pool].filter((thread) => !state.setAside.has(thread)).length
-  for (let n = inService; n < deps.options.workers; n += 1) state.pool.add(startThread('worker'))
+  for (let n = inService(state).length; n < deps.options.workers; n += 1) {
+    state.pool.add(startThread('worker'))
+  }
 }
 
 /** The jobs of a thread that ended by itself: those that ran are suspects, the others go back unharmed. */
 export function takeEndedThread(context: TickContext, thread: PoolThread, reason: string): void {
-  const { state } = context
-  const ran = new Set(thread.pulse.running().map((job) => job.id))
-  for (const job of jobsOf(context, thread)) {
-    giveBack(context, job, () => {
-      if (ran.has(job.id)) recordCrash(context, job, reason)
-      else context.deps.jobs.release(job.id, null)
-    })
+  const ran = new Set(thread.pulse.running().map(({ id }) => id))
+  for (const job of listHeld(context, { thread })) {
+    endRun(context, job, 'taken')
+    if (ran.has(job.run)) recordCrash(context, job, reason)
+    else giveBack(context, job)
   }
-  forget(context, thread)
-  context.effects.after(() => stir(state))
 }
 
-function overdueJobs(context: TickContext, thread: PoolThread): HeldJob[] {
+/** Does without a thread. It needs no commit: a thread that has ended is gone, whatever becomes of the transaction. */
+export function forgetThread(state: DispatcherState, thread: PoolThread): void {
+  for (const threads of [state.pool, state.own, state.setAside]) threads.delete(thread)
+  if (state.spare?.thread === thread) state.spare = null
+  // The root it was stuck in is open again.
+  stir(state)
+}
+
+/** Runs without a sign of life within their limit, also those whose job was taken away: they block their thread. */
+function overdueRuns(thread: PoolThread, now: number): number[] {
   return thread.pulse.running().flatMap(({ id, aliveAt }) => {
-    const job = context.state.held.get(id)
-    if (job === undefined || job.thread !== thread) return []
-    return context.now - aliveAt > job.definition.timeoutSeconds * 1000 ? [job] : []
+    const limitMs = thread.held.get(id)
+    return limitMs !== undefined && now - aliveAt > limitMs ? [id] : []
   })
 }
 
-function endThread(context: TickContext, thread: PoolThread, overdue: readonly HeldJob[]): void {
-  const { deps } = context
-  for (const job of jobsOf(context, thread)) {
-    giveBack(context, job, () => {
-      if (overdue.includes(job)) fail(context, job, outOfTime(job))
-      else deps.jobs.release(job.id, null)
-    })
-  }
+function endThread(context: TickContext, thread: PoolThread, overdue: readonly number[]): void {
+  const { deps, effects, now, state } = context
+  const culprits = new Set(culpritsOf(thread, overdue, now))
+  const ran = new Set(thread.pulse.running().map(({ id }) => id))
+  const blocked = isBlocked(thread, now)
   deps.log.warn('a job ran out of time and its thread was replaced', {
-    jobs: overdue.map((job) => job.id),
-    payloads: overdue.map((job) => job.payload),
+    thread: thread.name,
+    jobs: overdue.map((run) => findHeld(context, run)?.payload ?? null),
   })
-  forget(context, thread)
-  context.effects.after(() => thread.end())
+  for (const job of listHeld(context, { thread })) {
+    endRun(context, job, 'taken')
+    if (culprits.has(job.run)) fail(context, job, outOfTime(job))
+    else if (blocked && ran.has(job.run)) recordCrash(context, job, 'its thread did not answer')
+    else giveBack(context, job)
+  }
+  effects.after(() => {
+    forgetThread(state, thread)
+    thread.end()
+  })
+}
+
+/**
+ * The runs that are charged. While the event loop turns, each that is overdue is so by itself. A loop that is blocked makes
+ * all of its runs overdue: the one to blame is known when it runs alone, or is the only one that began after the last beat;
+ * otherwise none is charged, and all of them will soon run alone.
+ */
+function culpritsOf(thread: PoolThread, overdue: readonly number[], now: number): number[] {
+  if (!isBlocked(thread, now)) return [...overdue]
+  const running = thread.pulse.running()
+  const late = running.filter(({ aliveAt }) => aliveAt >= thread.pulse.lastBeatAt())
+  const [only, second] = running.length === 1 ? running : late
+  return only !== undefined && second === undefined && overdue.includes(only.id) ? [only.id] : []
 }
 
 function outOfTime(job: HeldJob): JobFailure {
@@ -84,20 +133,26 @@ function outOfTime(job: HeldJob): JobFailure {
 }
 
 function setAside(context: TickContext, thread: PoolThread): void {
-  const { deps, state } = context
-  const running = new Set(thread.pulse.running().map((job) => job.id))
-  const held = jobsOf(context, thread)
-  const stuck = held.filter((job) => running.has(job.id))
+  const { deps, effects, state } = context
+  const running = new Set(thread.pulse.running().map(({ id }) => id))
+  const held = listHeld(context, { thread })
+  const stuck = held.filter((job) => running.has(job.run))
+  const waiting = held.filter((job) => !running.has(job.run))
   const roots = stuck.flatMap((job) => (job.rootId === null ? [] : [job.rootId]))
-  context.effects.after(() => state.setAside.set(thread, roots))
   deps.log.warn('a file call does not return; its thread is set aside', {
     thread: thread.name,
     jobs: stuck.map((job) => job.payload),
     roots,
   })
-  for (const job of held) {
-    if (!running.has(job.id)) giveBack(context, job, () => deps.jobs.release(job.id, null))
+  for (const job of waiting) {
+    endRun(context, job, 'taken')
+    giveBack(context, job)
   }
+  effects.after(() => {
+    state.setAside.set(thread, roots)
+    // When it answers again it must not begin what others have done meanwhile.
+    thread.cancel(waiting.map((job) => job.run))
+  })
 }
 
 function takeBack(context: TickContext, thread: PoolThread): void {
@@ -109,29 +164,22 @@ function takeBack(context: TickContext, thread: PoolThread): void {
   })
 }
 
-function jobsOf(context: TickContext, thread: PoolThread): HeldJob[] {
-  return [...context.state.held.values()].filter((job) => job.thread === thread)
+function giveBack({ deps, state }: TickContext, job: HeldJob): void {
+  deps.jobs.release(job.id, null)
+  stir(state, job.queue.name)
 }
 
-function giveBack(context: TickContext, job: HeldJob, change: () => void): void {
-  change()
-  context.effects.after(() => letGo(context.state, job))
-}
-
-function forget(context: TickContext, thread: PoolThread): void {
-  const { pool, own, setAside: aside } = context.state
-  context.effects.after(() => {
-    for (const threads of [pool, own, aside]) threads.delete(thread)
-  })
-}
-
-/** A pool thread beyond the configured number, left over from a time when another did not answer. */
-function surplusThread(context: TickContext): PoolThread | undefined {
-  const { state, deps } = context
-  if (state.pool.size <= deps.options.workers) return undefined
-  return [...state.pool].find((thread) => thread.held.size === 0 && !state.setAside.has(thread))
+/** An idle pool thread beyond the configured number, left over from a time when another did not answer. */
+function surplusThread({ state, deps }: TickContext): PoolThread | undefined {
+  const pool = inService(state)
+  if (pool.length <= deps.options.workers) return undefined
+  return pool.find((thread) => thread.held.size === 0)
 }
 
 function isSilent(thread: PoolThread, now: number): boolean {
   return now - thread.pulse.lastBeatAt() > setAsideAfterMs
+}
+
+function isBlocked(thread: PoolThread, now: number): boolean {
+  return now - thread.pulse.lastBeatAt() > blockedAfterMs
 }

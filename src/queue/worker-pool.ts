@@ -6,9 +6,8 @@ import { createPulse, createPulseMemory, type Pulse } from './pulse.ts'
 export interface PoolThread {
   readonly name: string
   readonly pulse: Pulse
-  /** Ids of the jobs it was sent and has not reported. */
-  readonly held: Set<number>
-  readonly startedAt: number
+  /** Runs it was sent and has not reported, with their limits in ms. The job of a run may have been taken from it. */
+  readonly held: Map<number, number>
   run(jobs: readonly PackedJob[]): void
   cancel(ids: readonly number[]): void
   taken(id: number, count: number): void
@@ -32,18 +31,14 @@ export function createThreadStarter(deps: {
   return (name) => {
     const memory = createPulseMemory()
     const worker = new Worker(deps.workerUrl, { name })
-    const held = new Set<number>()
     const send = (message: ToWorker): void => worker.postMessage(JSON.stringify(message))
     let over = false
     const thread: PoolThread = {
       name,
       pulse: createPulse(memory),
-      held,
-      startedAt: Date.now(),
-      run: (jobs) => {
-        for (const { id } of jobs) held.add(id)
-        worker.postMessage(`{"type":"run","jobs":[${jobs.map((job) => job.json).join(',')}]}`)
-      },
+      held: new Map(),
+      run: (jobs) =>
+        worker.postMessage(`{"type":"run","jobs":[${jobs.map((job) => job.json).join(',')}]}`),
       cancel: (ids) => send({ type: 'cancel', ids }),
       taken: (id, count) => send({ type: 'taken', id, count }),
       end: () => {

@@ -2,7 +2,7 @@ import os from 'node:os'
 
 import type { WorkerServices } from '../domain/worker.ts'
 import type { AnyJob } from './define-job.ts'
-import type { FromWorker, ToWorker, WorkerStart } from './protocol.ts'
+import type { ToWorker, WorkerStart } from './protocol.ts'
 import { createPulse } from './pulse.ts'
 import { createJobRunner, type JobRunner } from './run-jobs.ts'
 
@@ -28,7 +28,7 @@ export function serveJobs(
       definitions: new Map(definitions.map((job) => [job.kind as string, job])),
       services: createServices(message.settings),
       pulse,
-      send: (out: FromWorker) => self.postMessage(JSON.stringify(out)),
+      send: (json) => self.postMessage(json),
     })
   }
 

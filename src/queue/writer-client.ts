@@ -27,6 +27,7 @@ export async function startWriter(writerUrl: string, setup: WriterSetup): Promis
   const ready = Promise.withResolvers<void>()
   const stopped = Promise.withResolvers<'stopped'>()
   let nextId = 1
+  let over = false
   const send = (message: ToWriter): void => worker.postMessage(message)
 
   const settle = (
@@ -61,9 +62,10 @@ export async function startWriter(writerUrl: string, setup: WriterSetup): Promis
     ready.reject(new AppError('internal', `The writer thread failed: ${event.message}`))
   // The daemon without its writer is none: nothing it says would be stored.
   worker.addEventListener('close', () => {
+    over = true
     ready.reject(new AppError('internal', 'The writer thread ended.'))
     for (const id of waiting.keys()) {
-      settle(id, ({ reject }) => reject(new AppError('unavailable', 'The engine has stopped.')))
+      settle(id, ({ reject }) => reject(hasStopped()))
     }
     stopped.resolve('stopped')
   })
@@ -73,6 +75,7 @@ export async function startWriter(writerUrl: string, setup: WriterSetup): Promis
   return {
     ask: (command, ...args) =>
       new Promise((resolve, reject) => {
+        if (over) return reject(hasStopped())
         const id = nextId
         nextId += 1
         waiting.set(id, { resolve, reject })
@@ -84,12 +87,18 @@ export async function startWriter(writerUrl: string, setup: WriterSetup): Promis
     },
     stop: async (limitMs) => {
       send({ type: 'stop', graceMs: limitMs * graceShare })
-      const late = Bun.sleep(limitMs).then(() => 'abandoned' as const)
-      const outcome = await Promise.race([stopped.promise, late])
+      const late = Promise.withResolvers<'abandoned'>()
+      const timer = setTimeout(() => late.resolve('abandoned'), limitMs)
+      const outcome = await Promise.race([stopped.promise, late.promise])
+      clearTimeout(timer)
       if (outcome === 'stopped') worker.terminate()
       return outcome
     },
   }
+}
+
+function hasStopped(): AppError {
+  return new AppError('unavailable', 'The engine has stopped.')
 }
 
 function errorOf(error: SentError): AppError {

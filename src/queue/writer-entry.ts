@@ -123,7 +123,7 @@ function createWriter(setup: WriterSetup): Writer {
     database,
     timers: [
       setInterval(prune, pruneEveryMs),
-      setInterval(() => quietly(stalls.look), watchStallsEveryMs),
+      setInterval(() => quietly((context) => stalls.look(context)), watchStallsEveryMs),
     ],
     command: (name, args) => ask((context) => commands.run(context, name, args)),
   }
@@ -132,9 +132,14 @@ function createWriter(setup: WriterSetup): Writer {
 function openDatabase(setup: WriterSetup): Database {
   const database = openWriter(setup.databasePath)
   const now = systemClock.now()
-  migrate(database, { now })
-  transaction(database, () => syncLibraries(database, setup.libraries, now))
-  return database
+  try {
+    migrate(database, { now })
+    transaction(database, () => syncLibraries(database, setup.libraries, now))
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
 }
 
 function sentError(error: unknown): SentError {

@@ -1,9 +1,10 @@
-import type { Transaction } from '../domain/stores.ts'
-import { isFinished, type Scan } from '../domain/scan.ts'
+import { isFinished } from '../domain/scan.ts'
+import type { ScanHead, Transaction, UnitFile } from '../domain/stores.ts'
 import { applyItems } from './apply-items.ts'
 import { enqueueAssets } from './assets.ts'
 import type { UnitInput, UnitResult } from './inspect.ts'
-import type { FileRead } from './unit-media.ts'
+import type { Move, MoveSource } from './moves.ts'
+import type { FileRead, InspectedFile } from './unit-media.ts'
 
 type UnitPayload = { scanId: number; directoryId: number }
 
@@ -13,49 +14,62 @@ export function prepareUnit(
   read: Pick<Transaction, 'stores'>,
 ): UnitInput | null {
   const { stores } = read
-  const scan = stores.scans.find(payload.scanId)
+  const scan = stores.scans.head(payload.scanId)
   if (scan === null || isFinished(scan.status)) return null
   const directory = stores.directories.get(payload.directoryId)
   const library = stores.libraries.find(directory.libraryId)
   if (library === null) return null
-  const full = scan.mode === 'full'
+  const listed = stores.files.listOfUnit(payload.directoryId)
+  const files = listed.map((file) => inspectedFile(stores, { scan, libraryId: library.id }, file))
   return {
     library: { name: library.name, kind: library.kind },
-    rootPath: directory.rootPath,
-    path: directory.path,
-    full,
+    directory,
+    full: scan.mode === 'full',
+    fresh: listed.every((file) => file.createdAt >= scan.startedAt),
     skipProbe: scan.options.skipProbe || scan.options.profile === 'quick',
     skipAssets: scan.options.skipAssetDiscovery,
-    files: stores.files.listOfUnit(payload.directoryId).map(({ missingAt: _, ...file }) => {
-      const media = file.kind === 'video' || file.kind === 'audio'
-      const unread = media && file.fingerprint === null
-      return {
-        ...file,
-        probed: unread ? stores.files.knownFingerprints(file.sizeBytes) : [],
-        candidates: unread
-          ? stores.files.moveCandidates({
-              libraryId: library.id,
-              sizeBytes: file.sizeBytes,
-              exceptId: file.id,
-            })
-          : [],
-      }
-    }),
+    files,
+    moveSources: files.some(({ candidates }) => candidates.length > 0)
+      ? moveSources(stores, library.id)
+      : [],
   }
+}
+
+function inspectedFile(
+  stores: Transaction['stores'],
+  { scan, libraryId }: { scan: ScanHead; libraryId: number },
+  { missingAt: _, createdAt, ...file }: UnitFile,
+): InspectedFile {
+  const media = file.kind === 'video' || file.kind === 'audio'
+  if (!media || file.fingerprint !== null) return { ...file, probed: [], candidates: [] }
+  const { sizeBytes } = file
+  const knownBefore = scan.startedAt
+  const candidates = stores.files.moveCandidates({ libraryId, sizeBytes, knownBefore })
+  const probed = stores.files.knownFingerprints(sizeBytes)
+  const isNew = candidates.length > 0 && createdAt >= scan.startedAt
+  return { ...file, probed, candidates, ...(isNew && { isNew }) }
+}
+
+/** Files that prove a root whose device changed. */
+const sampleSize = 20
+
+function moveSources(stores: Transaction['stores'], libraryId: number): MoveSource[] {
+  return stores.libraries
+    .roots(libraryId)
+    .map((root) => ({ root, sample: stores.files.sample(root.id, sampleSize) }))
 }
 
 /** Writes what was found in a unit, moves the scan's counters and hands its assets on. */
 export function applyUnit(result: UnitResult, payload: UnitPayload, tx: Transaction): void {
   const { stores, now } = tx
-  const scan = stores.scans.find(payload.scanId)
+  const scan = stores.scans.head(payload.scanId)
   if (scan === null || isFinished(scan.status)) return
-  const directory = stores.directories.get(payload.directoryId)
+  const { directory } = result
   const renumbered = applyMoves(tx, scan, result.moves)
-  const again = applyReads(tx, { scan, directory, renumbered }, result.reads)
-  const fileIds = new Map(
-    stores.files.listOfUnit(payload.directoryId).map((file) => [file.path, file.id]),
-  )
-  applyItems(tx, { scan, directory, fileIds, moved: result.moves.length > 0 }, result.items)
+  const again = applyReads(tx, { scan, renumbered }, result.reads)
+  const fresh = result.fresh && renumbered.size === 0
+  const goneFolders = new Set(result.moves.flatMap(({ goneFolder }) => goneFolder ?? []))
+  applyItems(tx, { scan, directory, renumbered, fresh, goneFolders }, result.items)
   stores.directories.markScanned(directory.id, now)
   if (again) stores.directories.markNeedsScan(directory.id)
   if (result.probeUnavailable !== null) {
@@ -67,37 +81,32 @@ export function applyUnit(result: UnitResult, payload: UnitPayload, tx: Transact
   }
   tx.count(scan.id, 'directories_done')
   tx.operation(scan.id, directory.path === '' ? directory.rootPath : directory.path)
-  if (scan.options.enableCaching) enqueueAssets(tx, scan, directory)
+  const hasAssets = result.items.some((item) => item.assets.length > 0)
+  if (scan.options.enableCaching && (hasAssets || !fresh))
+    enqueueAssets(tx, scan, { ...directory, fresh })
 }
 
 /** New row to the known row that took its place. */
 function applyMoves(
   tx: Transaction,
-  scan: Scan,
-  moves: UnitResult['moves'],
+  scan: ScanHead,
+  moves: readonly Move[],
 ): ReadonlyMap<number, number> {
+  const { stores, now } = tx
   const renumbered = new Map<number, number>()
-  for (const { fromId, toId } of moves) {
-    const old = tx.stores.files.pathOf(fromId)
-    const wasMissing = tx.stores.files.isMissing(fromId)
-    if (old === null || !tx.stores.files.move(fromId, toId)) continue
+  for (const { fromId, toId, isNew, from } of moves) {
+    const old = stores.files.pathOf(fromId)
+    // Another copy of it, in another unit, may have been quicker.
+    if (old === null || old.rootId !== from.rootId || old.path !== from.path) continue
+    if (!stores.files.move(fromId, toId)) continue
     renumbered.set(toId, fromId)
-    const place = tx.stores.files.pathOf(fromId)
+    const place = stores.files.pathOf(fromId)
     if (place !== null) {
-      tx.stores.changes.add(
-        {
-          libraryId: scan.libraryId,
-          scanId: scan.id,
-          kind: 'renamed',
-          ...place,
-          oldPath: old.path,
-        },
-        tx.now,
-      )
+      const change = { kind: 'renamed' as const, ...place, oldPath: old.path }
+      stores.changes.add({ libraryId: scan.libraryId, scanId: scan.id, ...change }, now)
     }
     tx.count(scan.id, 'files_moved')
-    tx.count(scan.id, 'files_new', -1)
-    if (wasMissing) tx.count(scan.id, 'files_missing', -1)
+    if (isNew) tx.count(scan.id, 'files_new', -1)
   }
   return renumbered
 }
@@ -106,8 +115,7 @@ function applyMoves(
 function applyReads(
   tx: Transaction,
   context: {
-    scan: Scan
-    directory: { path: string; rootPath: string }
+    scan: ScanHead
     renumbered: ReadonlyMap<number, number>
   },
   reads: readonly FileRead[],

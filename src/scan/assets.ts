@@ -1,6 +1,6 @@
-import { isFinished, type Scan } from '../domain/scan.ts'
+import { isFinished } from '../domain/scan.ts'
 import type { JobFailure } from '../domain/job.ts'
-import type { PendingAsset, Transaction } from '../domain/stores.ts'
+import type { PendingAsset, ScanHead, Transaction } from '../domain/stores.ts'
 import { type AssetOutcome, storeAsset } from './cache.ts'
 
 /** Assets of one job: job rows are the cost of a scan. */
@@ -26,11 +26,11 @@ export interface AssetResult {
  */
 export function enqueueAssets(
   tx: Transaction,
-  scan: Scan,
-  unit: { id: number; rootId: number },
+  scan: ScanHead,
+  unit: { id: number; rootId: number; fresh: boolean },
 ): void {
   const { assets, jobs } = tx.stores
-  const { assigned, takenFrom } = assets.assignPending(unit.id, scan.id)
+  const { assigned, takenFrom } = assets.assignPending(unit.id, scan.id, unit)
   if (assigned === 0) return
   for (const { scanId, count } of takenFrom) tx.count(scanId, 'assets_skipped', count)
   tx.count(scan.id, 'assets_total', assigned)
@@ -141,6 +141,6 @@ function count(
   by = 1,
 ): void {
   if (scanId === null) return
-  const scan = tx.stores.scans.find(scanId)
+  const scan = tx.stores.scans.head(scanId)
   if (scan !== null && !isFinished(scan.status)) tx.count(scanId, counter, by)
 }

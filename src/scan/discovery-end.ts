@@ -1,34 +1,32 @@
 import type { Scan } from '../domain/scan.ts'
 import type { Transaction } from '../domain/stores.ts'
 import type { RootOutcome } from './discover.ts'
-import { judgeMissing, type RemovalLimit } from './missing.ts'
 import { failScan } from './lifecycle.ts'
-import { enqueueUnit } from './reconcile.ts'
+import { enqueueUnits } from './reconcile.ts'
 
-/** Ends a discovery: what is gone is judged, left-over units are enqueued, and the total of the next phase is known. */
+/** Ends a discovery: left-over units are enqueued, and the total of the next phase is known. */
 export function endDiscovery(
   tx: Transaction,
   scan: Scan,
-  end: { outcomes: readonly RootOutcome[]; limit: RemovalLimit },
+  outcomes: readonly RootOutcome[],
 ): void {
   const { stores, now } = tx
-  const refused = end.outcomes.flatMap((root) => (root.outcome === 'refused' ? [root] : []))
+  const refused = outcomes.flatMap((root) => (root.outcome === 'refused' ? [root] : []))
   for (const root of refused) {
     stores.scans.addError(scan.id, { path: root.path, code: root.code, message: root.reason }, now)
   }
   const [first] = refused
-  if (first !== undefined && refused.length === end.outcomes.length) {
+  if (first !== undefined && refused.length === outcomes.length) {
     return failScan(tx, scan, { code: first.code, message: first.reason })
   }
   // Files of a root that was lost in mid-walk are not to be believed gone.
   for (const root of refused) {
     if (root.walked) stores.files.releaseMissingOfRoot(scan.id, root.rootId)
   }
-  for (const root of end.outcomes) {
+  for (const root of outcomes) {
     if (root.outcome === 'walked') rememberCount(tx, scan, root)
   }
-  if (scan.options.maxDirectories === null) sweep(tx, scan, end.outcomes)
-  judgeMissing(tx, scan, { limit: end.limit, last: false })
+  if (scan.options.maxDirectories === null) sweep(tx, scan, outcomes)
   stores.scans.completeDiscovery(scan.id, now)
   tx.count(scan.id, 'directories_total', 0)
 }
@@ -50,9 +48,8 @@ function sweep(tx: Transaction, scan: Scan, outcomes: readonly RootOutcome[]): v
     if (outcome === 'refused') continue
     const scopes = scan.scope?.filter((scope) => scope.rootId === rootId).map(({ path }) => path)
     for (const path of scopes ?? ['']) {
-      for (const unit of tx.stores.directories.listNeedingScan(rootId, path)) {
-        enqueueUnit({ tx, scan, rootId }, unit.id)
-      }
+      const left = tx.stores.directories.listNeedingScan(scan.id, rootId, path)
+      enqueueUnits({ tx, scan, rootId }, left)
     }
   }
 }

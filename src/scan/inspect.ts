@@ -1,34 +1,42 @@
-import { lstatSync } from 'node:fs'
 import * as v from 'valibot'
 
 import { AppError } from '../domain/error.ts'
-import { systemPath } from '../domain/file-name.ts'
 import type { LibraryKind } from '../domain/library.ts'
-import type { ScannedItem, ScanUnit } from '../domain/scanner.ts'
-import type { MoveCandidate } from '../domain/stores.ts'
+import type { ScannedAsset, ScannedFile, ScannedItem, ScanUnit } from '../domain/scanner.ts'
+import type { UnitDirectory } from '../domain/stores.ts'
 import type { WorkerServices } from '../domain/worker.ts'
+import { findMoves, type Move, type MoveSource } from './moves.ts'
 import { scannedItems } from './scanned-item.ts'
 import { createUnitMedia, type FileRead, type InspectedFile, type UnitMedia } from './unit-media.ts'
 
 /** What a worker is told of one unit. */
 export interface UnitInput {
   readonly library: { readonly name: string; readonly kind: LibraryKind }
-  /** Absolute path of the root. */
-  readonly rootPath: string
-  /** Path of the unit below the root. */
-  readonly path: string
+  readonly directory: UnitDirectory
   readonly full: boolean
+  /** None of the files was known before this scan. */
+  readonly fresh: boolean
   readonly skipProbe: boolean
   readonly skipAssets: boolean
   readonly files: readonly InspectedFile[]
+  /** Roots that files may have moved from; none when no file may have moved. */
+  readonly moveSources: readonly MoveSource[]
 }
 
-/** What was found in a unit; paths of files are below the unit. */
+/** An item whose files are named by their rows. */
+export type FoundItem = Omit<ScannedItem, 'files' | 'assets'> & {
+  readonly files: readonly (Omit<ScannedFile, 'path'> & { fileId: number })[]
+  readonly assets: readonly (Omit<ScannedAsset, 'path'> & { fileId: number })[]
+}
+
+/** What was found in a unit. */
 export interface UnitResult {
-  readonly items: readonly ScannedItem[]
+  readonly directory: UnitDirectory
+  /** None of the files was known before this scan. */
+  readonly fresh: boolean
+  readonly items: readonly FoundItem[]
   readonly reads: readonly FileRead[]
-  /** Known files that now have the place of new ones. */
-  readonly moves: readonly { readonly fromId: number; readonly toId: number }[]
+  readonly moves: readonly Move[]
   readonly probeUnavailable: string | null
 }
 
@@ -38,7 +46,8 @@ export async function inspectUnit(
   context: { services: WorkerServices; signal: AbortSignal; alive(): void },
 ): Promise<UnitResult> {
   const { services, signal } = context
-  const unitPath = input.path === '' ? input.rootPath : `${input.rootPath}/${input.path}`
+  const { path, rootPath } = input.directory
+  const unitPath = path === '' ? rootPath : `${rootPath}/${path}`
   const files = new Map(input.files.map((file) => [file.path, file]))
   const { full, skipProbe } = input
   const alive = (): void => context.alive()
@@ -49,18 +58,37 @@ export async function inspectUnit(
   const items = check(await scanner.read(scanUnitOf(input)), { files, scannerName })
   await readMedia(items, { media, files, signal })
   return {
-    items: input.skipAssets ? items.map((item) => ({ ...item, assets: [] })) : items,
+    directory: input.directory,
+    fresh: input.fresh,
+    items: items.map((item) => foundItem(item, files, input.skipAssets)),
     reads: [...media.reads.values()],
-    moves: findMoves(input.files, media),
+    moves: findMoves(input.files, {
+      path: unitPath,
+      sources: input.moveSources,
+      fingerprintOf: (file) => media.reads.get(file.id)?.fingerprint,
+    }),
     probeUnavailable: media.probeUnavailable(),
   }
 }
 
+function foundItem(
+  item: ScannedItem,
+  files: ReadonlyMap<string, InspectedFile>,
+  skipAssets: boolean,
+): FoundItem {
+  const byRow = <T extends { path: string }>(
+    found: readonly T[],
+  ): (Omit<T, 'path'> & { fileId: number })[] =>
+    found.map(({ path, ...rest }) => ({ ...rest, fileId: files.get(path)?.id ?? 0 }))
+  return { ...item, files: byRow(item.files), assets: skipAssets ? [] : byRow(item.assets) }
+}
+
 function scanUnitOf(input: UnitInput): ScanUnit {
+  const { path, rootPath } = input.directory
   return {
     libraryKind: input.library.kind,
-    path: input.path,
-    rootName: input.rootPath.slice(input.rootPath.lastIndexOf('/') + 1),
+    path,
+    rootName: rootPath.slice(rootPath.lastIndexOf('/') + 1),
     entries: input.files.map((file) => ({
       name: file.name,
       path: file.path,
@@ -107,55 +135,5 @@ async function readMedia(
       const file = context.files.get(path)
       if (file !== undefined && role !== 'sample') await context.media.read(file)
     }
-  }
-}
-
-/** A new file is a known one when its content is the same and nothing is left in the old place. */
-function findMoves(files: readonly InspectedFile[], media: UnitMedia): UnitResult['moves'] {
-  const taken = new Set<number>()
-  return files.flatMap((file) => {
-    if (file.candidates.length === 0) return []
-    const fingerprint = media.reads.get(file.id)?.fingerprint
-    const gone = file.candidates.filter(
-      (candidate) =>
-        !taken.has(candidate.id) &&
-        isSameContent(file, candidate, fingerprint) &&
-        isGone(candidate),
-    )
-    const from = choose(file, gone)
-    if (from === null) return []
-    taken.add(from.id)
-    return [{ fromId: from.id, toId: file.id }]
-  })
-}
-
-function isSameContent(
-  file: InspectedFile,
-  candidate: MoveCandidate,
-  fingerprint: string | undefined,
-): boolean {
-  if (candidate.fingerprint !== null) return candidate.fingerprint === fingerprint
-  // Its content was never read; a rename keeps the time to the nanosecond.
-  return candidate.mtimeNs === file.mtimeNs
-}
-
-function choose(file: InspectedFile, gone: readonly MoveCandidate[]): MoveCandidate | null {
-  if (gone.length <= 1) return gone[0] ?? null
-  const byInode = gone.filter((candidate) => candidate.inode === file.inode)
-  if (byInode.length === 1) return byInode[0] ?? null
-  const byName = gone.filter((candidate) => candidate.name === file.name)
-  return byName.length === 1 ? (byName[0] ?? null) : null
-}
-
-function isGone(candidate: MoveCandidate): boolean {
-  try {
-    lstatSync(systemPath(`${candidate.rootPath}/${candidate.path}`))
-    return false
-  } catch (error) {
-    return (
-      error instanceof Error &&
-      'code' in error &&
-      (error.code === 'ENOENT' || error.code === 'ENOTDIR')
-    )
   }
 }

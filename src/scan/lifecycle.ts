@@ -112,7 +112,7 @@ export function cancelScan(
     throw new AppError('conflict', `Scan ${scanId} is over (${scan.status}).`)
   }
   cancelJobs(scanId)
-  tx.stores.files.clearMissing(scanId)
+  tx.stores.files.releaseMissing(scanId)
   tx.stores.scans.setStatus(scanId, 'cancelled', tx.now)
   tx.stores.libraries.setScanStatus(scan.libraryId, 'cancelled', { error: null, at: tx.now })
   tx.emit({ type: 'scan.cancelled', data: factsOf(scan) })
@@ -144,7 +144,7 @@ export function failScan(
   scan: Scan,
   failure: { code: ScanFailureCode; message: string },
 ): void {
-  tx.stores.files.clearMissing(scan.id)
+  tx.stores.files.releaseMissing(scan.id)
   tx.stores.scans.fail(scan.id, failure, tx.now)
   tx.stores.libraries.setScanStatus(scan.libraryId, 'failed', {
     error: failure.message,

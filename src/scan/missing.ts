@@ -1,6 +1,6 @@
 import type { Scan } from '../domain/scan.ts'
 import type { Transaction } from '../domain/stores.ts'
-import { enqueueUnit } from './reconcile.ts'
+import { enqueueUnits } from './reconcile.ts'
 
 /** Above both, removals are held back. */
 export interface RemovalLimit {
@@ -10,8 +10,8 @@ export interface RemovalLimit {
 }
 
 /**
- * Decides whether the files that a scan did not find are believed to be gone. Asked when discovery ends, and again when
- * scanning ends: by then the moves among them have been recognised. Units that lost files are enqueued and counted.
+ * Decides whether the files that a scan did not find are believed to be gone. Units that lost some are enqueued and
+ * counted. `last`: all units have been read, so the moves among the files are known.
  */
 export function judgeMissing(
   tx: Transaction,
@@ -33,7 +33,7 @@ export function judgeMissing(
   tx.count(scan.id, 'files_missing', applied.files)
   for (const unit of applied.units) {
     tx.stores.directories.markNeedsScan(unit.id)
-    enqueueUnit({ tx, scan, rootId: tx.stores.directories.get(unit.id).rootId }, unit.id)
+    enqueueUnits({ tx, scan, rootId: tx.stores.directories.get(unit.id).rootId }, [unit.id])
   }
   return { units: applied.units.length }
 }

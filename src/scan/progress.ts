@@ -20,10 +20,11 @@ export function settleScans(
 
 function settle(tx: Transaction, before: Scan, options: { removalLimit: RemovalLimit }): void {
   let scan = before
-  if (isScanningDone(scan) && scan.removalsHeld > 0) {
-    // Judged before the phase moves: with its moves taken out, the loss may be small enough, and then units follow.
-    const { units } = judgeMissing(tx, scan, { limit: options.removalLimit, last: true })
-    if (units > 0) return
+  const judgement = judgementDue(scan)
+  if (judgement !== null) {
+    const limit = options.removalLimit
+    const { units } = judgeMissing(tx, scan, { limit, last: judgement === 'last' })
+    if (units > 0 && judgement === 'last') return
     scan = tx.stores.scans.find(scan.id) ?? scan
   }
   const status = derivePhase(scan)
@@ -33,13 +34,16 @@ function settle(tx: Transaction, before: Scan, options: { removalLimit: RemovalL
   if (now !== null) tx.emit({ type: 'scan.progress', data: now })
 }
 
-function isScanningDone(scan: Scan): boolean {
-  return (
-    scan.discoveryCompletedAt !== null &&
-    scan.status !== 'caching' &&
-    scan.status !== 'enriching' &&
-    outstanding(scan.directories) === 0
-  )
+/**
+ * When what is gone can be judged: at the end of discovery if nothing was found that it could have become, else when
+ * all units have been read and the moves among it are known.
+ */
+function judgementDue(scan: Scan): 'first' | 'last' | null {
+  const isReading = scan.status === 'discovering' || scan.status === 'scanning'
+  if (scan.discoveryCompletedAt === null || !isReading) return null
+  if (outstanding(scan.directories) === 0) return 'last'
+  const { new: added, modified } = scan.files
+  return scan.status === 'discovering' && added + modified === 0 ? 'first' : null
 }
 
 function enter(tx: Transaction, scan: Scan, status: ScanStatus): void {

@@ -1,8 +1,14 @@
 import { fileKindOf } from '../filesystem/file-kind.ts'
-import type { DirectoryListing, KnownDirectory, KnownFile, Transaction } from '../domain/stores.ts'
+import type {
+  DirectoryListing,
+  KnownDirectory,
+  KnownFile,
+  NewFile,
+  Transaction,
+} from '../domain/stores.ts'
 import type { ListedFile } from '../domain/file.ts'
 import type { Scan } from '../domain/scan.ts'
-import type { WalkedDirectory, WalkPart } from '../domain/walk.ts'
+import { listedFile, type WalkedDirectory, type WalkPart } from '../domain/walk.ts'
 
 /** Where a part of a walk belongs. */
 export interface ReconcileContext {
@@ -11,6 +17,8 @@ export interface ReconcileContext {
   readonly rootId: number
   /** Known directories by path, for the length of one part. */
   readonly directories: Map<string, KnownDirectory | null>
+  /** Files seen for the first time, written together. */
+  readonly newFiles: NewFile[]
 }
 
 /**
@@ -22,8 +30,15 @@ export function reconcile(
   scan: Scan,
   found: { rootId: number; part: WalkPart },
 ): void {
-  const context: ReconcileContext = { tx, scan, rootId: found.rootId, directories: new Map() }
+  const context: ReconcileContext = {
+    tx,
+    scan,
+    rootId: found.rootId,
+    directories: new Map(),
+    newFiles: [],
+  }
   for (const directory of found.part.directories) reconcileDirectory(context, directory)
+  tx.stores.files.insert(context.newFiles, tx.now)
   for (const path of found.part.leftOut) collectDirectory(context, path)
   for (const { path, code, message } of found.part.unreadable) {
     tx.stores.scans.addError(scan.id, { path, code, message }, tx.now)
@@ -38,7 +53,10 @@ export function reconcile(
       tx.now,
     )
   }
-  for (const path of found.part.units) enqueueUnitAt(context, path)
+  enqueueUnits(
+    context,
+    found.part.units.flatMap((path) => findDirectory(context, path)?.id ?? []),
+  )
   tx.count(scan.id, 'directories_found', found.part.directoriesFound)
   tx.count(scan.id, 'directories_ignored', found.part.ignored)
   tx.count(scan.id, 'directories_unreadable', found.part.unreadable.length)
@@ -67,8 +85,10 @@ function reconcileDirectory(context: ReconcileContext, found: WalkedDirectory): 
     }
   }
   const unitId = unitIdOf(listing, context.directories.get(found.path)?.id ?? 0)
-  // Until the unit has been read, whatever happens to this process or scan.
-  if (unitId !== null) tx.stores.directories.markNeedsScan(unitId)
+  // Until the unit has been read, whatever happens to this process or scan. A new unit is so marked from the start.
+  if (unitId !== null && (known !== null || listing.unit !== 'self')) {
+    tx.stores.directories.markNeedsScan(unitId)
+  }
 }
 
 function knownOf(found: WalkedDirectory): Pick<KnownDirectory, 'path' | 'signature'> {
@@ -115,7 +135,7 @@ function findDirectory(context: ReconcileContext, path: string): KnownDirectory 
 function addAll(context: ReconcileContext, directoryId: number, found: WalkedDirectory): void {
   const { tx, scan, rootId } = context
   if (found.files.length === 0) return
-  for (const file of found.files) insertFile(context, directoryId, file)
+  for (const file of found.files) insertFile(context, directoryId, listedFile(file))
   tx.stores.changes.add(
     {
       libraryId: scan.libraryId,
@@ -139,7 +159,8 @@ function compareFiles(
   const known = new Map(
     tx.stores.files.listOfDirectory(directoryId).map((file) => [file.name, file]),
   )
-  for (const file of found.files) {
+  for (const walked of found.files) {
+    const file = listedFile(walked)
     const before = known.get(file.name)
     known.delete(file.name)
     if (before === undefined) {
@@ -171,8 +192,7 @@ function compareFile(
 }
 
 function insertFile(context: ReconcileContext, directoryId: number, file: ListedFile): void {
-  const { tx } = context
-  tx.stores.files.insert(directoryId, { ...file, kind: fileKindOf(file.name) }, tx.now)
+  context.newFiles.push({ ...file, directoryId, kind: fileKindOf(file.name) })
 }
 
 function note(
@@ -197,23 +217,15 @@ function collectDirectory(context: ReconcileContext, path: string): void {
   tx.stores.directories.forgetSignatures(rootId, path)
 }
 
-function enqueueUnitAt(context: ReconcileContext, path: string): void {
-  const unit = findDirectory(context, path)
-  if (unit !== null) enqueueUnit(context, unit.id)
-}
-
-/** Hands a unit to its scan, once. */
-export function enqueueUnit(
+/** Hands units to their scan, each once. */
+export function enqueueUnits(
   context: Pick<ReconcileContext, 'tx' | 'scan' | 'rootId'>,
-  directoryId: number,
+  directoryIds: readonly number[],
 ): void {
   const { tx, scan, rootId } = context
-  const { outcome } = tx.enqueue(
-    'scan.directory',
-    { scanId: scan.id, directoryId },
-    { scanId: scan.id, rootId },
-  )
-  if (outcome === 'enqueued') tx.count(scan.id, 'directories_total')
+  const payloads = directoryIds.map((directoryId) => ({ scanId: scan.id, directoryId }))
+  const added = tx.enqueueAll('scan.directory', payloads, { scanId: scan.id, rootId })
+  tx.count(scan.id, 'directories_total', added)
 }
 
 function parentOf(path: string): string {

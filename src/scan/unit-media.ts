@@ -9,11 +9,13 @@ import type { MoveCandidate, UnitFile } from '../domain/stores.ts'
 import type { WorkerServices } from '../domain/worker.ts'
 
 /** A file of a unit with what the database knows of its content. */
-export interface InspectedFile extends Omit<UnitFile, 'missingAt'> {
+export interface InspectedFile extends Omit<UnitFile, 'missingAt' | 'createdAt'> {
   /** Fingerprints of this size whose streams are known. */
   readonly probed: readonly string[]
   /** Known files that this one may be under a new name. */
   readonly candidates: readonly MoveCandidate[]
+  /** This scan found it first; said of files with candidates only. */
+  readonly isNew?: true
 }
 
 /** What was read of a file, or why it could not be. */

@@ -2,6 +2,7 @@ import type { Database } from 'bun:sqlite'
 
 import type { ScannedAsset } from '../domain/scanner.ts'
 import type { AssetStore, PendingAsset } from '../domain/stores.ts'
+import { type BulkRow, bulkInsert } from './bulk-insert.ts'
 
 export function createAssetStore(database: Database): AssetStore {
   return { ...describing(database), ...assigning(database), ...settling(database) }
@@ -16,7 +17,8 @@ function describing(
   // What a unit no longer shows as an asset, although the file is there, is none.
   const drop = database.query<null, [number, number, string]>(
     `DELETE FROM asset WHERE item_id = ? AND unit_id = ? AND file_id NOT IN (SELECT value FROM json_each(?))
-     AND file_id IN (SELECT id FROM file WHERE missing_at IS NULL)`,
+     AND EXISTS (SELECT 1 FROM file WHERE file.id = asset.file_id AND file.missing_at IS NULL)
+     AND NOT EXISTS (SELECT 1 FROM scan_missing WHERE scan_missing.file_id = asset.file_id)`,
   )
   const upsert = database.query<
     null,
@@ -30,6 +32,11 @@ function describing(
        OR (state <> 'pending' AND (source_size_bytes, source_mtime_ns) IS NOT (
          SELECT size_bytes, mtime_ns FROM file WHERE file.id = ?2))`,
   )
+  const insertNew = bulkInsert(database, {
+    into: 'asset (item_id, file_id, unit_id, type, language, details, state)',
+    columns: 7,
+    orIgnore: true,
+  })
   const pending = database.query<
     PendingAsset & { root: string; directory: string; name: string },
     [number, number]
@@ -45,7 +52,8 @@ function describing(
     `SELECT count(*) AS n FROM asset WHERE unit_id = ? AND state = 'pending'`,
   )
   return {
-    setOfItem: (itemId, unitId, assets, { again }) => {
+    setOfItem: (itemId, unitId, assets, { again, fresh }) => {
+      if (fresh) return void insertNew(assets.map((asset) => newRow(itemId, unitId, asset)))
       if (any.get(itemId) !== null) {
         drop.run(itemId, unitId, JSON.stringify(assets.map((asset) => asset.fileId)))
       }
@@ -60,6 +68,7 @@ function describing(
           again ? 1 : 0,
         )
       }
+      return undefined
     },
     listPending: (unitId, limit) =>
       pending.all(unitId, limit).map(({ root, directory, name, ...asset }) => ({
@@ -68,6 +77,13 @@ function describing(
       })),
     countPending: (unitId) => count.get(unitId)?.n ?? 0,
   }
+}
+
+type NewAsset = Omit<ScannedAsset, 'path'> & { fileId: number }
+
+function newRow(itemId: number, unitId: number, asset: NewAsset): BulkRow {
+  const { fileId, type, language } = asset
+  return [itemId, fileId, unitId, type, language ?? null, detailsOf(asset), 'pending']
 }
 
 function detailsOf({
@@ -96,8 +112,10 @@ function assigning(database: Database): Pick<AssetStore, 'assignPending' | 'unas
     `UPDATE asset SET scan_id = ?1 WHERE unit_id = ?2 AND state = 'pending' AND scan_id IS NOT ?1`,
   )
   return {
-    assignPending: (unitId, scanId) => {
-      const takenFrom = holders.all(unitId).filter((holder) => holder.scanId !== scanId)
+    assignPending: (unitId, scanId, { fresh }) => {
+      const takenFrom = fresh
+        ? []
+        : holders.all(unitId).filter((holder) => holder.scanId !== scanId)
       return { assigned: assign.run(scanId, unitId).changes, takenFrom }
     },
     unassign: (unitId) => {

@@ -1,27 +1,50 @@
 import { Database } from 'bun:sqlite'
-import { existsSync, statSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 
-import { AppError, errorMessage } from '../domain/error.ts'
+import { AppError, errnoOf, errorMessage } from '../domain/error.ts'
 
-/** Opens the writable connection; there is one per process, in the writer thread. */
+/**
+ * Opens the writable connection; there is one per process, in the writer thread. Writes nothing to a file that is there:
+ * whether it is ours is for `migrate` to find out.
+ *
+ * @throws AppError `unavailable` for a file that cannot be used; it is left as it is.
+ */
 export function openWriter(path: string): Database {
-  refuseForeignFile(path)
-  const database = new Database(path, { create: true, strict: true })
+  let database: Database | undefined
   try {
+    if (!existsSync(path)) createFile(path)
+    refuseEmptyFile(path)
+    database = new Database(path, { readwrite: true, strict: true })
     // First of all: Bun's default of 0 turns every contended pragma below into an error.
     database.run('PRAGMA busy_timeout = 5000')
-    database.run('PRAGMA journal_mode = WAL')
     database.run('PRAGMA synchronous = FULL')
     database.run('PRAGMA foreign_keys = ON')
     database.run('PRAGMA trusted_schema = OFF')
+    // Savepoints keep the pages they touch; by default in a file, which costs more than the rows themselves.
+    database.run('PRAGMA temp_store = MEMORY')
     database.run('PRAGMA cache_size = -32768')
     database.run('PRAGMA wal_autocheckpoint = 20000')
     checkIntegrity(database, path)
     return database
   } catch (error) {
-    database.close()
+    database?.close()
     throw unusable(path, error)
   }
+}
+
+/** Makes a file that has turned out to be ours private, and has it written ahead of: readers then never wait. */
+export function takeOver(database: Database): void {
+  closeToOthers(database.filename)
+  database.run('PRAGMA journal_mode = WAL')
 }
 
 /** Opens a read-only connection; it sees the last commit at the start of each statement. */
@@ -72,10 +95,34 @@ export function isPassingFailure(error: unknown): boolean {
   return /^SQLITE_(FULL|BUSY|IOERR|CANTOPEN|READONLY|LOCKED)/.test(code)
 }
 
+// A new file gets its name when it is a database: a kill in between must not leave one of 0 bytes, which is refused.
+function createFile(path: string): void {
+  const temporary = `${path}.new`
+  rmSync(temporary, { force: true })
+  const fd = openSync(temporary, 'wx', 0o600)
+  try {
+    const database = new Database(temporary, { readwrite: true, strict: true })
+    database.run('PRAGMA journal_mode = WAL')
+    database.close()
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
+  }
+  renameSync(temporary, path)
+}
+
 // An existing file of 0 bytes would be taken for a new database: an empty library in place of a lost one.
-function refuseForeignFile(path: string): void {
-  if (existsSync(path) && statSync(path).size === 0) {
-    throw unusable(path, new Error('the file is empty'))
+function refuseEmptyFile(path: string): void {
+  if (statSync(path).size === 0) throw new Error('the file is empty')
+}
+
+function closeToOthers(path: string): void {
+  if (!existsSync(path) || (statSync(path).mode & 0o077) === 0) return
+  try {
+    chmodSync(path, 0o600)
+  } catch (error) {
+    // The file system has no permissions, or the file another owner: neither is a reason not to start.
+    if (errnoOf(error) !== 'EPERM' && errnoOf(error) !== 'ENOTSUP') throw error
   }
 }
 
@@ -88,9 +135,14 @@ function checkIntegrity(database: Database, path: string): void {
 
 function unusable(path: string, cause: unknown): AppError {
   if (cause instanceof AppError) return cause
+  const facts = `The database ${path} cannot be used: ${errorMessage(cause)}.`
+  if (isPassingFailure(cause) || errnoOf(cause) !== null) {
+    const advice = 'Look whether its disk is full, read-only or gone, and who may write there.'
+    return new AppError('unavailable', `${facts} ${advice}`, { cause })
+  }
   return new AppError(
     'unavailable',
-    `The database ${path} cannot be used: ${errorMessage(cause)}. It was left as it is. ` +
+    `${facts} It was left as it is. ` +
       'Restore a copy from the folder "backups" beside it (stop shelfd, replace the file, remove its -wal and ' +
       '-shm files), or move it away to start with an empty one; media files are never touched.',
     { cause },

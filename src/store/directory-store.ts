@@ -1,7 +1,12 @@
 import type { Database } from 'bun:sqlite'
 
 import { AppError } from '../domain/error.ts'
-import type { DirectoryListing, DirectoryStore, KnownDirectory } from '../domain/stores.ts'
+import type {
+  DirectoryListing,
+  DirectoryStore,
+  KnownDirectory,
+  UnitDirectory,
+} from '../domain/stores.ts'
 import { below } from './path-range.ts'
 
 export function createDirectoryStore(database: Database): DirectoryStore {
@@ -19,7 +24,7 @@ export function createDirectoryStore(database: Database): DirectoryStore {
     'SELECT id, path FROM directory WHERE parent_id = ? AND missing_at IS NULL',
   )
   const get = database.query<
-    { id: number; rootId: number; path: string; rootPath: string; libraryId: number },
+    UnitDirectory,
     [number]
   >(`SELECT directory.id, root_id AS rootId, directory.path, library_root.path AS rootPath, library_id AS libraryId
      FROM directory JOIN library_root ON library_root.id = root_id WHERE directory.id = ?`)
@@ -43,31 +48,33 @@ type ListingValues = [number | null, number | null, string | null, string | null
 function writing(
   database: Database,
 ): Pick<DirectoryStore, 'insert' | 'update' | 'forgetSignatures'> {
-  const insert = database.query<{ id: number }, [number, string, ...ListingValues]>(
-    `INSERT INTO directory (root_id, path, parent_id, unit_id, signature, mtime_ns)
-     VALUES (?, ?, ?, ?, ?, ?) RETURNING id`,
+  // A unit names itself, so its id has to be known beforehand; nobody else inserts.
+  const last = database.query<{ id: number | null }, []>('SELECT max(id) AS id FROM directory')
+  const insert = database.query<null, [number, number, number, string, ...ListingValues]>(
+    `INSERT INTO directory (id, needs_scan, root_id, path, parent_id, unit_id, signature, mtime_ns)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const update = database.query<null, [...ListingValues, number]>(
     `UPDATE directory SET parent_id = ?, unit_id = ?, signature = ?, mtime_ns = ?, missing_at = NULL WHERE id = ?`,
   )
-  const makeUnit = database.query<null, [number]>('UPDATE directory SET unit_id = id WHERE id = ?')
   const forget = database.query<null, [number, string, string, string]>(
     `UPDATE directory SET signature = NULL WHERE root_id = ? AND (path = ? OR (path > ? AND path < ?))`,
   )
-  const values = (listing: DirectoryListing): ListingValues => [
+  const values = (listing: DirectoryListing, id: number): ListingValues => [
     listing.parentId,
-    typeof listing.unit === 'number' ? listing.unit : null,
+    listing.unit === 'self' ? id : listing.unit,
     listing.signature === '' ? null : listing.signature,
     listing.mtimeNs,
   ]
   return {
     insert: (listing) => {
-      const id = insert.get(listing.rootId, listing.path, ...values(listing))?.id ?? 0
-      if (listing.unit === 'self') makeUnit.run(id)
+      const id = (last.get()?.id ?? 0) + 1
+      const isUnit = listing.unit === 'self'
+      insert.run(id, isUnit ? 1 : 0, listing.rootId, listing.path, ...values(listing, id))
       return id
     },
     update: (id, listing) => {
-      update.run(...values({ ...listing, unit: listing.unit === 'self' ? id : listing.unit }), id)
+      update.run(...values(listing, id), id)
     },
     forgetSignatures: (rootId, path) => void forget.run(rootId, path, ...below(path)),
   }
@@ -79,16 +86,19 @@ function scanning(
   const mark = database.query<null, [number]>(
     'UPDATE directory SET needs_scan = 1 WHERE id = ? AND needs_scan = 0',
   )
-  const list = database.query<{ id: number; path: string }, [number, string, string, string]>(
-    `SELECT id, path FROM directory WHERE root_id = ? AND needs_scan = 1 AND missing_at IS NULL
-     AND (path = ? OR (path > ? AND path < ?)) ORDER BY id`,
+  const list = database.query<{ id: number }, [number, number, string, string, string]>(
+    `SELECT id FROM directory WHERE root_id = ?2 AND needs_scan = 1 AND missing_at IS NULL
+     AND (path = ?3 OR (path > ?4 AND path < ?5)) AND NOT EXISTS (
+       SELECT 1 FROM job WHERE kind = 'scan.directory' AND unique_key = ?1 || ':' || directory.id
+       AND unique_key IS NOT NULL AND done = 0) ORDER BY id`,
   )
   const markScanned = database.query<null, [number, number]>(
     'UPDATE directory SET needs_scan = 0, scanned_at = ? WHERE id = ?',
   )
   return {
     markNeedsScan: (id) => void mark.run(id),
-    listNeedingScan: (rootId, path) => list.all(rootId, path, ...below(path)),
+    listNeedingScan: (scanId, rootId, path) =>
+      list.all(scanId, rootId, path, ...below(path)).map(({ id }) => id),
     markScanned: (id, now) => void markScanned.run(now, id),
   }
 }

@@ -1,6 +1,7 @@
 import type { Database } from 'bun:sqlite'
 
 import type { FileStore, KnownFile, MoveCandidate, UnitFile } from '../domain/stores.ts'
+import { bulkInsert } from './bulk-insert.ts'
 import { createMissingStore } from './missing-store.ts'
 
 // mtime_ns exceeds what a JavaScript number holds exactly, so it is read as text; a bound text is stored as integer.
@@ -12,9 +13,10 @@ export function createFileStore(database: Database): FileStore {
     `SELECT ${known} FROM file WHERE directory_id = ?`,
   )
   const listOfUnit = database.query<UnitFile & { directory: string }, [number]>(
-    `SELECT ${known}, file.kind, directory.path AS directory, file.name AS path
+    `SELECT ${known}, file.kind, file.created_at AS createdAt, directory.path AS directory, file.name AS path
      FROM directory JOIN file ON file.directory_id = directory.id
-     WHERE directory.unit_id = ? AND directory.missing_at IS NULL AND file.missing_at IS NULL`,
+     WHERE directory.unit_id = ? AND directory.missing_at IS NULL AND file.missing_at IS NULL
+     AND NOT EXISTS (SELECT 1 FROM scan_missing WHERE file_id = file.id)`,
   )
   const unitPath = database.query<{ path: string }, [number]>(
     'SELECT path FROM directory WHERE id = ?',
@@ -51,11 +53,10 @@ export function createFileStore(database: Database): FileStore {
 function writing(
   database: Database,
 ): Pick<FileStore, 'insert' | 'replace' | 'restore' | 'setRead' | 'setProblem'> {
-  const insert = database.query<
-    { id: number },
-    [number, string, string, number, string, string, number]
-  >(`INSERT INTO file (directory_id, name, kind, size_bytes, mtime_ns, inode, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`)
+  const insert = bulkInsert(database, {
+    into: 'file (directory_id, name, kind, size_bytes, mtime_ns, inode, created_at)',
+    columns: 7,
+  })
   const replace = database.query<null, [number, string, string, number]>(
     `UPDATE file SET size_bytes = ?, mtime_ns = ?, inode = ?, fingerprint = NULL, problem = NULL, missing_at = NULL WHERE id = ?`,
   )
@@ -67,9 +68,18 @@ function writing(
     'UPDATE file SET problem = ?1 WHERE id = ?2 AND problem IS NOT ?1',
   )
   return {
-    insert: (directoryId, file, now) =>
-      insert.get(directoryId, file.name, file.kind, file.sizeBytes, file.mtimeNs, file.inode, now)
-        ?.id ?? 0,
+    insert: (files, now) =>
+      void insert(
+        files.map(({ directoryId, name, kind, sizeBytes, mtimeNs, inode }) => [
+          directoryId,
+          name,
+          kind,
+          sizeBytes,
+          mtimeNs,
+          inode,
+          now,
+        ]),
+      ),
     replace: (id, file) => void replace.run(file.sizeBytes, file.mtimeNs, file.inode, id),
     restore: (id) => void restore.run(id),
     setRead: (id, read) =>
@@ -85,11 +95,14 @@ function moving(database: Database): Pick<FileStore, 'moveCandidates' | 'move' |
   >(
     `SELECT file.id, library_root.path AS rootPath, directory.path AS directory, file.name, file.name AS path,
        CAST(file.mtime_ns AS TEXT) AS mtimeNs, file.inode, file.fingerprint
-     FROM file JOIN directory ON directory.id = file.directory_id
-     JOIN library_root ON library_root.id = directory.root_id
-     WHERE file.size_bytes = ? AND file.kind IN ('video', 'audio') AND file.id <> ? AND library_root.library_id = ?
+     FROM file INDEXED BY file_media_size CROSS JOIN directory ON directory.id = file.directory_id
+     CROSS JOIN library_root ON library_root.id = directory.root_id
+     WHERE file.size_bytes = ? AND file.kind IN ('video', 'audio') AND file.created_at < ? AND library_root.library_id = ?
      AND EXISTS (SELECT 1 FROM item_file WHERE item_file.file_id = file.id)
      LIMIT 50`,
+  )
+  const oldest = database.query<{ createdAt: number }, []>(
+    'SELECT created_at AS createdAt FROM file ORDER BY id LIMIT 1',
   )
   const target = database.query<
     {
@@ -118,10 +131,13 @@ function moving(database: Database): Pick<FileStore, 'moveCandidates' | 'move' |
      JOIN file ON file.directory_id = directory.id
      WHERE directory.root_id = ? AND directory.missing_at IS NULL AND file.missing_at IS NULL LIMIT ?`)
   return {
-    moveCandidates: ({ libraryId, sizeBytes, exceptId }) =>
-      candidates
-        .all(sizeBytes, exceptId, libraryId)
-        .map(({ directory, ...file }) => ({ ...file, path: join(directory, file.name) })),
+    moveCandidates: ({ libraryId, sizeBytes, knownBefore }) => {
+      // Ids ascend with time: on a first scan one look at the oldest file spares a search for each.
+      if ((oldest.get()?.createdAt ?? knownBefore) >= knownBefore) return []
+      return candidates
+        .all(sizeBytes, knownBefore, libraryId)
+        .map(({ directory, ...file }) => ({ ...file, path: join(directory, file.name) }))
+    },
     move: (fromId, toId) => {
       const from = target.get(fromId)
       const to = target.get(toId)

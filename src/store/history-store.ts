@@ -12,12 +12,15 @@ export interface Retention {
 }
 
 export function createHistoryStore(database: Database, retention: Retention): HistoryStore {
+  // The newest job and scan stay, or their ids would be given out a second time.
   const jobs = database.query<null, [number, number]>(
-    `DELETE FROM job WHERE id IN (SELECT id FROM job WHERE done = 1 AND finished_at < ? LIMIT ?)`,
+    `DELETE FROM job WHERE id IN (
+       SELECT id FROM job WHERE done = 1 AND finished_at < ? AND id < (SELECT max(id) FROM job) LIMIT ?)`,
   )
   const scans = database.query<null, [number, number]>(
     `DELETE FROM scan WHERE id IN (
-       SELECT id FROM scan WHERE status IN ('completed', 'failed', 'cancelled') AND completed_at < ? LIMIT ?)`,
+       SELECT id FROM scan WHERE status IN ('completed', 'failed', 'cancelled') AND completed_at < ?
+       AND id < (SELECT max(id) FROM scan) LIMIT ?)`,
   )
   const changes = database.query<null, [number, number]>(
     `DELETE FROM file_change WHERE id IN (SELECT id FROM file_change WHERE detected_at < ? LIMIT ?)`,

@@ -1,8 +1,8 @@
 import { Database } from 'bun:sqlite'
-import { readFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { AppError } from '../domain/error.ts'
+import { AppError, errorMessage } from '../domain/error.ts'
 
 /** Proof that this process is the only one that writes to a data folder. */
 export interface InstanceLock {
@@ -20,26 +20,43 @@ export interface InstanceFacts {
  * Takes the lock of a data folder. The lock is SQLite's own exclusive file lock, which the kernel drops with the
  * process, however it dies; so a dead holder's lock needs no judgement.
  *
- * @throws AppError `conflict` when another process holds it.
+ * @throws AppError `conflict` when another process holds it, `unavailable` when the file cannot be made.
  */
 export function takeInstanceLock(dataDir: string): InstanceLock {
-  const database = new Database(join(dataDir, 'instance.lock'), { create: true, strict: true })
+  const path = join(dataDir, 'instance.lock')
+  let database: Database | undefined
   try {
+    // Only a new file: closing a descriptor of one that is locked would drop the lock of this process.
+    if (!existsSync(path)) closeSync(openSync(path, 'wx', 0o600))
+    database = new Database(path, { readwrite: true, strict: true })
     database.run('PRAGMA busy_timeout = 0')
-    database.run('PRAGMA locking_mode = EXCLUSIVE')
-    database.run('PRAGMA journal_mode = DELETE')
+    // Nothing is ever written, so a full disk is no obstacle.
     database.run('BEGIN EXCLUSIVE')
-    database.run('CREATE TABLE IF NOT EXISTS holder (pid INTEGER)')
   } catch (error) {
-    database.close()
-    const holder = readInstanceFacts(dataDir)
-    const who = holder === null ? 'Another shelfd' : `Another shelfd (process ${holder.pid})`
-    throw new AppError('conflict', `${who} is using the data folder ${dataDir}.`, {
-      cause: error,
-      details: { ...holder },
-    })
+    database?.close()
+    throw isHeld(error) ? heldByAnother(dataDir, error) : unlockable(path, error)
   }
   return { release: () => database.close() }
+}
+
+function isHeld(error: unknown): boolean {
+  return (
+    error instanceof Error && 'code' in error && /^SQLITE_(BUSY|LOCKED)/.test(String(error.code))
+  )
+}
+
+function heldByAnother(dataDir: string, cause: unknown): AppError {
+  const holder = readInstanceFacts(dataDir)
+  const who = holder === null ? 'Another shelfd' : `Another shelfd (process ${holder.pid})`
+  return new AppError('conflict', `${who} is using the data folder ${dataDir}.`, {
+    cause,
+    details: { ...holder },
+  })
+}
+
+function unlockable(path: string, cause: unknown): AppError {
+  const message = `The data folder cannot be locked with ${path}: ${errorMessage(cause)}.`
+  return new AppError('unavailable', message, { cause })
 }
 
 /** What the present or last holder wrote about itself; null when nobody did. */

@@ -2,8 +2,10 @@ import type { Database } from 'bun:sqlite'
 
 import type { ItemKind } from '../domain/media.ts'
 import type { ItemDraft, ItemStore } from '../domain/stores.ts'
+import { createItemLosses, type ItemLosses } from './item-losses.ts'
 
 export function createItemStore(database: Database): ItemStore {
+  const losses = createItemLosses(database)
   const findByKey = database.query<{ id: number; kind: ItemKind }, [number, string]>(
     'SELECT id, kind FROM item WHERE library_id = ? AND key = ?',
   )
@@ -35,14 +37,15 @@ export function createItemStore(database: Database): ItemStore {
     countFilesOutside: (itemId, unitId) => outside.get(itemId, unitId)?.n ?? 0,
     describe: (id) => describe.get(id),
     parentOf: (id) => parentOf.get(id)?.parent ?? null,
-    ...writing(database),
-    ...linking(database),
+    ...writing(database, losses),
+    ...linking(database, losses),
     merge: merging(database),
   }
 }
 
 type DraftRow = Record<string, string | number | null>
 
+/** In the order of `columns`. */
 function rowOf(draft: ItemDraft): DraftRow {
   const { identity } = draft
   return {
@@ -63,58 +66,88 @@ function rowOf(draft: ItemDraft): DraftRow {
 }
 
 const columns = `library_id, kind, parent_id, unit_id, key, title, year, season_number, episode_number, air_date, identity, metadata, findings`
-const values = `$libraryId, $kind, $parentId, $unitId, $key, $title, $year, $season, $episode, $airDate, $identity, $metadata, $findings`
 
-function writing(database: Database): Pick<ItemStore, 'insert' | 'update' | 'touchContainer'> {
-  const insert = database.query<{ id: number }, [DraftRow]>(
-    `INSERT INTO item (${columns}, created_at, updated_at) VALUES (${values}, $now, $now) RETURNING id`,
+function writing(
+  database: Database,
+  losses: ItemLosses,
+): Pick<ItemStore, 'insert' | 'update' | 'touchContainer'> {
+  const insert = database.query<{ id: number }, (string | number | null)[]>(
+    `INSERT INTO item (${columns}, created_at, updated_at)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14) RETURNING id`,
   )
   const update = database.query<null, [DraftRow]>(
     `UPDATE item SET (parent_id, unit_id, key, title, year, season_number, episode_number, air_date, identity, metadata,
          findings, missing_at, updated_at)
        = ($parentId, $unitId, $key, $title, $year, $season, $episode, $airDate, $identity, $metadata, $findings, NULL, $now)
      WHERE id = $id AND (parent_id, unit_id, key, title, identity, metadata, findings, missing_at)
-       IS NOT ($parentId, $unitId, $key, $title, $identity, $metadata, $findings, NULL)`,
+       IS NOT ($parentId, $unitId, $key, $title, $identity, $metadata, $findings, NULL)
+     AND (unit_id IS $unitId OR metadata = '{}' OR $metadata <> '{}')`,
   )
   const touch = database.query<null, [number | null, string, number]>(
     'UPDATE item SET parent_id = ?1, key = ?2, missing_at = NULL WHERE id = ?3 AND (parent_id, key, missing_at) IS NOT (?1, ?2, NULL)',
   )
+  // The name of a folder that was renamed; what a sidecar or a provider said stays.
+  const rename = database.query<null, [DraftRow]>(
+    `UPDATE item SET (title, year, identity) = ($title, $year, $identity) WHERE id = $id AND key <> $key AND NOT EXISTS (
+       SELECT 1 FROM json_each(item.identity) WHERE value ->> 'source' NOT IN ('folder', 'file', 'parent'))`,
+  )
+  const otherParent = database.query<{ parent: number | null }, [number, number | null]>(
+    'SELECT parent_id AS parent FROM item WHERE id = ? AND parent_id IS NOT ?',
+  )
+  const noteParent = (id: number, draft: ItemDraft): void => {
+    const parent = otherParent.get(id, draft.parentId)?.parent ?? null
+    if (parent !== null) losses.ofChild(parent)
+  }
+  const touchOne = (id: number, { parentId, key }: ItemDraft): boolean =>
+    touch.run(parentId, key, id).changes > 0
   const setIds = externalIds(database)
   return {
     insert: (draft, now) => {
-      const id = insert.get({ ...rowOf(draft), now })?.id ?? 0
-      if (draft.identity.ids !== undefined) setIds(id, draft)
+      const id = insert.get(...Object.values(rowOf(draft)), now)?.id ?? 0
+      if (draft.identity.ids !== undefined) setIds(id, draft, true)
       return id
     },
     update: (id, draft, now) => {
       const { libraryId: _, kind: __, ...row } = rowOf(draft)
+      noteParent(id, draft)
       const changed = update.run({ ...row, id, now }).changes > 0
       if (changed) setIds(id, draft)
-      return changed
+      // What another unit knows better stays, such as the sidecar of a season whose picture lies beside the show.
+      return changed || touchOne(id, draft)
     },
-    touchContainer: (id, draft) => void touch.run(draft.parentId, draft.key, id),
+    touchContainer: (id, draft) => {
+      const { title, year, identity, key } = rowOf(draft)
+      noteParent(id, draft)
+      rename.run({ title, year, identity, key, id } as DraftRow)
+      touchOne(id, draft)
+    },
   }
 }
 
-function externalIds(database: Database): (itemId: number, draft: ItemDraft) => void {
+function externalIds(
+  database: Database,
+): (itemId: number, draft: ItemDraft, isNew?: boolean) => void {
   const clear = database.query<null, [number]>('DELETE FROM item_external_id WHERE item_id = ?')
   const insert = database.query<null, [number, string, string]>(
     'INSERT OR IGNORE INTO item_external_id (item_id, provider, external_id) VALUES (?, ?, ?)',
   )
-  return (itemId, draft) => {
-    clear.run(itemId)
+  return (itemId, draft, isNew = false) => {
+    if (!isNew) clear.run(itemId)
     for (const { provider, id } of draft.identity.ids?.value ?? []) insert.run(itemId, provider, id)
   }
 }
 
+// What a scan has collected as gone is not among the files that a unit was read with, so nothing follows from that.
+const isSeen = `file.missing_at IS NULL AND NOT EXISTS (SELECT 1 FROM scan_missing WHERE scan_missing.file_id = file.id)`
+
 function linking(
   database: Database,
+  losses: ItemLosses,
 ): Pick<ItemStore, 'setFiles' | 'releaseOthers' | 'refreshMissing'> {
   const unlink = database.query<null, [number, number, string]>(
-    `DELETE FROM item_file WHERE item_id = ? AND file_id IN (
-       SELECT file.id FROM file JOIN directory ON directory.id = directory_id
-       WHERE directory.unit_id = ? AND file.missing_at IS NULL
-       AND file.id NOT IN (SELECT value FROM json_each(?)))`,
+    `DELETE FROM item_file WHERE item_id = ?1 AND file_id NOT IN (SELECT value FROM json_each(?3)) AND EXISTS (
+       SELECT 1 FROM file JOIN directory ON directory.id = directory_id
+       WHERE file.id = item_file.file_id AND directory.unit_id = ?2 AND ${isSeen})`,
   )
   const linked = database.query<{ one: number }, [number]>(
     'SELECT 1 AS one FROM item_file WHERE item_id = ? LIMIT 1',
@@ -127,16 +160,10 @@ function linking(
      ON CONFLICT (item_id, file_id) DO UPDATE SET role = ?3, part = ?4, label = ?5, extra = ?6
      WHERE (role, part, label, extra) IS NOT (?3, ?4, ?5, ?6)`,
   )
-  const releaseOthers = database.query<null, [number, string]>(
+  const releaseOthers = database.query<{ item: number }, [number, string]>(
     `DELETE FROM item_file WHERE item_id NOT IN (SELECT value FROM json_each(?2)) AND file_id IN (
        SELECT file.id FROM directory JOIN file ON file.directory_id = directory.id
-       WHERE directory.unit_id = ?1 AND file.missing_at IS NULL)`,
-  )
-  const missing = database.query<null, [number, number]>(
-    `UPDATE item SET missing_at = ?1, updated_at = ?1 WHERE unit_id = ?2 AND missing_at IS NULL
-     AND kind NOT IN ('series', 'season') AND NOT EXISTS (
-       SELECT 1 FROM item_file JOIN file ON file.id = file_id
-       WHERE item_id = item.id AND role IN ('main', 'version', 'part') AND file.missing_at IS NULL)`,
+       WHERE directory.unit_id = ?1 AND ${isSeen}) RETURNING item_id AS item`,
   )
   return {
     setFiles: (itemId, unitId, files) => {
@@ -147,8 +174,10 @@ function linking(
         link.run(itemId, fileId, role, part ?? null, label ?? null, extra ?? null)
       }
     },
-    releaseOthers: (unitId, keep) => void releaseOthers.run(unitId, JSON.stringify(keep)),
-    refreshMissing: (unitId, now) => void missing.run(now, unitId),
+    releaseOthers: (unitId, keep) => {
+      for (const { item } of releaseOthers.all(unitId, JSON.stringify(keep))) losses.ofFile(item)
+    },
+    refreshMissing: losses.settle,
   }
 }
 
@@ -156,20 +185,27 @@ function merging(database: Database): ItemStore['merge'] {
   const steps = [
     'UPDATE OR IGNORE item_file SET item_id = ?2 WHERE item_id = ?1',
     'UPDATE OR IGNORE asset SET item_id = ?2 WHERE item_id = ?1',
+    'UPDATE OR IGNORE item_external_id SET item_id = ?2 WHERE item_id = ?1',
     'UPDATE item SET parent_id = ?2 WHERE parent_id = ?1',
   ].map((sql) => database.query<null, [number, number]>(sql))
   const takeOver = database.query<null, [number, number, number]>(
     `UPDATE item SET (unit_id, title, year, identity, metadata, findings, missing_at, updated_at)
        = (SELECT unit_id, title, year, identity, metadata, findings, NULL, ?3 FROM item WHERE id = ?1) WHERE id = ?2`,
   )
-  const keyOf = database.query<{ key: string }, [number]>('SELECT key FROM item WHERE id = ?')
+  // One that was there before the scan that reads its library has a history of its own.
+  const newKey = database.query<{ key: string }, [number]>(
+    `SELECT key FROM item WHERE id = ? AND created_at >= (
+       SELECT started_at FROM scan
+       WHERE scan.library_id = item.library_id AND status IN ('discovering', 'scanning'))`,
+  )
   const remove = database.query<null, [number]>('DELETE FROM item WHERE id = ?')
   const setKey = database.query<null, [string, number]>('UPDATE item SET key = ? WHERE id = ?')
   return (from, into, now) => {
-    const key = keyOf.get(from)?.key
+    const key = newKey.get(from)?.key
+    if (key === undefined) return
     takeOver.run(from, into, now)
     for (const step of steps) step.run(from, into)
     remove.run(from)
-    if (key !== undefined) setKey.run(key, into)
+    setKey.run(key, into)
   }
 }

@@ -4,6 +4,7 @@ import type { ClaimedJob, JobQueueStore, NewJob } from '../domain/job-queue.ts'
 import type { EnqueueOutcome, Job, JobFailure, JobState } from '../domain/job.ts'
 import type { JobStore } from '../domain/stores.ts'
 import { AppError } from '../domain/error.ts'
+import { bulkInsert } from './bulk-insert.ts'
 
 interface JobRow {
   id: number
@@ -48,10 +49,15 @@ export function jobOfRow(row: JobRow): Job {
 
 /** The job table, as commits see it and as the dispatcher steers it. */
 export function createJobStore(database: Database): JobStore & JobQueueStore {
-  const insert = database.query<{ id: number }, [NewJobRow]>(`
+  const insert = database.query<{ id: number }, NewJobRow>(`
     INSERT INTO job (kind, queue, priority, state, payload, unique_key, scan_id, root_id, max_attempts, run_at, created_at, started_at, finished_at)
-    VALUES ($kind, $queue, $priority, $state, $payload, $uniqueKey, $scanId, $rootId, $maxAttempts, $runAt, $now, $now, $now)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?11)
     ON CONFLICT DO NOTHING RETURNING id`)
+  const insertAll = bulkInsert(database, {
+    into: `job (kind, queue, priority, state, payload, unique_key, scan_id, root_id, max_attempts, run_at, created_at, started_at, finished_at)`,
+    columns: 13,
+    orIgnore: true,
+  })
   const findLive = database.query<
     { id: number; state: JobState; scanId: number | null },
     [string, string | null]
@@ -68,6 +74,7 @@ export function createJobStore(database: Database): JobStore & JobQueueStore {
 
   return {
     insert: (job, now) => insertJob({ insert, findLive }, job, now),
+    insertAll: (jobs, now) => insertAll(jobs.map((job) => [...rowOf(job, now), now, now])),
     find: (id) => {
       const row = find.get(id)
       return row === null ? null : jobOfRow(row)
@@ -82,11 +89,29 @@ export function createJobStore(database: Database): JobStore & JobQueueStore {
   }
 }
 
-type NewJobRow = Record<string, string | number | null>
+type NewJobRow = [
+  kind: string,
+  queue: string,
+  priority: number,
+  state: JobState,
+  payload: string,
+  uniqueKey: string | null,
+  scanId: number | null,
+  rootId: number | null,
+  maxAttempts: number,
+  runAt: number | null,
+  now: number,
+]
+
+function rowOf(job: NewJob, now: number): NewJobRow {
+  const { kind, queue, priority, payload, uniqueKey, scanId, rootId, maxAttempts, runAt } = job
+  const state: JobState = runAt === null ? 'available' : 'scheduled'
+  return [kind, queue, priority, state, payload, uniqueKey, scanId, rootId, maxAttempts, runAt, now]
+}
 
 function insertJob(
   statements: {
-    insert: { get(row: NewJobRow): { id: number } | null }
+    insert: { get(...row: NewJobRow): { id: number } | null }
     findLive: {
       get(
         kind: string,
@@ -97,8 +122,7 @@ function insertJob(
   job: NewJob,
   now: number,
 ): EnqueueOutcome {
-  const state: JobState = job.runAt === null ? 'available' : 'scheduled'
-  const row = statements.insert.get({ ...job, state, now })
+  const row = statements.insert.get(...rowOf(job, now))
   if (row !== null) return { outcome: 'enqueued', id: row.id }
   const live = statements.findLive.get(job.kind, job.uniqueKey)
   if (live === null)
@@ -164,6 +188,10 @@ function transitions(
   const revive = database.query<null, [number]>(
     `UPDATE job SET state = 'available', attempt = 0, crashes = 0, run_at = NULL, done = 0 WHERE id = ?`,
   )
+  const liveTwin = database.query<{ id: number; state: JobState }, [number]>(
+    `SELECT live.id, live.state FROM job JOIN job AS live ON live.kind = job.kind AND live.unique_key = job.unique_key
+     WHERE job.id = ? AND live.done = 0 AND live.unique_key IS NOT NULL AND live.id <> job.id`,
+  )
   const adopt = database.query<null, [number, number, number]>(
     `UPDATE job SET scan_id = ?, priority = min(priority, ?) WHERE id = ?`,
   )
@@ -193,7 +221,13 @@ function transitions(
       retry.run(runAt, id)
     },
     release: (id, runAt) => void release.run(runAt === null ? 'available' : 'scheduled', runAt, id),
-    revive: (id) => void revive.run(id),
+    revive: (id) => {
+      const live = liveTwin.get(id)
+      if (live === null) return void revive.run(id)
+      throw new AppError('conflict', `Job ${live.id} does the same and is ${live.state}.`, {
+        details: { jobId: live.id },
+      })
+    },
     setCrashes: (id, crashes) => void setCrashes.run(crashes, id),
     adopt: (id, scanId, priority) => void adopt.run(scanId, priority, id),
   }

@@ -21,6 +21,7 @@ interface RootRow {
   file_system: string | null
   marker: string | null
   file_count: number
+  detached_at: number | null
 }
 
 export function createLibraryStore(database: Database): LibraryStore {
@@ -78,6 +79,12 @@ export function syncLibraries(
   const named = new Set(setups.map((setup) => setup.name.toLowerCase()))
   const rows = database.query<LibraryRow, []>('SELECT * FROM library').all()
   const leaving = rows.filter((row) => !named.has(row.name.toLowerCase()))
+  const knownPaths = new Set(
+    database
+      .query<{ path: string }, []>('SELECT path FROM library_root')
+      .all()
+      .map(({ path }) => path),
+  )
   for (const setup of setups) {
     const known = rows.find((row) => row.name.toLowerCase() === setup.name.toLowerCase())
     const id =
@@ -85,7 +92,7 @@ export function syncLibraries(
     database
       .query('UPDATE library SET name = ?, kind = ?, detached_at = NULL WHERE id = ?')
       .run(setup.name, setup.kind, id)
-    syncRoots(database, { libraryId: id, paths: setup.paths, now })
+    syncRoots(database, { libraryId: id, paths: setup.paths, knownPaths, now })
   }
   detach(database, leaving, now)
 }
@@ -96,7 +103,7 @@ function renamedFrom(
   leaving: LibraryRow[],
 ): number | null {
   const ofPath = database.query<{ library_id: number }, [string]>(
-    'SELECT library_id FROM library_root WHERE path = ?',
+    'SELECT library_id FROM library_root WHERE path = ? AND detached_at IS NULL',
   )
   for (const path of setup.paths) {
     const owner = ofPath.get(path)?.library_id
@@ -115,41 +122,52 @@ function insertLibrary(database: Database, setup: LibrarySetup, now: number): nu
   return row?.id ?? 0
 }
 
-// A library of one root whose path changed has moved as a whole: its root row, and with it all files, go along.
 function syncRoots(
   database: Database,
-  library: { libraryId: number; paths: readonly string[]; now: number },
+  library: {
+    libraryId: number
+    paths: readonly string[]
+    knownPaths: ReadonlySet<string>
+    now: number
+  },
 ): void {
-  const { libraryId, paths, now } = library
+  const { libraryId, paths, knownPaths, now } = library
+  for (const path of paths) releasePath(database, path, libraryId)
   const rows = database
     .query<RootRow, [number]>('SELECT * FROM library_root WHERE library_id = ?')
     .all(libraryId)
-  const [only, second] = rows
-  const [path] = paths
-  if (only !== undefined && second === undefined && paths.length === 1 && path !== undefined) {
-    releasePath(database, path, libraryId)
-    database
-      .query('UPDATE library_root SET path = ?, detached_at = NULL WHERE id = ?')
-      .run(path, only.id)
-    return
+  const gone = rows.filter((row) => row.detached_at === null && !paths.includes(row.path))
+  const added = paths.filter((path) => !rows.some((row) => row.path === path))
+  const move = moveOf(gone, added, knownPaths)
+  if (move !== null) {
+    database.query('UPDATE library_root SET path = ? WHERE id = ?').run(move.path, move.rootId)
+  } else {
+    const detach = database.query('UPDATE library_root SET detached_at = ? WHERE id = ?')
+    for (const row of gone) detach.run(now, row.id)
+    const insert = database.query('INSERT INTO library_root (library_id, path) VALUES (?, ?)')
+    for (const path of added) insert.run(libraryId, path)
   }
-  for (const wanted of paths) {
-    releasePath(database, wanted, libraryId)
-    database
-      .query(
-        `INSERT INTO library_root (library_id, path) VALUES (?, ?)
-         ON CONFLICT (path) DO UPDATE SET detached_at = NULL`,
-      )
-      .run(libraryId, wanted)
-  }
-  for (const row of rows) {
-    if (!paths.includes(row.path)) {
-      database.query('UPDATE library_root SET detached_at = ? WHERE id = ?').run(now, row.id)
-    }
-  }
+  const attach = database.query('UPDATE library_root SET detached_at = NULL WHERE path = ?')
+  for (const path of paths) attach.run(path)
 }
 
-// The path of a root that another, detached library once had: that one gives it up, under a path that cannot exist.
+/**
+ * One path gone and one come: the root has moved, and its row, and with it all files, goes along. A path that was a root
+ * before is that root, though, and not this one in another place.
+ */
+function moveOf(
+  gone: readonly RootRow[],
+  added: readonly string[],
+  knownPaths: ReadonlySet<string>,
+): { rootId: number; path: string } | null {
+  const [root, otherRoot] = gone
+  const [path, otherPath] = added
+  if (root === undefined || otherRoot !== undefined) return null
+  if (path === undefined || otherPath !== undefined || knownPaths.has(path)) return null
+  return { rootId: root.id, path }
+}
+
+// A path that another library has or had as a root: that one gives it up, for a path that cannot exist.
 function releasePath(database: Database, path: string, libraryId: number): void {
   database
     .query(

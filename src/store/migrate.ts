@@ -1,9 +1,9 @@
 import type { Database } from 'bun:sqlite'
-import { mkdirSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 import { AppError } from '../domain/error.ts'
-import { transaction } from './database.ts'
+import { takeOver, transaction } from './database.ts'
 import initial from './migrations/0001_initial.sql' with { type: 'text' }
 
 /** One forward step of the schema; `name` is `NNNN_what`. */
@@ -25,9 +25,10 @@ export function migrate(
   const steps = options.steps ?? migrations
   const applied = appliedMigrations(database)
   refuseForeignHistory(applied, steps)
+  takeOver(database)
   const pending = steps.slice(applied.length)
   if (pending.length === 0) return
-  if (applied.length > 0) backUp(database, applied.length)
+  if (applied.length > 0) backUp(database, { version: applied.length + 1, now: options.now })
   for (const step of pending) apply(database, step, options.now)
 }
 
@@ -38,13 +39,18 @@ interface AppliedMigration {
 
 function appliedMigrations(database: Database): AppliedMigration[] {
   const known = database
-    .query<{ name: string }, []>("SELECT name FROM sqlite_schema WHERE type = 'table' LIMIT 100")
+    .query<{ name: string }, []>("SELECT name FROM sqlite_schema WHERE type = 'table'")
     .all()
   if (known.length === 0) return []
-  if (!known.some((table) => table.name === 'migration')) {
+  const columns = database
+    .query<{ name: string }, []>("SELECT name FROM pragma_table_info('migration')")
+    .all()
+    .map(({ name }) => name)
+  if (!columns.includes('name') || !columns.includes('hash')) {
     throw new AppError(
       'unavailable',
-      'The database file holds the data of another program; it was left as it is.',
+      `The database ${database.filename} holds the data of another program; it was left as it is. ` +
+        'Move it away, or choose another data folder.',
     )
   }
   return database
@@ -75,10 +81,12 @@ function refuseForeignHistory(
   }
 }
 
-function backUp(database: Database, version: number): void {
+function backUp(database: Database, upgrade: { version: number; now: number }): void {
   const folder = join(dirname(database.filename), 'backups')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const target = join(folder, `before-migration-${version + 1}-${Date.now()}.db`)
+  const target = join(folder, `before-migration-${upgrade.version}-${upgrade.now}.db`)
+  // SQLite fills an empty file, and leaves its mode as it is.
+  closeSync(openSync(target, 'wx', 0o600))
   database.query('VACUUM INTO ?').run(target)
 }
 

@@ -33,12 +33,13 @@ export function createMissingStore(database: Database): MissingStore {
      JOIN library_root ON library_root.id = root_id WHERE library_id = ? AND file.missing_at IS NULL`,
   )
   const clear = database.query<null, [number]>('DELETE FROM scan_missing WHERE scan_id = ?')
-  // The folders of the collected files are looked at again next time, or what is held back would be forgotten.
+  // The folders of the collected files and all above them are looked at again next time, or what is let go would be
+  // forgotten: whichever of them was the first to lose something has been recorded without it.
   const release = database.query<null, [number]>(
-    `UPDATE directory SET signature = NULL WHERE id IN (
-       SELECT directory_id FROM scan_missing JOIN file ON file.id = file_id WHERE scan_id = ?1
-       UNION SELECT parent_id FROM directory WHERE id IN (
-         SELECT directory_id FROM scan_missing JOIN file ON file.id = file_id WHERE scan_id = ?1))`,
+    `WITH RECURSIVE above (id) AS (
+       SELECT directory_id FROM scan_missing JOIN file ON file.id = file_id WHERE scan_id = ?
+       UNION SELECT parent_id FROM directory JOIN above USING (id) WHERE parent_id IS NOT NULL)
+     UPDATE directory SET signature = NULL WHERE id IN above`,
   )
   const forgetRoot = database.query<null, [number]>(
     'UPDATE directory SET signature = NULL WHERE root_id = ?',
@@ -94,11 +95,23 @@ function applying(database: Database): FileStore['applyMissing'] {
      AND EXISTS (SELECT 1 FROM item AS child WHERE child.parent_id = item.id AND child.missing_at = ?1)
      AND NOT EXISTS (SELECT 1 FROM item AS child WHERE child.parent_id = item.id AND child.missing_at IS NULL)`,
   )
+  // A folder that is gone is one entry.
+  const note = database.query<null, [number, number]>(
+    `INSERT INTO file_change (library_id, scan_id, kind, root_id, path, file_count, size_bytes, detected_at)
+     SELECT library_id, scan_id, 'deleted', root_id,
+       CASE WHEN directory.missing_at = ?1 THEN directory.path ELSE ltrim(directory.path || '/' || name, '/') END,
+       count(*),
+       CASE WHEN directory.missing_at = ?1 THEN NULL ELSE size_bytes END, ?1
+     FROM scan_missing JOIN file ON file.id = file_id JOIN directory ON directory.id = directory_id
+     JOIN library_root ON library_root.id = root_id WHERE scan_id = ?2
+     GROUP BY directory.id, CASE WHEN directory.missing_at = ?1 THEN 0 ELSE file.id END`,
+  )
   const clear = database.query<null, [number]>('DELETE FROM scan_missing WHERE scan_id = ?')
   return (scanId, now) => {
     const files = mark.run(now, scanId).changes
     if (files === 0) return { files: 0, units: [] }
     directories.run(now, scanId)
+    note.run(now, scanId)
     const touched = units.all(scanId)
     items.run(now, scanId)
     for (const kind of ['season', 'series']) parents.run(now, kind)

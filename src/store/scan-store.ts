@@ -9,7 +9,7 @@ import type {
   ScanOptions,
   ScanScope,
 } from '../domain/scan.ts'
-import type { ScanRequest, ScanStart, ScanStore } from '../domain/stores.ts'
+import type { ScanHead, ScanRequest, ScanStart, ScanStore } from '../domain/stores.ts'
 
 /** Errors kept per scan; all are counted. */
 const errorsKept = 1_000
@@ -53,10 +53,16 @@ export function createScanStore(database: Database): ScanStore {
     INSERT INTO scan (library_id, status, mode, cause, options, scope, restart_of, started_at)
     VALUES ($libraryId, 'discovering', $mode, $cause, $options, $scope, $restartOf, $now)
     ON CONFLICT DO NOTHING RETURNING id`)
-  const findRow = (id: number): Scan | null => mapRow(find.get(id))
+  const head = database.query<HeadRow, [number]>(
+    'SELECT id, library_id AS libraryId, status, mode, options, started_at AS startedAt FROM scan WHERE id = ?',
+  )
 
   return {
-    find: findRow,
+    find: (id) => mapRow(find.get(id)),
+    head: (id) => {
+      const row = head.get(id)
+      return row === null ? null : { ...row, options: optionsOf(row.options) }
+    },
     findReading: (libraryId) => mapRow(findReading.get(libraryId)),
     listActive: () => listActive.all().map(scanOfRow),
     create: (start, now) => {
@@ -75,6 +81,20 @@ export function createScanStore(database: Database): ScanStore {
     ...errors(database),
     ...requests(database),
   }
+}
+
+type HeadRow = Omit<ScanHead, 'options'> & { options: string }
+
+// Few different texts are read over and over: each job of a scan asks for its options.
+const parsedOptions = new Map<string, ScanOptions>()
+
+function optionsOf(text: string): ScanOptions {
+  const known = parsedOptions.get(text)
+  if (known !== undefined) return known
+  if (parsedOptions.size > 100) parsedOptions.clear()
+  const parsed = JSON.parse(text) as ScanOptions
+  parsedOptions.set(text, parsed)
+  return parsed
 }
 
 type NewScanRow = Record<string, string | number | null>

@@ -16,8 +16,8 @@ const everything = text.replaceAll(/^#(?=[a-z_]+ = |\[)/gm, '')
 
 describe('config/shelfd.example.toml', () => {
   test('loads as it is, warning of nothing but the folder that is not there', () => {
-    const { warnings } = load({ toml: text })
-    expect(warnings.map(({ path }) => path)).toEqual(['library[0].path'])
+    const { warnings, folderWarnings } = load({ toml: text })
+    expect([...warnings, ...folderWarnings()].map(({ path }) => path)).toEqual(['library[0].path'])
   })
 
   test('loads with every option switched on', () => {

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'bun:test'
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { AppError } from '../../src/domain/error.ts'
@@ -116,28 +116,10 @@ describe('loadConfig', () => {
     }
   })
 
-  test('warns of a library folder that is not there, as it may be mounted later', () => {
-    const { warnings } = load({ toml: '[[library]]\nkind = "movies"\npath = ["/nowhere/m"]\n' })
-    expect(warnings).toMatchObject([
-      { line: 3, column: 9, path: 'library[0].path[0]', message: '/nowhere/m does not exist' },
-    ])
-  })
-
   test('warns when there is nothing to scan', () => {
     expect(load({ toml: '' }).warnings.map(({ message }) => message)).toEqual([
       'there is no [[library]], so nothing will be scanned',
     ])
-  })
-
-  test('sees through links: two ways to one folder are one folder', () => {
-    const folder = makeFolder()
-    mkdirSync(join(folder, 'real', 'deep'), { recursive: true })
-    symlinkSync('real', join(folder, 'link'))
-    const blocks = ['link/deep', 'real'].map(
-      (path) => `[[library]]\nkind = "movies"\npath = "${path}"`,
-    )
-    const { message } = failure({ toml: blocks.join('\n'), folder })
-    expect(message).toContain(`${folder}/real contains ${folder}/link/deep of library "deep"`)
   })
 
   test('compares folders by whole names', () => {

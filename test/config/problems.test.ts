@@ -255,13 +255,6 @@ test('names a file that is missing or a folder', () => {
   )
 })
 
-test('names a library path that is a file', () => {
-  const folder = makeFolder()
-  writeFileSync(join(folder, 'movies'), '')
-  const { message } = failure({ toml: `${movies}path = "movies"\n`, folder })
-  expect(message).toBe(`${folder}/shelfd.toml:3:1: ${folder}/movies is not a folder`)
-})
-
 test('quotes no line of the file in a syntax error, as it may hold a secret', () => {
   const error = failure({ toml: '[auth]\napi_key = "hunter2" x\n' })
   expect(Bun.inspect(error)).not.toContain('hunter2')

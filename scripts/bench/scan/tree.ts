@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const words =
@@ -14,7 +14,7 @@ export function layOutTree(root: string, movies: number): { movies: string; seri
     const title = `${words[n % 12]} ${words[(n * 7 + 3) % 12]} ${n} (${1950 + (n % 75)})`
     const folder = join(places.movies, title)
     mkdirSync(folder, { recursive: true })
-    writeFileSync(join(folder, `${title} - 1080p.mkv`), `video ${n}`)
+    writeVideo(join(folder, `${title} - 1080p.mkv`), n)
     writeFileSync(join(folder, 'movie.nfo'), nfoOf(title, n))
     writeFileSync(join(folder, 'poster.jpg'), `poster ${n}`)
     writeFileSync(join(folder, 'fanart.jpg'), `fanart ${n}`)
@@ -31,9 +31,15 @@ export function layOutTree(root: string, movies: number): { movies: string; seri
     )
     mkdirSync(folder, { recursive: true })
     const code = `S${String(season).padStart(2, '0')}E${String((n % 17) + 1).padStart(2, '0')}`
-    writeFileSync(join(folder, `${name} - ${code} - Episode ${n}.mkv`), `episode ${n}`)
+    writeVideo(join(folder, `${name} - ${code} - Episode ${n}.mkv`), movies + n)
   }
   return places
+}
+
+// Sparse, each of a size of its own as films are.
+function writeVideo(path: string, n: number): void {
+  writeFileSync(path, `video ${n}`)
+  truncateSync(path, 700_000_000 + n * 4_099)
 }
 
 function nfoOf(title: string, n: number): string {

@@ -152,7 +152,7 @@ CREATE TABLE file (
 ) STRICT;
 
 -- A move is looked for among the known media of equal size.
-CREATE INDEX file_media_size ON file (size_bytes) WHERE kind IN ('video', 'audio');
+CREATE INDEX file_media_size ON file (size_bytes, created_at) WHERE kind IN ('video', 'audio');
 CREATE INDEX file_missing ON file (missing_at) WHERE missing_at IS NOT NULL;
 
 -- Streams by content: a file that comes back or moves costs no probe.

@@ -1,0 +1,36 @@
+import { InvalidArgumentError } from '@commander-js/extra-typings'
+
+import { nearest } from '../config/suggest.ts'
+import { AppError } from '../domain/error.ts'
+
+/** Reads one of some words; names the likeliest one when it is none of them. */
+export function oneOf<const T extends string>(words: readonly T[]): (text: string) => T {
+  return (text) => {
+    const word = words.find((one) => one === text)
+    if (word !== undefined) return word
+    const near = nearest(text, words)
+    const hint = near === null ? `Known are ${words.join(', ')}.` : `Did you mean ${near}?`
+    throw new InvalidArgumentError(hint)
+  }
+}
+
+/** Reads a positive whole number. */
+export function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(text)) {
+    throw new InvalidArgumentError('It must be a whole number above 0.')
+  }
+  return Number(text)
+}
+
+/** For a command that stands for its first sub-command: what was meant for another one is named. */
+export function refuseOperands(command: {
+  readonly args: readonly string[]
+  readonly parent: { name(): string; readonly commands: readonly { name(): string }[] } | null
+}): void {
+  const [word] = command.args
+  if (word === undefined) return
+  const names = command.parent?.commands.map((sub) => sub.name()) ?? []
+  const near = nearest(word, names)
+  const hint = near === null ? `known are ${names.join(', ')}` : `did you mean ${near}?`
+  throw new AppError('invalid', `unknown command "${word}" of ${command.parent?.name()}; ${hint}`)
+}

@@ -1,0 +1,39 @@
+import * as v from 'valibot'
+
+import { getConfigPath, loadConfig, type Config } from '../config/load.ts'
+import type { ThreadUrls } from '../daemon.ts'
+import { createOutput, type Output } from './output.ts'
+
+/** What a command works with. */
+export interface CommandContext {
+  readonly urls: ThreadUrls
+  readonly output: Output
+  readonly json: boolean
+  readonly verbose: boolean
+  /** Reads the configuration. */
+  config(): Config
+}
+
+const globals = v.object({
+  config: v.optional(v.string()),
+  json: v.optional(v.boolean(), false),
+  verbose: v.optional(v.boolean(), false),
+  color: v.optional(v.boolean(), true),
+})
+
+/** The context of a command from the options that every command has. */
+export function createContext(
+  command: { optsWithGlobals(): unknown },
+  urls: ThreadUrls,
+): CommandContext {
+  const { config: flag, json, verbose, color } = v.parse(globals, command.optsWithGlobals())
+  const environment = process.env
+  return {
+    urls,
+    json,
+    verbose,
+    output: createOutput({ colour: color, environment }),
+    config: () =>
+      loadConfig({ path: getConfigPath({ flag, environment, cwd: process.cwd() }), environment }),
+  }
+}

@@ -1,0 +1,164 @@
+import type { Fact, Identity } from '../domain/media.ts'
+import type { MediaProbe } from '../domain/probe.ts'
+import type { ItemAsset, ItemFile, ItemRecord } from '../domain/queries.ts'
+import type { ItemNode } from './item-tree.ts'
+import { safe, type Paint } from './output.ts'
+import { counted, percent, runtime, size, when } from './words.ts'
+
+/** One line of the tree: what it is called, what its files are, what is wrong. */
+export function treeLine({ item, files, assets }: ItemNode, paint: Paint): string {
+  const parts = [`${paint('dim', `#${item.id}`)} ${paint('bold', titleText(item))}`]
+  if (item.ids.length > 0) parts.push(paint('dim', idsText(item.ids)))
+  const streams = files.find(({ probe }) => probe !== null)?.probe
+  if (streams) parts.push(streamsText(streams))
+  if (files.length > 1 || (files.length > 0 && !streams)) parts.push(counted(files.length, 'file'))
+  if (assets.length > 0) parts.push(counted(assets.length, 'asset'))
+  if (item.missingAt !== null) parts.push(paint('red', 'missing'))
+  for (const { problem } of files)
+    if (problem !== null) parts.push(paint('red', `! ${safe(problem)}`))
+  for (const { message } of item.findings) parts.push(paint('yellow', `? ${safe(message)}`))
+  return parts.join('  ')
+}
+
+/** `The Matrix (1999)`, `Season 2`, `S02E05 The Title` */
+export function titleText(item: ItemRecord): string {
+  // Without a title of its own an item is stored under its key, which says nothing new of what is within a show.
+  const named = item.identity.title !== undefined
+  const title = safe(item.title)
+  if (item.kind === 'season') {
+    const number = seasonText(item.seasonNumber)
+    return named && title !== number ? `${number}: ${title}` : number
+  }
+  if (item.kind === 'episode') return `${episodeNumber(item)} ${named ? title : ''}`.trim()
+  return item.year === null ? title : `${title} (${item.year})`
+}
+
+function seasonText(season: number | null): string {
+  if (season === null) return 'Numbered throughout'
+  return season === 0 ? 'Specials' : `Season ${season}`
+}
+
+function episodeNumber({
+  seasonNumber,
+  identity,
+  episodeNumber: first,
+  airDate,
+}: ItemRecord): string {
+  const two = (n: number): string => String(n).padStart(2, '0')
+  const numbers = identity.episodes?.value ?? (first === null ? [] : [first])
+  if (numbers.length === 0) return airDate ?? ''
+  const season = seasonNumber === null ? '' : `S${two(seasonNumber)}`
+  return `${season}${numbers.map((number) => `E${two(number)}`).join('')}`
+}
+
+function idsText(ids: ItemRecord['ids']): string {
+  return ids.map(({ provider, id }) => `${safe(provider)}:${safe(id)}`).join(' ')
+}
+
+function streamsText({ video, audio }: MediaProbe): string {
+  const [picture] = video
+  const [sound] = audio
+  const parts = [
+    ...(picture === undefined ? [] : [`${picture.codec} ${picture.width}x${picture.height}`]),
+    ...(sound === undefined ? [] : [sound.codec]),
+  ]
+  return safe(parts.join(' '))
+}
+
+/** Everything that is known of an item. */
+export function detailLines({ item, files, assets, children }: ItemNode, paint: Paint): string[] {
+  const section = (name: string, lines: readonly string[]): string[] =>
+    lines.length === 0 ? [] : ['', paint('bold', name), ...lines.map((line) => `  ${line}`)]
+  const state = item.missingAt === null ? 'present' : `missing since ${when(item.missingAt)}`
+  return [
+    `${item.kind} ${item.id}: ${paint('bold', titleText(item))}`,
+    `  library ${safe(item.libraryName)}, ${state}, ${item.matchState}, ${item.enrichmentState.replace('_', ' ')}`,
+    `  known since ${when(item.createdAt)}, changed ${when(item.updatedAt)}${item.parentId === null ? '' : `, part of ${item.parentId}`}`,
+    ...section('Facts', factLines(item.identity)),
+    ...section('Metadata (nfo)', metadataLines(item)),
+    ...section(
+      'Files',
+      files.flatMap((file) => fileLines(file, paint)),
+    ),
+    ...section(
+      'Assets',
+      assets.map((asset) => assetLine(asset, paint)),
+    ),
+    ...section(
+      'Findings',
+      item.findings.map(({ code, message }) => `${safe(code)}: ${safe(message)}`),
+    ),
+    ...section(
+      'Holds',
+      children.map((child) => treeLine(child, paint)),
+    ),
+  ]
+}
+
+function factLines(identity: Identity): string[] {
+  return Object.entries(identity).map(([name, fact]: [string, Fact<unknown>]) => {
+    const from = `${fact.source}, ${percent(fact.confidence, 1)}`
+    return `${name}: ${factText(name, fact.value)}  (${from})`
+  })
+}
+
+function factText(name: string, value: unknown): string {
+  if (name === 'ids') return idsText(value as ItemRecord['ids'])
+  return safe(Array.isArray(value) ? value.join(', ') : String(value))
+}
+
+function metadataLines({ metadata }: ItemRecord): string[] {
+  return Object.entries(metadata).map(([name, value]: [string, unknown]) => {
+    const text = typeof value === 'string' ? value : JSON.stringify(value)
+    return `${name}: ${safe(text)}`
+  })
+}
+
+function fileLines(file: ItemFile, paint: Paint): string[] {
+  const role = [file.role, file.part, file.label, file.extra].filter((word) => word !== null)
+  const missing =
+    file.missingAt === null ? '' : paint('red', `  missing since ${when(file.missingAt)}`)
+  return [
+    `${safe(role.join(' '))}: ${safe(file.path)}  ${size(file.sizeBytes)}${missing}`,
+    ...(file.probe === null ? [] : probeLines(file.probe)),
+    ...(file.problem === null ? [] : [`  ${paint('red', `! ${safe(file.problem)}`)}`]),
+  ]
+}
+
+function probeLines(probe: MediaProbe): string[] {
+  const { container, durationMs, video, audio, subtitles, verdict } = probe
+  const length = durationMs === null ? '' : `, ${runtime(durationMs)}`
+  const words = (...parts: (string | number | null | false)[]): string =>
+    safe(parts.filter((part) => part !== null && part !== false && part !== '').join(' '))
+  return [
+    `  ${safe(container)}${length}`,
+    ...video.map((one) => {
+      const rate = one.framesPerSecond === null ? null : `${one.framesPerSecond} fps`
+      return `  video: ${words(one.codec, one.profile, `${one.width}x${one.height}`, rate, one.range, one.language)}`
+    }),
+    ...audio.map((one) => {
+      const channels = one.channels === null ? null : `${one.channels} channels`
+      return `  audio: ${words(one.codec, one.profile, channels, one.language, one.title, one.default && 'default')}`
+    }),
+    ...subtitles.map(
+      (one) =>
+        `  subtitles: ${words(one.codec, one.language, one.title, one.forced && 'forced', one.default && 'default', one.hearingImpaired && 'hearing impaired')}`,
+    ),
+    verdict.outcome === 'direct'
+      ? '  plays as it is'
+      : `  needs transcoding: ${safe(verdict.reasons.join('; '))}`,
+  ]
+}
+
+function assetLine(asset: ItemAsset, paint: Paint): string {
+  const { details } = asset
+  const flags = ['forced', 'default', 'hearingImpaired'].filter((flag) => details[flag] === true)
+  const title = details['title']
+  const what = [asset.type, asset.language, ...flags, typeof title === 'string' ? title : null]
+  const state = asset.state === 'failed' ? paint('red', 'failed') : asset.state
+  const copy = asset.cachePath === null ? '' : `  ${safe(asset.cachePath)}`
+  const problem = asset.problem === null ? '' : `  ${paint('red', `! ${safe(asset.problem)}`)}`
+  const gone = asset.missingAt === null ? '' : paint('red', '  missing')
+  const words = safe(what.filter((word) => word !== null).join(' '))
+  return `${words}: ${state}  ${safe(asset.path)}${copy}${gone}${problem}`
+}

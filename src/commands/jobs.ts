@@ -1,0 +1,99 @@
+import type { EngineCommands } from '../domain/engine.ts'
+import { AppError } from '../domain/error.ts'
+import type { Job, JobState } from '../domain/job.ts'
+import { attemptView, jobView } from '../http/views.ts'
+import type { CommandContext } from './context.ts'
+import { safe } from './output.ts'
+import { openQueries, openSession, type Session } from './session.ts'
+import { table, when } from './words.ts'
+
+/** Jobs of a list. */
+const listed = 50
+
+/** `shelfd jobs`: the latest, newest first. */
+export function listJobs(
+  { output, json, ...context }: CommandContext,
+  status: JobState | 'failed' | undefined,
+): void {
+  // What people call the jobs that were given up.
+  const state: JobState | undefined = status === 'failed' ? 'discarded' : status
+  const { jobs } = openQueries(context.config())
+  const found = jobs.list({ limit: listed, ...(state !== undefined && { state }) })
+  if (json) return output.json(found.map(jobView))
+  const head = ['ID', 'KIND', 'STATE', 'ATTEMPT', 'SCAN', 'CREATED', 'FOR']
+  const rows = found.map((job) => [
+    String(job.id),
+    job.kind,
+    job.state,
+    `${job.attempt}/${job.maxAttempts}`,
+    job.scanId === null ? '-' : String(job.scanId),
+    when(job.createdAt),
+    safe(JSON.stringify(job.payload)),
+  ])
+  for (const line of table([head, ...rows])) output.print(line)
+}
+
+/** `shelfd jobs show ID`: with the error of each failed attempt. */
+export function showJob({ output, json, ...context }: CommandContext, id: number): void {
+  const { jobs } = openQueries(context.config())
+  const job = jobs.find(id)
+  if (job === null) throw new AppError('not_found', `There is no job ${id}.`)
+  const errors = jobs.errors(id)
+  if (json) return output.json({ ...jobView(job), errors: errors.map(attemptView) })
+  for (const line of jobLines(job)) output.print(line)
+  for (const { attempt, code, message, occurredAt } of errors) {
+    output.print(`  attempt ${attempt} failed at ${when(occurredAt)}: ${code}: ${safe(message)}`)
+  }
+}
+
+function jobLines(job: Job): string[] {
+  return [
+    `Job ${job.id}: ${job.kind} ${safe(JSON.stringify(job.payload))}`,
+    `  ${job.state}, attempt ${job.attempt} of ${job.maxAttempts}, queue ${job.queue}, priority ${job.priority}`,
+    `  created ${when(job.createdAt)}, started ${when(job.startedAt)}, finished ${when(job.finishedAt)}`,
+    ...(job.runAt === null ? [] : [`  runs again at ${when(job.runAt)}`]),
+    ...(job.scanId === null ? [] : [`  belongs to scan ${job.scanId}`]),
+  ]
+}
+
+/** `shelfd jobs retry|cancel ID` */
+export async function changeJob(
+  context: CommandContext,
+  command: 'retryJob' | 'cancelJob',
+  id: number,
+): Promise<void> {
+  await change(context, async ({ engine, queries, by }) => {
+    await engine.ask(command, id)
+    const job = queries.jobs.find(id)
+    if (context.json && job !== null) return context.output.json(jobView(job))
+    const later = by === 'itself' ? ' It runs with the next scan or daemon.' : ''
+    const done = command === 'retryJob' ? `is queued again.${later}` : 'is cancelled.'
+    return context.output.print(`Job ${id} ${done}`)
+  })
+}
+
+/** `shelfd jobs pause|resume QUEUE` */
+export async function changeQueue(
+  context: CommandContext,
+  command: Extract<keyof EngineCommands, 'pauseQueue' | 'resumeQueue'>,
+  queue: string,
+): Promise<void> {
+  await change(context, async ({ engine, queries }) => {
+    await engine.ask(command, queue)
+    if (context.json) return context.output.json(queries.jobs.queues([queue])[0])
+    const state = command === 'pauseQueue' ? 'paused' : 'running'
+    return context.output.print(`The queue ${safe(queue)} is ${state}.`)
+  })
+}
+
+async function change(
+  context: CommandContext,
+  work: (session: Session) => Promise<void>,
+): Promise<void> {
+  const session = await openSession(context)
+  try {
+    await work(session)
+  } finally {
+    await session.close()
+  }
+}

@@ -1,0 +1,118 @@
+import type { Command } from '@commander-js/extra-typings'
+
+import { jobStates } from '../domain/job.ts'
+import { oneOf, refuseOperands, wholeNumber } from './arguments.ts'
+import type { CommandContext } from './context.ts'
+import type { Run } from './run-command.ts'
+
+/** `failed` is what people call the jobs that were given up. */
+const statusWords = ['failed', ...jobStates] as const
+
+/** Adds `shelfd items`. */
+export function addItems(program: Command, run: Run): void {
+  const items = program.command('items').description('what is in the libraries')
+  const load = (): Promise<typeof import('./items.ts')> => import('./items.ts')
+  items
+    .command('list', { isDefault: true })
+    .description('everything, as a tree')
+    .allowExcessArguments()
+    .action(async (_, command) => {
+      refuseOperands(command)
+      await run((await load()).listItems)(command)
+    })
+  items
+    .command('search')
+    .description('items whose title holds a text')
+    .argument('<text>')
+    .action(async (text, _, command) => {
+      const { searchItems } = await load()
+      await run((context) => searchItems(context, text))(command)
+    })
+  items
+    .command('show')
+    .description('everything that is known of one item, and where it was read')
+    .argument('<id>', 'number of the item', wholeNumber)
+    .action(async (id, _, command) => {
+      const { showItem } = await load()
+      await run((context) => showItem(context, id))(command)
+    })
+}
+
+/** Adds `shelfd scans`. */
+export function addScans(program: Command, run: Run): void {
+  const scans = program.command('scans').description('scans with their counts and errors')
+  const load = (): Promise<typeof import('./scans.ts')> => import('./scans.ts')
+  scans
+    .command('list', { isDefault: true })
+    .description('the latest scans')
+    .allowExcessArguments()
+    .action(async (_, command) => {
+      refuseOperands(command)
+      await run((await load()).listScans)(command)
+    })
+  const byId = (
+    name: 'show' | 'cancel' | 'restart',
+    description: string,
+    work: (context: CommandContext, id: number) => Promise<number | void>,
+  ): void => {
+    scans
+      .command(name)
+      .description(description)
+      .argument('<id>', 'number of the scan', wholeNumber)
+      .action((id, _, command) => run((context) => work(context, id))(command))
+  }
+  byId('show', 'one scan with its errors', async (context, id) =>
+    (await load()).showScan(context, id),
+  )
+  byId('cancel', 'end a running scan', async (context, id) =>
+    (await load()).cancelScan(context, id),
+  )
+  byId('restart', 'do a finished scan again and follow it', async (context, id) =>
+    (await load()).restartScan(context, id),
+  )
+}
+
+/** Adds `shelfd jobs`. */
+export function addJobs(program: Command, run: Run): void {
+  const jobs = program.command('jobs').description('the work behind the scans')
+  const load = (): Promise<typeof import('./jobs.ts')> => import('./jobs.ts')
+  jobs
+    .command('list', { isDefault: true })
+    .description('the latest jobs')
+    .option('--status <status>', statusWords.join(', '), oneOf(statusWords))
+    .allowExcessArguments()
+    .action(async ({ status }, command) => {
+      refuseOperands(command)
+      const { listJobs } = await load()
+      await run((context) => listJobs(context, status))(command)
+    })
+  const by = <T>(
+    [name, argument, description]: readonly [string, string, string],
+    parse: (text: string) => T,
+    work: (context: CommandContext, operand: T) => Promise<void>,
+  ): void => {
+    jobs
+      .command(name)
+      .description(description)
+      .argument(argument, '', parse)
+      .action((operand, _, command) => run((context) => work(context, operand as T))(command))
+  }
+  const name = (text: string): string => text
+  by(
+    ['show', '<id>', 'one job with the errors of its attempts'],
+    wholeNumber,
+    async (context, id) => (await load()).showJob(context, id),
+  )
+  by(['retry', '<id>', 'run a failed job again'], wholeNumber, async (context, id) =>
+    (await load()).changeJob(context, 'retryJob', id),
+  )
+  by(['cancel', '<id>', 'end a job'], wholeNumber, async (context, id) =>
+    (await load()).changeJob(context, 'cancelJob', id),
+  )
+  by(['pause', '<queue>', 'hand out no more jobs of a queue'], name, async (context, queue) =>
+    (await load()).changeQueue(context, 'pauseQueue', queue),
+  )
+  by(['resume', '<queue>', 'go on with a paused queue'], name, async (context, queue) =>
+    (await load()).changeQueue(context, 'resumeQueue', queue),
+  )
+}

@@ -1,0 +1,63 @@
+import { Command } from '@commander-js/extra-typings'
+
+import type { ThreadUrls } from '../daemon.ts'
+import { createConfigCommand } from './config.ts'
+import { createContext } from './context.ts'
+import { addItems, addJobs, addScans } from './looking-commands.ts'
+import type { Run } from './run-command.ts'
+import { addScan } from './scan-command.ts'
+import { programVersion, showVersion } from './version.ts'
+
+const examples = `
+Examples:
+  shelfd config check                  look whether shelfd.toml is right
+  shelfd scan                          scan every library and show what was found
+  shelfd serve                         run as a daemon with an HTTP API
+`
+
+/** The command line. `finish` is told the exit code of the command that ran. */
+export function createProgram(urls: ThreadUrls, finish: (code: number) => void): Command {
+  const program = new Command('shelfd')
+    .description('keeps libraries of movies and series in order')
+    .version(programVersion().version, '-V, --version', 'print the version')
+    .option('-c, --config <file>', 'the configuration; default: ./shelfd.toml and the usual places')
+    .option('--json', 'print JSON on stdout and nothing else there')
+    .option('--verbose', 'say more; errors with their stack')
+    .option('--no-color', 'no colours')
+    .addHelpText('after', examples)
+  const run: Run = (work) => async (command) => {
+    finish((await work(createContext(command, urls))) ?? 0)
+  }
+  addServe(program as Command, run)
+  addScan(program as Command, run)
+  addItems(program as Command, run)
+  addScans(program as Command, run)
+  addJobs(program as Command, run)
+  program.addCommand(createConfigCommand())
+  addVersion(program as Command, run)
+  strict(program as Command)
+  return program as Command
+}
+
+function addServe(program: Command, run: Run): void {
+  program
+    .command('serve')
+    .description('run the daemon until Ctrl-C or SIGTERM')
+    .action(async (_, command) => {
+      const { serve } = await import('./serve.ts')
+      await run(serve)(command)
+    })
+}
+
+function addVersion(program: Command, run: Run): void {
+  program
+    .command('version')
+    .description('print version, commit and runtime')
+    .action((_, command) => run(showVersion)(command))
+}
+
+/** Commands throw instead of ending the process, and take `--json` and the like behind their name too. */
+function strict(command: Command): void {
+  command.exitOverride()
+  for (const sub of command.commands) strict(sub as Command)
+}

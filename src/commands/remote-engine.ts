@@ -1,0 +1,90 @@
+import * as v from 'valibot'
+
+import type { Engine, EngineCommands, ScanOrder } from '../domain/engine.ts'
+import { AppError, type ErrorCode } from '../domain/error.ts'
+import { unreachable } from './exit-code.ts'
+
+/** A daemon as its API offers it to the command line. */
+export interface RemoteEngine extends Pick<Engine, 'ask'> {
+  /** @throws AppError `unavailable` (`daemon: unreachable`) when nothing answers. */
+  ping(): Promise<void>
+}
+
+/** Longer than a commit takes on a slow disk. */
+const answerMs = 60_000
+const errorCodes = [
+  'invalid',
+  'unauthorized',
+  'forbidden',
+  'not_found',
+  'conflict',
+  'unavailable',
+  'timeout',
+  'cancelled',
+  'internal',
+] as const satisfies readonly ErrorCode[]
+
+const problem = v.looseObject({ code: v.picklist(errorCodes), detail: v.string() })
+const scan = v.object({ id: v.number() })
+
+/** Asks the daemon at `url` for what `EngineCommands` names. */
+export function createRemoteEngine(daemon: { url: string; key: string }): RemoteEngine {
+  const post = (path: string, body?: unknown): Promise<unknown> =>
+    request(daemon, { method: 'POST', path: `/api/v1${path}`, body })
+  const postNull = async (path: string): Promise<null> => {
+    await post(path)
+    return null
+  }
+  const commands: {
+    [C in keyof EngineCommands]: (
+      ...args: Parameters<EngineCommands[C]>
+    ) => Promise<ReturnType<EngineCommands[C]>>
+  } = {
+    startScan: async (order) => {
+      const { id } = v.parse(scan, await post('/scans', bodyOf(order)))
+      return { outcome: 'started', scanId: id }
+    },
+    cancelScan: (id) => postNull(`/scans/${id}/cancel`),
+    restartScan: async (id) => ({ scanId: v.parse(scan, await post(`/scans/${id}/restart`)).id }),
+    retryJob: (id) => postNull(`/jobs/${id}/retry`),
+    cancelJob: (id) => postNull(`/jobs/${id}/cancel`),
+    pauseQueue: (name) => postNull(`/queues/${encodeURIComponent(name)}/pause`),
+    resumeQueue: (name) => postNull(`/queues/${encodeURIComponent(name)}/resume`),
+  }
+  return {
+    ask: (command, ...args) => commands[command](...args),
+    ping: async () => void (await request(daemon, { method: 'GET', path: '/ping' })),
+  }
+}
+
+function bodyOf({ library, path, mode, options }: ScanOrder): object {
+  return { library, ...(path !== null && { path }), ...(mode !== null && { mode }), options }
+}
+
+async function request(
+  { url, key }: { url: string; key: string },
+  { method, path, body }: { method: 'GET' | 'POST'; path: string; body?: unknown },
+): Promise<unknown> {
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: {
+      'x-api-key': key,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    redirect: 'error',
+    signal: AbortSignal.timeout(answerMs),
+  }).catch((error: unknown) => {
+    throw unreachable(`The daemon at ${url} does not answer.`, error)
+  })
+  const answer: unknown = await response.json().catch(() => null)
+  if (response.ok) return answer
+  throw errorOf(answer, response.status)
+}
+
+function errorOf(answer: unknown, status: number): AppError {
+  const told = v.safeParse(problem, answer)
+  if (!told.success) return new AppError('internal', `The daemon answered with status ${status}.`)
+  const { code, detail, type: _, title: __, status: ___, ...details } = told.output
+  return new AppError(code, detail, { details })
+}

@@ -1,0 +1,154 @@
+import { closeSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+import movies from '../../plugins/movies/index.ts'
+import series from '../../plugins/series/index.ts'
+import type { Config } from '../config/load.ts'
+import { databasePath, logConfigOf } from '../daemon.ts'
+import { AppError } from '../domain/error.ts'
+import { systemPath } from '../domain/file-name.ts'
+import type { KnownFiles } from '../domain/queries.ts'
+import type { WorkerServices } from '../domain/worker.ts'
+import { fingerprintFd } from '../filesystem/fingerprint.ts'
+import { openRegularFile } from '../filesystem/safe-open.ts'
+import { createDescriptorDestination, createLogger } from '../log/log.ts'
+import { classifyFile } from '../media/assets/classify.ts'
+import { createNameParser } from '../media/name/parse-name.ts'
+import { createScannerRegistry } from '../plugin/registry.ts'
+import { dryRun, isBelow, type DryRunRoot } from '../scan/dry-run.ts'
+import { createKnownFiles } from '../store/known-files.ts'
+import { openQuietReader } from '../store/quiet-reader.ts'
+import type { CommandContext } from './context.ts'
+import { exitCodes } from './exit-code.ts'
+import { safe, type Output } from './output.ts'
+import { count, counted } from './words.ts'
+
+/** `shelfd scan --dry-run`: what a scan would find. Takes no lock and writes nothing, a database least of all. */
+export function dryRunScan(
+  { output, json, ...context }: CommandContext,
+  name: string | undefined,
+  { path }: { path?: string | undefined },
+): number {
+  const config = context.config()
+  const wanted = path === undefined ? null : resolve(path)
+  const libraries = librariesOf(config, name, wanted)
+  const known = openKnownFiles(databasePath(config.storage.dataDir))
+  const services = lookingServices(config)
+  const results = libraries.map((library) => ({
+    library: library.name,
+    roots: dryRun({ library, path: wanted, known, services }),
+  }))
+  if (json) output.json(name === undefined ? results : results[0])
+  else for (const { library, roots } of results) showResult(output, library, roots)
+  const refused = results.some(({ roots }) => roots.some((root) => root.refused !== null))
+  return refused ? exitCodes.failed : exitCodes.ok
+}
+
+function librariesOf(
+  config: Config,
+  name: string | undefined,
+  path: string | null,
+): Config['libraries'] {
+  if (name === undefined && path !== null) {
+    throw new AppError('invalid', '--path needs the LIBRARY it belongs to.')
+  }
+  if (name === undefined) return config.libraries
+  const library = config.libraries.find((one) => one.name.toLowerCase() === name.toLowerCase())
+  if (library === undefined) {
+    throw new AppError('not_found', `There is no library named ${name}.`, {
+      details: { libraries: config.libraries.map((one) => one.name) },
+    })
+  }
+  if (path !== null && !library.paths.some((root) => isBelow(path, root))) {
+    throw new AppError('invalid', `${path} is not below a folder of this library.`)
+  }
+  return [library]
+}
+
+/** Null while there is no database. */
+function openKnownFiles(path: string): KnownFiles | null {
+  const reader = openQuietReader(path)
+  return reader === null ? null : createKnownFiles(reader)
+}
+
+/** What walking and comparing needs of a worker's services; nothing here reads streams. */
+function lookingServices(config: Config): WorkerServices {
+  const { scan, storage } = config
+  const log = createLogger({ ...logConfigOf(config), destination: createDescriptorDestination(2) })
+  const names = createNameParser()
+  const videoExtensions = new Set(scan.videoExtensions)
+  const registry = createScannerRegistry({
+    definitions: [movies, series],
+    instances: config.scanners,
+    log,
+  })
+  const unread = (): never => {
+    throw new AppError('internal', 'a dry run reads no content')
+  }
+  return {
+    log,
+    settings: {
+      cacheDir: join(storage.dataDir, 'cache'),
+      videoExtensions: scan.videoExtensions,
+      minFileBytes: scan.minFileSizeBytes,
+      probe: false,
+      removalLimit: scan.removalLimit,
+      libraries: Object.fromEntries(
+        config.libraries.map(({ name, scanner, ignore }) => [
+          name,
+          { scanner, ignore: [...scan.ignore, ...ignore] },
+        ]),
+      ),
+    },
+    scanner: (name, media) => registry.scanner(name, media),
+    media: {
+      parseName: (path) => names.parse(path),
+      classify: (entry, stems) =>
+        classifyFile(entry, { videoExtensions, ...(stems === undefined ? {} : { stems }) }),
+      probe: unread,
+      readNfo: unread,
+      fingerprint: (path) => {
+        const { fd, ...facts } = openRegularFile(typeof path === 'string' ? systemPath(path) : path)
+        try {
+          return { ...facts, fingerprint: fingerprintFd(fd, facts.sizeBytes).hash }
+        } finally {
+          closeSync(fd)
+        }
+      },
+    },
+  }
+}
+
+function showResult(output: Output, library: string, roots: readonly DryRunRoot[]): void {
+  for (const root of roots) {
+    output.print(`${output.paint('bold', safe(library))}: ${safe(root.path)}`)
+    if (root.refused !== null) {
+      output.print(`  ${output.paint('red', 'cannot be scanned')}: ${safe(root.refused.reason)}`)
+      continue
+    }
+    const list = (word: string, paths: readonly string[]): void => {
+      for (const path of paths) output.print(`  ${word.padEnd(10)} ${safe(path)}`)
+    }
+    list('new', root.new)
+    list('changed', root.changed)
+    for (const { from, to } of root.moved) {
+      output.print(`  ${'moved'.padEnd(10)} ${safe(from)} -> ${safe(to)}`)
+    }
+    list('missing', root.missing)
+    list('back', root.restored)
+    for (const { path, message } of root.unreadable) {
+      output.print(
+        `  ${'unreadable'.padEnd(10)} ${safe(path === '' ? '.' : path)}: ${safe(message)}`,
+      )
+    }
+    output.print(`  ${summaryOf(root)}`)
+  }
+}
+
+function summaryOf(root: DryRunRoot): string {
+  const held = root.removalsHeld ? ' (above the limit: a scan would hold them back)' : ''
+  return (
+    `${counted(root.filesFound, 'file')}: ${count(root.new.length)} new, ${count(root.changed.length)} changed, ` +
+    `${count(root.moved.length)} moved, ${count(root.missing.length)} missing${held}. Nothing was written.`
+  )
+}

@@ -1,0 +1,88 @@
+import { AppError } from '../domain/error.ts'
+import type { Queries } from '../domain/queries.ts'
+import type { Scan } from '../domain/scan.ts'
+import { scanErrorView, scanView } from '../http/views.ts'
+import type { CommandContext } from './context.ts'
+import { exitCodes } from './exit-code.ts'
+import { followScans } from './follow-scans.ts'
+import { safe } from './output.ts'
+import { exitCodeFor, showResult } from './scan.ts'
+import { phaseText, summaryLines } from './scan-words.ts'
+import { openQueries, openSession } from './session.ts'
+import { count, table, when } from './words.ts'
+
+/** Scans of a list; older ones are shown by their id. */
+const listed = 50
+
+/** `shelfd scans`: the latest, newest first. */
+export function listScans({ output, json, ...context }: CommandContext): void {
+  const queries = openQueries(context.config())
+  const scans = queries.scans.list({ limit: listed })
+  if (json) return output.json(scans.map(scanView))
+  const head = ['ID', 'LIBRARY', 'STARTED', 'MODE', 'FILES', 'ITEMS', 'ERRORS', 'STATE']
+  const rows = scans.map((scan) => [
+    String(scan.id),
+    safe(scan.libraryName),
+    when(scan.startedAt),
+    scan.mode,
+    count(scan.files.found),
+    count(scan.items.found),
+    count(scan.errorsCount),
+    phaseText(scan, kindOf(queries, scan)),
+  ])
+  for (const line of table([head, ...rows])) output.print(line)
+}
+
+/** `shelfd scans show ID`: with every error that was kept. */
+export function showScan({ output, json, ...context }: CommandContext, id: number): void {
+  const queries = openQueries(context.config())
+  const scan = queries.scans.find(id)
+  if (scan === null) throw new AppError('not_found', `There is no scan ${id}.`)
+  const errors = allErrors(queries, id)
+  if (json) return output.json({ ...scanView(scan), errors: errors.map(scanErrorView) })
+  const facts = { kind: kindOf(queries, scan), errors, paint: output.paint }
+  for (const line of summaryLines(scan, facts)) output.print(line)
+  output.print(`  Started ${when(scan.startedAt)} as ${scan.mode} scan (${scan.cause})`)
+  const { directoriesFound, directoriesIgnored, directoriesUnreadable } = scan.discovery
+  output.print(
+    `  Folders: ${count(directoriesFound)}, ignored entries: ${count(directoriesIgnored)}, unreadable: ${count(directoriesUnreadable)}`,
+  )
+  const { found, new: added, modified, probed, failed } = scan.files
+  output.print(
+    `  Files: ${count(found)} (${count(added)} new, ${count(modified)} changed, ${count(probed)} probed, ${count(failed)} damaged)`,
+  )
+}
+
+/** `shelfd scans cancel ID` */
+export async function cancelScan(context: CommandContext, id: number): Promise<void> {
+  const session = await openSession(context)
+  try {
+    await session.engine.ask('cancelScan', id)
+    const scan = session.queries.scans.find(id)
+    if (context.json && scan !== null) context.output.json(scanView(scan))
+    else context.output.print(`Scan ${id} is cancelled.`)
+  } finally {
+    await session.close()
+  }
+}
+
+/** `shelfd scans restart ID`: does it again and follows it. */
+export async function restartScan(context: CommandContext, id: number): Promise<number> {
+  const session = await openSession(context)
+  try {
+    const { scanId } = await session.engine.ask('restartScan', id)
+    const followed = await followScans([scanId], { session, output: context.output })
+    showResult(context, { session, followed, one: true })
+    return exitCodeFor(followed, [], {})
+  } finally {
+    await session.close()
+  }
+}
+
+function allErrors(queries: Queries, scanId: number): ReturnType<Queries['scans']['errors']> {
+  return queries.scans.errors(scanId, { limit: 1_000 })
+}
+
+function kindOf(queries: Queries, scan: Scan): 'movies' | 'series' | 'music' | 'images' {
+  return queries.libraries.list().find(({ id }) => id === scan.libraryId)?.kind ?? 'movies'
+}

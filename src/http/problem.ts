@@ -1,0 +1,91 @@
+import type { Context } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+
+import { AppError, errorMessage, type ErrorCode } from '../domain/error.ts'
+import type { Log } from '../domain/log.ts'
+
+/** The one table of statuses. A request that is not understood at all is 400, see `badRequest`. */
+const statusOf: Readonly<Record<ErrorCode, number>> = {
+  invalid: 422,
+  unauthorized: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  unavailable: 503,
+  timeout: 504,
+  cancelled: 409,
+  internal: 500,
+}
+
+/** Statuses that only HTTP knows, as codes of the program. */
+const codeOf: Readonly<Record<number, ErrorCode>> = {
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not_found',
+}
+
+/** A request that cannot be understood: `status` 400, 413, 415, 421 and the like. */
+export function badRequest(
+  status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 421,
+  message: string,
+): HTTPException {
+  return new HTTPException(status, { message })
+}
+
+/** A problem as it is sent (RFC 9457): `code` is the program's own, details stand beside it. */
+export interface Problem {
+  readonly type: 'about:blank'
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  readonly code: ErrorCode
+}
+
+/** What an error says to a stranger; of an unexpected one, only that it happened. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof HTTPException) {
+    return problem(error.status, codeOf[error.status] ?? 'invalid', error.message)
+  }
+  if (error instanceof AppError && error.code !== 'internal') {
+    const { code, message, details } = error
+    return { ...details, ...problem(statusOf[code], code, message) }
+  }
+  return problem(500, 'internal', 'Something went wrong; the log has the details.')
+}
+
+function problem(status: number, code: ErrorCode, detail: string): Problem {
+  return { type: 'about:blank', title: titles[status] ?? 'Error', status, detail, code }
+}
+
+const titles: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  421: 'Misdirected Request',
+  422: 'Unprocessable Content',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+}
+
+/** The answer to a request that failed; what is not the caller's fault goes to the log. */
+export function answerProblem(error: unknown, context: Context, log: Log): Response {
+  const body = problemOf(error)
+  if (body.status >= 500) {
+    const { method, path } = context.req
+    log.error('a request failed', { method, path, reason: errorMessage(error), error })
+  }
+  return problemResponse(body)
+}
+
+/** A problem as an answer. */
+export function problemResponse(body: Problem): Response {
+  const headers: Record<string, string> = { 'content-type': 'application/problem+json' }
+  if (body.status === 401) headers['www-authenticate'] = 'Bearer realm="shelfd"'
+  return new Response(JSON.stringify(body), { status: body.status, headers })
+}

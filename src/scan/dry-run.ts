@@ -1,0 +1,198 @@
+import { errorMessage } from '../domain/error.ts'
+import type { ListedFile } from '../domain/file.ts'
+import type { LibraryConfig, ScanFailureCode } from '../domain/library.ts'
+import type { KnownFiles, KnownPath } from '../domain/queries.ts'
+import { listedFile, type UnreadablePath, type WalkPart } from '../domain/walk.ts'
+import type { WorkerServices } from '../domain/worker.ts'
+import { fileKindOf } from '../filesystem/file-kind.ts'
+import { checkRoot } from '../filesystem/passport.ts'
+import { walk } from '../filesystem/walk.ts'
+import { walkOptions } from './discover.ts'
+
+/** What a scan of one root would find; paths are below the root. */
+export interface DryRunRoot {
+  readonly path: string
+  /** Why nothing below it would be believed; null when the root can be trusted. */
+  readonly refused: { readonly code: ScanFailureCode; readonly reason: string } | null
+  readonly filesFound: number
+  readonly ignored: number
+  readonly new: readonly string[]
+  readonly changed: readonly string[]
+  readonly moved: readonly { readonly from: string; readonly to: string }[]
+  readonly missing: readonly string[]
+  readonly restored: readonly string[]
+  readonly unreadable: readonly UnreadablePath[]
+  /** The loss is above the removal limit: a scan would leave what is missing as it is. */
+  readonly removalsHeld: boolean
+}
+
+/** What a dry run looks at. */
+export interface DryRun {
+  readonly library: LibraryConfig
+  /** Absolute folder below one of the roots; null is all of the library. */
+  readonly path: string | null
+  /** Null while nothing is known. */
+  readonly known: KnownFiles | null
+  readonly services: WorkerServices
+}
+
+/** Files that prove a root whose device changed. */
+const sampleSize = 20
+
+/** Walks the roots of a library and compares them with what is known. Writes nothing, not even a marker. */
+export function dryRun(run: DryRun): DryRunRoot[] {
+  return run.library.paths
+    .filter((root) => run.path === null || isBelow(run.path, root))
+    .map((root) => dryRunRoot(run, root))
+}
+
+/** True for the folder itself and all below it. */
+export function isBelow(path: string, root: string): boolean {
+  return path === root || path.startsWith(root.endsWith('/') ? root : `${root}/`)
+}
+
+function dryRunRoot({ library, path, known, services }: DryRun, rootPath: string): DryRunRoot {
+  const root = known?.findRoot(rootPath) ?? null
+  const check = checkRoot({
+    path: rootPath,
+    known: root?.passport ?? null,
+    sampleFiles: root === null ? [] : (known?.sample(root.id, sampleSize) ?? []),
+    lookOnly: true,
+  })
+  if (check.verdict === 'refused') return { ...nothing(rootPath), refused: check }
+  const place = {
+    root: root ?? { id: 0, libraryId: 0, path: rootPath, passport: null },
+    known: root === null ? [] : (known?.signatures(root.id) ?? []),
+    scope: path === null ? null : [path.slice(rootPath.length).replace(/^\//, '')],
+  }
+  const options = walkOptions({ library, full: false, quick: false }, place, services)
+  const found = createFound(root === null || known === null ? null : { known, rootId: root.id })
+  for (const part of walk(options)) found.take(part)
+  return found.judge(rootPath, services)
+}
+
+function nothing(path: string): DryRunRoot {
+  return {
+    path,
+    refused: null,
+    filesFound: 0,
+    ignored: 0,
+    new: [],
+    changed: [],
+    moved: [],
+    missing: [],
+    restored: [],
+    unreadable: [],
+    removalsHeld: false,
+  }
+}
+
+interface NewFile extends ListedFile {
+  readonly path: string
+}
+
+interface Found {
+  take(part: WalkPart): void
+  judge(rootPath: string, services: WorkerServices): DryRunRoot
+}
+
+/** The rules of `reconcile`, without their effects. */
+function createFound(base: { known: KnownFiles; rootId: number } | null): Found {
+  const added: NewFile[] = []
+  const changed: string[] = []
+  const restored: string[] = []
+  const gone = new Map<string, KnownPath>()
+  const unreadable: UnreadablePath[] = []
+  let filesFound = 0
+  let ignored = 0
+
+  const lose = (folder: string): void => {
+    if (base === null) return
+    for (const file of base.known.presentBelow(base.rootId, folder)) gone.set(file.path, file)
+  }
+  const compare = (folder: string, files: readonly ListedFile[]): void => {
+    const known = new Map(
+      base?.known.ofFolder(base.rootId, folder).map((file) => [file.name, file]) ?? [],
+    )
+    for (const file of files) {
+      const path = folder === '' ? file.name : `${folder}/${file.name}`
+      const before = known.get(file.name)
+      known.delete(file.name)
+      if (before === undefined) added.push({ ...file, path })
+      else if (before.sizeBytes !== file.sizeBytes || before.mtimeNs !== file.mtimeNs) {
+        changed.push(path)
+      } else if (before.missingAt !== null) restored.push(path)
+    }
+    for (const file of known.values()) if (file.missingAt === null) gone.set(file.path, file)
+  }
+  return {
+    take: (part) => {
+      filesFound += part.filesFound
+      ignored += part.ignored
+      unreadable.push(...part.unreadable)
+      for (const path of part.leftOut) lose(path)
+      for (const { path, files, subdirectories } of part.directories) {
+        compare(path, files.map(listedFile))
+        for (const child of base?.known.subfolders(base.rootId, path) ?? []) {
+          if (!subdirectories.includes(child.slice(child.lastIndexOf('/') + 1))) lose(child)
+        }
+      }
+    },
+    judge: (rootPath, services) => {
+      const moved = takeMoves({ added, gone, rootPath, services })
+      const arrived = new Set(moved.map(({ to }) => to))
+      const { files, share } = services.settings.removalLimit
+      const present = gone.size > files ? (base?.known.countPresent(base.rootId) ?? 0) : 0
+      return {
+        ...nothing(rootPath),
+        filesFound,
+        ignored,
+        new: added.map(({ path }) => path).filter((path) => !arrived.has(path)),
+        changed,
+        moved,
+        missing: [...gone.keys()],
+        restored,
+        unreadable,
+        removalsHeld: gone.size > files && gone.size > share * present,
+      }
+    },
+  }
+}
+
+/** New media files whose content is that of one that is gone, which is taken out of `gone`. */
+function takeMoves(facts: {
+  added: readonly NewFile[]
+  gone: Map<string, KnownPath>
+  rootPath: string
+  services: WorkerServices
+}): { from: string; to: string }[] {
+  const { added, gone, rootPath, services } = facts
+  const media = [...gone.values()].filter(({ kind }) => kind === 'video' || kind === 'audio')
+  const bySize = Map.groupBy(media, ({ sizeBytes }) => sizeBytes)
+  return added.flatMap((file) => {
+    const kind = fileKindOf(file.name)
+    if (kind !== 'video' && kind !== 'audio') return []
+    const candidates = (bySize.get(file.sizeBytes) ?? []).filter(({ path }) => gone.has(path))
+    if (candidates.length === 0) return []
+    const fingerprint = fingerprintOf(services, `${rootPath}/${file.path}`)
+    const same = candidates.filter((one) =>
+      one.fingerprint === null ? one.inode === file.inode : one.fingerprint === fingerprint,
+    )
+    const from =
+      same.find(({ inode }) => inode === file.inode) ??
+      same.find(({ name }) => name === file.name) ??
+      same[0]
+    if (from === undefined) return []
+    gone.delete(from.path)
+    return [{ from: from.path, to: file.path }]
+  })
+}
+
+function fingerprintOf(services: WorkerServices, path: string): string | null {
+  try {
+    return services.media.fingerprint(path).fingerprint
+  } catch (error) {
+    services.log.debug('a new file could not be compared', { path, error: errorMessage(error) })
+    return null
+  }
+}

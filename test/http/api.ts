@@ -1,0 +1,155 @@
+import type { Hono } from 'hono'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { createQueries } from '../../src/daemon.ts'
+import type { EngineCommands } from '../../src/domain/engine.ts'
+import { AppError } from '../../src/domain/error.ts'
+import type { LogFacts } from '../../src/domain/log.ts'
+import type { Queries } from '../../src/domain/queries.ts'
+import { defaultScanOptions } from '../../src/domain/scan.ts'
+import { createApp } from '../../src/http/app.ts'
+import { openReader, openWriter } from '../../src/store/database.ts'
+import { createJobStore } from '../../src/store/job-store.ts'
+import { syncLibraries } from '../../src/store/library-store.ts'
+import { migrate } from '../../src/store/migrate.ts'
+import { createScanStore } from '../../src/store/scan-store.ts'
+
+export const key = 'a-key-of-the-tests'
+/** 2026-01-02T03:04:05.000Z */
+export const now = Date.UTC(2026, 0, 2, 3, 4, 5)
+
+/** An API on a real database: libraries `Films` (1) and `Shows` (2). */
+export interface TestApi {
+  readonly app: Hono
+  readonly queries: Queries
+  /** What the engine was asked, in order. */
+  readonly asked: readonly (readonly [string, ...unknown[]])[]
+  /** What the log was told. */
+  readonly logged: readonly (readonly [string, LogFacts | undefined])[]
+  /** Makes the engine answer so; what it is not told, it refuses. */
+  answer<C extends keyof EngineCommands>(
+    command: C,
+    work: (...args: Parameters<EngineCommands[C]>) => ReturnType<EngineCommands[C]>,
+  ): void
+  /** A scan row, discovering. */
+  addScan(libraryId?: number): number
+  endScan(id: number): void
+  addScanError(scanId: number, path: string): void
+  /** A job row, available. */
+  addJob(kind?: string): number
+  failJob(id: number): void
+  /** Takes the database away under the running API. */
+  loseDatabase(): void
+  /** A request with the key and the right host, unless the headers say otherwise. */
+  request(method: string, path: string, options?: RequestOptions): Promise<Response>
+  [Symbol.dispose](): void
+}
+
+export interface RequestOptions {
+  readonly headers?: Readonly<Record<string, string | undefined>>
+  /** Sent as JSON; a string as it is. */
+  readonly body?: unknown
+}
+
+export function createTestApi(): TestApi {
+  const folder = mkdtempSync(join(tmpdir(), 'shelfd-http-'))
+  const path = join(folder, 'shelfd.db')
+  const writer = openWriter(path)
+  migrate(writer, { now })
+  const setups = [
+    { name: 'Films', kind: 'movies', paths: ['/media/films'] },
+    { name: 'Shows', kind: 'series', paths: ['/media/shows', '/old/shows'] },
+  ] as const
+  syncLibraries(writer, setups, now)
+  const reader = openReader(path)
+  const queries = createQueries(reader)
+  const scans = createScanStore(writer)
+  const jobs = createJobStore(writer)
+  const asked: [string, ...unknown[]][] = []
+  const logged: [string, LogFacts | undefined][] = []
+  const answers = new Map<string, (...args: unknown[]) => unknown>()
+  const note = (message: string, facts?: LogFacts): void => void logged.push([message, facts])
+  const app = createApp({
+    queries,
+    engine: {
+      ask: async (command, ...args) => {
+        asked.push([command, ...args])
+        const work = answers.get(command)
+        if (work === undefined) throw new AppError('internal', `${command} was not expected`)
+        return (await work(...args)) as never
+      },
+    },
+    queues: ['discover', 'scan'],
+    log: { debug: note, info: note, warn: note, error: note },
+    key,
+    hostname: 'NAS',
+  })
+  return {
+    app,
+    queries,
+    asked,
+    logged,
+    answer: (command, work) => void answers.set(command, work as (...args: unknown[]) => unknown),
+    addScan: (libraryId = 1) =>
+      scans.create(
+        {
+          libraryId,
+          mode: 'incremental',
+          cause: 'manual',
+          options: defaultScanOptions,
+          scope: null,
+          restartOf: null,
+        },
+        now,
+      ),
+    endScan: (id) => scans.setStatus(id, 'completed', now + 1000),
+    addScanError: (scanId, at) =>
+      scans.addError(scanId, { path: at, code: 'EACCES', message: 'may not be read' }, now),
+    addJob: (kind = 'scan.directory') => {
+      const { id } = jobs.insert(
+        {
+          kind,
+          queue: 'scan',
+          priority: 6,
+          payload: '{"scanId":1}',
+          uniqueKey: null,
+          scanId: null,
+          rootId: null,
+          maxAttempts: 3,
+          runAt: null,
+        },
+        now,
+      )
+      return id
+    },
+    failJob: (id) => {
+      jobs.claim('scan', 1, [], now)
+      jobs.discard(id, { code: 'timeout', message: 'it hung', retryable: true }, now)
+    },
+    loseDatabase: () => {
+      writer.run('DROP TABLE scan_error')
+      reader.close()
+    },
+    request: async (method, to, { headers = {}, body } = {}) => {
+      const all: Record<string, string | undefined> = {
+        host: '127.0.0.1:8787',
+        'x-api-key': key,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      }
+      const sent = Object.entries(all).filter(([, value]) => value !== undefined)
+      return app.request(to, {
+        method,
+        headers: sent as [string, string][],
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      })
+    },
+    [Symbol.dispose]: () => {
+      reader.close()
+      writer.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
