@@ -56,8 +56,8 @@ export async function startEngine(config: Config, urls: ThreadUrls): Promise<Run
     const reader = openReader(databasePath(dataDir))
     return {
       reader,
-      ask: writer.ask,
-      subscribe: writer.subscribe,
+      ask: (command, ...args) => writer.ask(command, ...args),
+      subscribe: (listener) => writer.subscribe(listener),
       announce,
       stop: async (limitMs) => {
         // The last connection to close has to be one that may write: it takes the log files away.

@@ -5,6 +5,7 @@ import { problemText } from '../config/explain.ts'
 import { configJsonSchema } from '../config/json-schema.ts'
 import { getConfigPath, readConfig, type LoadedConfig } from '../config/load.ts'
 import { defaultOptions, effectiveOptions, valueText, type ShownOption } from '../config/show.ts'
+import { createOutput } from './output.ts'
 
 const optionsSchema = v.object({
   config: v.optional(v.string()),
@@ -47,7 +48,7 @@ function check(options: Options): void {
   const { config } = loaded
   const warnings = [...loaded.warnings, ...loaded.folderWarnings()]
   if (options.json) return print(JSON.stringify({ file: config.file, warnings }, null, 2))
-  for (const warning of warnings) process.stderr.write(`warning: ${problemText(warning)}\n`)
+  for (const warning of warnings) note(`warning: ${problemText(warning)}`)
   print('ok')
 }
 
@@ -72,6 +73,10 @@ function lineOf({ path, value, source }: ShownOption): string {
   return `${assignment}  # ${place}`
 }
 
+function note(text: string): void {
+  createOutput({ colour: false, environment: process.env }).note(text)
+}
+
 function print(text: string): void {
-  process.stdout.write(`${text}\n`)
+  createOutput({ colour: false, environment: process.env }).print(text)
 }

@@ -64,8 +64,8 @@ export function nodesOf(
 export function nodeView(node: ItemNode): object {
   return {
     ...itemView(node.item),
-    files: node.files.map(({ itemId: _, ...file }) => fileView(file)),
-    assets: node.assets.map(({ itemId: _, ...asset }) => assetView(asset)),
+    files: node.files.map(fileView),
+    assets: node.assets.map(assetView),
     children: node.children.map(nodeView),
   }
 }

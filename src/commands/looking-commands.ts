@@ -11,7 +11,7 @@ const statusWords = ['failed', ...jobStates] as const
 /** Adds `shelfd items`. */
 export function addItems(program: Command, run: Run): void {
   const items = program.command('items').description('what is in the libraries')
-  const load = (): Promise<typeof import('./items.ts')> => import('./items.ts')
+  const load = async () => await import('./items.ts')
   items
     .command('list', { isDefault: true })
     .description('everything, as a tree')
@@ -41,7 +41,7 @@ export function addItems(program: Command, run: Run): void {
 /** Adds `shelfd scans`. */
 export function addScans(program: Command, run: Run): void {
   const scans = program.command('scans').description('scans with their counts and errors')
-  const load = (): Promise<typeof import('./scans.ts')> => import('./scans.ts')
+  const load = async () => await import('./scans.ts')
   scans
     .command('list', { isDefault: true })
     .description('the latest scans')
@@ -75,7 +75,7 @@ export function addScans(program: Command, run: Run): void {
 /** Adds `shelfd jobs`. */
 export function addJobs(program: Command, run: Run): void {
   const jobs = program.command('jobs').description('the work behind the scans')
-  const load = (): Promise<typeof import('./jobs.ts')> => import('./jobs.ts')
+  const load = async () => await import('./jobs.ts')
   jobs
     .command('list', { isDefault: true })
     .description('the latest jobs')

@@ -4,6 +4,7 @@ import type { ThreadUrls } from '../daemon.ts'
 import { createConfigCommand } from './config.ts'
 import { createContext } from './context.ts'
 import { addItems, addJobs, addScans } from './looking-commands.ts'
+import { createOutput, type Output } from './output.ts'
 import type { Run } from './run-command.ts'
 import { addScan } from './scan-command.ts'
 import { programVersion, showVersion } from './version.ts'
@@ -35,7 +36,7 @@ export function createProgram(urls: ThreadUrls, finish: (code: number) => void):
   addJobs(program as Command, run)
   program.addCommand(createConfigCommand())
   addVersion(program as Command, run)
-  strict(program as Command)
+  strict(program as Command, createOutput({ colour: false, environment: process.env }))
   return program as Command
 }
 
@@ -56,8 +57,11 @@ function addVersion(program: Command, run: Run): void {
     .action((_, command) => run(showVersion)(command))
 }
 
-/** Commands throw instead of ending the process, and take `--json` and the like behind their name too. */
-function strict(command: Command): void {
-  command.exitOverride()
-  for (const sub of command.commands) strict(sub as Command)
+/** Commands throw instead of ending the process, and what they say is written before it ends. */
+function strict(command: Command, output: Output): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => output.write(text),
+    writeErr: (text) => output.draw(text),
+  })
+  for (const sub of command.commands) strict(sub as Command, output)
 }

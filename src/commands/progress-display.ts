@@ -21,7 +21,7 @@ const estimateAfterMs = 3_000
 export function createProgressDisplay(deps: {
   output: Pick<Output, 'terminal' | 'draw' | 'note'>
   kindOf(scan: Scan): LibraryKind
-  now(): number
+  now: () => number
 }): ProgressDisplay {
   const { output, now } = deps
   const estimate = createEstimate(now)
@@ -38,8 +38,8 @@ export function createProgressDisplay(deps: {
 
 interface Lines {
   readonly output: Pick<Output, 'draw' | 'note'>
-  now(): number
-  textOf(scan: Scan, several: boolean): string
+  readonly now: () => number
+  readonly textOf: (scan: Scan, several: boolean) => string
 }
 
 function plainLines({ output, now, textOf }: Lines): ProgressDisplay {

@@ -2,9 +2,8 @@ import { CommanderError } from '@commander-js/extra-typings'
 
 import type { ThreadUrls } from '../daemon.ts'
 import { AppError, errorMessage } from '../domain/error.ts'
-import { safe } from './output.ts'
 import { exitCodeOf, exitCodes } from './exit-code.ts'
-import { createOutput, ReaderGone } from './output.ts'
+import { createOutput, ReaderGone, safe } from './output.ts'
 import { createProgram } from './program.ts'
 
 /** Runs one command and ends the process with its exit code. */
@@ -14,7 +13,7 @@ export async function runCommandLine(argv: readonly string[], urls: ThreadUrls):
     code = ended
   })
   try {
-    if (argv.length === 0) process.stdout.write(program.helpInformation())
+    if (argv.length === 0) program.outputHelp()
     else await program.parseAsync(argv, { from: 'user' })
   } catch (error) {
     code = report(error, argv.includes('--verbose'))

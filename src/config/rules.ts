@@ -155,6 +155,10 @@ function dataDirFindings(
   if (dataDir === null) return []
   const path = ['storage', 'data_dir']
   const absolute = resolve(folder, dataDir)
+  // It is needed to start anyway, unlike the libraries.
+  if (folderState(absolute) === 'not_a_folder') {
+    return [{ path, message: `${absolute} is not a folder` }]
+  }
   const around = roots.find((root) => ['same', 'inside'].includes(relation(absolute, root.folder)))
   if (around === undefined) return []
   const message = `the data folder ${absolute} lies inside ${around.folder} of library "${around.library}"`

@@ -33,6 +33,12 @@ export interface Transaction {
     payloads: readonly JobPayloads[K][],
     options?: EnqueueOptions,
   ): number
+  /**
+   * Writes a row together with others of its sort before the commits that share a savepoint end: many rows in one
+   * statement cost a fraction. Until then, or until `flush`, the row is not there to be read.
+   */
+  later<T>(sort: string, row: T, write: (rows: readonly T[]) => void): void
+  flush(): void
   /** Tells the world once the transaction is committed. */
   emit(event: DomainEvent): void
   /** Moves a counter of a scan once the commit's savepoint is released. */
@@ -151,8 +157,9 @@ export interface DirectoryStore {
   findByPath(rootId: number, path: string): KnownDirectory | null
   /** Present directories of a root, for the walker. */
   signatures(rootId: number): [path: string, signature: string, mtimeNs: string | null][]
-  /** Adds a directory, and marks the unit that it is as one to be read. */
-  insert(listing: DirectoryListing): number
+  lastId(): number
+  /** Adds directories under the given ids, parents first, and marks each unit among them as one to be read. */
+  insert(directories: readonly (DirectoryListing & { id: number })[]): void
   update(id: number, listing: DirectoryListing): void
   /** Paths of the known, present directories directly below one. */
   children(id: number): { id: number; path: string }[]
@@ -255,6 +262,12 @@ export interface ItemDraft {
   readonly findings: readonly Finding[]
 }
 
+/** A file on its way to a new item. */
+export type NewLink = Omit<ScannedFile, 'path'> & {
+  readonly itemId: number
+  readonly fileId: number
+}
+
 export interface ItemStore {
   findByKey(libraryId: number, key: string): { id: number; kind: ItemKind } | null
   /** Items of a kind that have one of these files as main file, version or part. */
@@ -265,6 +278,11 @@ export interface ItemStore {
   /** Present main files, versions and parts of an item that lie outside of a unit. */
   countFilesOutside(itemId: number, unitId: number): number
   insert(draft: ItemDraft, now: number): number
+  /** The highest id there is; with it rows that wait to be inserted can be named. */
+  lastId(): number
+  insertAll(items: readonly { id: number; draft: ItemDraft }[], now: number): void
+  /** Links of items that have none to the files yet. */
+  linkAll(links: readonly NewLink[]): void
   /** False when nothing differs. */
   update(id: number, draft: ItemDraft, now: number): boolean
   /** Keeps what is known and corrects key and parent: the unit knows no more of it than its folder's name. */
@@ -298,24 +316,32 @@ export interface PendingAsset {
   readonly scanId: number | null
 }
 
+/** A local asset of a new item. */
+export interface NewAsset {
+  readonly itemId: number
+  readonly unitId: number
+  readonly scanId: number | null
+  readonly asset: Omit<ScannedAsset, 'path'> & { readonly fileId: number }
+}
+
 export interface AssetStore {
   /**
-   * Writes the assets an item has in a unit; new and changed ones are pending, all of them with `again`. `fresh` says that
-   * none of the files was known before.
+   * Writes the assets an item has in a unit; new and changed ones are pending, all of them with `again`.
    */
   setOfItem(
     itemId: number,
     unitId: number,
     assets: readonly (Omit<ScannedAsset, 'path'> & { fileId: number })[],
-    options: { again: boolean; fresh: boolean },
+    options: { again: boolean },
   ): void
+  /** Adds assets of new items, all pending; `scanId` is the scan that counts them. */
+  insertAll(assets: readonly NewAsset[]): void
   listPending(unitId: number, limit: number): PendingAsset[]
   countPending(unitId: number): number
   /** Hands the pending assets of a unit to a scan; returns how many each earlier scan gave up. */
   assignPending(
     unitId: number,
     scanId: number,
-    options: { fresh: boolean },
   ): { assigned: number; takenFrom: { scanId: number; count: number }[] }
   /** Pending assets of a unit by the scan that counts them; they are counted by none afterwards. */
   unassign(unitId: number): { scanId: number; count: number }[]
@@ -336,20 +362,20 @@ export interface AssetStore {
   pathOf(id: number): string | null
 }
 
+/** One difference. */
+export interface NewChange {
+  readonly libraryId: number
+  readonly scanId: number
+  readonly kind: FileChangeKind | 'restored' | 'unreadable'
+  readonly rootId: number
+  readonly path: string
+  readonly oldPath?: string
+  readonly fileCount?: number
+  readonly sizeBytes?: number
+}
+
 export interface ChangeStore {
-  add(
-    change: {
-      libraryId: number
-      scanId: number
-      kind: FileChangeKind | 'restored' | 'unreadable'
-      rootId: number
-      path: string
-      oldPath?: string
-      fileCount?: number
-      sizeBytes?: number
-    },
-    now: number,
-  ): void
+  add(changes: readonly NewChange[], now: number): void
 }
 
 export interface HistoryStore {

@@ -23,6 +23,8 @@ export interface WalkOptions {
   readonly known: ReadonlyMap<string, KnownListing>
   /** Part of every signature: what the listing means depends on these rules too. */
   readonly rules: string
+  /** What was recorded under these rules counts as known as well. */
+  readonly coveredRules: readonly string[]
   /** Judges a directory; see `Scanner.unitOf`. */
   unitOf(directory: { path: string; listing: Listing; insideUnit: boolean }): UnitVerdict
   /** Hands out every unit, changed or not. */
@@ -41,11 +43,21 @@ export interface KnownListing {
 interface Unit {
   readonly path: string
   changed: boolean
+  /** Some of it lies inside of the scope. */
+  inScope: boolean
+}
+
+/** A directory and the unit it belongs to. */
+interface Place {
+  readonly path: string
+  readonly parent: Place | null
+  /** Undefined until it is asked for: a directory that is believed unchanged is not listed for it. */
+  unit: Unit | null | undefined
 }
 
 type Step =
-  | { readonly type: 'visit'; readonly path: string; readonly unit: Unit | null }
-  | { readonly type: 'leave'; readonly unit: Unit }
+  | { readonly type: 'visit'; readonly path: string; readonly parent: Place }
+  | { readonly type: 'leave'; readonly place: Place }
 
 /**
  * Walks a root depth first and yields what changed since the known walk, whole directories at a time. Follows no link,
@@ -54,11 +66,11 @@ type Step =
 export function* walk(options: WalkOptions): Generator<WalkPart> {
   const part = createPart()
   const children = options.quick ? childrenOf(options.known) : null
-  const steps: Step[] = [{ type: 'visit', path: '', unit: null }]
+  const outside: Place = { path: '', parent: null, unit: null }
+  const steps: Step[] = [{ type: 'visit', path: '', parent: outside }]
   for (let step = steps.pop(); step !== undefined; step = steps.pop()) {
-    if (step.type === 'leave') {
-      if (step.unit.changed || options.full) part.units.push(step.unit.path)
-    } else visit({ options, part, steps, children }, step.path, step.unit)
+    if (step.type === 'leave') leave(options, part, step.place)
+    else visit({ options, part, steps, children }, step.path, step.parent)
     if (part.isDue()) yield part.take()
   }
   yield part.take()
@@ -71,41 +83,64 @@ interface Walk {
   readonly children: ReadonlyMap<string, readonly string[]> | null
 }
 
-function visit(walking: Walk, path: string, parentUnit: Unit | null): void {
-  const { options, part, children } = walking
+function leave(options: WalkOptions, part: PartBuilder, { path, unit }: Place): void {
+  if (unit?.path !== path) return
+  if (unit.changed || (options.full && unit.inScope)) part.units.push(path)
+}
+
+function visit(walking: Walk, path: string, parent: Place): void {
+  const { options, part } = walking
   const range = rangeOf(options.scope, path)
-  const known = options.known.get(path)
-  if (
-    children !== null &&
-    range.inside &&
-    known !== undefined &&
-    isUntouched(options, path, known)
-  ) {
-    part.directoriesFound += 1
-    return pushChildren(walking, path, { names: children.get(path) ?? [], unit: parentUnit })
-  }
+  if (range.inside && isUntouched(walking, path)) return passOver(walking, path, parent)
   let listing: Listing
   try {
-    listing = wantedOf(
-      options,
-      path,
-      listDirectory(absolute(options.root, path), filterOf(options, path)),
-    )
+    listing = listWanted(options, path)
   } catch (error) {
-    return noteUnreadable(walking, path, { error, parentUnit })
+    return noteUnreadable(walking, path, error)
   }
   if (options.ignore.marksIgnored(listing.files.map((file) => file.name))) {
     return leaveOut(part, path)
   }
-  const verdict = options.unitOf({ path, listing, insideUnit: parentUnit !== null })
+  const above = unitOf(options, parent)
+  const verdict = options.unitOf({ path, listing, insideUnit: above !== null })
   if (verdict === 'ignore') return leaveOut(part, path)
-  const unit = verdict === 'unit' ? { path, changed: false } : parentUnit
-  const missed = range.next !== null && !listing.directories.includes(range.next)
-  if (range.inside || missed) emit(walking, { path, listing, unit })
-  if (unit !== null && unit !== parentUnit) walking.steps.push({ type: 'leave', unit })
-  if (range.inside) pushChildren(walking, path, { names: listing.directories, unit })
-  else if (range.next !== null && !missed)
-    pushChildren(walking, path, { names: [range.next], unit })
+  const place = verdict === 'unit' ? unitAt(path, parent) : parent
+  const unit = place.unit ?? null
+  const there = range.next.filter((name) => listing.directories.includes(name))
+  if (range.inside || there.length < range.next.length) {
+    if (unit !== null) unit.inScope = true
+    emit(walking, { path, listing, unit })
+  }
+  if (place !== parent) walking.steps.push({ type: 'leave', place })
+  pushChildren(walking, path, { names: range.inside ? listing.directories : there, place })
+}
+
+function unitAt(path: string, parent: Place): Place {
+  return { path, parent, unit: { path, changed: false, inScope: false } }
+}
+
+/** A directory that is believed unchanged; what lies below it may still have changed. */
+function passOver(walking: Walk, path: string, parent: Place): void {
+  const place: Place = { path, parent, unit: undefined }
+  walking.part.directoriesFound += 1
+  walking.steps.push({ type: 'leave', place })
+  pushChildren(walking, path, { names: walking.children?.get(path) ?? [], place })
+}
+
+/** The unit of a place; one that was passed over is judged now that something below it has changed. */
+function unitOf(options: WalkOptions, place: Place): Unit | null {
+  if (place.unit !== undefined) return place.unit
+  const { path, parent } = place
+  const above = parent === null ? null : unitOf(options, parent)
+  try {
+    const listing = listWanted(options, path)
+    const verdict = options.unitOf({ path, listing, insideUnit: above !== null })
+    place.unit = verdict === 'unit' ? { path, changed: false, inScope: true } : above
+  } catch {
+    // It cannot be read any more: the next walk that lists it says so.
+    place.unit = above
+  }
+  return place.unit
 }
 
 function leaveOut(part: PartBuilder, path: string): void {
@@ -119,7 +154,8 @@ function emit(walking: Walk, found: { path: string; listing: Listing; unit: Unit
   part.directoriesFound += 1
   part.filesFound += listing.files.length
   const signature = signatureOf(options.rules, listing, unit?.path ?? null)
-  if (options.known.get(path)?.signature === signature) return
+  const known = options.known.get(path)?.signature
+  if (known === signature || isCovered(options, known, { listing, unit })) return
   if (unit !== null) unit.changed = true
   part.addDirectory({
     path,
@@ -136,26 +172,33 @@ function emit(walking: Walk, found: { path: string; listing: Listing; unit: Unit
   })
 }
 
+function isCovered(
+  options: WalkOptions,
+  known: string | undefined,
+  found: { listing: Listing; unit: Unit | null },
+): boolean {
+  if (known === undefined) return false
+  const unit = found.unit?.path ?? null
+  return options.coveredRules.some((rules) => signatureOf(rules, found.listing, unit) === known)
+}
+
 function pushChildren(
   walking: Walk,
   path: string,
-  below: { names: readonly string[]; unit: Unit | null },
+  below: { names: readonly string[]; place: Place },
 ): void {
   const prefix = path === '' ? '' : `${path}/`
   for (let at = below.names.length - 1; at >= 0; at -= 1) {
-    walking.steps.push({ type: 'visit', path: prefix + (below.names[at] ?? ''), unit: below.unit })
+    const child = prefix + (below.names[at] ?? '')
+    walking.steps.push({ type: 'visit', path: child, parent: below.place })
   }
 }
 
-function noteUnreadable(
-  walking: Walk,
-  path: string,
-  failure: { error: unknown; parentUnit: Unit | null },
-): void {
-  const code = errnoOf(failure.error) ?? 'EIO'
+function noteUnreadable(walking: Walk, path: string, error: unknown): void {
+  const code = errnoOf(error) ?? 'EIO'
   // It vanished after its parent was listed: the next walk finds the parent changed.
   if (code === 'ENOENT' && path !== '') return
-  walking.part.addUnreadable({ path, code, message: errorMessage(failure.error) })
+  walking.part.addUnreadable({ path, code, message: errorMessage(error) })
 }
 
 function filterOf(options: WalkOptions, path: string): { wantsFile(name: string): boolean } {
@@ -166,7 +209,8 @@ function filterOf(options: WalkOptions, path: string): { wantsFile(name: string)
   }
 }
 
-function wantedOf(options: WalkOptions, path: string, listing: Listing): Listing {
+function listWanted(options: WalkOptions, path: string): Listing {
+  const listing = listDirectory(absolute(options.root, path), filterOf(options, path))
   const prefix = path === '' ? '' : `${path}/`
   const files = listing.files.filter((file) => options.wantsSize(file.name, file.sizeBytes))
   const directories = listing.directories.filter(
@@ -176,22 +220,21 @@ function wantedOf(options: WalkOptions, path: string, listing: Listing): Listing
   return left === 0 ? listing : { files, directories, others: listing.others + left }
 }
 
-/** How a directory lies to the scope: inside of it, or on the way to it with `next` as the segment to take. */
+/** How a directory lies to the scope: inside of it, or on the way to it with `next` as the names to take. */
 function rangeOf(
   scope: readonly string[] | null,
   path: string,
-): { inside: boolean; next: string | null } {
-  if (scope === null) return { inside: true, next: null }
+): { inside: boolean; next: readonly string[] } {
+  if (scope === null) return { inside: true, next: [] }
   const prefix = path === '' ? '' : `${path}/`
+  const next = new Set<string>()
   for (const wanted of scope) {
-    if (wanted === path || wanted === '' || `${path}/`.startsWith(`${wanted}/`)) {
-      return { inside: true, next: null }
+    if (wanted === path || wanted === '' || path.startsWith(`${wanted}/`)) {
+      return { inside: true, next: [] }
     }
-    if (wanted.startsWith(prefix)) {
-      return { inside: false, next: wanted.slice(prefix.length).split('/')[0] ?? null }
-    }
+    if (wanted.startsWith(prefix)) next.add(wanted.slice(prefix.length).split('/')[0] ?? '')
   }
-  return { inside: false, next: null }
+  return { inside: false, next: [...next] }
 }
 
 function signatureOf(rules: string, listing: Listing, unit: string | null): string {
@@ -201,11 +244,12 @@ function signatureOf(rules: string, listing: Listing, unit: string | null): stri
   return Bun.hash.xxHash3(text).toString(36)
 }
 
-function isUntouched(options: WalkOptions, path: string, known: KnownListing): boolean {
-  if (known.mtimeNs === null) return false
+function isUntouched({ options, children }: Walk, path: string): boolean {
+  const mtimeNs = children === null ? null : (options.known.get(path)?.mtimeNs ?? null)
+  if (mtimeNs === null) return false
   try {
     const place = systemPath(absolute(options.root, path))
-    return String(lstatSync(place, { bigint: true }).mtimeNs) === known.mtimeNs
+    return String(lstatSync(place, { bigint: true }).mtimeNs) === mtimeNs
   } catch {
     return false
   }

@@ -47,7 +47,9 @@ export function createApp(deps: AppDeps): Hono {
     ...jobRoutes(deps),
     ...queueRoutes(deps),
   ]
-  for (const { method, path, handle } of routes) app.on(method, path, (context) => handle(context))
+  for (const route of routes) {
+    app.on(route.method, route.path, (context) => route.handle(context))
+  }
   refuseOtherMethods(app, routes)
   app.notFound(() => problemResponse(problemOf(badRequest(404, 'There is nothing here.'))))
   app.onError((error, context) => answerProblem(error, context, deps.log))

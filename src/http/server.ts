@@ -19,7 +19,7 @@ const idleSeconds = 60
 export function startServer(options: {
   host: string
   port: number
-  fetch(request: Request): Response | Promise<Response>
+  fetch: (request: Request) => Response | Promise<Response>
 }): HttpServer {
   const { host, port, fetch } = options
   let server: Bun.Server<undefined>

@@ -66,13 +66,15 @@ export function itemView(
 }
 
 export function fileView(
-  file: Omit<ItemFile, 'itemId'>,
+  file: ItemFile,
 ): Shown<Omit<ItemFile, 'itemId'>, 'modifiedAt' | 'missingAt'> {
-  return shown(file, ['modifiedAt', 'missingAt'])
+  const { itemId: _, ...own } = file
+  return shown(own, ['modifiedAt', 'missingAt'])
 }
 
 export function assetView(
-  asset: Omit<ItemAsset, 'itemId'>,
+  asset: ItemAsset,
 ): Shown<Omit<ItemAsset, 'itemId'>, 'cachedAt' | 'missingAt'> {
-  return shown(asset, ['cachedAt', 'missingAt'])
+  const { itemId: _, ...own } = asset
+  return shown(own, ['cachedAt', 'missingAt'])
 }

@@ -1,13 +1,14 @@
 import * as v from 'valibot'
 
 import { AppError } from '../domain/error.ts'
+import type { LibraryRoot } from '../domain/library.ts'
 import { isFinished } from '../domain/scan.ts'
 import { defineJob } from '../queue/define-job.ts'
 import {
+  type Discovery,
   discover,
   type DiscoverInput,
   type DiscoverPart,
-  type RootOutcome,
 } from '../scan/discover.ts'
 import { endDiscovery } from '../scan/discovery-end.ts'
 import { failScan } from '../scan/lifecycle.ts'
@@ -40,12 +41,18 @@ export const scanDiscover = defineJob<'scan.discover', DiscoverInput, Discovery,
       library: { name: library.name, kind: library.kind },
       full: scan.mode === 'full',
       quick: scan.options.profile === 'quick' && scan.mode !== 'full',
+      wants: {
+        streams: !scan.options.skipProbe && scan.options.profile !== 'quick',
+        assets: !scan.options.skipAssetDiscovery,
+        caching: scan.options.enableCaching,
+      },
       maxUnits: scan.options.maxDirectories,
       roots: stores.libraries
         .roots(scan.libraryId)
-        .map((root) => ({
-          root,
-          sample: stores.files.sample(root.id, sampleSize),
+        .map((root) => ({ root, sample: stores.files.sample(root.id, sampleSize) }))
+        .map(({ root, sample }) => ({
+          root: withFiles(root, sample.length),
+          sample,
           known: stores.directories.signatures(root.id),
           scope: scopes?.filter(({ rootId }) => rootId === root.id).map(({ path }) => path) ?? null,
         }))
@@ -53,7 +60,7 @@ export const scanDiscover = defineJob<'scan.discover', DiscoverInput, Discovery,
     }
   },
 
-  compute: async (input, context) => ({ outcomes: await discover(input, context) }),
+  compute: discover,
 
   commitBatch: (part, { scanId }, tx) => {
     const scan = tx.stores.scans.find(scanId)
@@ -63,9 +70,9 @@ export const scanDiscover = defineJob<'scan.discover', DiscoverInput, Discovery,
     else reconcile(tx, scan, part)
   },
 
-  commit: ({ outcomes }, { scanId }, tx) => {
+  commit: (discovery, { scanId }, tx) => {
     const scan = tx.stores.scans.find(scanId)
-    if (scan !== null && !isFinished(scan.status)) endDiscovery(tx, scan, outcomes)
+    if (scan !== null && !isFinished(scan.status)) endDiscovery(tx, scan, discovery)
     return undefined
   },
 
@@ -77,6 +84,9 @@ export const scanDiscover = defineJob<'scan.discover', DiscoverInput, Discovery,
   },
 })
 
-interface Discovery {
-  readonly outcomes: readonly RootOutcome[]
+// A scan that did not come to its end has left files and no count: they can be lost all the same.
+function withFiles(root: LibraryRoot, known: number): LibraryRoot {
+  const { passport } = root
+  if (passport === null || passport.fileCount >= known) return root
+  return { ...root, passport: { ...passport, fileCount: known } }
 }

@@ -133,10 +133,14 @@ export function runHook(context: TickContext, definition: AnyJob, hook: () => vo
 /** Runs `work` in a savepoint; what it threw comes back as a failure, and nothing it did stays. */
 export function inSavepoint(context: TickContext, work: () => void): JobFailure | undefined {
   const { deps, effects } = context
+  // What waits already is not this savepoint's to take back.
+  effects.flush()
   const mark = effects.mark()
   deps.control.savepoint()
   try {
     work()
+    // Before the release: what waits belongs to this savepoint, and goes with it.
+    effects.flush()
     deps.control.release()
     return undefined
   } catch (error) {

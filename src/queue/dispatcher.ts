@@ -39,6 +39,10 @@ export interface Dispatcher extends ThreadEvents {
    * @throws AppError `unavailable` while the database cannot be written, and after the stop.
    */
   command<T>(work: (context: CommandContext) => T): Promise<T>
+  /** Some job is with a thread, or something waits to be written. */
+  isBusy(): boolean
+  /** Has the threads give memory back. */
+  rest(): void
   /** Lets running jobs finish for `graceMs`, puts the rest back uncharged, and ends the threads. */
   stop(graceMs: number): Promise<void>
 }
@@ -98,6 +102,15 @@ class TickLoop implements Dispatcher {
       this.#inbox.add([{ type: 'command', run: work, settle }])
       this.#wake()
     })
+  }
+
+  isBusy(): boolean {
+    return this.#state.held.size > 0 || this.#inbox.size() > 0
+  }
+
+  rest(): void {
+    for (const thread of this.#state.pool) thread.rest()
+    this.#state.spare?.thread.rest()
   }
 
   async stop(graceMs: number): Promise<void> {
@@ -259,6 +272,7 @@ function settleScans(context: TickContext): void {
       deps.stores.scans.addCounts(scanId, sums, operations.get(scanId) ?? null)
     }
     deps.settle(tx, [...counts.keys()])
+    effects.flush()
   }
 }
 

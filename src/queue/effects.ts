@@ -9,6 +9,9 @@ export interface Effects {
   count(scanId: number, counter: ScanCounter, by: number): void
   operation(scanId: number, text: string): void
   after(action: () => void): void
+  /** Keeps a row to be written with others of its sort; `flush` writes them. */
+  later<T>(sort: string, row: T, write: (rows: readonly T[]) => void): void
+  flush(): void
   /** A run ends with this tick; nothing else in it may end the run a second time. */
   end(run: number): void
   hasEnded(run: number): boolean
@@ -24,7 +27,25 @@ export interface EffectsMark {
   readonly counts: number
   readonly operations: number
   readonly after: number
+  readonly waiting: number
   readonly ended: number
+}
+
+interface WaitingRow {
+  readonly sort: string
+  readonly row: unknown
+  write(rows: readonly unknown[]): void
+}
+
+/** Sorts in the order of their first row: what others refer to was asked for first. */
+function writeBySort(waiting: readonly WaitingRow[]): void {
+  const sorts = new Map<string, { rows: unknown[]; write: WaitingRow['write'] }>()
+  for (const { sort, row, write } of waiting) {
+    const known = sorts.get(sort)
+    if (known === undefined) sorts.set(sort, { rows: [row], write })
+    else known.rows.push(row)
+  }
+  for (const { rows, write } of sorts.values()) write(rows)
 }
 
 export function createEffects(): Effects {
@@ -32,6 +53,7 @@ export function createEffects(): Effects {
   const counts: [scanId: number, counter: ScanCounter, by: number][] = []
   const operations: [scanId: number, text: string][] = []
   const after: (() => void)[] = []
+  let waiting: WaitingRow[] = []
   const ended = new Set<number>()
   return {
     mark: () => ({
@@ -39,6 +61,7 @@ export function createEffects(): Effects {
       counts: counts.length,
       operations: operations.length,
       after: after.length,
+      waiting: waiting.length,
       ended: ended.size,
     }),
     rollBackTo: (mark) => {
@@ -46,6 +69,7 @@ export function createEffects(): Effects {
       counts.length = mark.counts
       operations.length = mark.operations
       after.length = mark.after
+      waiting.length = Math.min(waiting.length, mark.waiting)
       // A set keeps the order in which its members came.
       for (const run of [...ended].slice(mark.ended)) ended.delete(run)
     },
@@ -53,6 +77,14 @@ export function createEffects(): Effects {
     count: (scanId, counter, by) => void counts.push([scanId, counter, by]),
     operation: (scanId, text) => void operations.push([scanId, text]),
     after: (action) => void after.push(action),
+    later: (sort, row, write) => {
+      waiting.push({ sort, row, write: (rows) => write(rows as (typeof row)[]) })
+    },
+    flush: () => {
+      const rows = waiting
+      waiting = []
+      writeBySort(rows)
+    },
     end: (run) => void ended.add(run),
     hasEnded: (run) => ended.has(run),
     takeCounts: () => {

@@ -24,6 +24,8 @@ export function createTransaction(
     },
     enqueueAll: (kind, payloads, options) =>
       deps.jobs.insertAll(newJobs(deps, state, { kind, payloads, options }), now),
+    later: (sort, row, write) => effects.later(sort, row, write),
+    flush: () => effects.flush(),
     emit: (event) => effects.emit(event),
     count: (scanId, counter, by = 1) => effects.count(scanId, counter, by),
     operation: (scanId, text) => effects.operation(scanId, text),

@@ -21,6 +21,8 @@ export type ToWorker =
   | { readonly type: 'cancel'; readonly ids: readonly number[] }
   /** The writer has committed so many batches of a job. */
   | { readonly type: 'taken'; readonly id: number; readonly count: number }
+  /** Nothing is expected to come: memory can go back. */
+  | { readonly type: 'rest' }
 
 /** What one run of a job came to; `ms` is the time `compute` took. */
 export type JobReport =

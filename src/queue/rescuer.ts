@@ -1,4 +1,3 @@
-import type { Job } from '../domain/job.ts'
 import { type EndingJob, fail } from './apply-report.ts'
 import { stir, type TickContext } from './dispatcher-state.ts'
 
@@ -15,19 +14,16 @@ export function rescueJobs(context: TickContext): number {
   for (const job of running) {
     const definition = context.state.byKind.get(job.kind)
     if (definition === undefined) context.deps.jobs.release(job.id, null)
-    else recordCrash(context, endingOf(job, definition), 'the process ended')
+    else recordCrash(context, { ...job, definition }, 'the process ended')
   }
   return running.length
 }
 
 /** Counts a crash against a job that was running, without charging an attempt; the third one parks it. */
-export function recordCrash(
-  context: TickContext,
-  job: EndingJob & { crashes: number },
-  reason: string,
-): void {
+export function recordCrash(context: TickContext, job: EndingJob, reason: string): void {
   const { deps, state, now } = context
-  const crashes = job.crashes + 1
+  // The row knows best: the job may have moved on in this very transaction.
+  const crashes = (deps.jobs.find(job.id)?.crashes ?? 0) + 1
   deps.jobs.setCrashes(job.id, crashes)
   if (crashes >= crashesAllowed) {
     const message = `It was running ${crashes} times when its worker or the process ended (${reason}).`
@@ -36,9 +32,4 @@ export function recordCrash(
   }
   deps.jobs.release(job.id, crashes >= crashesOfSuspect ? now + pauseAfterCrashMs : null)
   stir(state)
-}
-
-function endingOf(job: Job, definition: EndingJob['definition']): EndingJob & { crashes: number } {
-  const { id, payload, attempt, maxAttempts, crashes } = job
-  return { id, definition, payload, attempt, maxAttempts, crashes }
 }

@@ -4,7 +4,6 @@ import { recordCrash } from './rescuer.ts'
 import {
   type DispatcherState,
   endRun,
-  findHeld,
   type HeldJob,
   inService,
   listHeld,
@@ -26,8 +25,8 @@ export function superviseThreads(
 ): void {
   const { state, now } = context
   for (const thread of [...state.pool, ...state.own]) {
-    const overdue = overdueRuns(thread, now)
-    if (overdue.length > 0) endThread(context, thread, overdue)
+    const culprits = culpritsOf(thread, now)
+    if (culprits !== null) endThread(context, thread, culprits)
     else if (isSilent(thread, now) && !state.setAside.has(thread)) setAside(context, thread)
   }
   for (const thread of state.setAside.keys()) {
@@ -85,6 +84,23 @@ export function forgetThread(state: DispatcherState, thread: PoolThread): void {
   stir(state)
 }
 
+/**
+ * The runs for which a thread has to be ended; null lets it go on. While the event loop turns, each run that is overdue is
+ * so by itself. A loop that is blocked makes all of its runs overdue, and the one to blame is known only when it runs alone
+ * or is the only one that began after the last beat; if not, none is charged, and all of them will soon run alone.
+ */
+function culpritsOf(thread: PoolThread, now: number): number[] | null {
+  const overdue = overdueRuns(thread, now)
+  if (overdue.length === 0) return null
+  if (!isBlocked(thread, now)) return overdue
+  const running = thread.pulse.running()
+  const late = running.filter(({ aliveAt }) => aliveAt >= thread.pulse.lastBeatAt())
+  const [only, second] = running.length === 1 ? running : late
+  if (only === undefined || second !== undefined) return []
+  // The others cannot go on before it does, so its own time counts.
+  return overdue.includes(only.id) ? [only.id] : null
+}
+
 /** Runs without a sign of life within their limit, also those whose job was taken away: they block their thread. */
 function overdueRuns(thread: PoolThread, now: number): number[] {
   return thread.pulse.running().flatMap(({ id, aliveAt }) => {
@@ -93,18 +109,18 @@ function overdueRuns(thread: PoolThread, now: number): number[] {
   })
 }
 
-function endThread(context: TickContext, thread: PoolThread, overdue: readonly number[]): void {
+function endThread(context: TickContext, thread: PoolThread, culprits: readonly number[]): void {
   const { deps, effects, now, state } = context
-  const culprits = new Set(culpritsOf(thread, overdue, now))
   const ran = new Set(thread.pulse.running().map(({ id }) => id))
   const blocked = isBlocked(thread, now)
-  deps.log.warn('a job ran out of time and its thread was replaced', {
+  const held = listHeld(context, { thread })
+  deps.log.warn('a thread was replaced because a job ran out of time', {
     thread: thread.name,
-    jobs: overdue.map((run) => findHeld(context, run)?.payload ?? null),
+    jobs: held.filter((job) => ran.has(job.run)).map((job) => job.payload),
   })
-  for (const job of listHeld(context, { thread })) {
+  for (const job of held) {
     endRun(context, job, 'taken')
-    if (culprits.has(job.run)) fail(context, job, outOfTime(job))
+    if (culprits.includes(job.run)) fail(context, job, outOfTime(job))
     else if (blocked && ran.has(job.run)) recordCrash(context, job, 'its thread did not answer')
     else giveBack(context, job)
   }
@@ -112,19 +128,6 @@ function endThread(context: TickContext, thread: PoolThread, overdue: readonly n
     forgetThread(state, thread)
     thread.end()
   })
-}
-
-/**
- * The runs that are charged. While the event loop turns, each that is overdue is so by itself. A loop that is blocked makes
- * all of its runs overdue: the one to blame is known when it runs alone, or is the only one that began after the last beat;
- * otherwise none is charged, and all of them will soon run alone.
- */
-function culpritsOf(thread: PoolThread, overdue: readonly number[], now: number): number[] {
-  if (!isBlocked(thread, now)) return [...overdue]
-  const running = thread.pulse.running()
-  const late = running.filter(({ aliveAt }) => aliveAt >= thread.pulse.lastBeatAt())
-  const [only, second] = running.length === 1 ? running : late
-  return only !== undefined && second === undefined && overdue.includes(only.id) ? [only.id] : []
 }
 
 function outOfTime(job: HeldJob): JobFailure {

@@ -11,6 +11,8 @@ export interface PoolThread {
   run(jobs: readonly PackedJob[]): void
   cancel(ids: readonly number[]): void
   taken(id: number, count: number): void
+  /** Gives memory back. */
+  rest(): void
   /** Ends the thread; nothing is heard of it again. */
   end(): void
 }
@@ -41,6 +43,7 @@ export function createThreadStarter(deps: {
         worker.postMessage(`{"type":"run","jobs":[${jobs.map((job) => job.json).join(',')}]}`),
       cancel: (ids) => send({ type: 'cancel', ids }),
       taken: (id, count) => send({ type: 'taken', id, count }),
+      rest: () => send({ type: 'rest' }),
       end: () => {
         over = true
         worker.terminate()

@@ -37,6 +37,7 @@ export function serveJobs(
     const message = JSON.parse(event.data) as ToWorker
     if (message.type === 'run') runner?.run(message.jobs)
     else if (message.type === 'cancel') runner?.cancel(message.ids)
-    else runner?.taken(message.id, message.count)
+    else if (message.type === 'taken') runner?.taken(message.id, message.count)
+    else Bun.gc(true)
   }
 }

@@ -54,6 +54,8 @@ export async function startWriter(writerUrl: string, setup: WriterSetup): Promis
           for (const listener of listeners) listener(happened)
         }
         return undefined
+      case 'rest':
+        return Bun.gc(true)
       case 'stopped':
         return stopped.resolve('stopped')
     }

@@ -4,6 +4,7 @@ import { systemClock } from '../domain/clock.ts'
 import { AppError, errorMessage } from '../domain/error.ts'
 import type { EngineCommands } from '../domain/engine.ts'
 import type { DomainEvent } from '../domain/event.ts'
+import type { Log } from '../domain/log.ts'
 import { createEventLog } from '../events/event-log.ts'
 import { jobDefinitions } from '../jobs/index.ts'
 import { createDescriptorDestination, createLogger } from '../log/log.ts'
@@ -11,7 +12,7 @@ import { removeUnfinished } from '../scan/cache.ts'
 import { createEngineCommands } from '../scan/engine-commands.ts'
 import { settleScans } from '../scan/progress.ts'
 import { createStallWatch } from '../scan/stall.ts'
-import { openWriter, transaction } from '../store/database.ts'
+import { checkpoint, openWriter, transaction } from '../store/database.ts'
 import { createEventStore } from '../store/event-store.ts'
 import { syncLibraries } from '../store/library-store.ts'
 import { migrate } from '../store/migrate.ts'
@@ -26,6 +27,7 @@ declare const self: Worker
 
 const pruneEveryMs = 15 * 60_000
 const watchStallsEveryMs = 5_000
+const lookForRestEveryMs = 5_000
 
 interface Writer {
   readonly dispatcher: Dispatcher
@@ -124,8 +126,31 @@ function createWriter(setup: WriterSetup): Writer {
     timers: [
       setInterval(prune, pruneEveryMs),
       setInterval(() => quietly((context) => stalls.look(context)), watchStallsEveryMs),
+      setInterval(createRest({ dispatcher, database, log }), lookForRestEveryMs),
     ],
     command: (name, args) => ask((context) => commands.run(context, name, args)),
+  }
+}
+
+/** Once work has ended: the log goes into the database, and what a scan took of memory goes back. */
+function createRest(deps: { dispatcher: Dispatcher; database: Database; log: Log }): () => void {
+  const { dispatcher, database, log } = deps
+  let wasBusy = true
+  return () => {
+    const busy = dispatcher.isBusy()
+    if (!busy && wasBusy) {
+      try {
+        checkpoint(database)
+      } catch (error) {
+        // On a full disk, say; the log stays and the next checkpoint takes it over.
+        log.debug('a checkpoint was put off', { error: errorMessage(error) })
+      }
+      database.run('PRAGMA shrink_memory')
+      dispatcher.rest()
+      Bun.gc(true)
+      send({ type: 'rest' })
+    }
+    wasBusy = busy
   }
 }
 

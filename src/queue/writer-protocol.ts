@@ -43,4 +43,6 @@ export type FromWriter =
   | { readonly type: 'reply'; readonly id: number; readonly value: unknown }
   | { readonly type: 'error'; readonly id: number; readonly error: SentError }
   | { readonly type: 'events'; readonly events: readonly DomainEvent[] }
+  /** The engine has nothing to do: memory can go back. */
+  | { readonly type: 'rest' }
   | { readonly type: 'stopped' }

@@ -1,11 +1,16 @@
-import type { ItemDraft, Transaction } from '../domain/stores.ts'
+import type { ItemDraft, NewAsset, Transaction } from '../domain/stores.ts'
 import type { FoundItem } from './inspect.ts'
 import { findKnown, rows, type UnitContext } from './known-item.ts'
 
-/** Writes the items of a unit, parents before children. */
-export function applyItems(tx: Transaction, unit: UnitContext, items: readonly FoundItem[]): void {
+/** Writes the items of a unit, parents before children; true when all of them were new and wait to be written. */
+export function applyItems(
+  tx: Transaction,
+  unit: UnitContext,
+  items: readonly FoundItem[],
+): boolean {
   const { stores, now } = tx
   const idByKey = new Map<string, number>()
+  let allNew = unit.fresh
   for (const item of items) {
     const files = rows(unit, item.files)
     // All of its files have just moved away: what it was is found where they are now.
@@ -13,18 +18,69 @@ export function applyItems(tx: Transaction, unit: UnitContext, items: readonly F
     const parentId = item.parentKey === null ? null : (idByKey.get(item.parentKey) ?? null)
     const draft = draftOf(item, unit, parentId)
     const known = findKnown(tx, unit, { item, items })
+    if (known === null && unit.fresh && item.parentKey === null && files.length > 0) {
+      idByKey.set(item.key, addLater(tx, unit, { item, draft }))
+      continue
+    }
+    // From here on rows are read and written one by one; what waits may be among them.
+    allNew = false
+    tx.flush()
     const id = writeItem(tx, { item, draft, known, scanId: unit.scan.id })
     idByKey.set(item.key, id)
     if (isMention(item)) continue
     stores.items.setFiles(id, unit.directory.id, files)
+    // What a scan does not look for is not gone.
+    if (unit.scan.options.skipAssetDiscovery) continue
     stores.assets.setOfItem(id, unit.directory.id, rows(unit, item.assets), {
       again: unit.scan.mode === 'full',
-      fresh: unit.fresh && known === null,
     })
   }
-  if (unit.fresh) return
+  if (unit.fresh) return allNew
+  tx.flush()
   stores.items.releaseOthers(unit.directory.id, [...idByKey.values()])
   stores.items.refreshMissing(unit.directory.id, now)
+  return false
+}
+
+/** A new item all of whose files are new: nothing can refer to it yet, so its rows are written with those of others. */
+function addLater(
+  tx: Transaction,
+  unit: UnitContext,
+  { item, draft }: { item: FoundItem; draft: ItemDraft },
+): number {
+  const { items, assets } = tx.stores
+  const { scan, directory } = unit
+  const itemId = newItemId(tx)
+  tx.later('item', { id: itemId, draft }, (made) => items.insertAll(made, tx.now))
+  for (const file of item.files) {
+    tx.later('link', { itemId, ...file }, (links) => items.linkAll(links))
+  }
+  const scanId = scan.options.enableCaching ? scan.id : null
+  for (const asset of uniqueAssets(item)) {
+    const made: NewAsset = { itemId, unitId: directory.id, scanId, asset }
+    tx.later('asset', made, (all) => assets.insertAll(all))
+    if (scanId !== null) tx.count(scanId, 'assets_total')
+  }
+  count(tx, scan.id, item)
+  tx.count(scan.id, 'items_new')
+  return itemId
+}
+
+function uniqueAssets(item: FoundItem): FoundItem['assets'] {
+  const seen = new Set<string>()
+  return item.assets.filter(({ fileId, type }) => {
+    const name = `${fileId} ${type}`
+    return !seen.has(name) && seen.add(name)
+  })
+}
+
+// Ids beyond the rows that wait in the same transaction.
+const lastGiven = new WeakMap<Transaction, number>()
+
+function newItemId(tx: Transaction): number {
+  const id = Math.max(lastGiven.get(tx) ?? 0, tx.stores.items.lastId()) + 1
+  lastGiven.set(tx, id)
+  return id
 }
 
 /** A unit names an item without knowing more of it than the names of its folders: what is known wins. */

@@ -1,7 +1,7 @@
 import { isFinished } from '../domain/scan.ts'
 import type { ScanHead, Transaction, UnitFile } from '../domain/stores.ts'
 import { applyItems } from './apply-items.ts'
-import { enqueueAssets } from './assets.ts'
+import { countDropped, enqueueAssets, enqueueNewAssets } from './assets.ts'
 import type { UnitInput, UnitResult } from './inspect.ts'
 import type { Move, MoveSource } from './moves.ts'
 import type { FileRead, InspectedFile } from './unit-media.ts'
@@ -69,9 +69,13 @@ export function applyUnit(result: UnitResult, payload: UnitPayload, tx: Transact
   const again = applyReads(tx, { scan, renumbered }, result.reads)
   const fresh = result.fresh && renumbered.size === 0
   const goneFolders = new Set(result.moves.flatMap(({ goneFolder }) => goneFolder ?? []))
-  applyItems(tx, { scan, directory, renumbered, fresh, goneFolders }, result.items)
+  const unit = { scan, directory, renumbered, fresh, goneFolders }
+  if (!fresh) tx.flush()
+  let allNew = false
+  if (fresh) allNew = applyItems(tx, unit, result.items)
+  else countDropped(tx, directory.id, () => applyItems(tx, unit, result.items))
   stores.directories.markScanned(directory.id, now)
-  if (again) stores.directories.markNeedsScan(directory.id)
+  if (again || result.probeUnavailable !== null) stores.directories.markNeedsScan(directory.id)
   if (result.probeUnavailable !== null) {
     stores.scans.addErrorOnce(
       scan.id,
@@ -82,8 +86,9 @@ export function applyUnit(result: UnitResult, payload: UnitPayload, tx: Transact
   tx.count(scan.id, 'directories_done')
   tx.operation(scan.id, directory.path === '' ? directory.rootPath : directory.path)
   const hasAssets = result.items.some((item) => item.assets.length > 0)
-  if (scan.options.enableCaching && (hasAssets || !fresh))
-    enqueueAssets(tx, scan, { ...directory, fresh })
+  if (!scan.options.enableCaching) return
+  if (allNew && hasAssets) enqueueNewAssets(tx, scan, directory)
+  else if (hasAssets || !fresh) enqueueAssets(tx, scan, directory)
 }
 
 /** New row to the known row that took its place. */
@@ -103,7 +108,7 @@ function applyMoves(
     const place = stores.files.pathOf(fromId)
     if (place !== null) {
       const change = { kind: 'renamed' as const, ...place, oldPath: old.path }
-      stores.changes.add({ libraryId: scan.libraryId, scanId: scan.id, ...change }, now)
+      stores.changes.add([{ libraryId: scan.libraryId, scanId: scan.id, ...change }], now)
     }
     tx.count(scan.id, 'files_moved')
     if (isNew) tx.count(scan.id, 'files_new', -1)
@@ -124,7 +129,7 @@ function applyReads(
   const { scan, renumbered } = context
   for (const read of reads) {
     const fileId = renumbered.get(read.fileId) ?? read.fileId
-    if (read.facts !== undefined) {
+    if (read.facts !== undefined && read.unprobed !== true) {
       stores.files.setRead(fileId, { ...read.facts, fingerprint: read.fingerprint ?? null })
     }
     if (read.probe !== undefined && read.facts !== undefined && read.fingerprint !== undefined) {
@@ -135,9 +140,9 @@ function applyReads(
     if (read.problem === undefined) continue
     stores.files.setProblem(fileId, read.problem)
     const path = stores.files.pathOf(fileId)?.path ?? ''
-    const code = read.again === true ? 'file_changed' : 'file_unreadable'
+    const code = read.again === 'changed' ? 'file_changed' : 'file_unreadable'
     stores.scans.addError(scan.id, { path, code, message: read.problem }, now)
     tx.count(scan.id, 'files_failed')
   }
-  return reads.some((read) => read.again === true)
+  return reads.some((read) => read.again !== undefined)
 }

@@ -1,4 +1,3 @@
-import { isFinished } from '../domain/scan.ts'
 import type { JobFailure } from '../domain/job.ts'
 import type { PendingAsset, ScanHead, Transaction } from '../domain/stores.ts'
 import { type AssetOutcome, storeAsset } from './cache.ts'
@@ -27,16 +26,28 @@ export interface AssetResult {
 export function enqueueAssets(
   tx: Transaction,
   scan: ScanHead,
-  unit: { id: number; rootId: number; fresh: boolean },
+  unit: { id: number; rootId: number },
 ): void {
   const { assets, jobs } = tx.stores
-  const { assigned, takenFrom } = assets.assignPending(unit.id, scan.id, unit)
+  const { assigned, takenFrom } = assets.assignPending(unit.id, scan.id)
   if (assigned === 0) return
   for (const { scanId, count } of takenFrom) tx.count(scanId, 'assets_skipped', count)
   tx.count(scan.id, 'assets_total', assigned)
   const options = { scanId: scan.id, rootId: unit.rootId }
   const job = tx.enqueue('asset.cache', { unitId: unit.id }, options)
   if (job.outcome === 'exists') jobs.adopt(job.id, scan.id, 7)
+}
+
+/** The same for a unit whose assets are all new and counted: no job can wait for them yet. */
+export function enqueueNewAssets(
+  tx: Transaction,
+  scan: ScanHead,
+  unit: { id: number; rootId: number },
+): void {
+  const options = { scanId: scan.id, rootId: unit.rootId }
+  tx.later(`asset.cache ${scan.id} ${unit.rootId}`, { unitId: unit.id }, (payloads) =>
+    tx.enqueueAll('asset.cache', payloads, options),
+  )
 }
 
 export function prepareAssets(
@@ -78,22 +89,66 @@ export function applyAssets(
   tx: Transaction,
 ): undefined | { retry: JobFailure } {
   const { assets } = tx.stores
-  let retry: JobFailure | undefined
+  // All assets that wait in a unit are counted by one scan, which may have changed since they were handed out.
+  const [first] = assets.listPending(payload.unitId, 1)
+  const failures: JobFailure[] = []
   for (const { id, scanId, outcome } of result.outcomes) {
-    if (outcome.outcome === 'cached') {
-      assets.setCached(id, outcome, tx.now)
-      count(tx, scanId, 'assets_done')
-    } else if (outcome.outcome === 'vanished') {
-      assets.remove(id)
-      count(tx, scanId, 'assets_skipped')
-    } else if (outcome.retryable) {
-      assets.setRetrying(id, outcome.error.message)
-      retry = { code: 'unavailable', message: outcome.error.message, retryable: true }
-    } else giveUp(tx, { id, scanId }, outcome.error.message)
+    // A newer reading of the unit has dropped it, and counted that.
+    if (assets.pathOf(id) === null) continue
+    const asset = { id, scanId: scanId === null ? null : (first?.scanId ?? scanId) }
+    const failure = applyOutcome(tx, { asset, unitId: payload.unitId, outcome })
+    if (failure !== null) failures.push(failure)
   }
-  if (retry !== undefined) return { retry }
-  if (assets.countPending(payload.unitId) > 0) followUp(tx, payload)
+  const left = assets.countPending(payload.unitId)
+  const [retry] = failures
+  const progress = result.outcomes.length > failures.length
+  // One that fails holds nobody up: as long as others succeed, the next in line come first.
+  if (retry !== undefined && !(progress && left > failures.length)) return { retry }
+  if (left > 0) followUp(tx, payload)
   return undefined
+}
+
+/** Why it should be tried again; null when it is settled. */
+function applyOutcome(
+  tx: Transaction,
+  work: {
+    asset: { id: number; scanId: number | null }
+    unitId: number
+    outcome: AssetOutcome
+  },
+): JobFailure | null {
+  const { assets, directories } = tx.stores
+  const { asset, unitId, outcome } = work
+  switch (outcome.outcome) {
+    case 'cached':
+      assets.setCached(asset.id, outcome, tx.now)
+      count(tx, asset.scanId, 'assets_done')
+      return null
+    case 'vanished':
+      assets.remove(asset.id)
+      count(tx, asset.scanId, 'assets_skipped')
+      // Perhaps the whole disk went: the next scan that can see it looks again.
+      directories.markNeedsScan(unitId)
+      return null
+    case 'failed':
+      if (!outcome.retryable) {
+        giveUp(tx, asset, outcome.error.message)
+        return null
+      }
+      assets.setRetrying(asset.id, outcome.error.message)
+      return { code: 'unavailable', message: outcome.error.message, retryable: true }
+  }
+}
+
+/** Lets `write` change the assets of a unit; what a scan still had to cache and is none any more, it skips. */
+export function countDropped(tx: Transaction, unitId: number, write: () => void): void {
+  const { assets } = tx.stores
+  const waiting = assets.listPending(unitId, Number.MAX_SAFE_INTEGER)
+  write()
+  if (waiting.length === 0) return
+  for (const { id, scanId } of waiting) {
+    if (assets.pathOf(id) === null) count(tx, scanId, 'assets_skipped')
+  }
 }
 
 // More than one job holds, or assets that turned up while this one ran.
@@ -140,7 +195,5 @@ function count(
   counter: 'assets_done' | 'assets_failed' | 'assets_skipped' | 'assets_cancelled',
   by = 1,
 ): void {
-  if (scanId === null) return
-  const scan = tx.stores.scans.head(scanId)
-  if (scan !== null && !isFinished(scan.status)) tx.count(scanId, counter, by)
+  if (scanId !== null) tx.count(scanId, counter, by)
 }

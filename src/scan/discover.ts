@@ -22,9 +22,17 @@ export interface DiscoverInput {
   readonly library: { readonly name: string; readonly kind: LibraryKind }
   readonly full: boolean
   readonly quick: boolean
+  readonly wants: Wants
   /** Most units to be read; null is all. */
   readonly maxUnits: number | null
   readonly roots: readonly DiscoverRoot[]
+}
+
+/** What a scan reads of a unit. */
+export interface Wants {
+  readonly streams: boolean
+  readonly assets: boolean
+  readonly caching: boolean
 }
 
 /** One part of a discovery, on its way to `reconcile`. */
@@ -50,6 +58,13 @@ export type RootOutcome =
       readonly walked: boolean
     }
 
+/** What a discovery came to. */
+export interface Discovery {
+  readonly outcomes: readonly RootOutcome[]
+  /** How many more units may be read; null is any number. */
+  readonly unitsLeft: number | null
+}
+
 /** Parts without a change are held back ever longer, so that an unchanged library costs a handful of writes. */
 const firstHoldMs = 1_000
 
@@ -62,13 +77,13 @@ export async function discover(
     alive(): void
     batch(part: DiscoverPart): Promise<void>
   },
-): Promise<RootOutcome[]> {
+): Promise<Discovery> {
   const outcomes: RootOutcome[] = []
   const allowance = { units: input.maxUnits ?? Number.POSITIVE_INFINITY }
   for (const root of input.roots) {
     outcomes.push(await discoverRoot({ ...input, allowance }, root, context))
   }
-  return outcomes
+  return { outcomes, unitsLeft: input.maxUnits === null ? null : allowance.units }
 }
 
 type Context = Parameters<typeof discover>[1]
@@ -159,9 +174,26 @@ function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
 
+const nothing: Wants = { streams: false, assets: false, caching: false }
+
+/** Whoever read more has read enough: a unit is read again only for what no scan has read of it. */
+function moreThan(wants: Wants): Wants[] {
+  const both = [false, true]
+  const all = both.flatMap((streams) =>
+    both.flatMap((assets) => both.map((caching) => ({ streams, assets, caching }))),
+  )
+  return all.filter(
+    (read) =>
+      read.streams >= wants.streams &&
+      read.assets >= wants.assets &&
+      read.caching >= wants.caching &&
+      !Bun.deepEquals(read, wants),
+  )
+}
+
 /** The walk of one root by the rules of its library. */
 export function walkOptions(
-  input: Pick<DiscoverInput, 'library' | 'full' | 'quick'>,
+  input: Pick<DiscoverInput, 'library' | 'full' | 'quick'> & { readonly wants?: Wants },
   place: Pick<DiscoverRoot, 'root' | 'known' | 'scope'>,
   services: WorkerServices,
 ): WalkOptions {
@@ -170,6 +202,10 @@ export function walkOptions(
     scanner: input.library.kind,
     ignore: [],
   }
+  const { streams, assets, caching } = input.wants ?? nothing
+  const wants = { streams: streams && settings.probe, assets, caching }
+  const rulesText = (read: Wants): string =>
+    JSON.stringify([rules, settings.minFileBytes, settings.videoExtensions, read])
   const media = createUnitMedia({ services, unit: null })
   const scanner = services.scanner(rules.scanner, media.port)
   return {
@@ -178,7 +214,8 @@ export function walkOptions(
     wantsSize: (name, sizeBytes) =>
       sizeBytes >= settings.minFileBytes || fileKindOf(name) !== 'video',
     known: new Map(place.known.map(([path, signature, mtimeNs]) => [path, { signature, mtimeNs }])),
-    rules: JSON.stringify([rules, settings.minFileBytes, settings.videoExtensions]),
+    rules: rulesText(wants),
+    coveredRules: moreThan(wants).map(rulesText),
     unitOf: ({ path, listing, insideUnit }) =>
       scanner.unitOf(directoryOf(path, listing, insideUnit)),
     full: input.full,

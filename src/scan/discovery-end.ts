@@ -1,15 +1,12 @@
 import type { Scan } from '../domain/scan.ts'
 import type { Transaction } from '../domain/stores.ts'
-import type { RootOutcome } from './discover.ts'
+import type { Discovery, RootOutcome } from './discover.ts'
 import { failScan } from './lifecycle.ts'
 import { enqueueUnits } from './reconcile.ts'
 
 /** Ends a discovery: left-over units are enqueued, and the total of the next phase is known. */
-export function endDiscovery(
-  tx: Transaction,
-  scan: Scan,
-  outcomes: readonly RootOutcome[],
-): void {
+export function endDiscovery(tx: Transaction, scan: Scan, discovery: Discovery): void {
+  const { outcomes } = discovery
   const { stores, now } = tx
   const refused = outcomes.flatMap((root) => (root.outcome === 'refused' ? [root] : []))
   for (const root of refused) {
@@ -26,7 +23,7 @@ export function endDiscovery(
   for (const root of outcomes) {
     if (root.outcome === 'walked') rememberCount(tx, scan, root)
   }
-  if (scan.options.maxDirectories === null) sweep(tx, scan, outcomes)
+  sweep(tx, scan, discovery)
   stores.scans.completeDiscovery(scan.id, now)
   tx.count(scan.id, 'directories_total', 0)
 }
@@ -43,13 +40,15 @@ function rememberCount(
 }
 
 /** Units that an earlier scan or process left unread. */
-function sweep(tx: Transaction, scan: Scan, outcomes: readonly RootOutcome[]): void {
+function sweep(tx: Transaction, scan: Scan, { outcomes, unitsLeft }: Discovery): void {
+  let most = unitsLeft ?? Number.POSITIVE_INFINITY
   for (const { rootId, outcome } of outcomes) {
     if (outcome === 'refused') continue
     const scopes = scan.scope?.filter((scope) => scope.rootId === rootId).map(({ path }) => path)
     for (const path of scopes ?? ['']) {
-      const left = tx.stores.directories.listNeedingScan(scan.id, rootId, path)
+      const left = tx.stores.directories.listNeedingScan(scan.id, rootId, path).slice(0, most)
       enqueueUnits({ tx, scan, rootId }, left)
+      most -= left.length
     }
   }
 }

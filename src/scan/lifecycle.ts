@@ -10,6 +10,7 @@ import {
   type ScanScope,
 } from '../domain/scan.ts'
 import type { Transaction } from '../domain/stores.ts'
+import { mergeOptions } from './merge-options.ts'
 
 /** A wish to scan a library. */
 export interface ScanWish {
@@ -65,6 +66,12 @@ function start(tx: Transaction, wish: ScanWish, scope: readonly ScanScope[] | nu
 }
 
 function scopeOf(tx: Transaction, libraryId: number, path: string): ScanScope {
+  const scope = findScope(tx, libraryId, path)
+  if (scope !== null) return scope
+  throw new AppError('invalid', `${path} is not below a folder of this library.`)
+}
+
+function findScope(tx: Transaction, libraryId: number, path: string): ScanScope | null {
   const wanted = path.replace(/\/+$/, '')
   for (const root of tx.stores.libraries.roots(libraryId)) {
     if (wanted === root.path) return { rootId: root.id, path: '' }
@@ -72,7 +79,7 @@ function scopeOf(tx: Transaction, libraryId: number, path: string): ScanScope {
       return { rootId: root.id, path: wanted.slice(root.path.length + 1) }
     }
   }
-  throw new AppError('invalid', `${path} is not below a folder of this library.`)
+  return null
 }
 
 /** Starts the next scan from all wishes that waited; called when a library's disk is free again. */
@@ -83,10 +90,14 @@ export function startWaiting(tx: Transaction, libraryId: number): void {
   const [first] = waiting
   if (first === undefined) return
   const whole = waiting.some((request) => request.path === '')
-  const paths = whole ? [] : topmost(waiting.map((request) => request.path))
+  // A folder that has left the configuration since has nothing to be scanned.
+  const scopes = topmost(waiting.map((request) => request.path)).flatMap(
+    (path) => findScope(tx, libraryId, path) ?? [],
+  )
+  if (!whole && scopes.length === 0) return
   const mode = waiting.some((request) => request.mode === 'full') ? 'full' : 'incremental'
-  const scope = whole ? null : paths.map((path) => scopeOf(tx, libraryId, path))
-  start(tx, { ...first, path: null, mode }, scope)
+  const options = mergeOptions(waiting.map((request) => request.options))
+  start(tx, { ...first, path: null, mode, options }, whole ? null : scopes)
 }
 
 /** Paths that are not below another of them. */

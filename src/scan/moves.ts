@@ -94,7 +94,8 @@ function isTrustedRoot(sources: readonly MoveSource[], path: string): boolean {
   const source = sources.find(({ root }) => root.path === path)
   if (source === undefined) return false
   const { root, sample } = source
-  return checkRoot({ path, known: root.passport, sampleFiles: sample }).verdict === 'trusted'
+  const check = checkRoot({ path, known: root.passport, sampleFiles: sample, lookOnly: true })
+  return check.verdict === 'trusted'
 }
 
 function topmostGone(rootPath: string, path: string): string | null {

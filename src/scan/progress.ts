@@ -28,9 +28,10 @@ function settle(tx: Transaction, before: Scan, options: { removalLimit: RemovalL
     scan = tx.stores.scans.find(scan.id) ?? scan
   }
   const status = derivePhase(scan)
+  const moved = status !== scan.status || scan.stalledSince !== null
   if (status !== scan.status) enter(tx, scan, status)
   if (scan.stalledSince !== null) tx.stores.scans.setStalled(scan.id, null)
-  const now = tx.stores.scans.find(scan.id)
+  const now = moved ? tx.stores.scans.find(scan.id) : scan
   if (now !== null) tx.emit({ type: 'scan.progress', data: now })
 }
 

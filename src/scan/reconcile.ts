@@ -3,6 +3,7 @@ import type {
   DirectoryListing,
   KnownDirectory,
   KnownFile,
+  NewChange,
   NewFile,
   Transaction,
 } from '../domain/stores.ts'
@@ -19,6 +20,10 @@ export interface ReconcileContext {
   readonly directories: Map<string, KnownDirectory | null>
   /** Files seen for the first time, written together. */
   readonly newFiles: NewFile[]
+  readonly newDirectories: (DirectoryListing & { id: number })[]
+  readonly changes: NewChange[]
+  /** Highest id of a directory, those that wait to be written among them. */
+  lastId: number
 }
 
 /**
@@ -35,28 +40,30 @@ export function reconcile(
     scan,
     rootId: found.rootId,
     directories: new Map(),
+    newDirectories: [],
+    changes: [],
+    lastId: tx.stores.directories.lastId(),
     newFiles: [],
   }
   for (const directory of found.part.directories) reconcileDirectory(context, directory)
+  writeDirectories(context)
   tx.stores.files.insert(context.newFiles, tx.now)
   for (const path of found.part.leftOut) collectDirectory(context, path)
   for (const { path, code, message } of found.part.unreadable) {
     tx.stores.scans.addError(scan.id, { path, code, message }, tx.now)
-    tx.stores.changes.add(
-      {
-        libraryId: scan.libraryId,
-        scanId: scan.id,
-        kind: 'unreadable',
-        rootId: found.rootId,
-        path,
-      },
-      tx.now,
-    )
+    context.changes.push({
+      libraryId: scan.libraryId,
+      scanId: scan.id,
+      kind: 'unreadable',
+      rootId: found.rootId,
+      path,
+    })
   }
   enqueueUnits(
     context,
     found.part.units.flatMap((path) => findDirectory(context, path)?.id ?? []),
   )
+  tx.stores.changes.add(context.changes, tx.now)
   tx.count(scan.id, 'directories_found', found.part.directoriesFound)
   tx.count(scan.id, 'directories_ignored', found.part.ignored)
   tx.count(scan.id, 'directories_unreadable', found.part.unreadable.length)
@@ -68,10 +75,12 @@ function reconcileDirectory(context: ReconcileContext, found: WalkedDirectory): 
   const known = findDirectory(context, found.path)
   const listing = listingOf(context, found)
   if (known === null) {
-    const id = tx.stores.directories.insert(listing)
+    const id = addDirectory(context, listing)
     context.directories.set(found.path, { ...knownOf(found), id, unitId: unitIdOf(listing, id) })
     addAll(context, id, found)
   } else {
+    // Rows that it refers to may still wait.
+    writeDirectories(context)
     tx.stores.directories.update(known.id, listing)
     context.directories.set(found.path, {
       ...knownOf(found),
@@ -85,6 +94,10 @@ function reconcileDirectory(context: ReconcileContext, found: WalkedDirectory): 
     }
   }
   const unitId = unitIdOf(listing, context.directories.get(found.path)?.id ?? 0)
+  // The unit it belonged to has lost its files.
+  if (known !== null && known.unitId !== null && known.unitId !== unitId) {
+    tx.stores.directories.markNeedsScan(known.unitId)
+  }
   // Until the unit has been read, whatever happens to this process or scan. A new unit is so marked from the start.
   if (unitId !== null && (known !== null || listing.unit !== 'self')) {
     tx.stores.directories.markNeedsScan(unitId)
@@ -116,12 +129,23 @@ function listingOf(context: ReconcileContext, found: WalkedDirectory): Directory
 function ensureDirectory(context: ReconcileContext, path: string): KnownDirectory {
   const known = findDirectory(context, path)
   if (known !== null) return known
-  const { tx, rootId } = context
+  const { rootId } = context
   const parentId = path === '' ? null : ensureDirectory(context, parentOf(path)).id
   const listing = { rootId, path, parentId, unit: null, signature: '', mtimeNs: null }
-  const made = { id: tx.stores.directories.insert(listing), path, signature: null, unitId: null }
+  const made = { id: addDirectory(context, listing), path, signature: null, unitId: null }
   context.directories.set(path, made)
   return made
+}
+
+// A unit names itself, so ids are given here; nobody else inserts.
+function addDirectory(context: ReconcileContext, listing: DirectoryListing): number {
+  context.lastId += 1
+  context.newDirectories.push({ ...listing, id: context.lastId })
+  return context.lastId
+}
+
+function writeDirectories({ tx, newDirectories }: ReconcileContext): void {
+  tx.stores.directories.insert(newDirectories.splice(0))
 }
 
 function findDirectory(context: ReconcileContext, path: string): KnownDirectory | null {
@@ -136,17 +160,14 @@ function addAll(context: ReconcileContext, directoryId: number, found: WalkedDir
   const { tx, scan, rootId } = context
   if (found.files.length === 0) return
   for (const file of found.files) insertFile(context, directoryId, listedFile(file))
-  tx.stores.changes.add(
-    {
-      libraryId: scan.libraryId,
-      scanId: scan.id,
-      kind: 'added',
-      rootId,
-      path: found.path,
-      fileCount: found.files.length,
-    },
-    tx.now,
-  )
+  context.changes.push({
+    libraryId: scan.libraryId,
+    scanId: scan.id,
+    kind: 'added',
+    rootId,
+    path: found.path,
+    fileCount: found.files.length,
+  })
   tx.count(scan.id, 'files_new', found.files.length)
 }
 
@@ -203,10 +224,14 @@ function note(
 ): void {
   const { tx, scan, rootId } = context
   const path = folder === '' ? file.name : `${folder}/${file.name}`
-  tx.stores.changes.add(
-    { libraryId: scan.libraryId, scanId: scan.id, kind, rootId, path, sizeBytes: file.sizeBytes },
-    tx.now,
-  )
+  context.changes.push({
+    libraryId: scan.libraryId,
+    scanId: scan.id,
+    kind,
+    rootId,
+    path,
+    sizeBytes: file.sizeBytes,
+  })
 }
 
 /** A directory that is no longer shown: all its files are collected, and it is looked at afresh if it returns. */

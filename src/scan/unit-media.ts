@@ -1,5 +1,5 @@
 import { fileKindOf } from '../filesystem/file-kind.ts'
-import { errorMessage } from '../domain/error.ts'
+import { AppError, errorMessage } from '../domain/error.ts'
 import { systemPath } from '../domain/file-name.ts'
 import type { Finding } from '../domain/media.ts'
 import type { MediaProbe } from '../domain/probe.ts'
@@ -26,8 +26,10 @@ export interface FileRead {
   readonly probe?: MediaProbe
   /** The content is at fault. */
   readonly problem?: string
-  /** It changed or vanished meanwhile: the unit has to be read again. */
-  readonly again?: true
+  /** The unit has to be read again: it changed or vanished meanwhile, or could not be opened this time. */
+  readonly again?: 'changed' | 'closed'
+  /** Its streams were not wanted or could not be read, so its content must not pass for known. */
+  readonly unprobed?: true
 }
 
 /** The unit that a scanner is reading. */
@@ -110,12 +112,13 @@ async function readFile(
   try {
     opened = services.media.fingerprint(path)
   } catch (error) {
-    return { fileId: file.id, problem: errorMessage(error), again: true }
+    if (error instanceof AppError && error.code === 'not_found') return vanished(file)
+    return { fileId: file.id, problem: errorMessage(error), again: 'closed' }
   }
   const { fingerprint, ...facts } = opened
-  if (skipProbe || (file.probed.includes(fingerprint) && !unit.full)) {
+  if (file.probed.includes(fingerprint) && !unit.full)
     return { fileId: file.id, facts, fingerprint }
-  }
+  if (skipProbe) return { fileId: file.id, facts, fingerprint, unprobed: true }
   const probed = await services.media.probe(path, unit.signal)
   switch (probed.outcome) {
     case 'ok':
@@ -131,11 +134,11 @@ async function readFile(
       return { fileId: file.id, facts, fingerprint, problem: probed.reason }
     case 'unavailable':
       state.unavailable = probed.reason
-      return null
+      return { fileId: file.id, facts, fingerprint, unprobed: true }
     case 'changed':
       return changed(file)
     case 'vanished':
-      return { fileId: file.id, again: true }
+      return vanished(file)
   }
 }
 
@@ -144,7 +147,11 @@ function problemOf([finding]: readonly Finding[]): { problem?: string } {
 }
 
 function changed(file: InspectedFile): FileRead {
-  return { fileId: file.id, problem: 'It changed while it was read.', again: true }
+  return { fileId: file.id, problem: 'It changed while it was read.', again: 'changed' }
+}
+
+function vanished(file: InspectedFile): FileRead {
+  return { fileId: file.id, again: 'changed' }
 }
 
 function isSame(a: ReadFacts, b: ReadFacts): boolean {

@@ -1,7 +1,7 @@
 import type { Database } from 'bun:sqlite'
 
 import type { ScannedAsset } from '../domain/scanner.ts'
-import type { AssetStore, PendingAsset } from '../domain/stores.ts'
+import type { AssetStore, NewAsset, PendingAsset } from '../domain/stores.ts'
 import { type BulkRow, bulkInsert } from './bulk-insert.ts'
 
 export function createAssetStore(database: Database): AssetStore {
@@ -10,7 +10,7 @@ export function createAssetStore(database: Database): AssetStore {
 
 function describing(
   database: Database,
-): Pick<AssetStore, 'setOfItem' | 'listPending' | 'countPending'> {
+): Pick<AssetStore, 'insertAll' | 'setOfItem' | 'listPending' | 'countPending'> {
   const any = database.query<{ one: number }, [number]>(
     'SELECT 1 AS one FROM asset WHERE item_id = ? LIMIT 1',
   )
@@ -33,27 +33,26 @@ function describing(
          SELECT size_bytes, mtime_ns FROM file WHERE file.id = ?2))`,
   )
   const insertNew = bulkInsert(database, {
-    into: 'asset (item_id, file_id, unit_id, type, language, details, state)',
-    columns: 7,
-    orIgnore: true,
+    into: 'asset (item_id, file_id, unit_id, type, language, details, state, scan_id)',
+    columns: 8,
   })
   const pending = database.query<
     PendingAsset & { root: string; directory: string; name: string },
-    [number, number]
+    [number, 0 | 1, number]
   >(
     `SELECT asset.id, asset.item_id AS itemId, item.kind AS itemKind, asset.type, file.name AS sourcePath,
        file.size_bytes AS sizeBytes, CAST(file.mtime_ns AS TEXT) AS mtimeNs, asset.hash, asset.cache_path AS cachePath,
        asset.scan_id AS scanId, library_root.path AS root, directory.path AS directory, file.name
      FROM asset JOIN item ON item.id = asset.item_id JOIN file ON file.id = asset.file_id
      JOIN directory ON directory.id = file.directory_id JOIN library_root ON library_root.id = directory.root_id
-     WHERE asset.unit_id = ? AND state = 'pending' ORDER BY asset.id LIMIT ?`,
+     WHERE asset.unit_id = ? AND state = 'pending' AND (asset.attempt > 0) = ? ORDER BY asset.id LIMIT ?`,
   )
   const count = database.query<{ n: number }, [number]>(
     `SELECT count(*) AS n FROM asset WHERE unit_id = ? AND state = 'pending'`,
   )
   return {
-    setOfItem: (itemId, unitId, assets, { again, fresh }) => {
-      if (fresh) return void insertNew(assets.map((asset) => newRow(itemId, unitId, asset)))
+    insertAll: (assets) => void insertNew(assets.map(newRow)),
+    setOfItem: (itemId, unitId, assets, { again }) => {
       if (any.get(itemId) !== null) {
         drop.run(itemId, unitId, JSON.stringify(assets.map((asset) => asset.fileId)))
       }
@@ -68,22 +67,23 @@ function describing(
           again ? 1 : 0,
         )
       }
-      return undefined
     },
-    listPending: (unitId, limit) =>
-      pending.all(unitId, limit).map(({ root, directory, name, ...asset }) => ({
+    listPending: (unitId, limit) => {
+      const rows = pending.all(unitId, 0, limit)
+      // Those that have failed before come last.
+      if (rows.length < limit) rows.push(...pending.all(unitId, 1, limit - rows.length))
+      return rows.map(({ root, directory, name, ...asset }) => ({
         ...asset,
         sourcePath: directory === '' ? `${root}/${name}` : `${root}/${directory}/${name}`,
-      })),
+      }))
+    },
     countPending: (unitId) => count.get(unitId)?.n ?? 0,
   }
 }
 
-type NewAsset = Omit<ScannedAsset, 'path'> & { fileId: number }
-
-function newRow(itemId: number, unitId: number, asset: NewAsset): BulkRow {
+function newRow({ itemId, unitId, scanId, asset }: NewAsset): BulkRow {
   const { fileId, type, language } = asset
-  return [itemId, fileId, unitId, type, language ?? null, detailsOf(asset), 'pending']
+  return [itemId, fileId, unitId, type, language ?? null, detailsOf(asset), 'pending', scanId]
 }
 
 function detailsOf({
@@ -112,10 +112,8 @@ function assigning(database: Database): Pick<AssetStore, 'assignPending' | 'unas
     `UPDATE asset SET scan_id = ?1 WHERE unit_id = ?2 AND state = 'pending' AND scan_id IS NOT ?1`,
   )
   return {
-    assignPending: (unitId, scanId, { fresh }) => {
-      const takenFrom = fresh
-        ? []
-        : holders.all(unitId).filter((holder) => holder.scanId !== scanId)
+    assignPending: (unitId, scanId) => {
+      const takenFrom = holders.all(unitId).filter((holder) => holder.scanId !== scanId)
       return { assigned: assign.run(scanId, unitId).changes, takenFrom }
     },
     unassign: (unitId) => {

@@ -23,6 +23,7 @@ export function openWriter(path: string): Database {
   try {
     if (!existsSync(path)) createFile(path)
     refuseEmptyFile(path)
+    checkIntegrity(path)
     database = new Database(path, { readwrite: true, strict: true })
     // First of all: Bun's default of 0 turns every contended pragma below into an error.
     database.run('PRAGMA busy_timeout = 5000')
@@ -33,7 +34,6 @@ export function openWriter(path: string): Database {
     database.run('PRAGMA temp_store = MEMORY')
     database.run('PRAGMA cache_size = -32768')
     database.run('PRAGMA wal_autocheckpoint = 20000')
-    checkIntegrity(database, path)
     return database
   } catch (error) {
     database?.close()
@@ -126,17 +126,25 @@ function closeToOthers(path: string): void {
   }
 }
 
-function checkIntegrity(database: Database, path: string): void {
-  const row = database.query<{ quick_check: string }, []>('PRAGMA quick_check(1)').get()
-  if (row?.quick_check !== 'ok') {
-    throw unusable(path, new Error(row?.quick_check ?? 'no answer to quick_check'))
+// By a connection that cannot write: one that can moves the -wal file into the database when it is closed, and a log
+// that is damaged, or belongs to another database, would then be in it for good.
+function checkIntegrity(path: string): void {
+  const database = new Database(path, { readonly: true, strict: true })
+  try {
+    database.run('PRAGMA busy_timeout = 5000')
+    const row = database.query<{ quick_check: string }, []>('PRAGMA quick_check(1)').get()
+    if (row?.quick_check !== 'ok') throw new Error(row?.quick_check ?? 'no answer to quick_check')
+  } finally {
+    database.close()
   }
 }
 
 function unusable(path: string, cause: unknown): AppError {
   if (cause instanceof AppError) return cause
   const facts = `The database ${path} cannot be used: ${errorMessage(cause)}.`
-  if (isPassingFailure(cause) || errnoOf(cause) !== null) {
+  // SQLite's own codes stand in the same place as those of the system; a damaged file is no matter of its disk.
+  const isOfSystem = errnoOf(cause)?.startsWith('SQLITE_') === false
+  if (isPassingFailure(cause) || isOfSystem) {
     const advice = 'Look whether its disk is full, read-only or gone, and who may write there.'
     return new AppError('unavailable', `${facts} ${advice}`, { cause })
   }

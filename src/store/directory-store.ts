@@ -7,6 +7,7 @@ import type {
   KnownDirectory,
   UnitDirectory,
 } from '../domain/stores.ts'
+import { bulkInsert } from './bulk-insert.ts'
 import { below } from './path-range.ts'
 
 export function createDirectoryStore(database: Database): DirectoryStore {
@@ -47,13 +48,12 @@ type ListingValues = [number | null, number | null, string | null, string | null
 
 function writing(
   database: Database,
-): Pick<DirectoryStore, 'insert' | 'update' | 'forgetSignatures'> {
-  // A unit names itself, so its id has to be known beforehand; nobody else inserts.
+): Pick<DirectoryStore, 'lastId' | 'insert' | 'update' | 'forgetSignatures'> {
   const last = database.query<{ id: number | null }, []>('SELECT max(id) AS id FROM directory')
-  const insert = database.query<null, [number, number, number, string, ...ListingValues]>(
-    `INSERT INTO directory (id, needs_scan, root_id, path, parent_id, unit_id, signature, mtime_ns)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-  )
+  const insert = bulkInsert(database, {
+    into: 'directory (id, needs_scan, root_id, path, parent_id, unit_id, signature, mtime_ns)',
+    columns: 8,
+  })
   const update = database.query<null, [...ListingValues, number]>(
     `UPDATE directory SET parent_id = ?, unit_id = ?, signature = ?, mtime_ns = ?, missing_at = NULL WHERE id = ?`,
   )
@@ -67,12 +67,17 @@ function writing(
     listing.mtimeNs,
   ]
   return {
-    insert: (listing) => {
-      const id = (last.get()?.id ?? 0) + 1
-      const isUnit = listing.unit === 'self'
-      insert.run(id, isUnit ? 1 : 0, listing.rootId, listing.path, ...values(listing, id))
-      return id
-    },
+    lastId: () => last.get()?.id ?? 0,
+    insert: (directories) =>
+      void insert(
+        directories.map((listing) => [
+          listing.id,
+          listing.unit === 'self' ? 1 : 0,
+          listing.rootId,
+          listing.path,
+          ...values(listing, listing.id),
+        ]),
+      ),
     update: (id, listing) => {
       update.run(...values(listing, id), id)
     },

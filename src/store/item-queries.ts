@@ -24,13 +24,16 @@ const select = `
      FROM item_external_id WHERE item_id = item.id) AS ids
   FROM item JOIN library ON library.id = item.library_id`
 
+// Said twice, because the index is not entered in the middle by a comparison of rows with a collation.
+const after = `item.title COLLATE NOCASE >= $title AND (item.title COLLATE NOCASE, item.id) > ($title, $id)`
+
 /** The SQL of the item queries by name, for the tests of their plans. */
 export const itemSql = {
   find: `${select} WHERE item.id = ?`,
-  list: `${select} WHERE item.kind = $kind AND (item.title COLLATE NOCASE, item.id) > ($title, $id)
+  list: `${select} WHERE item.kind = $kind AND ${after}
     ORDER BY item.title COLLATE NOCASE, item.id LIMIT $limit`,
   // A search reads the titles of a kind from their index; rows are read for what it finds.
-  search: `${select} WHERE item.kind = $kind AND (item.title COLLATE NOCASE, item.id) > ($title, $id)
+  search: `${select} WHERE item.kind = $kind AND ${after}
     AND item.title LIKE $pattern ESCAPE '\\' ORDER BY item.title COLLATE NOCASE, item.id LIMIT $limit`,
   children: `${select} WHERE item.parent_id = ?
     ORDER BY item.season_number, item.episode_number, item.air_date, item.title COLLATE NOCASE, item.id`,
@@ -119,7 +122,8 @@ function pathOf({ root, directory, name }: Place): string {
   return directory === '' ? `${root}/${name}` : `${root}/${directory}/${name}`
 }
 
-function itemOfRow({ detachedAt: _, ...row }: ItemRow): ItemRecord {
+function itemOfRow(found: ItemRow): ItemRecord {
+  const { detachedAt: _, ...row } = found
   return {
     ...row,
     ids: JSON.parse(row.ids) as ExternalId[],

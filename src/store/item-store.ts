@@ -1,6 +1,7 @@
 import type { Database } from 'bun:sqlite'
 
 import type { ItemKind } from '../domain/media.ts'
+import { bulkInsert } from './bulk-insert.ts'
 import type { ItemDraft, ItemStore } from '../domain/stores.ts'
 import { createItemLosses, type ItemLosses } from './item-losses.ts'
 
@@ -70,7 +71,7 @@ const columns = `library_id, kind, parent_id, unit_id, key, title, year, season_
 function writing(
   database: Database,
   losses: ItemLosses,
-): Pick<ItemStore, 'insert' | 'update' | 'touchContainer'> {
+): Pick<ItemStore, 'insert' | 'insertAll' | 'lastId' | 'update' | 'touchContainer'> {
   const insert = database.query<{ id: number }, (string | number | null)[]>(
     `INSERT INTO item (${columns}, created_at, updated_at)
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14) RETURNING id`,
@@ -101,7 +102,17 @@ function writing(
   const touchOne = (id: number, { parentId, key }: ItemDraft): boolean =>
     touch.run(parentId, key, id).changes > 0
   const setIds = externalIds(database)
+  const last = database.query<{ id: number | null }, []>('SELECT max(id) AS id FROM item')
+  const insertRows = bulkInsert(database, {
+    into: `item (id, ${columns}, created_at, updated_at)`,
+    columns: 16,
+  })
   return {
+    lastId: () => last.get()?.id ?? 0,
+    insertAll: (items, now) => {
+      insertRows(items.map(({ id, draft }) => [id, ...Object.values(rowOf(draft)), now, now]))
+      for (const { id, draft } of items) setIds(id, draft, true)
+    },
     insert: (draft, now) => {
       const id = insert.get(...Object.values(rowOf(draft)), now)?.id ?? 0
       if (draft.identity.ids !== undefined) setIds(id, draft, true)
@@ -143,7 +154,11 @@ const isSeen = `file.missing_at IS NULL AND NOT EXISTS (SELECT 1 FROM scan_missi
 function linking(
   database: Database,
   losses: ItemLosses,
-): Pick<ItemStore, 'setFiles' | 'releaseOthers' | 'refreshMissing'> {
+): Pick<ItemStore, 'setFiles' | 'linkAll' | 'releaseOthers' | 'refreshMissing'> {
+  const linkRows = bulkInsert(database, {
+    into: 'item_file (item_id, file_id, role, part, label, extra)',
+    columns: 6,
+  })
   const unlink = database.query<null, [number, number, string]>(
     `DELETE FROM item_file WHERE item_id = ?1 AND file_id NOT IN (SELECT value FROM json_each(?3)) AND EXISTS (
        SELECT 1 FROM file JOIN directory ON directory.id = directory_id
@@ -166,6 +181,17 @@ function linking(
        WHERE directory.unit_id = ?1 AND ${isSeen}) RETURNING item_id AS item`,
   )
   return {
+    linkAll: (links) =>
+      void linkRows(
+        links.map(({ itemId, fileId, role, part, label, extra }) => [
+          itemId,
+          fileId,
+          role,
+          part ?? null,
+          label ?? null,
+          extra ?? null,
+        ]),
+      ),
     setFiles: (itemId, unitId, files) => {
       if (linked.get(itemId) !== null) {
         unlink.run(itemId, unitId, JSON.stringify(files.map((file) => file.fileId)))
@@ -177,7 +203,7 @@ function linking(
     releaseOthers: (unitId, keep) => {
       for (const { item } of releaseOthers.all(unitId, JSON.stringify(keep))) losses.ofFile(item)
     },
-    refreshMissing: losses.settle,
+    refreshMissing: (unitId, now) => losses.settle(unitId, now),
   }
 }
 

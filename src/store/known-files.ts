@@ -20,8 +20,9 @@ export const knownFilesSql = {
   subfolders: `SELECT child.path FROM directory AS parent JOIN directory AS child ON child.parent_id = parent.id
     WHERE parent.root_id = ? AND parent.path = ? AND child.missing_at IS NULL`,
   ofFolder: `SELECT ${columns} ${from} WHERE root_id = ? AND directory.path = ?`,
-  presentBelow: `SELECT ${columns} ${from} WHERE root_id = ?1 AND file.missing_at IS NULL
-    AND (directory.path = ?2 OR (directory.path > ?3 AND directory.path < ?4))`,
+  presentBelow: `SELECT ${columns} ${from} WHERE root_id = ?1 AND directory.path = ?2 AND file.missing_at IS NULL
+    UNION ALL SELECT ${columns} ${from} WHERE root_id = ?1 AND directory.path > ?3 AND directory.path < ?4
+    AND file.missing_at IS NULL`,
   countPresent: `SELECT count(*) AS n ${from} WHERE root_id = ? AND file.missing_at IS NULL`,
 } as const
 

@@ -138,8 +138,13 @@ function progressing(database: Database): Progressing {
   const completeDiscovery = database.query<null, [number, number]>(
     'UPDATE scan SET discovery_completed_at = ? WHERE id = ?',
   )
-  const reset = database.query<null, [number]>(
-    `UPDATE scan SET directories_found = 0, directories_ignored = 0, directories_unreadable = 0, files_found = 0 WHERE id = ?`,
+  const reset = database.query<null, [number, number]>(
+    `UPDATE scan SET directories_found = 0, directories_ignored = 0, directories_unreadable = 0, files_found = 0,
+       errors_count = errors_count - ? WHERE id = ?`,
+  )
+  // What could not be listed goes by the name of the system's error, and will be met again.
+  const forget = database.query<null, [number]>(
+    `DELETE FROM scan_error WHERE scan_id = ? AND code GLOB 'E[A-Z]*'`,
   )
   const setHeld = database.query<null, [number, number]>(
     'UPDATE scan SET removals_held = ? WHERE id = ?',
@@ -156,7 +161,10 @@ function progressing(database: Database): Progressing {
     },
     fail: (id, { code, message }, now) => void fail.run(code, message, now, id),
     completeDiscovery: (id, now) => void completeDiscovery.run(now, id),
-    resetDiscovery: (id) => void reset.run(id),
+    resetDiscovery: (id) => {
+      const { changes } = forget.run(id)
+      reset.run(changes, id)
+    },
     setRemovalsHeld: (id, files) => void setHeld.run(files, id),
     setStalled: (id, since) => void setStalled.run(since, id),
     addCounts: (id, counts, operation) => {

@@ -6,7 +6,7 @@ import { AppError } from '../../src/domain/error.ts'
 import type { LibraryConfig } from '../../src/domain/library.ts'
 import { findConfigPath, getConfigPath, loadConfig, type Config } from '../../src/config/load.ts'
 import { defaultVideoExtensions } from '../../src/config/schema.ts'
-import { complaints, failure, load, makeFolder, removeFolders } from './support.ts'
+import { complaints, load, makeFolder, removeFolders } from './support.ts'
 
 afterAll(removeFolders)
 

@@ -1,5 +1,4 @@
 import { afterAll, expect, test } from 'bun:test'
-import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { loadConfig } from '../../src/config/load.ts'
@@ -253,6 +252,11 @@ test('names a file that is missing or a folder', () => {
   expect(() => loadConfig({ path: folder, environment: {} })).toThrow(
     `${folder}: cannot be read: it is a folder`,
   )
+})
+
+test('names a data folder that is a file', () => {
+  const given = { toml: `[storage]\ndata_dir = "shelfd.toml"\n${movies}path = "/m"\n` }
+  expect(complaints(given)).toContain('shelfd.toml:2:1: shelfd.toml is not a folder')
 })
 
 test('quotes no line of the file in a syntax error, as it may hold a secret', () => {

@@ -20,10 +20,10 @@ describe('a daemon', () => {
 
   test('answers /ping to everybody and the rest to those who have the key', async () => {
     await using home = createHousehold()
-    const { url, ask } = await serve(home)
-    expect(await (await fetch(`${url}/ping`)).json()).toEqual({ status: 'OK' })
-    expect((await fetch(`${url}/api/v1/libraries`)).status).toBe(401)
-    expect((await ask('GET', '/api/v1/libraries')).body).toMatchObject({
+    const daemon = await serve(home)
+    expect(await (await fetch(`${daemon.url}/ping`)).json()).toEqual({ status: 'OK' })
+    expect((await fetch(`${daemon.url}/api/v1/libraries`)).status).toBe(401)
+    expect((await daemon.ask('GET', '/api/v1/libraries')).body).toMatchObject({
       libraries: [{ name: 'Films', lastScanStatus: null }],
     })
   })
@@ -67,7 +67,7 @@ describe('a daemon', () => {
     const refused = answers.filter(({ status }) => status === 409)
     expect([started.length, refused.length]).toEqual([1, 9])
     const id = started[0]?.body['id']
-    expect(started[0]?.headers.get('location')).toBe(`/api/v1/scans/${id}`)
+    expect(started[0]?.headers.get('location')).toBe(`/api/v1/scans/${String(id)}`)
     expect(new Set(refused.map(({ body }) => body['scanId']))).toEqual(new Set([id]))
     expect((await daemon.ask('GET', '/api/v1/scans')).body['scans']).toHaveLength(1)
   })

@@ -1,4 +1,4 @@
-import { rmSync, mkdtempSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Database } from 'bun:sqlite'
@@ -30,7 +30,7 @@ export interface QueueOptions {
   readonly log?: Log
   /** Deps that a test wants to look at or to disturb. */
   readonly change?: (deps: DispatcherDeps) => DispatcherDeps
-  /** Real time, for tests with real threads. */
+  /** Time that goes by itself, for tests with real threads; it can still be moved on. */
   readonly realTime?: boolean
 }
 
@@ -77,7 +77,8 @@ export function openQueue(
   options: QueueOptions = {},
 ): Queue {
   const folder = mkdtempSync(join(tmpdir(), 'shelfd-queue-'))
-  return open({ folder, definitions, start, options, time: { now: Date.now() } })
+  const started = Date.now()
+  return open({ folder, definitions, start, options, time: { now: started, start: started } })
 }
 
 interface Opening {
@@ -85,7 +86,7 @@ interface Opening {
   readonly definitions: readonly AnyJob[]
   readonly start: Starter
   readonly options: QueueOptions
-  readonly time: { now: number }
+  readonly time: { now: number; readonly start: number }
 }
 
 function open(opening: Opening): Queue {
@@ -96,7 +97,8 @@ function open(opening: Opening): Queue {
   const events: DomainEvent[] = []
   const logged: Queue['logged'] = []
   const eventLog = createEventLog({ store: createEventStore(database) })
-  const now = options.realTime === true ? Date.now : (): number => time.now
+  const now = (): number =>
+    options.realTime === true ? Date.now() + time.now - time.start : time.now
   const deps: DispatcherDeps = {
     definitions,
     stores,
@@ -156,9 +158,13 @@ function open(opening: Opening): Queue {
       return again({ definitions: next, start: starter })
     },
     kill: (next = definitions, starter = start) => {
-      closed = true
-      database.close()
-      return again({ definitions: next, start: starter })
+      // What a dead process leaves are its files as they are; this one's threads and timers go on beside them.
+      const left = mkdtempSync(join(folder, 'killed-'))
+      for (const name of ['queue.db', 'queue.db-wal']) {
+        copyFileSync(join(folder, name), join(left, name))
+      }
+      void close(0)
+      return again({ folder: left, definitions: next, start: starter })
     },
     [Symbol.asyncDispose]: async () => {
       await close(0)

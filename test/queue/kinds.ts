@@ -7,7 +7,6 @@ declare module '../../src/domain/job.ts' {
     'test.task': { name: string }
     'test.other': { name: string }
     'test.batches': { name: string; parts: number }
-    'test.crash': { how: 'throw' | 'reject' | 'exit' | 'spin' | 'hang' | 'none'; name: string }
   }
 }
 

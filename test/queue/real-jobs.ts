@@ -1,60 +1,42 @@
 import * as v from 'valibot'
 
-import { defineJob, type AnyJob } from '../../src/queue/define-job.ts'
-import type {} from './kinds.ts'
+import { type AnyJob, defineJob } from '../../src/queue/define-job.ts'
+import { other, task } from './kinds.ts'
 
-/** A job that behaves as badly as it is told. */
-const crash = defineJob({
-  kind: 'test.crash',
-  queue: 'crash',
-  priority: 5,
-  timeoutSeconds: 1,
-  perWorker: 4,
-  payload: v.strictObject({
-    how: v.picklist(['throw', 'reject', 'exit', 'spin', 'hang', 'none']),
-    name: v.string(),
-  }),
-  compute: ({ how, name }: { how: string; name: string }) => misbehave(how, name),
-})
-
-function misbehave(how: string, name: string): Promise<string> | string {
-  switch (how) {
-    case 'throw':
-      throw new Error(`${name} threw`)
-    case 'reject':
-      // Nobody waits for it, so it takes the thread down.
-      void Promise.reject(new Error(`${name} rejected`))
-      return new Promise(() => {})
-    case 'exit':
-      process.exit(0)
-    // falls through: process.exit does not return
-    case 'spin':
-      for (;;) if (name === '') break
-      return name
-    case 'hang':
-      return new Promise(() => {})
-    default:
-      return name
-  }
+/** Runs until the event loop never turns again. */
+function spin(): never {
+  for (;;);
 }
 
-/** Waits for a file to be written by nobody: a job that is neither done nor dead. */
-const quiet = defineJob({
+/** Ends its thread, one way or another, or behaves. */
+const crash = task({
   kind: 'test.task',
-  queue: 'quiet',
-  priority: 6,
-  timeoutSeconds: 60,
-  perWorker: 4,
-  payload: v.strictObject({ name: v.string() }),
-  compute: ({ name }: { name: string }, { signal }) =>
-    name.startsWith('wait')
-      ? new Promise((_, reject) => {
-          signal.addEventListener('abort', () => reject(signal.reason as Error))
-        })
-      : name,
+  queue: 'crash',
+  retry: { maxAttempts: 1 },
+  compute: async ({ name }) => {
+    if (name.startsWith('throw')) throw new Error(`${name} threw`)
+    if (name.startsWith('exit')) process.exit(0)
+    if (name.startsWith('reject')) {
+      // Nobody waits for it, so it takes the thread down.
+      void Promise.reject(new Error(`${name} rejected`))
+      await new Promise(() => {})
+    }
+    // Long enough to be running when a neighbour ends the thread.
+    if (name.startsWith('nap')) await Bun.sleep(50)
+    if (name.startsWith('wait')) await new Promise(() => {})
+    return name
+  },
 })
 
-const batches = defineJob({
+/** Never comes to an end; its time is short. */
+const endless = other({
+  queue: 'endless',
+  timeoutSeconds: 1,
+  retry: { maxAttempts: 1 },
+  compute: ({ name }) => (name.startsWith('spin') ? spin() : new Promise(() => {})),
+})
+
+const batches = defineJob<'test.batches', { parts: number }, { sent: number }, number>({
   kind: 'test.batches',
   queue: 'batches',
   priority: 4,
@@ -62,11 +44,18 @@ const batches = defineJob({
   perWorker: 1,
   thread: 'own',
   payload: v.strictObject({ name: v.string(), parts: v.number() }),
-  compute: async ({ parts }: { name: string; parts: number }, { batch }) => {
-    for (let part = 1; part <= parts; part += 1) await batch({ part })
-    return { parts }
+  compute: async ({ parts }, { batch }) => {
+    for (let part = 1; part <= parts; part += 1) await batch(part)
+    return { sent: parts }
   },
+  commitBatch: () => {},
+  commit: () => undefined,
 })
 
-/** What the worker of the tests knows; a test adds the parts that run in the writer. */
-export const realJobs: readonly AnyJob[] = [crash, quiet, batches]
+/** What the worker of the tests knows. */
+export const realJobs: readonly AnyJob[] = [crash, endless, batches]
+
+/** The same with a part that runs in the writer; functions do not travel, so a thread takes it from `realJobs`. */
+export function withWriterParts(kind: string, parts: Partial<AnyJob>): AnyJob[] {
+  return realJobs.map((job) => (job.kind === kind ? { ...job, ...parts } : job))
+}

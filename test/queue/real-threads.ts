@@ -1,20 +1,11 @@
-import { createThreadStarter, type PoolThread } from '../../src/queue/worker-pool.ts'
 import type { Log } from '../../src/domain/log.ts'
+import { createThreadStarter } from '../../src/queue/worker-pool.ts'
 import type { Starter } from './harness.ts'
 
 const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
-/** Real worker threads; `started` has them in the order of their start. */
-export function realThreads(): { start: Starter; started: PoolThread[] } {
-  const started: PoolThread[] = []
+/** Real worker threads, which know the jobs of `real-jobs.ts`. */
+export function realThreads(): Starter {
   const workerUrl = new URL('./worker.ts', import.meta.url).href
-  const start: Starter = (events) => {
-    const starter = createThreadStarter({ workerUrl, settings: null, log: quiet, events })
-    return (name) => {
-      const thread = starter(name)
-      started.push(thread)
-      return thread
-    }
-  }
-  return { start, started }
+  return (events) => createThreadStarter({ workerUrl, settings: null, log: quiet, events })
 }

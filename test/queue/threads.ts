@@ -31,6 +31,7 @@ export function inlineThreads(definitions: readonly AnyJob[]): Starter {
       run: (jobs) => later(() => runner.run(jobs.map(({ json }) => JSON.parse(json) as SentJob))),
       cancel: (ids) => later(() => runner.cancel(ids)),
       taken: (id, count) => later(() => runner.taken(id, count)),
+      rest: () => {},
       end: () => {
         over = true
       },
@@ -85,6 +86,7 @@ export function manualThreads(): { start: Starter; all: ManualThread[] } {
       },
       cancel: (ids) => void thread.cancelled.push(...ids),
       taken: () => {},
+      rest: () => {},
       end: () => {
         thread.ended = true
       },

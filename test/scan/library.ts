@@ -1,4 +1,11 @@
-import { copyFileSync, existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 
 import { type TestEngine, type TestEngineOptions, startTestEngine } from '../support/engine.ts'
@@ -62,10 +69,20 @@ export function putFixture(target: string, name: string): void {
   copyFileSync(source, target)
 }
 
+const began = Math.floor(Date.now() / 1000)
+
 /** Sets the time of a file or folder into the past, so that nothing about it is restless. */
 export function age(path: string, secondsAgo = 3_600): void {
-  const at = Date.now() / 1000 - secondsAgo
+  const at = began - secondsAgo
   utimesSync(path, at, at)
+}
+
+/** The same for all folders below one, and for itself; files keep their times. */
+export function ageAll(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    if (entry.isDirectory()) age(join(entry.parentPath, entry.name))
+  }
+  age(folder)
 }
 
 /** Everything that the catalogue holds, for comparison byte by byte. */

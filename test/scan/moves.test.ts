@@ -245,7 +245,10 @@ describe('a show', () => {
     ['to a shelf that is walked later', 'm', 'z'],
   ])('moved %s keeps series, seasons and episodes', async (_, from, to) => {
     await using place = await world({ probe: 'count', kind: 'series' })
-    place.put(...episodes('Beta').map((path) => `${from}/${path}`), `${from}/Gamma/Gamma S01E01.mkv`)
+    place.put(
+      ...episodes('Beta').map((path) => `${from}/${path}`),
+      `${from}/Gamma/Gamma S01E01.mkv`,
+    )
     await rescan(place)
     const series = (): unknown[] =>
       place.engine.rows(`SELECT id FROM item WHERE kind = 'series' AND title = 'Beta'`)

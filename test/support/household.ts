@@ -129,8 +129,8 @@ async function spawn(args: readonly string[], options: RunOptions): Promise<Prog
   return {
     pid: child.pid,
     exited: Promise.all([child.exited, out.done, err.done]).then(([code]) => code),
-    out: out.text,
-    err: err.text,
+    out: () => out.text(),
+    err: () => err.text(),
     kill: (signal = 'SIGTERM') => child.kill(signal),
   }
 }

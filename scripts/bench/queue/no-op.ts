@@ -10,7 +10,7 @@ declare module '../../../src/domain/job.ts' {
 
 const payload = v.strictObject({ number: v.number(), text: v.string() })
 
-/** A job that does nothing but check its payload in the worker. */
+/** A job that does nothing; its worker checks the payload before it runs. */
 export const noOp = defineJob({
   kind: 'bench.no-op',
   queue: 'bench',
@@ -18,8 +18,5 @@ export const noOp = defineJob({
   timeoutSeconds: 60,
   perWorker: 50,
   payload,
-  compute: (input: unknown) => {
-    v.assert(payload, input)
-    return null
-  },
+  compute: () => null,
 })

@@ -5,16 +5,20 @@ const words =
   'Amber Bridge Crown Delta Ember Forest Garden Harbor Island Jungle Kingdom Lantern'.split(' ')
 
 /**
- * Lays out movies of five small files each, and half as many episodes in shows of two seasons: 11 files for every two
+ * Lays out a tree whose films have sizes of their own, other than those of a tree with another `seed`: movies of five small files each, and half as many episodes in shows of two seasons: 11 files for every two
  * movies, so 10,000 movies make 55,000 files.
  */
-export function layOutTree(root: string, movies: number): { movies: string; series: string } {
+export function layOutTree(
+  root: string,
+  movies: number,
+  seed = 0,
+): { movies: string; series: string } {
   const places = { movies: join(root, 'movies'), series: join(root, 'series') }
   for (let n = 0; n < movies; n += 1) {
     const title = `${words[n % 12]} ${words[(n * 7 + 3) % 12]} ${n} (${1950 + (n % 75)})`
     const folder = join(places.movies, title)
     mkdirSync(folder, { recursive: true })
-    writeVideo(join(folder, `${title} - 1080p.mkv`), n)
+    writeVideo(join(folder, `${title} - 1080p.mkv`), n, seed)
     writeFileSync(join(folder, 'movie.nfo'), nfoOf(title, n))
     writeFileSync(join(folder, 'poster.jpg'), `poster ${n}`)
     writeFileSync(join(folder, 'fanart.jpg'), `fanart ${n}`)
@@ -31,15 +35,15 @@ export function layOutTree(root: string, movies: number): { movies: string; seri
     )
     mkdirSync(folder, { recursive: true })
     const code = `S${String(season).padStart(2, '0')}E${String((n % 17) + 1).padStart(2, '0')}`
-    writeVideo(join(folder, `${name} - ${code} - Episode ${n}.mkv`), movies + n)
+    writeVideo(join(folder, `${name} - ${code} - Episode ${n}.mkv`), movies + n, seed)
   }
   return places
 }
 
 // Sparse, each of a size of its own as films are.
-function writeVideo(path: string, n: number): void {
+function writeVideo(path: string, n: number, seed: number): void {
   writeFileSync(path, `video ${n}`)
-  truncateSync(path, 700_000_000 + n * 4_099)
+  truncateSync(path, 700_000_000 + n * 4_099 + seed)
 }
 
 function nfoOf(title: string, n: number): string {

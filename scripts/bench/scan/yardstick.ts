@@ -24,11 +24,6 @@ export function timeFind(tree: string): number {
   return performance.now() - began
 }
 
-/** A copy of a tree whose files are links to the first one's: other folders, the same cost to walk. */
-export function copyTree(from: string, to: string): void {
-  shell(`cp -al ${from} ${to}`)
-}
-
 function shell(command: string): void {
   const { status, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8' })
   if (status !== 0) throw new Error(`${command}: ${stderr}`)

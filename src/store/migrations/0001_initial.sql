@@ -194,7 +194,7 @@ CREATE TABLE item (
   UNIQUE (library_id, key)
 ) STRICT;
 
-CREATE INDEX item_parent ON item (parent_id);
+CREATE INDEX item_parent ON item (parent_id) WHERE parent_id IS NOT NULL;
 CREATE INDEX item_unit ON item (unit_id);
 CREATE INDEX item_title ON item (kind, title COLLATE NOCASE, id);
 
