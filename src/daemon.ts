@@ -54,12 +54,17 @@ export async function startEngine(config: Config, urls: ThreadUrls): Promise<Run
     announce(null)
     const writer = await startWriter(urls.writer, writerSetup(config, urls))
     const reader = openReader(databasePath(dataDir))
+    let stopping = false
+    void writer.ended.then(() => {
+      if (!stopping) endWithoutWriter()
+    })
     return {
       reader,
       ask: (command, ...args) => writer.ask(command, ...args),
       subscribe: (listener) => writer.subscribe(listener),
       announce,
       stop: async (limitMs) => {
+        stopping = true
         // The last connection to close has to be one that may write: it takes the log files away.
         reader.close()
         const outcome = await writer.stop(limitMs)
@@ -71,6 +76,14 @@ export async function startEngine(config: Config, urls: ThreadUrls): Promise<Run
     lock.release()
     throw error
   }
+}
+
+// What nobody can store must not be answered. Whoever supervises the process starts it anew; jobs are rescued then.
+function endWithoutWriter(): never {
+  process.stderr.write(
+    'shelfd: the writer thread has failed; the process ends. Nothing acknowledged is lost.\n',
+  )
+  process.exit(1)
 }
 
 /** A daemon that serves its API. */

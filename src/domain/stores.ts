@@ -169,6 +169,8 @@ export interface DirectoryStore {
   /** Units below the scope that still have to be read and that a scan has no job for. */
   listNeedingScan(scanId: number, rootId: number, path: string): number[]
   markScanned(id: number, now: number): void
+  /** A unit has been read since an instant, and nothing has changed in it after that. */
+  isRead(id: number, since: number): boolean
   get(id: number): UnitDirectory
 }
 

@@ -34,7 +34,7 @@ export interface EffectsMark {
 interface WaitingRow {
   readonly sort: string
   readonly row: unknown
-  write(rows: readonly unknown[]): void
+  readonly write: (rows: readonly unknown[]) => void
 }
 
 /** Sorts in the order of their first row: what others refer to was asked for first. */

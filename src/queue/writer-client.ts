@@ -1,5 +1,5 @@
 import { AppError } from '../domain/error.ts'
-import type { Engine } from '../domain/engine.ts'
+import type { Engine, EngineCommands } from '../domain/engine.ts'
 import type { DomainEvent } from '../domain/event.ts'
 import type { FromWriter, SentError, ToWriter, WriterSetup } from './writer-protocol.ts'
 
@@ -7,6 +7,8 @@ import type { FromWriter, SentError, ToWriter, WriterSetup } from './writer-prot
 export interface WriterClient extends Engine {
   /** Resolves when everything is committed and closed; at the latest after `limitMs`, when a thread hangs in a file call. */
   stop(limitMs: number): Promise<'stopped' | 'abandoned'>
+  /** Resolves when the thread is gone, by a stop or by a failure of its own. */
+  readonly ended: Promise<unknown>
 }
 
 /** Time for running jobs within the limit of a stop; the rest is for the last commit. */
@@ -19,25 +21,45 @@ const graceShare = 0.7
  */
 export async function startWriter(writerUrl: string, setup: WriterSetup): Promise<WriterClient> {
   const worker = new Worker(writerUrl, { name: 'writer' })
-  const waiting = new Map<
-    number,
-    { resolve: (value: never) => void; reject: (error: unknown) => void }
-  >()
+  const send = (message: ToWriter): void => worker.postMessage(message)
+  const questions = createQuestions(send)
   const listeners = new Set<(event: DomainEvent) => void>()
+  const { ready, stopped } = listen(worker, { questions, listeners })
+  send({ type: 'start', setup })
+  try {
+    await ready
+  } catch (error) {
+    worker.terminate()
+    throw error
+  }
+  return {
+    ended: stopped,
+    ask: (command, ...args) =>
+      questions.ask(command, args) as Promise<ReturnType<EngineCommands[typeof command]>>,
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    stop: async (limitMs) => {
+      send({ type: 'stop', graceMs: limitMs * graceShare })
+      const late = Promise.withResolvers<'abandoned'>()
+      const timer = setTimeout(() => late.resolve('abandoned'), limitMs)
+      const outcome = await Promise.race([stopped, late.promise])
+      clearTimeout(timer)
+      if (outcome === 'stopped') worker.terminate()
+      return outcome
+    },
+  }
+}
+
+/** Hears the thread; `ready` rejects when it refuses to start or ends before, `stopped` resolves when it has ended. */
+function listen(
+  worker: Worker,
+  to: { questions: Questions; listeners: ReadonlySet<(event: DomainEvent) => void> },
+): { ready: Promise<void>; stopped: Promise<'stopped'> } {
+  const { questions, listeners } = to
   const ready = Promise.withResolvers<void>()
   const stopped = Promise.withResolvers<'stopped'>()
-  let nextId = 1
-  let over = false
-  const send = (message: ToWriter): void => worker.postMessage(message)
-
-  const settle = (
-    id: number,
-    act: (entry: NonNullable<ReturnType<typeof waiting.get>>) => void,
-  ): void => {
-    const entry = waiting.get(id)
-    waiting.delete(id)
-    if (entry !== undefined) act(entry)
-  }
   worker.onmessage = (event: MessageEvent<FromWriter>) => {
     const message = event.data
     switch (message.type) {
@@ -46,9 +68,9 @@ export async function startWriter(writerUrl: string, setup: WriterSetup): Promis
       case 'refused':
         return ready.reject(errorOf(message.error))
       case 'reply':
-        return settle(message.id, ({ resolve }) => resolve(message.value as never))
+        return questions.answer(message.id, message.value)
       case 'error':
-        return settle(message.id, ({ reject }) => reject(errorOf(message.error)))
+        return questions.reject(message.id, errorOf(message.error))
       case 'events':
         for (const happened of message.events) {
           for (const listener of listeners) listener(happened)
@@ -64,37 +86,46 @@ export async function startWriter(writerUrl: string, setup: WriterSetup): Promis
     ready.reject(new AppError('internal', `The writer thread failed: ${event.message}`))
   // The daemon without its writer is none: nothing it says would be stored.
   worker.addEventListener('close', () => {
-    over = true
     ready.reject(new AppError('internal', 'The writer thread ended.'))
-    for (const id of waiting.keys()) {
-      settle(id, ({ reject }) => reject(hasStopped()))
-    }
+    questions.close()
     stopped.resolve('stopped')
   })
-  send({ type: 'start', setup })
-  await ready.promise
+  return { ready: ready.promise, stopped: stopped.promise }
+}
 
+/** Questions to the thread that wait for their answers. */
+interface Questions {
+  ask(command: keyof EngineCommands, args: readonly unknown[]): Promise<unknown>
+  answer(id: number, value: unknown): void
+  reject(id: number, error: AppError): void
+  /** Rejects those that wait, and all later ones. */
+  close(): void
+}
+
+function createQuestions(send: (message: ToWriter) => void): Questions {
+  const waiting = new Map<number, PromiseWithResolvers<unknown>>()
+  let nextId = 1
+  let closed = false
+  const take = (id: number): PromiseWithResolvers<unknown> | undefined => {
+    const question = waiting.get(id)
+    waiting.delete(id)
+    return question
+  }
   return {
-    ask: (command, ...args) =>
-      new Promise((resolve, reject) => {
-        if (over) return reject(hasStopped())
-        const id = nextId
-        nextId += 1
-        waiting.set(id, { resolve, reject })
-        send({ type: 'command', id, command, args })
-      }),
-    subscribe: (listener) => {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
+    ask: (command, args) => {
+      if (closed) return Promise.reject(hasStopped())
+      const id = nextId
+      nextId += 1
+      const question = Promise.withResolvers<unknown>()
+      waiting.set(id, question)
+      send({ type: 'command', id, command, args })
+      return question.promise
     },
-    stop: async (limitMs) => {
-      send({ type: 'stop', graceMs: limitMs * graceShare })
-      const late = Promise.withResolvers<'abandoned'>()
-      const timer = setTimeout(() => late.resolve('abandoned'), limitMs)
-      const outcome = await Promise.race([stopped.promise, late.promise])
-      clearTimeout(timer)
-      if (outcome === 'stopped') worker.terminate()
-      return outcome
+    answer: (id, value) => take(id)?.resolve(value),
+    reject: (id, error) => take(id)?.reject(error),
+    close: () => {
+      closed = true
+      for (const id of waiting.keys()) take(id)?.reject(hasStopped())
     },
   }
 }

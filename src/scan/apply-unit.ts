@@ -38,8 +38,9 @@ export function prepareUnit(
 function inspectedFile(
   stores: Transaction['stores'],
   { scan, libraryId }: { scan: ScanHead; libraryId: number },
-  { missingAt: _, createdAt, ...file }: UnitFile,
+  known: UnitFile,
 ): InspectedFile {
+  const { missingAt: _, createdAt, ...file } = known
   const media = file.kind === 'video' || file.kind === 'audio'
   if (!media || file.fingerprint !== null) return { ...file, probed: [], candidates: [] }
   const { sizeBytes } = file

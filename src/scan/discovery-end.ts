@@ -34,9 +34,10 @@ function rememberCount(
   walked: Extract<RootOutcome, { outcome: 'walked' }>,
 ): void {
   const root = tx.stores.libraries.roots(scan.libraryId).find(({ id }) => id === walked.rootId)
-  if (root?.passport == null || walked.files === null || walked.files === root.passport.fileCount)
-    return
-  tx.stores.libraries.setPassport(root.id, { ...root.passport, fileCount: walked.files }, tx.now)
+  const passport = root?.passport ?? null
+  if (passport === null || walked.files === null || walked.files === passport.fileCount) return
+  const { files } = walked
+  tx.stores.libraries.setPassport(walked.rootId, { ...passport, fileCount: files }, tx.now)
 }
 
 /** Units that an earlier scan or process left unread. */

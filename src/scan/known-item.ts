@@ -60,14 +60,14 @@ function findMovedParent(
   unit: UnitContext,
   work: Work & { byKey: number | null },
 ): number | null {
-  const { stores, now, count } = tx
+  const { stores, now } = tx
   const { byKey } = work
   const old = oldParent(tx, unit, work)
   if (old === null || old.id === byKey || !isGone(unit, old)) return byKey
   if (byKey === null) return old.id
   stores.items.merge(byKey, old.id, now)
   if (stores.items.describe(byKey) !== null) return byKey
-  count(unit.scan.id, 'items_new', -1)
+  tx.count(unit.scan.id, 'items_new', -1)
   return old.id
 }
 

@@ -59,10 +59,14 @@ export function reconcile(
       path,
     })
   }
-  enqueueUnits(
-    context,
-    found.part.units.flatMap((path) => findDirectory(context, path)?.id ?? []),
-  )
+  // A full scan that a crash has interrupted hands out all units again: those it has read are done.
+  const unread = found.part.units.flatMap((path) => {
+    const unit = findDirectory(context, path)
+    if (unit === null) return []
+    const done = scan.mode === 'full' && tx.stores.directories.isRead(unit.id, scan.startedAt)
+    return done ? [] : [unit.id]
+  })
+  enqueueUnits(context, unread)
   tx.stores.changes.add(context.changes, tx.now)
   tx.count(scan.id, 'directories_found', found.part.directoriesFound)
   tx.count(scan.id, 'directories_ignored', found.part.ignored)
@@ -222,7 +226,7 @@ function note(
   folder: string,
   file: ListedFile,
 ): void {
-  const { tx, scan, rootId } = context
+  const { scan, rootId } = context
   const path = folder === '' ? file.name : `${folder}/${file.name}`
   context.changes.push({
     libraryId: scan.libraryId,

@@ -87,7 +87,7 @@ function writing(
 
 function scanning(
   database: Database,
-): Pick<DirectoryStore, 'markNeedsScan' | 'listNeedingScan' | 'markScanned'> {
+): Pick<DirectoryStore, 'markNeedsScan' | 'listNeedingScan' | 'markScanned' | 'isRead'> {
   const mark = database.query<null, [number]>(
     'UPDATE directory SET needs_scan = 1 WHERE id = ? AND needs_scan = 0',
   )
@@ -100,10 +100,14 @@ function scanning(
   const markScanned = database.query<null, [number, number]>(
     'UPDATE directory SET needs_scan = 0, scanned_at = ? WHERE id = ?',
   )
+  const read = database.query<{ one: number }, [number, number]>(
+    'SELECT 1 AS one FROM directory WHERE id = ? AND needs_scan = 0 AND scanned_at >= ?',
+  )
   return {
     markNeedsScan: (id) => void mark.run(id),
     listNeedingScan: (scanId, rootId, path) =>
       list.all(scanId, rootId, path, ...below(path)).map(({ id }) => id),
+    isRead: (id, since) => read.get(id, since) !== null,
     markScanned: (id, now) => void markScanned.run(now, id),
   }
 }

@@ -1,5 +1,5 @@
 import type { Database } from 'bun:sqlite'
-import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 import { AppError } from '../domain/error.ts'
@@ -28,8 +28,17 @@ export function migrate(
   takeOver(database)
   const pending = steps.slice(applied.length)
   if (pending.length === 0) return
-  if (applied.length > 0) backUp(database, { version: applied.length + 1, now: options.now })
-  for (const step of pending) apply(database, step, options.now)
+  const backup =
+    applied.length > 0 ? backUp(database, { version: applied.length + 1, now: options.now }) : null
+  for (const [index, step] of pending.entries()) {
+    try {
+      apply(database, step, options.now)
+    } catch (error) {
+      // Nothing has changed, and a program that is started again and again must not fill the disk with copies.
+      if (index === 0 && backup !== null) rmSync(backup)
+      throw error
+    }
+  }
 }
 
 interface AppliedMigration {
@@ -81,13 +90,22 @@ function refuseForeignHistory(
   }
 }
 
-function backUp(database: Database, upgrade: { version: number; now: number }): void {
+function backUp(database: Database, upgrade: { version: number; now: number }): string {
   const folder = join(dirname(database.filename), 'backups')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const target = join(folder, `before-migration-${upgrade.version}-${upgrade.now}.db`)
+  const temporary = join(folder, 'unfinished.db')
+  rmSync(temporary, { force: true })
   // SQLite fills an empty file, and leaves its mode as it is.
-  closeSync(openSync(target, 'wx', 0o600))
-  database.query('VACUUM INTO ?').run(target)
+  const fd = openSync(temporary, 'wx', 0o600)
+  try {
+    database.query('VACUUM INTO ?').run(temporary)
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
+  }
+  renameSync(temporary, target)
+  return target
 }
 
 function apply(database: Database, step: Migration, now: number): void {

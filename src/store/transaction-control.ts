@@ -5,10 +5,10 @@ import { checkpoint, isPassingFailure, rollBack } from './database.ts'
 
 /** Steers the one open transaction of the writer. */
 export function createTransactionControl(database: Database): TransactionControl {
-  const begin = database.prepare('BEGIN IMMEDIATE')
-  const commit = database.prepare('COMMIT')
-  const savepoint = database.prepare('SAVEPOINT work')
-  const release = database.prepare('RELEASE work')
+  const begin = database.query('BEGIN IMMEDIATE')
+  const commit = database.query('COMMIT')
+  const savepoint = database.query('SAVEPOINT work')
+  const release = database.query('RELEASE work')
   return {
     begin: () => void begin.run(),
     commit: () => void commit.run(),

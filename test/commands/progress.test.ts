@@ -128,7 +128,7 @@ interface Screen {
   readonly display: ProgressDisplay
   readonly written: string[]
   /** Milliseconds to the next `show`. */
-  pass(ms: number): void
+  readonly pass: (ms: number) => void
 }
 
 function screen(columns: number | null): Screen {

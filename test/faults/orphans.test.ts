@@ -1,19 +1,19 @@
 import { expect, test } from 'bun:test'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
 import { scanIn, serve, startScan } from '../daemon/daemon.ts'
 import { createHousehold, until } from '../support/household.ts'
 
 test('no probe outlives a daemon that was killed', async () => {
-  await using home = createHousehold({ films: 4 })
+  await using home = createHousehold({ films: 1 })
   const daemon = await serve(home)
   const scan = await startScan(daemon)
   const isProbe = (command: string): boolean => command.includes(home.at('ffprobe'))
-  await until(() => processes().some(isProbe), 'a probe to run')
+  await until(() => existsSync(home.at('probe-environment')), 'the probe to run')
 
   daemon.kill('SIGKILL')
   await daemon.exited
-  await until(() => !processes().some(isProbe), 'the probes to end')
+  await until(() => !processes().some(isProbe), 'the probe to end')
 
   home.openGate()
   const next = await serve(home)

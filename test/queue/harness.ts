@@ -224,6 +224,16 @@ export async function until(condition: () => boolean, limitMs = 5_000): Promise<
   }
 }
 
+/** What `promise` rejects with. */
+export async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
+  const outcome = await promise.then(
+    () => ({ rejected: false as const }),
+    (error: unknown) => ({ rejected: true as const, error }),
+  )
+  if (!outcome.rejected) throw new Error('it was not rejected')
+  return outcome.error
+}
+
 /** Services for jobs that use none. */
 export const noServices = {} as WorkerServices
 

@@ -41,3 +41,10 @@ export function other(parts: Partial<Task<'test.other'>> = {}): Task<'test.other
     ...parts,
   })
 }
+
+/** A kind that goes from claim to commit. */
+export function withoutCompute(kind: Task<'test.task'>): Task<'test.task'> {
+  return Object.fromEntries(
+    Object.entries(kind).filter(([part]) => part !== 'compute'),
+  ) as unknown as Task<'test.task'>
+}

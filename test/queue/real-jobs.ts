@@ -44,8 +44,8 @@ const batches = defineJob<'test.batches', { parts: number }, { sent: number }, n
   perWorker: 1,
   thread: 'own',
   payload: v.strictObject({ name: v.string(), parts: v.number() }),
-  compute: async ({ parts }, { batch }) => {
-    for (let part = 1; part <= parts; part += 1) await batch(part)
+  compute: async ({ parts }, context) => {
+    for (let part = 1; part <= parts; part += 1) await context.batch(part)
     return { sent: parts }
   },
   commitBatch: () => {},

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 
 import type { AnyJob } from '../../src/queue/define-job.ts'
-import { openQueue, type Queue, type QueueOptions, until } from './harness.ts'
+import { openQueue, type Queue, type QueueOptions, rejectionOf, until } from './harness.ts'
 import { task } from './kinds.ts'
 import { holderOf, inlineThreads, manualThreads } from './threads.ts'
 
@@ -91,7 +91,7 @@ describe('a stop', () => {
     const before = queue.command(() => 'answered')
     await queue.stop(1_000)
     expect(await before).toBe('answered')
-    expect(queue.tick()).rejects.toMatchObject({ code: 'unavailable' })
+    expect(await rejectionOf(queue.tick())).toMatchObject({ code: 'unavailable' })
     await using _after = await queue.reopen()
   })
 })

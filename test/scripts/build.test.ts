@@ -15,12 +15,11 @@ const files: Record<string, string> = {
   'src/api.ts': `export const api = 'api'\n`,
   'src/queue/writer-entry.ts': worker,
   'src/queue/worker-entry.ts': worker,
-  'src/queue/walker-entry.ts': worker,
   'src/main.ts': `
     import { api } from 'small/plugin'
     declare const SHELFD_VERSION: string, SHELFD_COMMIT: string | null
     if (process.argv[2] === 'fail') throw new Error('as asked')
-    const answers = ['writer', 'worker', 'walker'].map((name) => {
+    const answers = ['writer', 'worker'].map((name) => {
       const thread = new Worker(new URL('./queue/' + name + '-entry.ts', import.meta.url).href)
       return new Promise((resolve, reject) => {
         thread.onmessage = ({ data }) => (thread.terminate(), resolve(data))
@@ -64,7 +63,7 @@ test('carries the version and the commit', async () => {
 
 test('finds its worker threads from any working folder', async () => {
   expect((await run('/'))['threads']).toEqual(
-    ['writer', 'worker', 'walker'].map((name) => `file:///$bunfs/root/queue/${name}-entry.js`),
+    ['writer', 'worker'].map((name) => `file:///$bunfs/root/queue/${name}-entry.js`),
   )
 })
 
