@@ -32,7 +32,7 @@ function bind(ports: CommandPorts, libraries: readonly LibraryConfig[]): EngineC
   return {
     startScan: (order) => startScan(tx, order, libraries),
     cancelScan: (scanId) => {
-      cancelScan(tx, scanId, ports.cancelScanJobs)
+      cancelScan(tx, scanId, (id) => ports.cancelScanJobs(id))
       return null
     },
     restartScan: (scanId) => ({ scanId: restartScan(tx, scanId) }),

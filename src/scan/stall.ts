@@ -17,9 +17,9 @@ export interface StallWatch {
 export function createStallWatch(options: { stallAfterMs: number }): StallWatch {
   const seen = new Map<number, { left: string; since: number }>()
   return {
-    look: ({ tx, signOfLife }) => {
+    look: ({ tx, ...context }) => {
       for (const scan of tx.stores.scans.listActive()) {
-        const { due, aliveAt } = signOfLife(scan.id)
+        const { due, aliveAt } = context.signOfLife(scan.id)
         const left = numbersOf(scan)
         const before = seen.get(scan.id)
         if (before === undefined || before.left !== left || !due) {

@@ -38,7 +38,8 @@ export function createItemStore(database: Database): ItemStore {
     countFilesOutside: (itemId, unitId) => outside.get(itemId, unitId)?.n ?? 0,
     describe: (id) => describe.get(id),
     parentOf: (id) => parentOf.get(id)?.parent ?? null,
-    ...writing(database, losses),
+    ...inserting(database),
+    ...updating(database, losses),
     ...linking(database, losses),
     merge: merging(database),
   }
@@ -68,45 +69,17 @@ function rowOf(draft: ItemDraft): DraftRow {
 
 const columns = `library_id, kind, parent_id, unit_id, key, title, year, season_number, episode_number, air_date, identity, metadata, findings`
 
-function writing(
-  database: Database,
-  losses: ItemLosses,
-): Pick<ItemStore, 'insert' | 'insertAll' | 'lastId' | 'update' | 'touchContainer'> {
+function inserting(database: Database): Pick<ItemStore, 'insert' | 'insertAll' | 'lastId'> {
   const insert = database.query<{ id: number }, (string | number | null)[]>(
     `INSERT INTO item (${columns}, created_at, updated_at)
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14) RETURNING id`,
   )
-  const update = database.query<null, [DraftRow]>(
-    `UPDATE item SET (parent_id, unit_id, key, title, year, season_number, episode_number, air_date, identity, metadata,
-         findings, missing_at, updated_at)
-       = ($parentId, $unitId, $key, $title, $year, $season, $episode, $airDate, $identity, $metadata, $findings, NULL, $now)
-     WHERE id = $id AND (parent_id, unit_id, key, title, identity, metadata, findings, missing_at)
-       IS NOT ($parentId, $unitId, $key, $title, $identity, $metadata, $findings, NULL)
-     AND (unit_id IS $unitId OR metadata = '{}' OR $metadata <> '{}')`,
-  )
-  const touch = database.query<null, [number | null, string, number]>(
-    'UPDATE item SET parent_id = ?1, key = ?2, missing_at = NULL WHERE id = ?3 AND (parent_id, key, missing_at) IS NOT (?1, ?2, NULL)',
-  )
-  // The name of a folder that was renamed; what a sidecar or a provider said stays.
-  const rename = database.query<null, [DraftRow]>(
-    `UPDATE item SET (title, year, identity) = ($title, $year, $identity) WHERE id = $id AND key <> $key AND NOT EXISTS (
-       SELECT 1 FROM json_each(item.identity) WHERE value ->> 'source' NOT IN ('folder', 'file', 'parent'))`,
-  )
-  const otherParent = database.query<{ parent: number | null }, [number, number | null]>(
-    'SELECT parent_id AS parent FROM item WHERE id = ? AND parent_id IS NOT ?',
-  )
-  const noteParent = (id: number, draft: ItemDraft): void => {
-    const parent = otherParent.get(id, draft.parentId)?.parent ?? null
-    if (parent !== null) losses.ofChild(parent)
-  }
-  const touchOne = (id: number, { parentId, key }: ItemDraft): boolean =>
-    touch.run(parentId, key, id).changes > 0
-  const setIds = externalIds(database)
   const last = database.query<{ id: number | null }, []>('SELECT max(id) AS id FROM item')
   const insertRows = bulkInsert(database, {
     into: `item (id, ${columns}, created_at, updated_at)`,
     columns: 16,
   })
+  const setIds = externalIds(database)
   return {
     lastId: () => last.get()?.id ?? 0,
     insertAll: (items, now) => {
@@ -118,19 +91,66 @@ function writing(
       if (draft.identity.ids !== undefined) setIds(id, draft, true)
       return id
     },
+  }
+}
+
+function updating(
+  database: Database,
+  losses: ItemLosses,
+): Pick<ItemStore, 'update' | 'touchContainer'> {
+  // What another unit knows better stays, such as the sidecar of a season whose picture lies beside the show.
+  const update = database.query<null, [DraftRow]>(
+    `UPDATE item SET (parent_id, unit_id, key, title, year, season_number, episode_number, air_date, identity, metadata,
+         findings, missing_at, updated_at)
+       = ($parentId, $unitId, $key, $title, $year, $season, $episode, $airDate, $identity, $metadata, $findings, NULL, $now)
+     WHERE id = $id AND (parent_id, unit_id, key, title, identity, metadata, findings, missing_at)
+       IS NOT ($parentId, $unitId, $key, $title, $identity, $metadata, $findings, NULL)
+     AND (unit_id IS $unitId OR metadata = '{}' OR $metadata <> '{}')`,
+  )
+  // The name of a folder that was renamed; what a sidecar or a provider said stays.
+  const rename = database.query<null, [DraftRow]>(
+    `UPDATE item SET (title, year, identity) = ($title, $year, $identity) WHERE id = $id AND key <> $key AND NOT EXISTS (
+       SELECT 1 FROM json_each(item.identity) WHERE value ->> 'source' NOT IN ('folder', 'file', 'parent'))`,
+  )
+  const setIds = externalIds(database)
+  const touch = touching(database, losses)
+  return {
     update: (id, draft, now) => {
       const { libraryId: _, kind: __, ...row } = rowOf(draft)
-      noteParent(id, draft)
+      touch.noteParent(id, draft)
       const changed = update.run({ ...row, id, now }).changes > 0
       if (changed) setIds(id, draft)
-      // What another unit knows better stays, such as the sidecar of a season whose picture lies beside the show.
-      return changed || touchOne(id, draft)
+      return changed || touch.place(id, draft)
     },
     touchContainer: (id, draft) => {
-      const { title, year, identity, key } = rowOf(draft)
-      noteParent(id, draft)
-      rename.run({ title, year, identity, key, id } as DraftRow)
-      touchOne(id, draft)
+      const { title = null, year = null, identity = null, key = null } = rowOf(draft)
+      touch.noteParent(id, draft)
+      rename.run({ title, year, identity, key, id })
+      touch.place(id, draft)
+    },
+  }
+}
+
+/** Where an item stands: its key and its parent. */
+function touching(
+  database: Database,
+  losses: ItemLosses,
+): {
+  noteParent(id: number, draft: ItemDraft): void
+  /** True when something was different. */
+  place(id: number, draft: ItemDraft): boolean
+} {
+  const place = database.query<null, [number | null, string, number]>(
+    'UPDATE item SET parent_id = ?1, key = ?2, missing_at = NULL WHERE id = ?3 AND (parent_id, key, missing_at) IS NOT (?1, ?2, NULL)',
+  )
+  const otherParent = database.query<{ parent: number | null }, [number, number | null]>(
+    'SELECT parent_id AS parent FROM item WHERE id = ? AND parent_id IS NOT ?',
+  )
+  return {
+    place: (id, { parentId, key }) => place.run(parentId, key, id).changes > 0,
+    noteParent: (id, { parentId }) => {
+      const parent = otherParent.get(id, parentId)?.parent ?? null
+      if (parent !== null) losses.ofChild(parent)
     },
   }
 }

@@ -151,15 +151,17 @@ describe('a failed attempt', () => {
     ])
   })
 
-  test.each([undefined, null, 7n, { toJSON: () => undefined }])(
-    'has a message whatever was thrown: %p',
-    async (thrown) => {
-      await using queue = inline([failing(thrown, { retry: { maxAttempts: 1 } })])
-      const id = await queue.enqueue('test.task', { name: 'a' })
-      await queue.drained()
-      expect(queue.failures(id)[0]?.message).toBeString()
-    },
-  )
+  test.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['a number without JSON', 7n],
+    ['an object whose JSON is nothing', { toJSON: () => undefined }],
+  ])('has a message when what was thrown is %s', async (_, thrown) => {
+    await using queue = inline([failing(thrown, { retry: { maxAttempts: 1 } })])
+    const id = await queue.enqueue('test.task', { name: 'a' })
+    await queue.drained()
+    expect(queue.failures(id)[0]?.message).toBeString()
+  })
 })
 
 describe('a detour', () => {
