@@ -19,7 +19,9 @@ describe('shelfd', () => {
   })
 
   test('version says what it is', async () => {
-    expect((await run('version')).out).toMatch(/^shelfd \d+\.\d+\.\d+, bun [\d.]+ linux-\w+\n$/)
+    expect((await run('version')).out).toMatch(
+      /^shelfd \d+\.\d+\.\d+( \([0-9a-f]+(-dirty)?\))?, bun [\d.]+ linux-\w+\n$/,
+    )
     expect(JSON.parse((await run('version', '--json')).out)).toMatchObject({ commit: null })
     expect((await run('--version')).code).toBe(0)
   })

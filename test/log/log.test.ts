@@ -9,7 +9,10 @@ import type { Logger } from '../../src/log/log.ts'
 import { makeFifo, tempFolder } from '../filesystem/temp-folder.ts'
 import { canMount, mountTmpfs } from '../filesystem/tmpfs.ts'
 
-function capture(format: LogConfig['format'], level: LogLevel = 'debug'): { log: Logger; lines: string[] } {
+function capture(
+  format: LogConfig['format'],
+  level: LogLevel = 'debug',
+): { log: Logger; lines: string[] } {
   const lines: string[] = []
   const destination = { write: (line: string) => void lines.push(line) }
   return { log: createLogger({ level, format, destination }), lines }
