@@ -16,7 +16,7 @@ import type { PoolThread } from './worker-pool.ts'
 /** Most jobs of a short kind that one worker is sent ahead; more of them make ticks, and so commits, fewer. */
 const mostAheadPerWorker = 400
 /** Work that a worker should have before it, so that it need not wait for the next tick. */
-const aheadMs = 30
+const aheadMs = 150
 /** A suspect that would run beside another one waits so long. */
 const suspectWaitsMs = 1_000
 

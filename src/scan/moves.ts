@@ -71,8 +71,9 @@ function isSameContent(
   fingerprint: string | undefined,
 ): boolean {
   if (candidate.fingerprint !== null) return candidate.fingerprint === fingerprint
-  // Its content was never read; a rename keeps the time to the nanosecond.
-  return candidate.mtimeNs === file.mtimeNs
+  // Its content was never read; a rename keeps the time to the nanosecond. Files that were written together share
+  // one, so this says something of a new file only.
+  return file.isNew === true && candidate.mtimeNs === file.mtimeNs
 }
 
 function choose(file: InspectedFile, gone: readonly MoveCandidate[]): MoveCandidate | null {

@@ -70,6 +70,19 @@ describe('a loss that is believed', () => {
     expect(Object.keys(itemIds(place.engine))).toEqual(['Alpha', 'Alpha#S01', 'Alpha#S01E01'])
   })
 
+  test('a film is missing although another has its size and time, and nothing was ever read', async () => {
+    await using place = await world()
+    place.put(['A/A.mkv', 'one'], ['B/B.mkv', 'two'])
+    for (const path of ['A/A.mkv', 'B/B.mkv']) age(place.at(path))
+    await place.engine.scan('films')
+    const before = fileIds(place.engine)
+    rmSync(place.at('A'), { recursive: true })
+    place.put('B/B.en.srt')
+    const scan = await place.engine.scan('films')
+    expect(scan.files).toMatchObject({ moved: 0, missing: 1, new: 1 })
+    expect(fileIds(place.engine)['B/B.mkv']).toBe(before['B/B.mkv'] as number)
+  })
+
   test('a film that comes back is the same, without a probe', async () => {
     await using place = await world({ probe: 'count' })
     films(place, 3)
