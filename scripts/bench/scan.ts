@@ -2,6 +2,7 @@
  * The scan engine beside shell tools, all in one run: `bun scripts/bench/scan.ts [--quick]`. Probing is off; each round
  * scans libraries that the engine has not seen.
  */
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,6 +26,8 @@ const folder = mkdtempSync(join(tmpdir(), 'bench-scan-'))
 try {
   // Of each round one tree is discovered, the other scanned whole.
   for (let n = 0; n <= rounds * 2; n += 1) layOutTree(join(folder, `tree${n}`), movies, n)
+  // Else every commit waits for the trees to reach the disk.
+  spawnSync('sync')
   await runRounds()
   await runFlatness()
   await runMemory()

@@ -1,4 +1,12 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -75,6 +83,7 @@ const streams = JSON.stringify({
 
 /** The real engine in this process, with real threads and a real database, on a folder of its own. */
 export async function startTestEngine(first: TestEngineOptions): Promise<TestEngine> {
+  const descriptors = openDescriptors()
   const home = mkdtempSync(join(tmpdir(), 'shelfd-engine-'))
   const dataDir = first.dataDir ?? join(home, 'data')
   let options = first
@@ -102,6 +111,7 @@ export async function startTestEngine(first: TestEngineOptions): Promise<TestEng
     stopped = true
     const outcome = await running.engine.stop(10_000)
     if (outcome !== 'stopped') throw new Error('the engine did not stop')
+    await threadsEnded(descriptors)
   }
   return {
     get engine() {
@@ -131,6 +141,15 @@ export async function startTestEngine(first: TestEngineOptions): Promise<TestEng
       rmSync(home, { recursive: true, force: true })
     },
   }
+}
+
+function openDescriptors(): number {
+  return readdirSync('/proc/self/fd').length
+}
+
+/** Threads close what they hold a moment after their end; tests that count open files come after this one. */
+async function threadsEnded(descriptors: number): Promise<void> {
+  for (let tries = 0; tries < 60 && openDescriptors() > descriptors; tries += 1) await Bun.sleep(5)
 }
 
 interface Running {
