@@ -29,13 +29,21 @@ export interface ClaimedJob {
   readonly crashes: number
 }
 
+/**
+ * After so many crashes a job is a suspect: it runs by itself and only one at a time, so that the next crash is its own
+ * and no other's. The index of suspects names the same number.
+ */
+export const crashesOfSuspect = 2
+
 /** The job table as the dispatcher uses it, inside the transaction of a tick. */
 export interface JobQueueStore {
   insert(job: NewJob, now: number): EnqueueOutcome
   /** Returns how many were inserted: those without a live job of the same key. */
   insertAll(jobs: readonly NewJob[], now: number): number
-  /** Best jobs first. */
+  /** Best jobs first, without suspects and jobs of the roots. */
   claim(queue: string, limit: number, blockedRoots: readonly number[], now: number): ClaimedJob[]
+  /** The best suspect of a queue. */
+  claimSuspect(queue: string, blockedRoots: readonly number[], now: number): ClaimedJob | null
   complete(ids: readonly number[], now: number): void
   cancel(ids: readonly number[], now: number): void
   discard(id: number, failure: JobFailure, now: number): void

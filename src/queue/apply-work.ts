@@ -1,5 +1,5 @@
 import { applyReports, fail, inSavepoint } from './apply-report.ts'
-import { endRun, findHeld, type TickContext } from './dispatcher-state.ts'
+import { endRun, findHeld, isSuspect, stir, type TickContext } from './dispatcher-state.ts'
 import { createCommandContext } from './job-commands.ts'
 import { takeEndedThread } from './watchdog.ts'
 import type { Work } from './work.ts'
@@ -45,7 +45,7 @@ function applyCommand(context: TickContext, work: Extract<Work, { type: 'command
 }
 
 function applyBatch(context: TickContext, work: Extract<Work, { type: 'batch' }>): void {
-  const { deps, effects, tx } = context
+  const { deps, effects, state, tx } = context
   const job = findHeld(context, work.id)
   effects.after(() => work.thread.taken(work.id, 1))
   if (job?.thread !== work.thread) return
@@ -55,7 +55,10 @@ function applyBatch(context: TickContext, work: Extract<Work, { type: 'batch' }>
       job.definition.commitBatch?.(work.part, job.payload, tx)
       // It moves on, so what it survived before does not count against it.
       if (job.crashes > 0) deps.jobs.setCrashes(job.id, 0)
-      effects.after(() => (job.crashes = 0))
+      effects.after(() => {
+        if (isSuspect(job)) stir(state)
+        job.crashes = 0
+      })
     })
   if (failure === undefined) return
   effects.after(() => job.thread.cancel([job.run]))

@@ -5,11 +5,11 @@ import {
   type DispatcherState,
   type HeldJob,
   inService,
+  isSuspect,
   type QueueState,
   type TickContext,
 } from './dispatcher-state.ts'
 import type { PackedJob } from './protocol.ts'
-import { crashesOfSuspect } from './rescuer.ts'
 import { checkPayload, failureOf } from './run-jobs.ts'
 import type { PoolThread } from './worker-pool.ts'
 
@@ -17,8 +17,6 @@ import type { PoolThread } from './worker-pool.ts'
 const mostAheadPerWorker = 400
 /** Work that a worker should have before it, so that it need not wait for the next tick. */
 const aheadMs = 150
-/** A suspect that would run beside another one waits so long. */
-const suspectWaitsMs = 1_000
 
 /**
  * Hands out as many jobs as the threads can hold. Memory changes and messages leave only after the commit, so a
@@ -82,21 +80,20 @@ function claimQueue(context: TickContext, queue: QueueState, assigned: Assignmen
   const claimed = deps.jobs.claim(queue.name, wanted, blocked, now)
   // At once, so that what is enqueued later in this tick stirs the queue again. A tick that fails stirs them all.
   if (claimed.length < wanted) queue.mayHaveWork = false
-  for (const job of claimed) {
-    if (job.crashes >= crashesOfSuspect && isSuspectOut(context, assigned)) {
-      deps.jobs.release(job.id, now + suspectWaitsMs)
-      continue
-    }
+  // One at a time: were two of them running when the process ends, one would be parked for what the other did.
+  const suspect = isSuspectOut(context, assigned)
+    ? null
+    : deps.jobs.claimSuspect(queue.name, blocked, now)
+  for (const job of suspect === null ? claimed : [suspect, ...claimed]) {
     const assignment = prepare(context, queue, job)
     if (assignment !== null) assigned.push(assignment)
   }
 }
 
-// One at a time: were two of them running when the process ends, one would be parked for what the other did.
 function isSuspectOut({ state }: TickContext, assigned: readonly Assignment[]): boolean {
-  return [...state.held.values(), ...assigned.map(({ job }) => job)].some(
-    (job) => job.crashes >= crashesOfSuspect,
-  )
+  if (assigned.some(({ job }) => isSuspect(job))) return true
+  for (const job of state.held.values()) if (isSuspect(job)) return true
+  return false
 }
 
 function roomOf(queue: QueueState, workers: number): number {
@@ -144,7 +141,7 @@ function assign(context: TickContext, job: ClaimedRun, payloadJson: string): Ass
     applyResult(context, job, null)
     return null
   }
-  const alone = definition.thread === 'own' || job.crashes >= crashesOfSuspect
+  const alone = definition.thread === 'own' || isSuspect(job)
   return { job, alone, json: `[${job.run},"${definition.kind}",${job.attempt},${input}]` }
 }
 

@@ -1,6 +1,10 @@
 import type { Clock } from '../domain/clock.ts'
 import type { DomainEvent } from '../domain/event.ts'
-import type { JobQueueStore, TransactionControl } from '../domain/job-queue.ts'
+import {
+  crashesOfSuspect,
+  type JobQueueStore,
+  type TransactionControl,
+} from '../domain/job-queue.ts'
 import type { Log } from '../domain/log.ts'
 import type { Stores, Transaction } from '../domain/stores.ts'
 import type { AnyJob } from './define-job.ts'
@@ -163,6 +167,10 @@ function keepOrEnd(state: DispatcherState, thread: PoolThread): void {
   else state.spare = { thread, since: Date.now() }
 }
 
+export function isSuspect({ crashes }: Pick<HeldJob, 'crashes'>): boolean {
+  return crashes >= crashesOfSuspect
+}
+
 /** The job of a run, unless it has ended, be it in this tick. */
 export function findHeld(context: TickContext, run: number): HeldJob | undefined {
   return context.effects.hasEnded(run) ? undefined : context.state.held.get(run)
@@ -190,6 +198,8 @@ export function endRun(context: TickContext, job: HeldJob, how: 'reported' | 'ta
   effects.after(() => {
     if (!state.held.delete(job.run)) return
     job.queue.held -= 1
+    // The next one may run.
+    if (isSuspect(job)) stir(state)
     if (how === 'reported') job.thread.held.delete(job.run)
     if (state.own.delete(job.thread)) keepOrEnd(state, job.thread)
   })

@@ -1,10 +1,9 @@
+import { crashesOfSuspect } from '../domain/job-queue.ts'
 import { type EndingJob, fail } from './apply-report.ts'
 import { stir, type TickContext } from './dispatcher-state.ts'
 
 /** Times a job may take its worker or the process down before it is parked. */
 const crashesAllowed = 3
-/** After so many crashes a job is a suspect: it runs by itself, so that the next crash is its own and no other's. */
-export const crashesOfSuspect = crashesAllowed - 1
 /** The second crash of a job in a row gets a pause: a kill from outside then hardly meets the same job again. */
 const pauseAfterCrashMs = 5_000
 

@@ -1,6 +1,11 @@
 import type { Database } from 'bun:sqlite'
 
-import type { ClaimedJob, JobQueueStore, NewJob } from '../domain/job-queue.ts'
+import {
+  type ClaimedJob,
+  crashesOfSuspect,
+  type JobQueueStore,
+  type NewJob,
+} from '../domain/job-queue.ts'
 import type { EnqueueOutcome, Job, JobFailure, JobState } from '../domain/job.ts'
 import type { JobStore } from '../domain/stores.ts'
 import { AppError } from '../domain/error.ts'
@@ -130,7 +135,9 @@ function insertJob(
   return { outcome: 'exists', ...live }
 }
 
-function claiming(database: Database): Pick<JobQueueStore, 'claim' | 'promoteDue' | 'nextDueAt'> {
+function claiming(
+  database: Database,
+): Pick<JobQueueStore, 'claim' | 'claimSuspect' | 'promoteDue' | 'nextDueAt'> {
   const columns =
     'id, kind, priority, payload, scan_id AS scanId, root_id AS rootId, attempt, max_attempts AS maxAttempts, crashes'
   const claim = database.query<ClaimedJob, [number, string, number]>(`
@@ -138,13 +145,22 @@ function claiming(database: Database): Pick<JobQueueStore, 'claim' | 'promoteDue
     WHERE id IN (
       SELECT id FROM job WHERE queue = ?2 AND state = 'available' ORDER BY priority, id LIMIT ?3
     ) RETURNING ${columns}`)
-  const claimUnblocked = database.query<ClaimedJob, [number, string, number, string]>(`
+  const unblocked = '(root_id IS NULL OR root_id NOT IN (SELECT value FROM json_each(?4)))'
+  const claimOthers = database.query<ClaimedJob, [number, string, number, string]>(`
     UPDATE job SET state = 'running', attempt = attempt + 1, started_at = ?1
     WHERE id IN (
-      SELECT id FROM job WHERE queue = ?2 AND state = 'available'
-      AND (root_id IS NULL OR root_id NOT IN (SELECT value FROM json_each(?4)))
+      SELECT id FROM job WHERE queue = ?2 AND state = 'available' AND crashes < ${crashesOfSuspect} AND ${unblocked}
       ORDER BY priority, id LIMIT ?3
     ) RETURNING ${columns}`)
+  const claimSuspect = database.query<ClaimedJob, [number, string, number, string]>(`
+    UPDATE job SET state = 'running', attempt = attempt + 1, started_at = ?1
+    WHERE id IN (
+      SELECT id FROM job WHERE queue = ?2 AND state = 'available' AND crashes >= ${crashesOfSuspect} AND ${unblocked}
+      ORDER BY priority, id LIMIT ?3
+    ) RETURNING ${columns}`)
+  const suspect = database.query<{ one: number }, [string]>(
+    `SELECT 1 AS one FROM job WHERE queue = ? AND state = 'available' AND crashes >= ${crashesOfSuspect} LIMIT 1`,
+  )
   const promote = database.query<null, [number]>(
     `UPDATE job SET state = 'available', run_at = NULL
      WHERE state IN ('scheduled', 'retryable') AND run_at <= ?`,
@@ -154,13 +170,17 @@ function claiming(database: Database): Pick<JobQueueStore, 'claim' | 'promoteDue
   )
   return {
     claim: (queue, limit, blockedRoots, now) => {
-      const jobs =
-        blockedRoots.length === 0
-          ? claim.all(now, queue, limit)
-          : claimUnblocked.all(now, queue, limit, JSON.stringify(blockedRoots))
+      const all = blockedRoots.length === 0 && suspect.get(queue) === null
+      const jobs = all
+        ? claim.all(now, queue, limit)
+        : claimOthers.all(now, queue, limit, JSON.stringify(blockedRoots))
       // RETURNING promises no order.
       return jobs.sort((a, b) => a.priority - b.priority || a.id - b.id)
     },
+    claimSuspect: (queue, blockedRoots, now) =>
+      suspect.get(queue) === null
+        ? null
+        : claimSuspect.get(now, queue, 1, JSON.stringify(blockedRoots)),
     promoteDue: (now) => promote.run(now).changes,
     nextDueAt: () => nextDue.get()?.at ?? null,
   }

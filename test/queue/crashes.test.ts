@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 
-import { openQueue, type Queue, until } from './harness.ts'
+import { openQueue, type Queue, turn, until } from './harness.ts'
 import { task } from './kinds.ts'
 import { holderOf, inlineThreads, type ManualThread, manualThreads } from './threads.ts'
 
@@ -144,6 +144,36 @@ describe('a process that was killed', () => {
     await until(() => queue.states().running === 100)
     // Two for the pool and the spare one.
     expect(after.all).toHaveLength(3)
+  })
+
+  test('twice leaves suspects, which run by themselves one right after the other', async () => {
+    let most = 0
+    let running = 0
+    const kind = task({
+      perWorker: 50,
+      compute: async () => {
+        most = Math.max(most, (running += 1))
+        await turn()
+        running -= 1
+      },
+    })
+    let threads = manualThreads()
+    let queue = openQueue([kind], threads.start, { workers: 1 })
+    await enqueueAll(
+      queue,
+      Array.from({ length: 40 }, (_, n) => `job ${n}`),
+    )
+    for (let deaths = 0; deaths < 2; deaths += 1) {
+      await until(() => threads.all.some(({ held }) => held.size === 40))
+      threads = manualThreads()
+      queue = queue.kill([kind], deaths === 1 ? inlineThreads([kind]) : threads.start)
+    }
+    await using last = queue
+    await last.tick()
+    await last.advance(5_000)
+    await last.drained()
+    expect(most).toBe(1)
+    expect(last.states()).toEqual({ completed: 40 })
   })
 
   test('three times parks the job to blame and none that ran beside it', async () => {

@@ -78,6 +78,18 @@ describe('assets of an item', () => {
     expect(shelf.states()).toEqual(['cached', 'pending'])
   })
 
+  test('of which more is known stay cached', () => {
+    using shelf = open()
+    shelf.show([shelf.poster])
+    cacheAll(shelf)
+    const known = { fileId: shelf.poster, type: 'poster', language: 'de' } as const
+    shelf.stores.assets.setOfItem(shelf.item, shelf.unit, [known], { again: false })
+    expect(shelf.row('SELECT state, language FROM asset')).toEqual({
+      state: 'cached',
+      language: 'de',
+    })
+  })
+
   test('are all pending again in a full scan', () => {
     using shelf = open()
     shelf.show([shelf.poster])

@@ -7,7 +7,9 @@ import { folder, thrownBy } from './fixture.ts'
 const module = new URL('../../src/store/instance-lock.ts', import.meta.url).href
 
 /** Another process that holds the lock until it is killed. */
-async function holdElsewhere(dataDir: string): Promise<Bun.Subprocess> {
+async function holdElsewhere(
+  dataDir: string,
+): Promise<AsyncDisposable & { pid: number; kill(): Promise<unknown> }> {
   const script = `
     const { takeInstanceLock } = await import(${JSON.stringify(module)})
     globalThis.lock = takeInstanceLock(process.argv.at(-1))
@@ -15,9 +17,13 @@ async function holdElsewhere(dataDir: string): Promise<Bun.Subprocess> {
     setInterval(() => {}, 60_000)
   `
   const child = Bun.spawn([process.execPath, '-e', script, dataDir], { stdout: 'pipe' })
+  const kill = (): Promise<unknown> => {
+    child.kill('SIGKILL')
+    return child.exited
+  }
   const { value } = await child.stdout.getReader().read()
-  expect(new TextDecoder().decode(value)).toBe('held\n')
-  return child
+  if (new TextDecoder().decode(value) !== 'held\n') throw new Error('it did not get the lock')
+  return { pid: child.pid, kill, [Symbol.asyncDispose]: async () => void (await kill()) }
 }
 
 describe('the lock of a data folder', () => {
@@ -39,7 +45,7 @@ describe('the lock of a data folder', () => {
 
   test('names the process that holds it', async () => {
     using place = folder()
-    const child = await holdElsewhere(place.path)
+    await using child = await holdElsewhere(place.path)
     writeFileSync(
       instanceFactsPath(place.path),
       JSON.stringify({ pid: child.pid, url: 'http://127.0.0.1:7' }),
@@ -50,16 +56,13 @@ describe('the lock of a data folder', () => {
       message: `Another shelfd (process ${child.pid}) is using the data folder ${place.path}.`,
       details: { pid: child.pid, url: 'http://127.0.0.1:7' },
     })
-    child.kill('SIGKILL')
-    await child.exited
   })
 
   test('of a holder that was killed is taken over at once', async () => {
     using place = folder()
-    const child = await holdElsewhere(place.path)
+    await using child = await holdElsewhere(place.path)
     expect(thrownBy(() => takeInstanceLock(place.path)).code).toBe('conflict')
-    child.kill('SIGKILL')
-    await child.exited
+    await child.kill()
     takeInstanceLock(place.path).release()
   })
 

@@ -16,7 +16,7 @@ import { type RunningEngine, startEngine, type ThreadUrls } from '../../src/daem
 import type { ScanOrder } from '../../src/domain/engine.ts'
 import { AppError } from '../../src/domain/error.ts'
 import type { DomainEvent } from '../../src/domain/event.ts'
-import { isFinished, type PhaseCounts, type Scan, type ScanError } from '../../src/domain/scan.ts'
+import type { PhaseCounts, Scan, ScanError } from '../../src/domain/scan.ts'
 import { createScanQueries } from '../../src/store/scan-store.ts'
 
 export interface TestLibrary {
@@ -95,8 +95,11 @@ export async function startTestEngine(first: TestEngineOptions): Promise<TestEng
     if (scan === null) throw new Error(`there is no scan ${scanId}`)
     return { ...scan, errors: queries.errors(scanId, { limit: 5_000 }) }
   }
+  // Not by the row alone: it is there a moment before the last events are, and a test looks at those too.
   const over = async (scanId: number): Promise<EndedScan> => {
-    await running.happened(() => isFinished(find(scanId).status))
+    const { events, since } = running
+    const wasOver = (find(scanId).completedAt ?? Infinity) < since
+    if (!wasOver) await running.happened(() => events.some((event) => isEndOf(event, scanId)))
     return find(scanId)
   }
   const start = async (library: string, order: TestOrder = {}): Promise<number> => {
@@ -143,6 +146,12 @@ export async function startTestEngine(first: TestEngineOptions): Promise<TestEng
   }
 }
 
+function isEndOf(event: DomainEvent, scanId: number): boolean {
+  const { type } = event
+  if (type !== 'scan.completed' && type !== 'scan.failed' && type !== 'scan.cancelled') return false
+  return event.data.scanId === scanId
+}
+
 function openDescriptors(): number {
   return readdirSync('/proc/self/fd').length
 }
@@ -155,11 +164,13 @@ async function threadsEnded(descriptors: number): Promise<void> {
 interface Running {
   readonly engine: RunningEngine
   readonly events: DomainEvent[]
+  readonly since: number
   /** Resolves when the condition holds; looked at after each event. */
   happened(condition: () => boolean): Promise<void>
 }
 
 async function run(home: string, dataDir: string, options: TestEngineOptions): Promise<Running> {
+  const since = Date.now()
   const engine = await startEngine(testConfig(home, dataDir, options), threads)
   const events: DomainEvent[] = []
   const waiting = new Set<{ condition: () => boolean; resolve: () => void }>()
@@ -174,6 +185,7 @@ async function run(home: string, dataDir: string, options: TestEngineOptions): P
   return {
     engine,
     events,
+    since,
     happened: async (condition) => {
       if (condition()) return
       await new Promise<void>((resolve) => waiting.add({ condition, resolve }))

@@ -299,6 +299,7 @@ CREATE TABLE job (
 ) STRICT;
 
 CREATE INDEX job_available ON job (queue, priority, id) WHERE state = 'available';
+CREATE INDEX job_suspect ON job (queue, priority, id) WHERE state = 'available' AND crashes >= 2;
 CREATE INDEX job_waiting ON job (run_at) WHERE state IN ('scheduled', 'retryable');
 -- Rescue reads it at start. Not on state = 'running': a claim would then have two indexes to write.
 CREATE INDEX job_live ON job (id) WHERE done = 0;
