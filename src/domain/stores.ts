@@ -168,10 +168,11 @@ export interface DirectoryStore {
   markNeedsScan(id: number): void
   /** Units below the scope that still have to be read and that a scan has no job for. */
   listNeedingScan(scanId: number, rootId: number, path: string): number[]
-  markScanned(id: number, now: number): void
+  markScanned(ids: readonly number[], now: number): void
   /** A unit has been read since an instant, and nothing has changed in it after that. */
   isRead(id: number, since: number): boolean
   get(id: number): UnitDirectory
+  getAll(ids: readonly number[]): Map<number, UnitDirectory>
 }
 
 export interface KnownFile {
@@ -211,7 +212,8 @@ export interface NewFile extends ListedFile {
 
 export interface FileStore {
   listOfDirectory(directoryId: number): KnownFile[]
-  listOfUnit(unitId: number): UnitFile[]
+  /** Files that are there, by unit; many units cost hardly more than one. */
+  listOfUnits(unitIds: readonly number[]): Map<number, UnitFile[]>
   insert(files: readonly NewFile[], now: number): void
   /** New content under a known name: what was read of the old is forgotten. */
   replace(id: number, file: ListedFile): void

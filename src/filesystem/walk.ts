@@ -8,7 +8,7 @@ import type { Ignore } from './ignore.ts'
 import { listDirectory, type Listing } from './listing.ts'
 
 /** A part is handed on when it holds so many files, or after so long. */
-const filesPerPart = 500
+const filesPerPart = 1_000
 const partEveryMs = 50
 /** A folder touched so recently may change again within the resolution of its time. */
 const restlessMs = 3_000

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 
 import type { Transaction } from '../domain/stores.ts'
 import { defineJob } from '../queue/define-job.ts'
-import { applyUnit, prepareUnit } from '../scan/apply-unit.ts'
+import { applyUnit, prepareUnits } from '../scan/apply-unit.ts'
 import { inspectUnit, type UnitInput, type UnitResult } from '../scan/inspect.ts'
 
 /** Reads one unit of a library: names, streams, sidecars, assets. */
@@ -15,7 +15,7 @@ export const scanDirectory = defineJob<'scan.directory', UnitInput, UnitResult>(
   payload: v.strictObject({ scanId: v.number(), directoryId: v.number() }),
   uniqueKey: ({ scanId, directoryId }) => `${scanId}:${directoryId}`,
 
-  prepare: prepareUnit,
+  prepareAll: prepareUnits,
   compute: inspectUnit,
   commit: (result, payload, tx) => {
     applyUnit(result, payload, tx)

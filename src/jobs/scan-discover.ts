@@ -63,7 +63,7 @@ export const scanDiscover = defineJob<'scan.discover', DiscoverInput, Discovery,
   compute: discover,
 
   commitBatch: (part, { scanId }, tx) => {
-    const scan = tx.stores.scans.find(scanId)
+    const scan = tx.stores.scans.head(scanId)
     if (scan === null || isFinished(scan.status))
       throw new AppError('cancelled', 'The scan is over.')
     if (part.type === 'root') tx.stores.libraries.setPassport(part.rootId, part.passport, tx.now)

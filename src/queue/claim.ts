@@ -84,8 +84,10 @@ function claimQueue(context: TickContext, queue: QueueState, assigned: Assignmen
   const suspect = isSuspectOut(context, assigned)
     ? null
     : deps.jobs.claimSuspect(queue.name, blocked, now)
-  for (const job of suspect === null ? claimed : [suspect, ...claimed]) {
-    const assignment = prepare(context, queue, job)
+  const jobs = suspect === null ? claimed : [suspect, ...claimed]
+  const together = prepareTogether(context, jobs)
+  for (const job of jobs) {
+    const assignment = prepare(context, { queue, together }, job)
     if (assignment !== null) assigned.push(assignment)
   }
 }
@@ -102,7 +104,17 @@ function roomOf(queue: QueueState, workers: number): number {
   return Math.max(queue.limit, ahead * workers)
 }
 
-function prepare(context: TickContext, queue: QueueState, claimed: ClaimedJob): Assignment | null {
+/** What is known of a job's input: its payload where the writer reads it, and the text for the thread; null is nothing to do. */
+interface Prepared {
+  readonly payload: unknown
+  readonly input: string | null
+}
+
+function prepare(
+  context: TickContext,
+  { queue, together }: { queue: QueueState; together: ReadonlyMap<number, Prepared> },
+  claimed: ClaimedJob,
+): Assignment | null {
   const { deps, state, now } = context
   const definition = state.byKind.get(claimed.kind)
   if (definition === undefined) {
@@ -110,33 +122,70 @@ function prepare(context: TickContext, queue: QueueState, claimed: ClaimedJob): 
     deps.jobs.discard(claimed.id, { code: 'invalid', message, retryable: false }, now)
     return null
   }
-  const job: ClaimedRun = { ...claimed, run: state.nextRun, queue, definition, payload: null }
+  const run = state.nextRun
   state.nextRun += 1
+  let prepared: Prepared = { payload: null, input: null }
+  const job = (): ClaimedRun => ({ ...claimed, run, queue, definition, payload: prepared.payload })
   try {
-    return assign(context, job, claimed.payload)
+    prepared = together.get(claimed.id) ?? prepareAlone(context, definition, claimed.payload)
+    return assign(context, job(), prepared.input)
   } catch (error) {
     if (deps.control.isPassing(error)) throw error
-    fail(context, job, failureOf(error))
+    fail(context, job(), failureOf(error))
     return null
   }
 }
 
-type ClaimedRun = Omit<HeldJob, 'thread' | 'payload'> & { payload: unknown }
+type ClaimedRun = Omit<HeldJob, 'thread'>
 
-function assign(context: TickContext, job: ClaimedRun, payloadJson: string): Assignment | null {
-  const { deps, now } = context
+/** Prepares the jobs of kinds that can do so many at a time. */
+function prepareTogether(
+  context: TickContext,
+  claimed: readonly ClaimedJob[],
+): Map<number, Prepared> {
+  const { deps, now, state } = context
+  const prepared = new Map<number, Prepared>()
+  for (const [kind, jobs] of Map.groupBy(claimed, (job) => job.kind)) {
+    const definition = state.byKind.get(kind)
+    if (definition?.prepareAll === undefined) continue
+    try {
+      const payloads = jobs.map((job) => readPayload(definition, job.payload))
+      const inputs = definition.prepareAll(payloads, { stores: deps.stores, now })
+      for (const [at, { id }] of jobs.entries()) {
+        prepared.set(id, { payload: payloads[at], input: textOf(inputs[at]) })
+      }
+    } catch (error) {
+      if (deps.control.isPassing(error)) throw error
+      // One of them is at fault: each is then prepared by itself.
+    }
+  }
+  return prepared
+}
+
+function prepareAlone(context: TickContext, definition: AnyJob, text: string): Prepared {
+  if (!isReadByWriter(definition)) return { payload: null, input: text }
+  const read = { stores: context.deps.stores, now: context.now }
+  const payload = readPayload(definition, text)
+  if (definition.prepareAll !== undefined) {
+    return { payload, input: textOf(definition.prepareAll([payload], read)[0]) }
+  }
+  if (definition.prepare === undefined) return { payload, input: text }
+  return { payload, input: textOf(definition.prepare(payload, read)) }
+}
+
+function readPayload(definition: AnyJob, text: string): unknown {
+  const payload: unknown = JSON.parse(text)
+  checkPayload(definition, payload)
+  return payload
+}
+
+function textOf(input: unknown): string | null {
+  return input === null || input === undefined ? null : JSON.stringify(input)
+}
+
+function assign(context: TickContext, job: ClaimedRun, input: string | null): Assignment | null {
   const { definition } = job
-  if (isReadByWriter(definition)) {
-    const payload: unknown = JSON.parse(payloadJson)
-    checkPayload(definition, payload)
-    job.payload = payload
-  }
-  let input = payloadJson
-  if (definition.prepare !== undefined) {
-    const made: unknown = definition.prepare(job.payload, { stores: deps.stores, now })
-    if (made === null) return skip(context, job)
-    input = JSON.stringify(made)
-  }
+  if (input === null) return skip(context, job)
   if (definition.compute === undefined) {
     applyResult(context, job, null)
     return null

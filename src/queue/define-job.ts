@@ -53,6 +53,11 @@ export interface JobDefinition<
   uniqueKey?(payload: JobPayloads[K]): string
   /** Plain data for `compute`; null ends the job as done, with nothing to do. Without it the payload is the input. */
   prepare?(payload: JobPayloads[K], read: { stores: Stores; now: number }): Input | null
+  /** In place of `prepare`, for jobs that are claimed many at a time: the inputs in the order of the payloads. */
+  prepareAll?(
+    payloads: readonly JobPayloads[K][],
+    read: { stores: Stores; now: number },
+  ): (Input | null)[]
   /** Without it the job goes from claim to commit inside the writer. */
   compute?(input: Input, context: ComputeContext): Promise<Result | JobDetour> | Result | JobDetour
   /** Applies one part of a long result; idempotent, because after a crash the job begins anew. */
@@ -79,6 +84,7 @@ export type AnyJob = JobDefinition<any, any, any, any>
 export function isReadByWriter(definition: AnyJob): boolean {
   return (
     definition.prepare !== undefined ||
+    definition.prepareAll !== undefined ||
     definition.commit !== undefined ||
     definition.commitBatch !== undefined ||
     definition.exhausted !== undefined

@@ -19,8 +19,14 @@ import { excuseThreads, fillPool, forgetThread, superviseThreads } from './watch
 import { createInbox, unavailable, worksOf } from './work.ts'
 import type { PoolThread, ThreadEvents } from './worker-pool.ts'
 
-/** A tick takes results for at most so long; the next begins at once while some wait. */
-const resultsPerTickMs = 8
+/**
+ * A tick takes results for at most so long; the next begins at once while some wait. A command waits about as long, and
+ * commits are fewer and larger than with less.
+ */
+const resultsPerTickMs = 20
+/** While so many jobs are with the threads, a tick can wait for more of their results: nobody runs dry. */
+const manyHeld = 32
+const longestPauseMs = 20
 /** Between tries while nothing can be written, or a tick fails with nothing in it that could be given up. */
 const retryFailedMs = 1_000
 const superviseEveryMs = 500
@@ -62,6 +68,8 @@ class TickLoop implements Dispatcher {
   #startThread: (name: string) => PoolThread = notStarted
   #timer: Timer | undefined
   #scheduled = false
+  #pause: Timer | undefined
+  #ticked = { endedAt: 0, commitMs: 0 }
   #rescued = false
   #closed = false
   #supervisedAt = 0
@@ -85,7 +93,7 @@ class TickLoop implements Dispatcher {
 
   message(thread: PoolThread, message: FromWorker): void {
     this.#inbox.add(worksOf(thread, message))
-    this.#wake()
+    this.#wakeAfter(this.#pauseMs(message))
   }
 
   ended(thread: PoolThread, reason: string): void {
@@ -143,7 +151,21 @@ class TickLoop implements Dispatcher {
     })
   }
 
+  /** A commit costs the same for one result as for a hundred, so as much time is left between two of them. */
+  #pauseMs(message: FromWorker): number {
+    if (message.type === 'reports' && this.#state.held.size < manyHeld) return 0
+    const { endedAt, commitMs } = this.#ticked
+    return Math.min(2 * commitMs, longestPauseMs) - (performance.now() - endedAt)
+  }
+
+  #wakeAfter(pauseMs: number): void {
+    if (pauseMs <= 0) return this.#wake()
+    this.#pause ??= setTimeout(() => this.#wake(), pauseMs)
+  }
+
   #tick(): void {
+    clearTimeout(this.#pause)
+    this.#pause = undefined
     if (this.#closed) return
     const { control, jobs } = this.#deps
     const context = createContext(this.#deps, this.#state)
@@ -165,7 +187,7 @@ class TickLoop implements Dispatcher {
       settleScans(context)
       this.#deps.record(effects.events(), now)
       dueAt = jobs.nextDueAt()
-      control.commit()
+      this.#commit()
     } catch (error) {
       return this.#takeFailure(error)
     }
@@ -180,6 +202,13 @@ class TickLoop implements Dispatcher {
     if (this.#inbox.size() > 0 || this.#state.queues.some((queue) => this.#hasRoom(queue))) {
       this.#wake()
     }
+  }
+
+  #commit(): void {
+    const began = performance.now()
+    this.#deps.control.commit()
+    const endedAt = performance.now()
+    this.#ticked = { endedAt, commitMs: endedAt - began }
   }
 
   #isTimeToSupervise(now: number): boolean {

@@ -1,5 +1,6 @@
+import type { Library } from '../domain/library.ts'
 import { isFinished } from '../domain/scan.ts'
-import type { ScanHead, Transaction, UnitFile } from '../domain/stores.ts'
+import type { ScanHead, Transaction, UnitDirectory, UnitFile } from '../domain/stores.ts'
 import { applyItems } from './apply-items.ts'
 import { countDropped, enqueueAssets, enqueueNewAssets } from './assets.ts'
 import type { UnitInput, UnitResult } from './inspect.ts'
@@ -8,18 +9,40 @@ import type { FileRead, InspectedFile } from './unit-media.ts'
 
 type UnitPayload = { scanId: number; directoryId: number }
 
-/** What a worker needs to know of a unit; null when there is nothing (more) to do. */
-export function prepareUnit(
-  payload: UnitPayload,
+/** What a worker needs to know of each unit; null where there is nothing (more) to do. */
+export function prepareUnits(
+  payloads: readonly UnitPayload[],
   read: Pick<Transaction, 'stores'>,
-): UnitInput | null {
+): (UnitInput | null)[] {
   const { stores } = read
-  const scan = stores.scans.head(payload.scanId)
-  if (scan === null || isFinished(scan.status)) return null
-  const directory = stores.directories.get(payload.directoryId)
-  const library = stores.libraries.find(directory.libraryId)
-  if (library === null) return null
-  const listed = stores.files.listOfUnit(payload.directoryId)
+  const ids = payloads.map(({ directoryId }) => directoryId)
+  const directories = stores.directories.getAll(ids)
+  const files = stores.files.listOfUnits(ids)
+  const scans = remember((id: number) => stores.scans.head(id))
+  const libraries = remember((id: number) => stores.libraries.find(id))
+  return payloads.map(({ scanId, directoryId }) => {
+    const scan = scans(scanId)
+    const directory = directories.get(directoryId)
+    const library = directory === undefined ? null : libraries(directory.libraryId)
+    if (scan === null || isFinished(scan.status) || library === null) return null
+    if (directory === undefined) return null
+    return prepareUnit(stores, { scan, library, directory, listed: files.get(directoryId) ?? [] })
+  })
+}
+
+function remember<T>(find: (id: number) => T): (id: number) => T {
+  const found = new Map<number, T>()
+  return (id) => {
+    if (!found.has(id)) found.set(id, find(id))
+    return found.get(id) as T
+  }
+}
+
+function prepareUnit(
+  stores: Transaction['stores'],
+  unit: { scan: ScanHead; library: Library; directory: UnitDirectory; listed: readonly UnitFile[] },
+): UnitInput {
+  const { scan, library, directory, listed } = unit
   const files = listed.map((file) => inspectedFile(stores, { scan, libraryId: library.id }, file))
   return {
     library: { name: library.name, kind: library.kind },
@@ -75,8 +98,11 @@ export function applyUnit(result: UnitResult, payload: UnitPayload, tx: Transact
   let allNew = false
   if (fresh) allNew = applyItems(tx, unit, result.items)
   else countDropped(tx, directory.id, () => applyItems(tx, unit, result.items))
-  stores.directories.markScanned(directory.id, now)
-  if (again || result.probeUnavailable !== null) stores.directories.markNeedsScan(directory.id)
+  tx.later('scanned', directory.id, (ids) => stores.directories.markScanned(ids, now))
+  if (again || result.probeUnavailable !== null) {
+    tx.flush()
+    stores.directories.markNeedsScan(directory.id)
+  }
   if (result.probeUnavailable !== null) {
     stores.scans.addErrorOnce(
       scan.id,

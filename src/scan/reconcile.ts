@@ -5,16 +5,16 @@ import type {
   KnownFile,
   NewChange,
   NewFile,
+  ScanHead,
   Transaction,
 } from '../domain/stores.ts'
 import type { ListedFile } from '../domain/file.ts'
-import type { Scan } from '../domain/scan.ts'
 import { listedFile, type WalkedDirectory, type WalkPart } from '../domain/walk.ts'
 
 /** Where a part of a walk belongs. */
 export interface ReconcileContext {
   readonly tx: Transaction
-  readonly scan: Scan
+  readonly scan: ScanHead
   readonly rootId: number
   /** Known directories by path, for the length of one part. */
   readonly directories: Map<string, KnownDirectory | null>
@@ -32,7 +32,7 @@ export interface ReconcileContext {
  */
 export function reconcile(
   tx: Transaction,
-  scan: Scan,
+  scan: ScanHead,
   found: { rootId: number; part: WalkPart },
 ): void {
   const context: ReconcileContext = {
@@ -248,7 +248,7 @@ function collectDirectory(context: ReconcileContext, path: string): void {
 
 /** Hands units to their scan, each once. */
 export function enqueueUnits(
-  context: Pick<ReconcileContext, 'tx' | 'scan' | 'rootId'>,
+  context: Pick<ReconcileContext, 'tx' | 'rootId'> & { readonly scan: { readonly id: number } },
   directoryIds: readonly number[],
 ): void {
   const { tx, scan, rootId } = context

@@ -24,21 +24,22 @@ export function createDirectoryStore(database: Database): DirectoryStore {
   const children = database.query<{ id: number; path: string }, [number]>(
     'SELECT id, path FROM directory WHERE parent_id = ? AND missing_at IS NULL',
   )
-  const get = database.query<
+  const getAll = database.query<
     UnitDirectory,
-    [number]
+    [string]
   >(`SELECT directory.id, root_id AS rootId, directory.path, library_root.path AS rootPath, library_id AS libraryId
-     FROM directory JOIN library_root ON library_root.id = root_id WHERE directory.id = ?`)
+     FROM json_each(?) CROSS JOIN directory ON directory.id = value CROSS JOIN library_root ON library_root.id = root_id`)
   return {
     findByPath: (rootId, path) => findByPath.get(rootId, path),
     signatures: (rootId) =>
       signatures.all(rootId).map(({ path, signature, mtime }) => [path, signature, mtime]),
     children: (id) => children.all(id),
     get: (id) => {
-      const row = get.get(id)
+      const row = getAll.get(JSON.stringify([id]))
       if (row === null) throw new AppError('not_found', `There is no directory ${id}.`)
       return row
     },
+    getAll: (ids) => new Map(getAll.all(JSON.stringify(ids)).map((row) => [row.id, row])),
     ...writing(database),
     ...scanning(database),
   }
@@ -97,8 +98,8 @@ function scanning(
        SELECT 1 FROM job WHERE kind = 'scan.directory' AND unique_key = ?1 || ':' || directory.id
        AND unique_key IS NOT NULL AND done = 0) ORDER BY id`,
   )
-  const markScanned = database.query<null, [number, number]>(
-    'UPDATE directory SET needs_scan = 0, scanned_at = ? WHERE id = ?',
+  const markScanned = database.query<null, [number, string]>(
+    'UPDATE directory SET needs_scan = 0, scanned_at = ? WHERE id IN (SELECT value FROM json_each(?))',
   )
   const read = database.query<{ one: number }, [number, number]>(
     'SELECT 1 AS one FROM directory WHERE id = ? AND needs_scan = 0 AND scanned_at >= ?',
@@ -108,6 +109,6 @@ function scanning(
     listNeedingScan: (scanId, rootId, path) =>
       list.all(scanId, rootId, path, ...below(path)).map(({ id }) => id),
     isRead: (id, since) => read.get(id, since) !== null,
-    markScanned: (id, now) => void markScanned.run(now, id),
+    markScanned: (ids, now) => void markScanned.run(now, JSON.stringify(ids)),
   }
 }

@@ -12,14 +12,17 @@ export function createFileStore(database: Database): FileStore {
   const listOfDirectory = database.query<KnownFile, [number]>(
     `SELECT ${known} FROM file WHERE directory_id = ?`,
   )
-  const listOfUnit = database.query<UnitFile & { directory: string }, [number]>(
-    `SELECT ${known}, file.kind, file.created_at AS createdAt, directory.path AS directory, file.name AS path
-     FROM directory JOIN file ON file.directory_id = directory.id
-     WHERE directory.unit_id = ? AND directory.missing_at IS NULL AND file.missing_at IS NULL
+  // The order of the joins is given: the search goes from units to files, whatever the statistics say.
+  const listOfUnits = database.query<
+    UnitFile & { unitId: number; unit: string; directory: string },
+    [string]
+  >(
+    `SELECT ${known}, file.kind, file.created_at AS createdAt, file.name AS path,
+       directory.path AS directory, unit.id AS unitId, unit.path AS unit
+     FROM json_each(?) CROSS JOIN directory AS unit ON unit.id = value
+     CROSS JOIN directory ON directory.unit_id = unit.id CROSS JOIN file ON file.directory_id = directory.id
+     WHERE directory.missing_at IS NULL AND file.missing_at IS NULL
      AND NOT EXISTS (SELECT 1 FROM scan_missing WHERE file_id = file.id)`,
-  )
-  const unitPath = database.query<{ path: string }, [number]>(
-    'SELECT path FROM directory WHERE id = ?',
   )
   const pathOf = database.query<{ rootId: number; path: string; name: string }, [number]>(
     `SELECT root_id AS rootId, path, name FROM file JOIN directory ON directory.id = directory_id WHERE file.id = ?`,
@@ -30,13 +33,14 @@ export function createFileStore(database: Database): FileStore {
   return {
     isMissing: (id) => missing.get(id) !== null,
     listOfDirectory: (directoryId) => listOfDirectory.all(directoryId),
-    listOfUnit: (unitId) => {
-      const base = unitPath.get(unitId)?.path ?? ''
-      const cut = base === '' ? 0 : base.length + 1
-      return listOfUnit.all(unitId).map(({ directory, ...file }) => {
-        const folder = directory.slice(cut)
-        return { ...file, path: folder === '' ? file.name : `${folder}/${file.name}` }
-      })
+    listOfUnits: (unitIds) => {
+      const byUnit = new Map<number, UnitFile[]>(unitIds.map((id) => [id, []]))
+      const ids = JSON.stringify([...byUnit.keys()])
+      for (const { directory, unitId, unit, ...file } of listOfUnits.all(ids)) {
+        const folder = directory.slice(unit === '' ? 0 : unit.length + 1)
+        byUnit.get(unitId)?.push({ ...file, path: join(folder, file.name) })
+      }
+      return byUnit
     },
     pathOf: (id) => {
       const row = pathOf.get(id)

@@ -29,8 +29,11 @@ describe('files', () => {
     addFile(store, 'Lost/poster.jpg', { kind: 'image' })
     addFile(store, 'Lost 2/other.mkv')
     const unit = addDirectory(store, 'Lost')
-    const paths = store.stores.files.listOfUnit(unit).map(({ path }) => path)
-    expect(paths.toSorted()).toEqual(['Season 1/e1.mkv', 'poster.jpg'])
+    const paths = store.stores.files
+      .listOfUnits([unit])
+      .get(unit)
+      ?.map(({ path }) => path)
+    expect(paths?.toSorted()).toEqual(['Season 1/e1.mkv', 'poster.jpg'])
   })
 
   test('with new content forget what was read of the old', () => {
@@ -234,7 +237,7 @@ describe('directories', () => {
     const scan = store.stores.scans.create(scanOf(), 1)
     expect(directories.listNeedingScan(scan, 1, '')).toEqual([unit])
     expect(directories.listNeedingScan(scan, 1, 'Los')).toEqual([])
-    directories.markScanned(unit, 3)
+    directories.markScanned([unit], 3)
     expect(directories.listNeedingScan(scan, 1, '')).toEqual([])
     directories.markNeedsScan(unit)
     expect(directories.listNeedingScan(scan, 1, 'Lost')).toEqual([unit])
