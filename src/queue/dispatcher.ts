@@ -93,7 +93,7 @@ class TickLoop implements Dispatcher {
 
   message(thread: PoolThread, message: FromWorker): void {
     this.#inbox.add(worksOf(thread, message))
-    this.#wakeAfter(this.#pauseMs(message))
+    this.#wakeAfter(this.#pauseMs())
   }
 
   ended(thread: PoolThread, reason: string): void {
@@ -152,8 +152,8 @@ class TickLoop implements Dispatcher {
   }
 
   /** A commit costs the same for one result as for a hundred, so as much time is left between two of them. */
-  #pauseMs(message: FromWorker): number {
-    if (message.type === 'reports' && this.#state.held.size < manyHeld) return 0
+  #pauseMs(): number {
+    if (this.#state.held.size < manyHeld) return 0
     const { endedAt, commitMs } = this.#ticked
     return Math.min(2 * commitMs, longestPauseMs) - (performance.now() - endedAt)
   }
