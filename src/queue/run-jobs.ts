@@ -157,6 +157,8 @@ function contextOf({ services, pulse, outbox }: RunDeps, id: number, run: Run): 
       alive()
       outbox.batch(id, part)
       run.unacknowledged += 1
+      // Also when the writer keeps up: a cancel comes as a message.
+      await new Promise<void>((resolve) => setImmediate(resolve))
       while (run.unacknowledged >= batchWindow) {
         await new Promise<void>((resolve) => run.resume.push(resolve))
       }

@@ -12,7 +12,7 @@ import {
 } from './dispatcher-state.ts'
 import type { PoolThread } from './worker-pool.ts'
 
-/** A thread whose event loop has not turned for so long is set aside with the root it is stuck in. */
+/** A thread that has given no sign of life for so long is set aside with the root it is stuck in. */
 const setAsideAfterMs = 10_000
 /** A thread whose event loop has not turned for so long, twice its beat, runs one job and none beside it. */
 const blockedAfterMs = 1_000
@@ -179,8 +179,10 @@ function surplusThread({ state, deps }: TickContext): PoolThread | undefined {
   return pool.find((thread) => thread.held.size === 0)
 }
 
-function isSilent(thread: PoolThread, now: number): boolean {
-  return now - thread.pulse.lastBeatAt() > setAsideAfterMs
+/** A walk of a slow disk turns its loop seldom, but says between two folders that it lives. */
+function isSilent({ pulse }: PoolThread, now: number): boolean {
+  const signs = pulse.running().map(({ aliveAt }) => aliveAt)
+  return now - Math.max(pulse.lastBeatAt(), ...signs) > setAsideAfterMs
 }
 
 function isBlocked(thread: PoolThread, now: number): boolean {

@@ -141,15 +141,34 @@ describe('parts of a long result', () => {
 
   test('wait when too many are on their way, and go on as they are taken', async () => {
     const bench = runner(kind)
-    bench.send('a')
-    await turn()
     const parts = (): number => bench.sent.filter(({ type }) => type === 'batch').length
+    bench.send('a')
+    await until(() => parts() >= batchWindow)
+    for (let round = 0; round < 5; round += 1) await turn()
     expect(parts()).toBe(batchWindow)
     bench.runner.taken(1, 3)
     await until(() => parts() === batchWindow + 3)
     for (let round = 0; round < 20; round += 1) bench.runner.taken(1, 1)
     await until(() => bench.reports().length === 1)
     expect(parts()).toBe(20)
+  })
+
+  test('let a cancel through, also while none has to wait', async () => {
+    let sent = 0
+    const long = task({
+      compute: async (_, context) => {
+        for (; sent < 1_000 && !context.signal.aborted; sent += 1) {
+          await context.batch(sent)
+          bench.runner.taken(1, 1)
+        }
+      },
+    })
+    const bench: Bench = runner(long)
+    bench.send('a')
+    await turn()
+    bench.runner.cancel([1])
+    await until(() => bench.reports().length === 1)
+    expect(sent).toBeLessThan(10)
   })
 
   test('sent side by side are all waited for', async () => {

@@ -131,6 +131,22 @@ describe('a thread that does not answer', () => {
     expect(thread.cancelled).toEqual([thread.sent[1]?.id ?? 0])
   })
 
+  test('is not set aside while its job says that it lives', async () => {
+    const threads = manualThreads()
+    await using queue = openQueue([task()], threads.start, { workers: 1 })
+    await queue.enqueue('test.task', { name: 'slow' }, { rootId: 1 })
+    const waits = await queue.enqueue('test.task', { name: 'waits' }, { rootId: 2 })
+    const thread = await holderOf(threads, 'waits')
+    thread.begin('slow')
+    for (let round = 0; round < 4; round += 1) {
+      await pass(queue, silent / 2)
+      thread.pulse.alive(thread.sent[0]?.id ?? 0, queue.now())
+    }
+    expect(thread.cancelled).toEqual([])
+    expect(queue.job(waits).attempt).toBe(1)
+    expect(threads.all.flatMap(({ sent }) => sent)).toHaveLength(2)
+  })
+
   test('holds back all jobs of its root until it answers', async () => {
     const threads = manualThreads()
     await using queue = openQueue([task()], threads.start, { workers: 1 })
