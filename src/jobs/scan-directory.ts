@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 
-import type { Transaction } from '../domain/stores.ts'
+import type { Stores } from '../domain/stores.ts'
 import { defineJob } from '../queue/define-job.ts'
 import { applyUnit, prepareUnits } from '../scan/apply-unit.ts'
 import { inspectUnit, type UnitInput, type UnitResult } from '../scan/inspect.ts'
@@ -15,6 +15,10 @@ export const scanDirectory = defineJob<'scan.directory', UnitInput, UnitResult>(
   payload: v.strictObject({ scanId: v.number(), directoryId: v.number() }),
   uniqueKey: ({ scanId, directoryId }) => `${scanId}:${directoryId}`,
 
+  places: ({ directoryId }, { stores }) => {
+    const { path, rootPath } = stores.directories.get(directoryId)
+    return [path === '' ? rootPath : `${rootPath}/${path}`]
+  },
   prepareAll: prepareUnits,
   compute: inspectUnit,
   commit: (result, payload, tx) => {
@@ -27,11 +31,15 @@ export const scanDirectory = defineJob<'scan.directory', UnitInput, UnitResult>(
   exhausted: (failure, { scanId, directoryId }, tx) => {
     tx.count(scanId, 'directories_failed')
     const { code, message } = failure
-    tx.stores.scans.addError(scanId, { path: pathOf(tx, directoryId), code, message }, tx.now)
+    tx.stores.scans.addError(
+      scanId,
+      { path: pathOf(tx.stores, directoryId), code, message },
+      tx.now,
+    )
   },
 })
 
-function pathOf(tx: Transaction, directoryId: number): string {
-  const { path, rootPath } = tx.stores.directories.get(directoryId)
+function pathOf(stores: Stores, directoryId: number): string {
+  const { path, rootPath } = stores.directories.get(directoryId)
   return path === '' ? rootPath : path
 }

@@ -29,6 +29,10 @@ export const scanDiscover = defineJob<'scan.discover', DiscoverInput, Discovery,
   payload: v.strictObject({ scanId: v.number() }),
   uniqueKey: ({ scanId }) => String(scanId),
 
+  places: ({ scanId }, { stores }) => {
+    const libraryId = stores.scans.head(scanId)?.libraryId
+    return libraryId === undefined ? [] : stores.libraries.roots(libraryId).map(({ path }) => path)
+  },
   prepare: ({ scanId }, { stores }) => {
     const scan = stores.scans.find(scanId)
     if (scan === null || isFinished(scan.status)) return null

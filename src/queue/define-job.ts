@@ -53,6 +53,8 @@ export interface JobDefinition<
   uniqueKey?(payload: JobPayloads[K]): string
   /** Plain data for `compute`; null ends the job as done, with nothing to do. Without it the payload is the input. */
   prepare?(payload: JobPayloads[K], read: { stores: Stores; now: number }): Input | null
+  /** Folders it works in, absolute: named in the log when a file call there does not return. */
+  places?(payload: JobPayloads[K], read: { stores: Stores }): readonly string[]
   /** In place of `prepare`, for jobs that are claimed many at a time: the inputs in the order of the payloads. */
   prepareAll?(
     payloads: readonly JobPayloads[K][],
@@ -85,6 +87,7 @@ export function isReadByWriter(definition: AnyJob): boolean {
   return (
     definition.prepare !== undefined ||
     definition.prepareAll !== undefined ||
+    definition.places !== undefined ||
     definition.commit !== undefined ||
     definition.commitBatch !== undefined ||
     definition.exhausted !== undefined

@@ -15,7 +15,7 @@ import { createTransaction } from './enqueue.ts'
 import type { CommandContext } from './job-commands.ts'
 import type { FromWorker } from './protocol.ts'
 import { rescueJobs } from './rescuer.ts'
-import { excuseThreads, fillPool, forgetThread, superviseThreads } from './watchdog.ts'
+import { excuseThreads, fillPool, forgetThread, placesOf, superviseThreads } from './watchdog.ts'
 import { createInbox, unavailable, worksOf } from './work.ts'
 import type { PoolThread, ThreadEvents } from './worker-pool.ts'
 
@@ -266,9 +266,11 @@ class TickLoop implements Dispatcher {
     const { control, jobs, log } = this.#deps
     try {
       control.begin()
-      for (const { id, definition, payload } of this.#state.held.values()) {
-        log.warn('a job did not stop in time', { kind: definition.kind, payload })
-        jobs.release(id, null)
+      for (const job of this.#state.held.values()) {
+        const { definition, payload } = job
+        const places = placesOf(this.#deps, job)
+        log.warn('a job did not stop in time', { kind: definition.kind, payload, places })
+        jobs.release(job.id, null)
       }
       control.commit()
       control.checkpoint()

@@ -2,6 +2,7 @@ import type { JobFailure } from '../domain/job.ts'
 import { fail } from './apply-report.ts'
 import { recordCrash } from './rescuer.ts'
 import {
+  type DispatcherDeps,
   type DispatcherState,
   endRun,
   type HeldJob,
@@ -145,7 +146,7 @@ function setAside(context: TickContext, thread: PoolThread): void {
   deps.log.warn('a file call does not return; its thread is set aside', {
     thread: thread.name,
     jobs: stuck.map((job) => job.payload),
-    roots,
+    places: stuck.flatMap((job) => placesOf(deps, job)),
   })
   for (const job of waiting) {
     endRun(context, job, 'taken')
@@ -156,6 +157,16 @@ function setAside(context: TickContext, thread: PoolThread): void {
     // When it answers again it must not begin what others have done meanwhile.
     thread.cancel(waiting.map((job) => job.run))
   })
+}
+
+/** Where a job works; a log entry is not worth a tick, so it may stay unknown. */
+export function placesOf(deps: DispatcherDeps, job: HeldJob): readonly string[] {
+  try {
+    return job.definition.places?.(job.payload, { stores: deps.stores }) ?? []
+  } catch (error) {
+    if (deps.control.isPassing(error)) throw error
+    return []
+  }
 }
 
 function takeBack(context: TickContext, thread: PoolThread): void {

@@ -131,6 +131,17 @@ describe('a thread that does not answer', () => {
     expect(thread.cancelled).toEqual([thread.sent[1]?.id ?? 0])
   })
 
+  test('is logged with the folders that its job works in', async () => {
+    const threads = manualThreads()
+    const kind = task({ places: ({ name }) => [`/films/${name}`] })
+    await using queue = openQueue([kind], threads.start, { workers: 1 })
+    await queue.enqueue('test.task', { name: 'stuck' }, { rootId: 1 })
+    const thread = await holderOf(threads, 'stuck')
+    thread.begin('stuck')
+    await pass(queue, silent, () => alive(threads).filter((live) => live !== thread))
+    expect(queue.logged.map(({ facts }) => facts['places'])).toContainEqual(['/films/stuck'])
+  })
+
   test('is not set aside while its job says that it lives', async () => {
     const threads = manualThreads()
     await using queue = openQueue([task()], threads.start, { workers: 1 })

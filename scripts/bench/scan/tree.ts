@@ -5,8 +5,8 @@ const words =
   'Amber Bridge Crown Delta Ember Forest Garden Harbor Island Jungle Kingdom Lantern'.split(' ')
 
 /**
- * Lays out a tree whose films have sizes of their own, other than those of a tree with another `seed`: movies of five small files each, and half as many episodes in shows of two seasons: 11 files for every two
- * movies, so 10,000 movies make 55,000 files.
+ * Lays out movies of five small files each, and half as many episodes in shows of two seasons: 11 files for every two
+ * movies, so 10,000 movies make 55,000 files. Films have sizes of their own, other than those of another `seed`.
  */
 export function layOutTree(
   root: string,
