@@ -56,14 +56,14 @@ describe('a stop', () => {
 
   test('puts back what does not answer, uncharged, and names it', async () => {
     const threads = manualThreads()
-    const queue = openQueue([task()], threads.start, { workers: 1 })
+    const queue = openQueue([task({ places: () => ['/films'] })], threads.start, { workers: 1 })
     const id = await queue.enqueue('test.task', { name: 'deaf' })
     await holderOf(threads, 'deaf')
     await queue.stop(60)
     expect(queue.logged).toContainEqual({
       level: 'warn',
       message: 'a job did not stop in time',
-      facts: { kind: 'test.task', payload: null },
+      facts: { kind: 'test.task', payload: { name: 'deaf' }, places: ['/films'] },
     })
     expect(threads.all.every(({ ended }) => ended)).toBe(true)
     const next = manualThreads()
