@@ -24,9 +24,6 @@ import type { PoolThread, ThreadEvents } from './worker-pool.ts'
  * commits are fewer and larger than with less.
  */
 const resultsPerTickMs = 20
-/** While so many jobs are with the threads, a tick can wait for more of their results: nobody runs dry. */
-const manyHeld = 32
-const longestPauseMs = 20
 /** Between tries while nothing can be written, or a tick fails with nothing in it that could be given up. */
 const retryFailedMs = 1_000
 const superviseEveryMs = 500
@@ -68,8 +65,6 @@ class TickLoop implements Dispatcher {
   #startThread: (name: string) => PoolThread = notStarted
   #timer: Timer | undefined
   #scheduled = false
-  #pause: Timer | undefined
-  #ticked = { endedAt: 0, commitMs: 0 }
   #rescued = false
   #closed = false
   #supervisedAt = 0
@@ -93,7 +88,7 @@ class TickLoop implements Dispatcher {
 
   message(thread: PoolThread, message: FromWorker): void {
     this.#inbox.add(worksOf(thread, message))
-    this.#wakeAfter(this.#pauseMs())
+    this.#wake()
   }
 
   ended(thread: PoolThread, reason: string): void {
@@ -151,21 +146,7 @@ class TickLoop implements Dispatcher {
     })
   }
 
-  /** A commit costs the same for one result as for a hundred, so as much time is left between two of them. */
-  #pauseMs(): number {
-    if (this.#state.held.size < manyHeld) return 0
-    const { endedAt, commitMs } = this.#ticked
-    return Math.min(2 * commitMs, longestPauseMs) - (performance.now() - endedAt)
-  }
-
-  #wakeAfter(pauseMs: number): void {
-    if (pauseMs <= 0) return this.#wake()
-    this.#pause ??= setTimeout(() => this.#wake(), pauseMs)
-  }
-
   #tick(): void {
-    clearTimeout(this.#pause)
-    this.#pause = undefined
     if (this.#closed) return
     const { control, jobs } = this.#deps
     const context = createContext(this.#deps, this.#state)
@@ -187,7 +168,7 @@ class TickLoop implements Dispatcher {
       settleScans(context)
       this.#deps.record(effects.events(), now)
       dueAt = jobs.nextDueAt()
-      this.#commit()
+      control.commit()
     } catch (error) {
       return this.#takeFailure(error)
     }
@@ -202,13 +183,6 @@ class TickLoop implements Dispatcher {
     if (this.#inbox.size() > 0 || this.#state.queues.some((queue) => this.#hasRoom(queue))) {
       this.#wake()
     }
-  }
-
-  #commit(): void {
-    const began = performance.now()
-    this.#deps.control.commit()
-    const endedAt = performance.now()
-    this.#ticked = { endedAt, commitMs: endedAt - began }
   }
 
   #isTimeToSupervise(now: number): boolean {
