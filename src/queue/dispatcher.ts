@@ -42,8 +42,8 @@ export interface Dispatcher extends ThreadEvents {
    * @throws AppError `unavailable` while the database cannot be written, and after the stop.
    */
   command<T>(work: (context: CommandContext) => T): Promise<T>
-  /** Some job is with a thread, or something waits to be written. */
-  isBusy(): boolean
+  /** Some job is with a thread. */
+  isWorking(): boolean
   /** Has the threads give memory back. */
   rest(): void
   /** Lets running jobs finish for `graceMs`, puts the rest back uncharged, and ends the threads. */
@@ -107,8 +107,8 @@ class TickLoop implements Dispatcher {
     })
   }
 
-  isBusy(): boolean {
-    return this.#state.held.size > 0 || this.#inbox.size() > 0
+  isWorking(): boolean {
+    return this.#state.held.size > 0
   }
 
   rest(): void {

@@ -135,10 +135,10 @@ function createWriter(setup: WriterSetup): Writer {
 /** Once work has ended: the log goes into the database, and what a scan took of memory goes back. */
 function createRest(deps: { dispatcher: Dispatcher; database: Database; log: Log }): () => void {
   const { dispatcher, database, log } = deps
-  let wasBusy = true
+  let wasWorking = true
   return () => {
-    const busy = dispatcher.isBusy()
-    if (!busy && wasBusy) {
+    const working = dispatcher.isWorking()
+    if (!working && wasWorking) {
       try {
         checkpoint(database)
       } catch (error) {
@@ -150,7 +150,7 @@ function createRest(deps: { dispatcher: Dispatcher; database: Database; log: Log
       Bun.gc(true)
       send({ type: 'rest' })
     }
-    wasBusy = busy
+    wasWorking = working
   }
 }
 
