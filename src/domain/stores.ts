@@ -161,6 +161,7 @@ export interface DirectoryStore {
   /** Adds directories under the given ids, parents first, and marks each unit among them as one to be read. */
   insert(directories: readonly (DirectoryListing & { id: number })[]): void
   update(id: number, listing: DirectoryListing): void
+  setTimes(rootId: number, times: readonly (readonly [path: string, mtimeNs: string])[]): void
   /** Paths of the known, present directories directly below one. */
   children(id: number): { id: number; path: string }[]
   /** Makes the next discovery look at a directory and all below it again. */

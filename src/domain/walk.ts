@@ -15,7 +15,7 @@ export interface WalkedDirectory {
   readonly unit: string | null
   /** Hash of the listing, of the unit and of the rules that made them. */
   readonly signature: string
-  /** Null when it may change again unseen: the folder was touched in the last seconds. */
+  /** Asked for by quick walks only; null as well when it may change again unseen, being seconds old. */
   readonly mtimeNs: string | null
   readonly files: readonly WalkedFile[]
   /** Names of the sub-folders that are there and not ignored by name. */
@@ -33,6 +33,8 @@ export interface UnreadablePath {
 /** One part of a walk: whole directories, and numbers since the last part. */
 export interface WalkPart {
   readonly directories: readonly WalkedDirectory[]
+  /** Directories with the known listing that a quick walk may believe from now on. */
+  readonly times: readonly (readonly [path: string, mtimeNs: string])[]
   /** Units that are to be read; their directories are all in this part or earlier ones. */
   readonly units: readonly string[]
   readonly unreadable: readonly UnreadablePath[]

@@ -152,14 +152,14 @@ async function sendWalk(
 }
 
 function isUneventful(part: WalkPart): boolean {
-  return (
-    part.directories.length + part.units.length + part.unreadable.length + part.leftOut.length === 0
-  )
+  const { directories, times, units, unreadable, leftOut } = part
+  return [directories, times, units, unreadable, leftOut].every(({ length }) => length === 0)
 }
 
 function join(a: WalkPart, b: WalkPart): WalkPart {
   return {
     directories: [...a.directories, ...b.directories],
+    times: [...a.times, ...b.times],
     units: [...a.units, ...b.units],
     unreadable: [...a.unreadable, ...b.unreadable],
     leftOut: [...a.leftOut, ...b.leftOut],

@@ -48,6 +48,7 @@ export function reconcile(
   for (const directory of found.part.directories) reconcileDirectory(context, directory)
   writeDirectories(context)
   tx.stores.files.insert(context.newFiles, tx.now)
+  tx.stores.directories.setTimes(found.rootId, found.part.times)
   for (const path of found.part.leftOut) collectDirectory(context, path)
   for (const { path, code, message } of found.part.unreadable) {
     tx.stores.scans.addError(scan.id, { path, code, message }, tx.now)

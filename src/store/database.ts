@@ -32,7 +32,8 @@ export function openWriter(path: string): Database {
     database.run('PRAGMA trusted_schema = OFF')
     // Savepoints keep the pages they touch; by default in a file, which costs more than the rows themselves.
     database.run('PRAGMA temp_store = MEMORY')
-    database.run('PRAGMA cache_size = -32768')
+    // What it does not hold comes from the page cache of the system: four times as much made no scan faster.
+    database.run('PRAGMA cache_size = -8192')
     database.run('PRAGMA wal_autocheckpoint = 20000')
     return database
   } catch (error) {

@@ -49,7 +49,7 @@ type ListingValues = [number | null, number | null, string | null, string | null
 
 function writing(
   database: Database,
-): Pick<DirectoryStore, 'lastId' | 'insert' | 'update' | 'forgetSignatures'> {
+): Pick<DirectoryStore, 'lastId' | 'insert' | 'update' | 'setTimes' | 'forgetSignatures'> {
   const last = database.query<{ id: number | null }, []>('SELECT max(id) AS id FROM directory')
   const insert = bulkInsert(database, {
     into: 'directory (id, needs_scan, root_id, path, parent_id, unit_id, signature, mtime_ns)',
@@ -57,6 +57,9 @@ function writing(
   })
   const update = database.query<null, [...ListingValues, number]>(
     `UPDATE directory SET parent_id = ?, unit_id = ?, signature = ?, mtime_ns = ?, missing_at = NULL WHERE id = ?`,
+  )
+  const setTime = database.query<null, [string, number, string]>(
+    'UPDATE directory SET mtime_ns = ? WHERE root_id = ? AND path = ?',
   )
   const forget = database.query<null, [number, string, string, string]>(
     `UPDATE directory SET signature = NULL WHERE root_id = ? AND (path = ? OR (path > ? AND path < ?))`,
@@ -81,6 +84,9 @@ function writing(
       ),
     update: (id, listing) => {
       update.run(...values(listing, id), id)
+    },
+    setTimes: (rootId, times) => {
+      for (const [path, mtimeNs] of times) setTime.run(mtimeNs, rootId, path)
     },
     forgetSignatures: (rootId, path) => void forget.run(rootId, path, ...below(path)),
   }

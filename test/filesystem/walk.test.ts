@@ -36,6 +36,9 @@ function setUp(...files: string[]): Disposable & {
       for (const { path, signature, mtimeNs } of found.directories) {
         known.set(path, { signature, mtimeNs })
       }
+      for (const [path, mtimeNs] of found.times) {
+        known.set(path, { signature: known.get(path)?.signature ?? '', mtimeNs })
+      }
       return found
     },
     [Symbol.dispose]: () => folder[Symbol.dispose](),
@@ -54,6 +57,7 @@ function collect(parts: Iterable<WalkPart>): Found {
     list.reduce((total, part) => total + part[number], 0)
   return {
     directories,
+    times: list.flatMap((part) => part.times),
     paths: directories.map(({ path }) => path),
     units: list.flatMap((part) => part.units),
     unreadable: list.flatMap((part) => part.unreadable),
@@ -205,6 +209,7 @@ describe('a quick walk', () => {
     using tree = setUp('A/A.mkv')
     settle(tree.at('A'), tree.at(''))
     tree.walk()
+    expect(tree.walk({ quick: true }).times.map(([path]) => path)).toEqual(['', 'A'])
     // A file written in place leaves the time of its folder as it was.
     writeFileSync(tree.at('A/A.mkv'), 'rewritten')
     expect(tree.walk({ quick: true })).toMatchObject({ paths: [], units: [], directoriesFound: 2 })
@@ -217,7 +222,7 @@ describe('a quick walk', () => {
       tree.at(path),
     )
     settle(...folders)
-    tree.walk()
+    tree.walk({ quick: true })
     tree.put('Shelf/A/Subs/de.srt')
     const found = tree.walk({ quick: true })
     expect(found.directories.map(({ path, unit }) => [path, unit])).toEqual([
@@ -229,7 +234,7 @@ describe('a quick walk', () => {
   test('lists a folder again that was too young to be believed', () => {
     using tree = setUp('A/A.mkv')
     settle(tree.at(''))
-    tree.walk()
+    tree.walk({ quick: true })
     writeFileSync(tree.at('A/A.mkv'), 'rewritten')
     expect(tree.walk({ quick: true }).paths).toEqual(['A'])
   })

@@ -94,6 +94,7 @@ describe('the options of a scan', () => {
     ageAll(place.root)
     await place.engine.scan('shows')
     const quick = { options: { profile: 'quick' } } as const
+    // The first quick scan notes the times that later ones believe.
     expect((await place.engine.scan('shows', quick)).directories.total).toBe(0)
     // A file rewritten in place leaves its folder's time as it was.
     writeFileSync(place.at(episode), 'rewritten in place')
