@@ -24,10 +24,10 @@ export function partNumber(name: string): number | null {
   return match === null ? null : Number(match[1])
 }
 
-/** True for folders of extras and samples. */
-export function isExtrasFolder(media: ScannerMedia, name: string): boolean {
+/** True for folders of a disc, and for those of extras and samples but on a shelf of films. */
+export function ofFilm(media: ScannerMedia, name: string, isShelf: boolean): boolean {
   const seen = media.classify({ name: '', path: `${name}/` })
-  return seen.extra !== undefined || seen.sample === true
+  return seen.disc !== undefined || (!isShelf && (seen.extra !== undefined || seen.sample === true))
 }
 
 /** True for `VIDEO_TS` and `BDMV`. */

@@ -5,8 +5,8 @@ export interface Ignore {
   /** True when neither the directory nor anything below it is looked at. */
   ignoresDirectory(name: string, path: string): boolean
   ignoresFile(name: string, path: string): boolean
-  /** True when a directory asks by its own entries to be left alone: it holds a file `.ignore`. */
-  marksIgnored(entryNames: readonly string[]): boolean
+  /** True for a file, `.ignore`, whose directory asks by it to be left alone. */
+  marksIgnored(name: string): boolean
 }
 
 export interface IgnoreOptions {
@@ -57,7 +57,7 @@ export function createIgnore({ patterns }: IgnoreOptions): Ignore {
       ignoresDirectoryName(name) || (rules.length > 0 && matches(name, path, true)),
     ignoresFile: (name, path) =>
       ignoresFileName(name) || (rules.length > 0 && matches(name, path, false)),
-    marksIgnored: (entryNames) => entryNames.includes('.ignore'),
+    marksIgnored: (name) => name === '.ignore',
   }
 }
 

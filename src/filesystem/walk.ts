@@ -98,7 +98,7 @@ function visit(walking: Walk, path: string, parent: Place): void {
   } catch (error) {
     return noteUnreadable(walking, path, error)
   }
-  if (options.ignore.marksIgnored(listing.files.map((file) => file.name))) {
+  if (listing.files.some(({ name }) => options.ignore.marksIgnored(name))) {
     return leaveOut(part, path)
   }
   const above = unitOf(options, parent)
@@ -211,7 +211,8 @@ function filterOf(options: WalkOptions, path: string): { wantsFile(name: string)
   const prefix = path === '' ? '' : `${path}/`
   // The marker that hides a folder is a hidden file itself and has to be seen.
   return {
-    wantsFile: (name) => name === '.ignore' || !options.ignore.ignoresFile(name, prefix + name),
+    wantsFile: (name) =>
+      options.ignore.marksIgnored(name) || !options.ignore.ignoresFile(name, prefix + name),
   }
 }
 

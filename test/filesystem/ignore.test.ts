@@ -42,9 +42,8 @@ describe('built-in files', () => {
 })
 
 test('a folder with a file .ignore asks to be left alone', () => {
-  expect(builtIn.marksIgnored(['a.mkv', '.ignore'])).toBe(true)
-  expect(builtIn.marksIgnored(['a.mkv', 'x.ignore'])).toBe(false)
-  expect(builtIn.marksIgnored([])).toBe(false)
+  expect(builtIn.marksIgnored('.ignore')).toBe(true)
+  expect(builtIn.marksIgnored('x.ignore')).toBe(false)
 })
 
 describe('patterns of the owner', () => {

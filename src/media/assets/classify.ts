@@ -1,7 +1,7 @@
 import type { FileClass, ScanEntry } from '../../domain/scanner.ts'
 import { artworkOf } from './artwork.ts'
 import { discOf } from './disc.ts'
-import { extraFolder, isSampleFolder, isSampleName, namedExtra } from './extras.ts'
+import { extrasFolder, isSampleName, namedExtra } from './extras.ts'
 import { kindOf, splitName } from './file-kind.ts'
 import { stackPartOf } from './stack.ts'
 import { stemIndex } from './stems.ts'
@@ -27,9 +27,11 @@ export function classifyFile(
   const folders = entry.path.includes('/') ? entry.path.split('/').slice(0, -1) : []
   const disc = discOf(entry.name, folders)
   if (disc !== null) draft.disc = disc
-  if (folders.some(isSampleFolder)) draft.sample = true
-  const extra = folderExtra(folders)
-  if (extra !== null) draft.extra = extra
+  for (const folder of folders) {
+    const kind = extrasFolder(folder)
+    if (kind === 'sample') draft.sample = true
+    else if (kind !== null) draft.extra ??= { kind, stem: null }
+  }
   if (disc === null) describe(draft, folders, options)
   return draft
 }
@@ -55,14 +57,6 @@ function describeVideo(draft: Draft, options: ClassifyOptions): void {
 function describePart(draft: Draft, options: ClassifyOptions): void {
   const part = stackPartOf(draft.stem, stemIndex(options.stems).stacks)
   if (part !== null) draft.part = part
-}
-
-function folderExtra(folders: readonly string[]): NonNullable<FileClass['extra']> | null {
-  for (const folder of folders) {
-    const kind = extraFolder(folder)
-    if (kind !== null) return { kind, stem: null }
-  }
-  return null
 }
 
 function isTheme(stem: string, folders: readonly string[]): boolean {

@@ -2,7 +2,9 @@ import type { ExtraKind } from '../../domain/scanner.ts'
 
 // Folder and suffix words are those of Jellyfin and Plex; `theme-music` and `backdrops` hold theme
 // songs and theme videos, which no closer kind describes.
-const folderKinds = new Map<string, ExtraKind>([
+const folderKinds = new Map<string, ExtraKind | 'sample'>([
+  ['sample', 'sample'],
+  ['samples', 'sample'],
   ['trailer', 'trailer'],
   ['trailers', 'trailer'],
   ['backdrops', 'other'],
@@ -21,6 +23,9 @@ const folderKinds = new Map<string, ExtraKind>([
   ['other', 'other'],
   ['clips', 'clip'],
 ])
+
+/** `Behind The Scenes` and some room; most folders of films are longer and need no look-up. */
+const longestFolderName = 20
 
 const suffixKinds = new Map<string, ExtraKind>([
   ['trailer', 'trailer'],
@@ -44,14 +49,9 @@ export interface NamedExtra {
 }
 
 /** Kind of extras a folder holds, or null for an ordinary folder. */
-export function extraFolder(name: string): ExtraKind | null {
-  return folderKinds.get(folderWord(name)) ?? null
-}
-
-/** True for a folder of samples. */
-export function isSampleFolder(name: string): boolean {
-  const word = folderWord(name)
-  return word === 'sample' || word === 'samples'
+export function extrasFolder(name: string): ExtraKind | 'sample' | null {
+  if (name.length > longestFolderName) return null
+  return folderKinds.get(name.toLowerCase().replace(/[ ._-]/g, '')) ?? null
 }
 
 /** Reads an extra's suffix, such as `Film-trailer` or `Film-behindthescenes`. */
@@ -72,8 +72,4 @@ export function namedExtra(stem: string): NamedExtra | null {
 /** True when the name carries exactly the word `sample`, set off by `-`, `.` or `_`. */
 export function isSampleName(stem: string): boolean {
   return /(?:^|[-._]|- )sample$|\.sample\./i.test(stem)
-}
-
-function folderWord(name: string): string {
-  return name.length > 40 ? name : name.toLowerCase().replace(/[ ._-]/g, '')
 }

@@ -31,6 +31,7 @@ export function stackPartOf(
   stem: string,
   stacks: ReadonlyMap<string, ReadonlySet<number>>,
 ): StackPart | null {
+  if (stacks.size === 0) return null
   const part = partOf(stem)
   if (part === null) return null
   const numbers = stacks.get(part.key)
