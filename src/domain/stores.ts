@@ -247,11 +247,9 @@ export interface FileStore {
   /** Leaves the collected files as they are and makes the next discovery look again. */
   releaseMissing(scanId: number): void
   releaseMissingOfRoot(scanId: number, rootId: number): void
-  clearMissing(scanId: number): void
   knownFingerprints(sizeBytes: number): string[]
   saveProbe(fingerprint: Fingerprint, probe: MediaProbe, now: number): void
   pathOf(id: number): { rootId: number; path: string } | null
-  isMissing(id: number): boolean
 }
 
 /** An item as a scan writes it. */

@@ -27,11 +27,7 @@ export function createFileStore(database: Database): FileStore {
   const pathOf = database.query<{ rootId: number; path: string; name: string }, [number]>(
     `SELECT root_id AS rootId, path, name FROM file JOIN directory ON directory.id = directory_id WHERE file.id = ?`,
   )
-  const missing = database.query<{ one: number }, [number]>(
-    'SELECT 1 AS one FROM file WHERE id = ? AND missing_at IS NOT NULL',
-  )
   return {
-    isMissing: (id) => missing.get(id) !== null,
     listOfDirectory: (directoryId) => listOfDirectory.all(directoryId),
     listOfUnits: (unitIds) => {
       const byUnit = new Map<number, UnitFile[]>(unitIds.map((id) => [id, []]))

@@ -12,7 +12,6 @@ type MissingStore = Pick<
   | 'applyMissing'
   | 'releaseMissing'
   | 'releaseMissingOfRoot'
-  | 'clearMissing'
 >
 
 /** The files that a scan did not find again: collected, judged together, then applied or let go. */
@@ -54,7 +53,6 @@ export function createMissingStore(database: Database): MissingStore {
       void collectBelow.run(scanId, rootId, path, ...below(path)),
     missingCollected: (scanId) => count.get(scanId)?.n ?? 0,
     countPresent: (libraryId) => present.get(libraryId)?.n ?? 0,
-    clearMissing: (scanId) => void clear.run(scanId),
     releaseMissingOfRoot: (scanId, rootId) => {
       forgetRoot.run(rootId)
       clearRoot.run(scanId, rootId)

@@ -1,6 +1,7 @@
 import type { Database } from 'bun:sqlite'
 
 import { AppError } from '../domain/error.ts'
+import type { ScanQueries } from '../domain/queries.ts'
 import type {
   PhaseCounts,
   Scan,
@@ -252,14 +253,6 @@ function requests(database: Database): Pick<ScanStore, 'addRequest' | 'takeReque
           options: JSON.parse(row.options) as ScanOptions,
         })),
   }
-}
-
-/** Reading for people: lists, errors. */
-export interface ScanQueries {
-  find(id: number): Scan | null
-  /** Newest first, those before `beforeId`. */
-  list(query: { libraryId?: number; beforeId?: number; limit: number }): Scan[]
-  errors(scanId: number, query: { afterId?: number; limit: number }): (ScanError & { id: number })[]
 }
 
 export function createScanQueries(database: Database): ScanQueries {

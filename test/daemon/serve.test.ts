@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { createHousehold, until } from '../support/household.ts'
+import { needs } from '../support/needs.ts'
 import { scanIn, serve, startScan } from './daemon.ts'
 
 setDefaultTimeout(60_000)
@@ -152,7 +153,7 @@ describe('stopping', () => {
     expect(performance.now() - began).toBeLessThan(1_000)
   })
 
-  const canUnshare = Bun.spawnSync(['unshare', '-pf', 'true']).success
+  const canUnshare = needs(Bun.spawnSync(['unshare', '-pf', 'true']).success, 'unshare -p')
   test.skipIf(!canUnshare)('works as process 1 of a container', async () => {
     await using home = createHousehold()
     const wrapper = await serve(home, { wrapper: ['unshare', '-pf'] })

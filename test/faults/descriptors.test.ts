@@ -1,12 +1,10 @@
 import { expect, test } from 'bun:test'
 
 import { createHousehold } from '../support/household.ts'
+import { needs } from '../support/needs.ts'
 import { query } from './state.ts'
 
-const canLimit = Bun.which('prlimit') !== null
-if (!canLimit) console.warn('The test with few file descriptors is skipped: it needs prlimit.')
-
-test.skipIf(!canLimit)(
+test.skipIf(!needs(Bun.which('prlimit') !== null, 'prlimit'))(
   'with 64 file descriptors a scan finds everything, and none is missed for want of one',
   async () => {
     const films = 120

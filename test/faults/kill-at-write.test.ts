@@ -7,11 +7,9 @@ import { join } from 'node:path'
 import { openWriter } from '../../src/store/database.ts'
 import { migrate, migrations } from '../../src/store/migrate.ts'
 import { createHousehold, type Household } from '../support/household.ts'
+import { canTrace } from '../support/needs.ts'
 import { secondStep } from './programs/migrate.ts'
 import { endState, integrityProblems, killedCode } from './state.ts'
-
-const canTrace = Bun.which('strace') !== null
-if (!canTrace) console.warn('Tests that kill at an exact write are skipped: they need strace.')
 
 const timeoutMs = 60_000
 

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'bun:test'
 
 import { nameFromBytes } from '../../src/domain/file-name.ts'
 import { ensurePrivateFolder, writeFileAtomic } from '../../src/filesystem/atomic-write.ts'
+import { canTrace, isRoot } from '../support/needs.ts'
 import { openDescriptors, runUnprivileged, tempFolder, thrownBy } from './temp-folder.ts'
 import { canMount, mountTmpfs, remount } from './tmpfs.ts'
 
@@ -71,7 +72,7 @@ describe('writeFileAtomic', () => {
     expect(found).toEqual(['forbidden', 'EACCES'])
   })
 
-  test.skipIf(Bun.which('strace') === null).each([
+  test.skipIf(!canTrace).each([
     ['file', 1, 'old'],
     ['folder', 2, 'new'],
   ])('reports a %s that cannot be put on the disk', (_, when, content) => {
@@ -130,7 +131,7 @@ describe('ensurePrivateFolder', () => {
     expect(readdirSync(folder.at('a'))).toEqual(['x'])
   })
 
-  test.skipIf(process.getuid?.() !== 0)('says that a folder of another user stays shared', () => {
+  test.skipIf(!isRoot)('says that a folder of another user stays shared', () => {
     using folder = tempFolder()
     chmodSync(folder.path, 0o755)
     mkdirSync(folder.at('a'))

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'bun:test'
 
 import { markerName, readPassport } from '../../src/filesystem/passport.ts'
 import type { SampleFile } from '../../src/filesystem/passport.ts'
+import { canTrace } from '../support/needs.ts'
 import { check, facts, makeFiles, refusal, scanned } from './roots.ts'
 import { runUnprivileged, tempFolder } from './temp-folder.ts'
 import { canMount, mountTmpfs, remount } from './tmpfs.ts'
@@ -140,7 +141,7 @@ describe('a root that was scanned', () => {
     expect(verdict).toMatchObject({ verdict: 'refused', code: 'permission_denied' })
   })
 
-  test.skipIf(Bun.which('strace') === null).each(['EIO', 'ENOTCONN', 'ESTALE', 'ETIMEDOUT'])(
+  test.skipIf(!canTrace).each(['EIO', 'ENOTCONN', 'ESTALE', 'ETIMEDOUT'])(
     'rejects a share that answers %s as root_unavailable',
     (errno) => {
       using root = tempFolder()

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'bun:test'
 
 import { nameFromBytes } from '../../src/domain/file-name.ts'
 import { placeFile } from '../../src/filesystem/place.ts'
+import { canTrace } from '../support/needs.ts'
 import { keepAppending, makeFifo, openDescriptors, tempFolder, thrownBy } from './temp-folder.ts'
 import { canMount, mountTmpfs, remount } from './tmpfs.ts'
 
@@ -151,7 +152,7 @@ describe('placeFile', () => {
   })
 })
 
-describe.skipIf(Bun.which('strace') === null)('placeFile with faults', () => {
+describe.skipIf(!canTrace)('placeFile with faults', () => {
   const noLinks = 'link,linkat:error=EPERM'
   const slowSync = 'fsync:delay_enter=300000'
 

@@ -1,8 +1,11 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
-/** Mounting needs root; tests that mount are skipped for others, and this says so. */
-export const canMount = process.getuid?.() === 0
-if (!canMount) console.warn('Tests with a mounted tmpfs are skipped: they need root.')
+import { isRoot, needs } from '../support/needs.ts'
+
+/** Mounting needs root, and more than some containers allow even root. */
+export const canMount = needs(isRoot && tryMount(), 'root that may mount')
 
 /** A tmpfs at a path, unmounted when disposed. */
 export function mountTmpfs(path: string, options = 'size=1m'): Disposable & { unmount(): void } {
@@ -23,4 +26,14 @@ export function remount(path: string, options: string): void {
 function run(...command: string[]): void {
   const { exitCode, stderr } = Bun.spawnSync(command, { stderr: 'pipe' })
   if (exitCode !== 0) throw new Error(`${command.join(' ')}: ${stderr.toString()}`)
+}
+
+function tryMount(): boolean {
+  const path = mkdtempSync(join(tmpdir(), 'may-mount-'))
+  const mounted = Bun.spawnSync(['mount', '-t', 'tmpfs', 'tmpfs', path], {
+    stderr: 'ignore',
+  }).success
+  if (mounted) run('umount', '-l', path)
+  rmSync(path, { recursive: true })
+  return mounted
 }

@@ -8,13 +8,13 @@ import type { EngineCommands } from '../../src/domain/engine.ts'
 import { AppError } from '../../src/domain/error.ts'
 import type { LogFacts } from '../../src/domain/log.ts'
 import type { Queries } from '../../src/domain/queries.ts'
-import { defaultScanOptions } from '../../src/domain/scan.ts'
 import { createApp } from '../../src/http/app.ts'
 import { openReader, openWriter } from '../../src/store/database.ts'
 import { createJobStore } from '../../src/store/job-store.ts'
 import { syncLibraries } from '../../src/store/library-store.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { createScanStore } from '../../src/store/scan-store.ts'
+import { scanOf } from '../store/fixture.ts'
 
 export const key = 'a-key-of-the-tests'
 /** 2026-01-02T03:04:05.000Z */
@@ -92,18 +92,7 @@ export function createTestApi(): TestApi {
     asked,
     logged,
     answer: (command, work) => void answers.set(command, work as (...args: unknown[]) => unknown),
-    addScan: (libraryId = 1) =>
-      scans.create(
-        {
-          libraryId,
-          mode: 'incremental',
-          cause: 'manual',
-          options: defaultScanOptions,
-          scope: null,
-          restartOf: null,
-        },
-        now,
-      ),
+    addScan: (libraryId = 1) => scans.create(scanOf(libraryId), now),
     endScan: (id) => scans.setStatus(id, 'completed', now + 1000),
     addScanError: (scanId, at) =>
       scans.addError(scanId, { path: at, code: 'EACCES', message: 'may not be read' }, now),

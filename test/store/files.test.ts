@@ -161,9 +161,9 @@ describe('files that a scan does not find', () => {
     const id = addFile(store, 'Alien/alien.mkv')
     files.collectMissing(scans.create(scanOf(), 1), id)
     files.applyMissing(1, 5)
-    expect(files.isMissing(id)).toBe(true)
+    expect(files.countPresent(1)).toBe(0)
     files.restore(id)
-    expect(files.isMissing(id)).toBe(false)
+    expect(files.countPresent(1)).toBe(1)
   })
 })
 
