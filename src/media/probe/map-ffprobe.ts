@@ -1,4 +1,12 @@
-import type { AudioStream, MediaProbe, SubtitleStream, VideoStream } from '../../domain/probe.ts'
+import type {
+  Attachment,
+  AudioStream,
+  Chapter,
+  Colour,
+  MediaProbe,
+  MediaStream,
+  VideoStream,
+} from '../../domain/probe.ts'
 import { asRecord, numberAt, recordsAt, textAt } from './json.ts'
 import type { JsonRecord } from './json.ts'
 import { primaryLanguage } from './language.ts'
@@ -22,8 +30,9 @@ export function mapFfprobe(json: unknown): MediaProbe | null {
     bitsPerSecond: numberAt(format, 'bit_rate'),
     video: video.map(videoStream),
     audio: audio.map(audioStream),
-    subtitles: streams.filter((stream) => isOfType(stream, 'subtitle')).map(subtitleStream),
-    chapterCount: recordsAt(root, 'chapters').length,
+    subtitles: streams.filter((stream) => isOfType(stream, 'subtitle')).map(streamBasics),
+    chapters: recordsAt(root, 'chapters').map(chapter),
+    attachments: streams.filter((stream) => isOfType(stream, 'attachment')).map(attachment),
   }
   return { ...probe, verdict: judgeCodecs(probe) }
 }
@@ -53,12 +62,15 @@ function videoStream(stream: JsonRecord): VideoStream {
   return {
     ...streamBasics(stream),
     profile: textAt(stream, 'profile'),
+    level: numberAt(stream, 'level'),
     width: numberAt(stream, 'width') ?? 0,
     height: numberAt(stream, 'height') ?? 0,
     bitDepth: bitDepth(stream),
     framesPerSecond: frameRate(textAt(stream, 'avg_frame_rate')),
     range: dynamicRange(stream),
-    language: languageOf(stream),
+    dolbyVisionProfile: dolbyVisionProfile(stream),
+    colour: colour(stream),
+    rotation: rotation(stream),
   }
 }
 
@@ -67,17 +79,16 @@ function audioStream(stream: JsonRecord): AudioStream {
     ...streamBasics(stream),
     profile: textAt(stream, 'profile'),
     channels: numberAt(stream, 'channels'),
+    layout: textAt(stream, 'channel_layout'),
     sampleRateHz: numberAt(stream, 'sample_rate'),
-    language: languageOf(stream),
-    title: tagOf(stream, 'title'),
-    default: hasDisposition(stream, 'default'),
   }
 }
 
-function subtitleStream(stream: JsonRecord): SubtitleStream {
+function streamBasics(stream: JsonRecord): MediaStream {
   return {
-    ...streamBasics(stream),
-    language: languageOf(stream),
+    index: numberAt(stream, 'index') ?? 0,
+    codec: textAt(stream, 'codec_name') ?? unknownCodec,
+    language: primaryLanguage(tagOf(stream, 'language')),
     title: tagOf(stream, 'title'),
     default: hasDisposition(stream, 'default'),
     forced: hasDisposition(stream, 'forced'),
@@ -85,21 +96,45 @@ function subtitleStream(stream: JsonRecord): SubtitleStream {
   }
 }
 
-function streamBasics(stream: JsonRecord): { index: number; codec: string } {
+function chapter(entry: JsonRecord): Chapter {
   return {
-    index: numberAt(stream, 'index') ?? 0,
-    codec: textAt(stream, 'codec_name') ?? unknownCodec,
+    startMs: Math.round((numberAt(entry, 'start_time') ?? 0) * 1000),
+    title: tagOf(entry, 'title'),
   }
+}
+
+function attachment(stream: JsonRecord): Attachment {
+  return { name: tagOf(stream, 'filename'), mimeType: tagOf(stream, 'mimetype') }
+}
+
+function colour(stream: JsonRecord): Colour {
+  const range = textAt(stream, 'color_range')
+  return {
+    primaries: textAt(stream, 'color_primaries'),
+    transfer: textAt(stream, 'color_transfer'),
+    matrix: textAt(stream, 'color_space'),
+    range: range === 'tv' || range === 'pc' ? range : null,
+  }
+}
+
+/** ffprobe turns the other way: its -90 is a quarter clockwise. */
+function rotation(stream: JsonRecord): number {
+  const entry = recordsAt(stream, 'side_data_list').find((data) => 'rotation' in data)
+  const degrees = Number(entry?.['rotation'])
+  return Number.isFinite(degrees) ? (((Math.round(-degrees / 90) * 90) % 360) + 360) % 360 : 0
+}
+
+function dolbyVisionProfile(stream: JsonRecord): number | null {
+  const entry = recordsAt(stream, 'side_data_list').find(
+    (data) => textAt(data, 'side_data_type') === 'DOVI configuration record',
+  )
+  return entry === undefined ? null : numberAt(entry, 'dv_profile')
 }
 
 /** Ogg and some Matroska writers give their tags in capitals. */
 function tagOf(stream: JsonRecord, name: string): string | null {
   const tags = asRecord(stream['tags'])
   return textAt(tags, name) ?? textAt(tags, name.toUpperCase())
-}
-
-function languageOf(stream: JsonRecord): string | null {
-  return primaryLanguage(tagOf(stream, 'language'))
 }
 
 /** Bits per sample, from the stream or else from its pixel format (`yuv420p10le`, `p010le`, `gray12be`, …). */

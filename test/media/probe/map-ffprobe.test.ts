@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import type { MediaProbe, VideoStream } from '../../../src/domain/probe.ts'
+import type { DynamicRange, MediaProbe, VideoStream } from '../../../src/domain/probe.ts'
 import { primaryLanguage } from '../../../src/media/probe/language.ts'
 import { mapFfprobe } from '../../../src/media/probe/map-ffprobe.ts'
 
@@ -59,7 +59,7 @@ describe('the range', () => {
     [{ codec_tag_string: 'dvh1' }, 'DV'],
     [{ codec_tag_string: 'hvc1', side_data_list: [{ side_data_type: 'Other' }, null] }, 'SDR'],
   ])('of %j is %s', (stream, range) => {
-    expect(video(stream)?.range).toBe(range)
+    expect(video(stream)?.range).toBe(range as DynamicRange)
   })
 })
 

@@ -60,7 +60,8 @@ describe('a media file', () => {
     const result = await probed('plain.mp4')
     expect(result).toMatchObject({
       container: 'mp4',
-      chapterCount: 0,
+      chapters: [],
+      attachments: [],
       subtitles: [],
       verdict: { outcome: 'direct', reasons: [] },
     })
@@ -71,12 +72,20 @@ describe('a media file', () => {
         index: 0,
         codec: 'h264',
         profile: 'Constrained Baseline',
+        level: 10,
         width: 64,
         height: 36,
         bitDepth: 8,
         framesPerSecond: 25,
         range: 'SDR',
+        dolbyVisionProfile: null,
+        colour: { primaries: null, transfer: null, matrix: null, range: null },
+        rotation: 0,
         language: null,
+        title: null,
+        default: true,
+        forced: false,
+        hearingImpaired: false,
       },
     ])
     expect(result.audio).toEqual([
@@ -85,10 +94,13 @@ describe('a media file', () => {
         codec: 'aac',
         profile: 'LC',
         channels: 1,
+        layout: 'mono',
         sampleRateHz: 44_100,
         language: null,
         title: null,
         default: true,
+        forced: false,
+        hearingImpaired: false,
       },
     ])
   })
@@ -130,7 +142,7 @@ describe('a media file', () => {
       { codec: 'subrip', language: 'fr', forced: true, hearingImpaired: false },
       { codec: 'subrip', language: null, forced: false, hearingImpaired: true },
     ])
-    expect(result.chapterCount).toBe(2)
+    expect(result.chapters).toHaveLength(2)
   })
 
   test('does not count an attached picture as video', async () => {

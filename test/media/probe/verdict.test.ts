@@ -2,28 +2,33 @@ import { describe, expect, test } from 'bun:test'
 import type { AudioStream, MediaProbe, VideoStream } from '../../../src/domain/probe.ts'
 import { judgeCodecs } from '../../../src/media/probe/verdict.ts'
 
+const said = { language: null, title: null, default: false, forced: false, hearingImpaired: false }
+
 const video = (stream: Partial<VideoStream> = {}): VideoStream => ({
+  ...said,
   index: 0,
   codec: 'h264',
   profile: 'High',
+  level: 41,
   width: 1920,
   height: 1080,
   bitDepth: 8,
   framesPerSecond: 25,
   range: 'SDR',
-  language: null,
+  dolbyVisionProfile: null,
+  colour: { primaries: null, transfer: null, matrix: null, range: null },
+  rotation: 0,
   ...stream,
 })
 
 const audio = (stream: Partial<AudioStream> = {}): AudioStream => ({
+  ...said,
   index: 1,
   codec: 'aac',
   profile: 'LC',
   channels: 2,
+  layout: 'stereo',
   sampleRateHz: 48_000,
-  language: null,
-  title: null,
-  default: false,
   ...stream,
 })
 
@@ -35,7 +40,8 @@ function reasonsOf(probe: Partial<MediaProbe>): readonly string[] {
     video: [video()],
     audio: [audio()],
     subtitles: [],
-    chapterCount: 0,
+    chapters: [],
+    attachments: [],
     ...probe,
   })
   expect(outcome).toBe(reasons.length === 0 ? 'direct' : 'transcode')
