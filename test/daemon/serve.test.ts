@@ -89,6 +89,15 @@ describe('a daemon', () => {
     })
   })
 
+  test('takes a rest once all work is done: its write-ahead log is empty', async () => {
+    await using home = createHousehold()
+    const daemon = await serve(home)
+    home.openGate()
+    await scanIn(daemon, await startScan(daemon), 'completed')
+    const log = join(home.dataDir, 'shelfd.db-wal')
+    await until(() => (statSync(log).size === 0 ? true : null), 'an empty write-ahead log')
+  })
+
   test('goes on with a scan after kill -9', async () => {
     await using home = createHousehold()
     const first = await serve(home)
