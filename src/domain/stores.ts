@@ -360,6 +360,8 @@ export interface AssetStore {
   ): void
   setFailed(id: number, problem: string): void
   setRetrying(id: number, problem: string): void
+  /** Makes the failed assets of a unit pending again; no scan counts them a second time. */
+  reopen(unitId: number): void
   remove(id: number): void
   /** Path of the source below its root. */
   pathOf(id: number): string | null

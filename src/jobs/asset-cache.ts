@@ -27,4 +27,5 @@ export const assetCache = defineJob<'asset.cache', AssetInput, AssetResult>({
   commit: applyAssets,
   exhausted: exhaustAssets,
   cancelled: cancelAssets,
+  revived: ({ unitId }, _ended, tx) => tx.stores.assets.reopen(unitId),
 })

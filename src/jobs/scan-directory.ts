@@ -4,6 +4,7 @@ import type { Stores } from '../domain/stores.ts'
 import { defineJob } from '../queue/define-job.ts'
 import { applyUnit, prepareUnits } from '../scan/apply-unit.ts'
 import { inspectUnit, type UnitInput, type UnitResult } from '../scan/inspect.ts'
+import { requireRunning } from '../scan/lifecycle.ts'
 
 /** Reads one unit of a library: names, streams, sidecars, assets. */
 export const scanDirectory = defineJob<'scan.directory', UnitInput, UnitResult>({
@@ -26,6 +27,10 @@ export const scanDirectory = defineJob<'scan.directory', UnitInput, UnitResult>(
     return undefined
   },
 
+  revived: ({ scanId }, ended, tx) => {
+    requireRunning(tx, scanId)
+    tx.count(scanId, ended === 'discarded' ? 'directories_failed' : 'directories_cancelled', -1)
+  },
   skipped: ({ scanId }, tx) => tx.count(scanId, 'directories_skipped'),
   cancelled: ({ scanId }, tx) => tx.count(scanId, 'directories_cancelled'),
   exhausted: (failure, { scanId, directoryId }, tx) => {

@@ -11,7 +11,7 @@ import {
   type DiscoverPart,
 } from '../scan/discover.ts'
 import { endDiscovery } from '../scan/discovery-end.ts'
-import { failScan } from '../scan/lifecycle.ts'
+import { failScan, requireRunning } from '../scan/lifecycle.ts'
 import { reconcile } from '../scan/reconcile.ts'
 
 /** Files that prove a root whose device changed. */
@@ -80,6 +80,7 @@ export const scanDiscover = defineJob<'scan.discover', DiscoverInput, Discovery,
     return undefined
   },
 
+  revived: ({ scanId }, _ended, tx) => requireRunning(tx, scanId),
   exhausted: (failure, { scanId }, tx) => {
     const scan = tx.stores.scans.find(scanId)
     if (scan !== null && !isFinished(scan.status)) {

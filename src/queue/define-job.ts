@@ -76,6 +76,12 @@ export interface JobDefinition<
   exhausted?(failure: JobFailure, payload: JobPayloads[K], tx: Transaction): void
   /** The job was cancelled, waiting or running. */
   cancelled?(payload: JobPayloads[K], tx: Transaction): void
+  /**
+   * Somebody wants a job that is over to run again: takes back what `exhausted` or `cancelled` did.
+   *
+   * @throws AppError `conflict` when running it again would do nothing.
+   */
+  revived?(payload: JobPayloads[K], ended: 'discarded' | 'cancelled', tx: Transaction): void
 }
 
 // The dispatcher treats all kinds alike; each definition was checked against its own types by `defineJob`.

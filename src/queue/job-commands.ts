@@ -13,7 +13,7 @@ export interface CommandContext {
   signOfLife(scanId: number): { due: boolean; aliveAt: number }
   /** @throws AppError `not_found` */
   setPaused(queue: string, paused: boolean): void
-  /** @throws AppError `not_found`, or `conflict` when the job is not over. */
+  /** @throws AppError `not_found`, or `conflict` when the job is not over, or has nothing to do any more. */
   retryJob(id: number): void
   /** @throws AppError `not_found`, or `conflict` when the job is over. */
   cancelJob(id: number): void
@@ -79,12 +79,15 @@ function cancel(context: TickContext, job: Job): void {
   }
 }
 
-function retry({ deps, state }: TickContext, job: Job): void {
+function retry({ deps, state, tx }: TickContext, job: Job): void {
   if (job.state !== 'discarded' && job.state !== 'cancelled' && job.state !== 'retryable') {
     throw new AppError(
       'conflict',
       `Job ${job.id} is ${job.state}; only a failed, cancelled or waiting job can be retried.`,
     )
+  }
+  if (job.state !== 'retryable') {
+    state.byKind.get(job.kind)?.revived?.(job.payload, job.state, tx)
   }
   deps.jobs.revive(job.id)
   stir(state, job.queue)

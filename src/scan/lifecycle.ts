@@ -177,3 +177,11 @@ function getScan(tx: Transaction, scanId: number): Scan {
   if (scan === null) throw new AppError('not_found', `There is no scan ${scanId}.`)
   return scan
 }
+
+/** @throws AppError `conflict` when the scan is over: its jobs have nothing to do any more. */
+export function requireRunning(tx: Transaction, scanId: number): void {
+  const scan = tx.stores.scans.head(scanId)
+  if (scan === null || isFinished(scan.status)) {
+    throw new AppError('conflict', `Scan ${scanId} is over; the next scan reads what it left.`)
+  }
+}

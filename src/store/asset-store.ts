@@ -126,7 +126,7 @@ function assigning(database: Database): Pick<AssetStore, 'assignPending' | 'unas
 
 function settling(
   database: Database,
-): Pick<AssetStore, 'setCached' | 'setFailed' | 'setRetrying' | 'remove' | 'pathOf'> {
+): Pick<AssetStore, 'setCached' | 'setFailed' | 'setRetrying' | 'reopen' | 'remove' | 'pathOf'> {
   const setCached = database.query<null, [string, string, number, number, string, number, number]>(
     `UPDATE asset SET state = 'cached', hash = ?, cache_path = ?, size_bytes = ?, source_size_bytes = ?, source_mtime_ns = ?,
        cached_at = ?, problem = NULL, scan_id = NULL, attempt = 0 WHERE id = ?`,
@@ -136,6 +136,9 @@ function settling(
   )
   const setRetrying = database.query<null, [string, number]>(
     'UPDATE asset SET problem = ?, attempt = attempt + 1 WHERE id = ?',
+  )
+  const reopen = database.query<null, [number]>(
+    `UPDATE asset SET state = 'pending', attempt = 0 WHERE unit_id = ? AND state = 'failed'`,
   )
   const pathOf = database.query<{ path: string }, [number]>(
     `SELECT ltrim(directory.path || '/' || file.name, '/') AS path FROM asset JOIN file ON file.id = asset.file_id
@@ -155,6 +158,7 @@ function settling(
       ),
     setFailed: (id, problem) => void setFailed.run(problem, id),
     setRetrying: (id, problem) => void setRetrying.run(problem, id),
+    reopen: (unitId) => void reopen.run(unitId),
     pathOf: (id) => pathOf.get(id)?.path ?? null,
     remove: (id) => void remove.run(id),
   }
