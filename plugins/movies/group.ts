@@ -1,6 +1,7 @@
 import type { ParsedName, ScannerMedia, ScanUnit } from 'shelfd/plugin'
 
 import { partNumber } from './folders.ts'
+import { compareIds, partById } from './ids.ts'
 import { folderOf, isFilmFile, type Seen } from './sources.ts'
 
 /** One cut of a film: a single file, or the parts of a stack in order. */
@@ -102,7 +103,10 @@ function inOrder(files: readonly Stacked[]): readonly Stacked[] {
 }
 
 // The name begins with the folder's and goes on like a label, or says the same title and year in other words.
+// Ids say it without either.
 function isVersion(cut: Cut, name: UnitName): boolean {
+  const byIds = compareIds(cut.parsed, name.parsed)
+  if (byIds !== 'unknown') return byIds === 'same'
   if (
     cut.stem.startsWith(name.name) &&
     /^(?:$| ?[-_.[({])/.test(cut.stem.slice(name.name.length))
@@ -117,12 +121,15 @@ function isVersion(cut: Cut, name: UnitName): boolean {
 function splitByYear(cuts: readonly Cut[], name: UnitName): readonly Film[] {
   const byYear = new Map<number | undefined, Cut[]>()
   for (const cut of cuts) {
-    const year = cut.parsed.year ?? name.parsed.year
+    const isSame = compareIds(cut.parsed, name.parsed) === 'same'
+    const year = isSame ? name.parsed.year : (cut.parsed.year ?? name.parsed.year)
     const list = byYear.get(year)
     if (list === undefined) byYear.set(year, [cut])
     else list.push(cut)
   }
-  return [...byYear.values()].map((list) => ({ cuts: mainFirst(list, name) }))
+  return [...byYear.values()]
+    .flatMap((list) => partById(list))
+    .map((list) => ({ cuts: mainFirst(list, name) }))
 }
 
 // The file called like its folder, then resolutions from high to low, then the other labels by name.

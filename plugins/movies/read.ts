@@ -13,6 +13,7 @@ import { identityOf, metadataOf } from './identity.ts'
 import { createOwners } from './owners.ts'
 import { sidecarsOf } from './sidecars.ts'
 import { seeAll, type Seen } from './sources.ts'
+import { unsuitable } from './suitable.ts'
 
 /** Reads a unit: one item for each film in it. */
 export function createRead(
@@ -111,10 +112,15 @@ async function readNfo(media: ScannerMedia, candidates: readonly Seen[]): Promis
   for (const candidate of candidates) {
     const result = await media.readNfo(candidate.entry)
     findings.push(...result.findings)
-    const document = result.documents.find(({ root }) => root === 'movie' || root === 'url')
+    const document = result.documents.find(isOfFilm)
     if (document !== undefined) return { document, findings }
+    findings.push(...unsuitable(result.documents, 'a film'))
   }
   return { document: null, findings }
+}
+
+function isOfFilm({ root, about }: NfoDocument): boolean {
+  return root === 'movie' || (root === 'url' && (about === undefined || about === 'movie'))
 }
 
 // `<video>.nfo` of each cut, then the disc's own, then `movie.nfo` where it can mean only one film.

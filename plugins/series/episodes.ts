@@ -1,8 +1,9 @@
-import type { Finding, NfoDocument, ParsedName, ScannerMedia } from 'shelfd/plugin'
+import type { Finding, NfoDocument, NfoResult, ParsedName, ScannerMedia } from 'shelfd/plugin'
 
 import { showByTitle, type Home, type Show } from './home.ts'
 import { placesOf, type Place } from './place.ts'
 import { isEpisodeFile, type Seen } from './sources.ts'
+import { unsuitable } from './suitable.ts'
 
 /** One file of an episode. */
 export interface EpisodeFile {
@@ -38,11 +39,9 @@ export async function readEpisodes(
   const episodes = new Map<string, { show: Show; place: Place; files: EpisodeFile[] }>()
   for (const source of files) {
     if (!isEpisodeFile(source.seen)) continue
-    const sidecar = sidecars.get(`${source.folder}/${source.seen.stem.toLowerCase()}`)
-    const nfo = sidecar === undefined ? undefined : await media.readNfo(sidecar.entry)
+    const nfo = await readNfo(media, sidecarOf(source, sidecars))
     const reading = read(media, home, source)
-    const documents = (nfo?.documents ?? []).filter(isEpisodeDocument)
-    for (const file of spread(reading, documents, nfo?.findings ?? [])) {
+    for (const file of spread(reading, nfo.documents, nfo.findings)) {
       const key = reading.show.key + file.place.episodeKey
       const episode = episodes.get(key)
       if (episode !== undefined) episode.files.push(file)
@@ -50,6 +49,30 @@ export async function readEpisodes(
     }
   }
   return [...episodes.values()]
+}
+
+// `<video>.nfo`, or that of what the parts of a stack have in common.
+function sidecarOf({ folder, seen }: Seen, sidecars: ReadonlyMap<string, Seen>): Seen | undefined {
+  const own = sidecars.get(`${folder}/${seen.stem.toLowerCase()}`)
+  if (own !== undefined || seen.part === undefined) return own
+  return sidecars.get(`${folder}/${seen.part.stem.toLowerCase()}`)
+}
+
+async function readNfo(media: ScannerMedia, sidecar: Seen | undefined): Promise<NfoResult> {
+  if (sidecar === undefined) return { documents: [], findings: [] }
+  const { documents, findings } = await media.readNfo(sidecar.entry)
+  const own = documents.flatMap(ofEpisode)
+  if (own.length > 0) return { documents: own, findings }
+  return { documents: own, findings: [...findings, ...unsuitable(documents, 'an episode')] }
+}
+
+// The page of a series may tell which episode it is, but its id is not the episode's.
+function ofEpisode(document: NfoDocument): readonly NfoDocument[] {
+  const { root, about, episode } = document
+  if (root === 'episodedetails') return [document]
+  if (root !== 'url' || about === 'movie') return []
+  if (about !== 'series') return [document]
+  return episode === undefined ? [] : [{ ...document, ids: [] }]
 }
 
 interface Reading {
@@ -98,8 +121,4 @@ function spread(
     episodeCount: places.length,
     findings,
   }))
-}
-
-function isEpisodeDocument({ root }: NfoDocument): boolean {
-  return root === 'episodedetails' || root === 'url'
 }

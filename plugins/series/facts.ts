@@ -22,10 +22,16 @@ export function seriesIdentity(show: Show, nfo: NfoDocument | null): Identity {
   return draft
 }
 
-/** Identity of a season. */
-export function seasonIdentity(season: number | undefined, nfo: NfoDocument | null): Identity {
+/** Identity of a season; `name` is what `tvshow.nfo` calls it, which its own `season.nfo` may better. */
+export function seasonIdentity(evidence: {
+  readonly season: number | undefined
+  readonly nfo: NfoDocument | null
+  readonly name: string | undefined
+}): Identity {
+  const { season, nfo, name } = evidence
   const draft: Draft = {}
-  if (nfo?.title !== undefined) draft.title = fact(nfo.title, 'nfo', 1)
+  const title = nfo?.title ?? name
+  if (title !== undefined) draft.title = fact(title, 'nfo', 1)
   if (season !== undefined) draft.season = fact(season, 'folder', 0.95)
   addIds(draft, nfo, {}, 'folder')
   return draft
@@ -44,9 +50,14 @@ export function episodeIdentity({ place, files }: Episode): Identity {
   if (place.season !== undefined) draft.season = fact(place.season, seasonSource, 0.95)
   if (place.episode !== undefined) draft.episodes = fact([place.episode], numbers, 0.95)
   if (place.absolute !== undefined) draft.absolute = fact([place.absolute], numbers, 0.8)
-  const date = place.date ?? nfo?.aired
-  if (date !== undefined) draft.date = fact(date, place.date === undefined ? 'nfo' : 'file', 0.95)
+  if (nfo?.originalTitle !== undefined) draft.originalTitle = fact(nfo.originalTitle, 'nfo', 1)
+  if (nfo?.aired !== undefined) draft.date = fact(nfo.aired, 'nfo', 0.95)
+  else if (place.date !== undefined) draft.date = fact(place.date, 'file', 0.95)
   addIds(draft, nfo, own, 'file')
+  // The address beside an episode is often that of its series, and IMDb's do not tell which.
+  if (nfo?.root === 'url' && nfo.about === undefined && draft.ids?.source === 'nfo') {
+    draft.ids = fact(draft.ids.value, 'nfo', 0.5)
+  }
   return draft
 }
 

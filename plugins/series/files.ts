@@ -58,7 +58,11 @@ export interface Belongings {
 
 /** Extras and assets of an episode. */
 export function episodeBelongings(episode: Episode, sidecars: Sidecars): Belongings {
-  const stems = new Set(episode.files.map(({ source }) => source.seen.stem.toLowerCase()))
+  const stems = new Set(
+    episode.files.flatMap(({ source: { seen } }) =>
+      [seen.stem, seen.part?.stem ?? seen.stem].map((stem) => stem.toLowerCase()),
+    ),
+  )
   const own = [...stems].flatMap((stem) => sidecars.byStem.get(stem) ?? [])
   const assets = own.flatMap(assetsOf)
   // The picture named like an episode is a still, whatever word follows the name.

@@ -33,13 +33,12 @@ export interface PlaceEvidence {
 export function placesOf(evidence: PlaceEvidence): readonly Place[] {
   const { parsed, documents, season } = evidence
   const number = parsed.seasons?.[0] ?? season ?? null
-  const numbered = documents.filter((one) => one.season !== undefined && one.episode !== undefined)
-  // A sidecar with one episode does not deny the others a name lists beside it.
-  const isPartial =
-    numbered.length === 1 &&
-    numbered[0]?.season === number &&
-    parsed.episodes?.includes(numbered[0]?.episode ?? -1) === true
-  if (numbered.length > 0 && !isPartial) return numbered.map((document) => byNfo(document))
+  const numbered = documents.flatMap((document) => byNfo(document, number))
+  // A sidecar with some of the episodes does not deny the others a name lists beside them.
+  const isPartial = numbered.every(
+    (one) => one.season === number && parsed.episodes?.includes(one.episode ?? -1) === true,
+  )
+  if (numbered.length > 0 && !isPartial) return unique(numbered)
   if (parsed.episodes !== undefined && number !== null) {
     return parsed.episodes.map((episode) => named(byNumber(number, episode), documents))
   }
@@ -68,9 +67,18 @@ function named(keys: Keys, documents: readonly NfoDocument[]): Place {
 
 type Keys = Omit<Place, 'byNfo' | 'document'>
 
-function byNfo(document: NfoDocument): Place {
-  const keys = byNumber(document.season ?? 0, document.episode ?? 0)
-  return { ...keys, document, byNfo: true }
+// A sidecar without a season is about the one of its folder or name.
+function byNfo(document: NfoDocument, otherwise: number | null): readonly Place[] {
+  const { episode, season = otherwise } = document
+  if (episode === undefined || season === null) return []
+  return [{ ...byNumber(season, episode), document, byNfo: true }]
+}
+
+// A number that stands twice in a sidecar is still one episode.
+function unique(places: readonly Place[]): readonly Place[] {
+  return [
+    ...new Map(places.toReversed().map((place) => [place.episodeKey, place])).values(),
+  ].toReversed()
 }
 
 function byNumber(season: number, episode: number): Keys {

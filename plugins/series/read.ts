@@ -14,6 +14,7 @@ import {
 import { homeOf, type Home, type Show } from './home.ts'
 import { seasonKey } from './place.ts'
 import { isEpisodeFile, seeAll, type Seen } from './sources.ts'
+import { unsuitable } from './suitable.ts'
 
 /** Reads a unit: the series and the seasons it gives evidence of, and its episodes. */
 export function createRead(
@@ -73,8 +74,16 @@ async function readNfo(
   )
   if (file === undefined) return { document: null, findings: [] }
   const { documents, findings } = await media.readNfo(file.entry)
-  const document = documents.find(({ root }) => root === name || root === 'url') ?? null
-  return { document, findings }
+  const document = documents.find((one) => isAbout(one, name)) ?? null
+  if (document !== null) return { document, findings }
+  const wanted = name === 'tvshow' ? 'a series' : 'a season'
+  return { document, findings: [...findings, ...unsuitable(documents, wanted)] }
+}
+
+// A season has no page of its own, only one below its series'.
+function isAbout({ root, about }: NfoDocument, name: 'tvshow' | 'season'): boolean {
+  if (root !== 'url') return root === name
+  return name === 'tvshow' && (about === undefined || about === 'series')
 }
 
 function seriesItems({ home, episodes, sidecars, seriesNfo }: Evidence): readonly ScannedItem[] {
@@ -101,7 +110,10 @@ interface Season {
 }
 
 function seasonItems(evidence: Evidence): readonly ScannedItem[] {
-  const { home, episodes, sidecars, seasonNfo } = evidence
+  const { home, episodes, sidecars, seriesNfo, seasonNfo } = evidence
+  const names = new Map(
+    seriesNfo.document?.metadata.seasonNames?.map(({ season, name }) => [season, name]),
+  )
   const seasons = new Map<string, Season>()
   const add = (showKey: string, suffix: string, season: number | undefined): void => {
     if (seasons.has(showKey + suffix)) return
@@ -122,7 +134,11 @@ function seasonItems(evidence: Evidence): readonly ScannedItem[] {
       kind: 'season',
       key: one.showKey + one.suffix,
       parentKey: one.showKey,
-      identity: seasonIdentity(one.season, nfo.document),
+      identity: seasonIdentity({
+        season: one.season,
+        nfo: nfo.document,
+        name: names.get(one.season ?? -1),
+      }),
       metadata: nfo.document?.metadata ?? {},
       files: own.files,
       assets: [...own.assets, ...pictured],

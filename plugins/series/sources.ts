@@ -1,6 +1,7 @@
 import type { FileClass, ScanEntry, ScannerMedia } from 'shelfd/plugin'
 
 import { parentOf } from './folders.ts'
+import { pairVobSubs } from './vobsub.ts'
 
 /** A file of the unit with what its name says. */
 export interface Seen {
@@ -11,16 +12,18 @@ export interface Seen {
 }
 
 /** Classifies a unit's files, each against the videos beside it or in the nearest folder above. */
-export function seeAll(media: ScannerMedia, entries: readonly ScanEntry[]): readonly Seen[] {
-  const stems = new Map<string, string[]>()
+export function seeAll(media: ScannerMedia, all: readonly ScanEntry[]): readonly Seen[] {
+  const entries = pairVobSubs(all)
+  const episodes = new Map<string, ScanEntry[]>()
   for (const entry of entries) {
-    const seen = media.classify(entry)
-    if (!isEpisodeFile(seen)) continue
+    if (!isEpisodeFile(media.classify(entry))) continue
     const folder = parentOf(entry.path)
-    const list = stems.get(folder)
-    if (list === undefined) stems.set(folder, [seen.stem])
-    else list.push(seen.stem)
+    const list = episodes.get(folder)
+    if (list === undefined) episodes.set(folder, [entry])
+    else list.push(entry)
   }
+  const stems = new Map<string, readonly string[]>()
+  for (const [folder, list] of episodes) stems.set(folder, stemsOf(media, list))
   return entries.map((entry) => {
     const folder = parentOf(entry.path)
     return { entry, folder, seen: media.classify(entry, nearest(stems, folder)) }
@@ -31,6 +34,13 @@ export function seeAll(media: ScannerMedia, entries: readonly ScanEntry[]): read
 export function isEpisodeFile(seen: FileClass): boolean {
   if (seen.extra !== undefined || seen.sample === true) return false
   return seen.disc === undefined ? seen.kind === 'video' : seen.disc.main
+}
+
+// Sidecars of a stack carry the name its parts have in common.
+function stemsOf(media: ScannerMedia, episodes: readonly ScanEntry[]): readonly string[] {
+  const stems = episodes.map((entry) => media.classify(entry).stem)
+  const shared = episodes.flatMap((entry) => media.classify(entry, stems).part?.stem ?? [])
+  return [...new Set([...stems, ...shared.filter((stem) => stem !== '')])]
 }
 
 function nearest(

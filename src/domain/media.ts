@@ -72,7 +72,28 @@ export interface Metadata {
   readonly writers?: readonly string[]
   readonly actors?: readonly Actor[]
   readonly collection?: string
+  readonly collectionOverview?: string
   readonly ratings?: readonly Rating[]
+  /** The owner's own, above 0 and up to 10. */
+  readonly userRating?: number
+  /** Day a series ended, `YYYY-MM-DD`. */
+  readonly endDate?: string
+  /** Where a special is shown among the regular episodes. */
+  readonly displaySeason?: number
+  readonly displayEpisode?: number
+  /** Names of a series' seasons. */
+  readonly seasonNames?: readonly SeasonName[]
+  /** Addresses, http or https. */
+  readonly trailers?: readonly string[]
+  readonly images?: readonly RemoteImage[]
+  /** What a sidecar says of the streams; the file itself may differ. */
+  readonly streams?: readonly SidecarStream[]
+  /** `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM:SS` in the time of the place it was written at. */
+  readonly dateAdded?: string
+  /** 1 or more. */
+  readonly playCount?: number
+  /** Fields the owner has locked, by their names in `Identity` and here, or `all`. */
+  readonly lockedFields?: readonly string[]
 }
 
 /** One person of the cast. */
@@ -80,7 +101,45 @@ export interface Actor {
   readonly name: string
   readonly role?: string
   readonly order?: number
+  /** Address of a picture, http or https. */
+  readonly thumb?: string
 }
+
+/** What a season is called; season 0 are the specials. */
+export interface SeasonName {
+  readonly season: number
+  readonly name: string
+}
+
+/** A picture that has an address and no file. */
+export interface RemoteImage {
+  readonly type: AssetType
+  /** http or https */
+  readonly url: string
+  /** Set for the picture of a season in the sidecar of its series. */
+  readonly season?: number
+}
+
+/** One stream as a sidecar describes it; languages are BCP 47 primary tags. */
+export type SidecarStream =
+  | {
+      readonly kind: 'video'
+      readonly codec?: string
+      readonly width?: number
+      readonly height?: number
+      /** Width by height as shown. */
+      readonly aspectRatio?: number
+      readonly durationSeconds?: number
+      /** As written, such as `hdr10` or `dolbyvision`. */
+      readonly hdr?: string
+    }
+  | {
+      readonly kind: 'audio'
+      readonly codec?: string
+      readonly language?: string
+      readonly channels?: number
+    }
+  | { readonly kind: 'subtitle'; readonly language?: string }
 
 /** What the visitors of one site think of it. */
 export interface Rating {

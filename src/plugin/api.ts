@@ -42,6 +42,9 @@ export type {
   ItemKind,
   Metadata,
   Rating,
+  RemoteImage,
+  SeasonName,
+  SidecarStream,
 } from '../domain/media.ts'
 export type { LibraryKind } from '../domain/library.ts'
 export type {

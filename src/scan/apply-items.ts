@@ -85,9 +85,10 @@ function newItemId(tx: Transaction): number {
 
 /** A unit names an item without knowing more of it than the names of its folders: what is known wins. */
 function isMention(item: FoundItem): boolean {
-  return (
-    item.files.length === 0 && item.assets.length === 0 && Object.keys(item.metadata).length === 0
-  )
+  const { files, assets, findings, metadata, identity } = item
+  if (files.length + assets.length + findings.length + Object.keys(metadata).length > 0)
+    return false
+  return Object.values(identity).every((fact) => fact?.source !== 'nfo')
 }
 
 function writeItem(

@@ -1,6 +1,7 @@
 import { classifyFile } from '../../src/media/assets/classify.ts'
 import { defaultVideoExtensions } from '../../src/media/assets/file-kind.ts'
 import { createNameParser } from '../../src/media/name/parse-name.ts'
+import { readNfo } from '../../src/media/nfo/read-nfo.ts'
 import type {
   NfoDocument,
   ScanEntry,
@@ -11,8 +12,8 @@ import type {
 } from '../../src/domain/scanner.ts'
 import type { PluginDefinition } from '../../src/plugin/api.ts'
 
-/** What a sidecar says, by its path below the library root. */
-export type Sidecars = Readonly<Record<string, readonly Partial<NfoDocument>[]>>
+/** What a sidecar says, or its text, by its path below the library root. */
+export type Sidecars = Readonly<Record<string, string | readonly Partial<NfoDocument>[]>>
 
 /** A library laid out in memory. */
 export interface Tree {
@@ -85,6 +86,7 @@ function createReader(tree: Tree): { media: ScannerMedia; enter(unit: string): v
       probe: async () => null,
       readNfo: async (entry) => {
         const documents = tree.nfo?.[join(unitPath, entry.path)]
+        if (typeof documents === 'string') return readNfo(Buffer.from(documents))
         return documents === undefined
           ? { documents: [], findings: [{ code: 'nfo_unreadable', message: entry.path }] }
           : {

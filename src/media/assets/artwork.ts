@@ -25,10 +25,10 @@ const words = new Map<string, AssetType>([
   ['discart', 'disc'],
 ])
 
-/** Words that mean the folder's own picture only when they are the whole name. */
+/** Words that mean a picture only when they are the whole name, or follow the name of a video beside it. */
 const wholeNameOnly = new Set(['folder', 'cover', 'default', 'movie', 'show', 'art'])
 const galleryFolders = new Set(['extrafanart', 'backdrops', 'fanart'])
-const seasonArt = /^season[ _.-]?(\d{1,4}|specials?|all)(?:[-_. ]([a-z]{3,10}))?$/i
+const seasonArt = /^season[ _.-]?(\d{1,4}|specials?|all)(?:[-_. ]([a-z]{3,10})(?:-?\d{1,3})?)?$/i
 
 /**
  * What picture an image file is: of its folder (`poster.jpg`, stem empty), of a video (`<stem>-poster.jpg`, or
@@ -60,11 +60,13 @@ function suffixArtwork(stem: string, index: StemIndex): Artwork | null {
   const dash = plain.lastIndexOf('-')
   if (dash <= 0) return null
   const word = plain.slice(dash + 1).toLowerCase()
-  const type = wholeNameOnly.has(word) ? undefined : words.get(word)
+  const type = words.get(word)
   if (type === undefined) return null
   const owner = plain.slice(0, dash).trimEnd()
-  if (owner.toLowerCase() === 'movie') return { type, stem: '' }
-  return { type, stem: findStem(index, owner) ?? owner }
+  const known = findStem(index, owner)
+  if (known === null && wholeNameOnly.has(word)) return null
+  if (known === null && owner.toLowerCase() === 'movie') return { type, stem: '' }
+  return { type, stem: known ?? owner }
 }
 
 // fanart-1, fanart2, poster3, extra pictures of the same type.

@@ -77,7 +77,25 @@ for (const line of table.trim().split('\n')) {
   for (const word of words) byWord.set(word, words[0] ?? word)
 }
 
-const tagPattern = /^([a-z]{2,3})[-_]((?:[a-z]{4}|[a-z]{2}|\d{3})(?:[-_](?:[a-z]{2}|\d{3}))?)$/
+/** Words that name one region or script of a language. */
+const regional: Readonly<Record<string, string>> = {
+  brazilian: 'pt-BR',
+  pob: 'pt-BR',
+  ptb: 'pt-BR',
+  latino: 'es-419',
+  castellano: 'es-ES',
+  castilian: 'es-ES',
+  flemish: 'nl-BE',
+  vff: 'fr-FR',
+  vfq: 'fr-CA',
+  chs: 'zh-Hans',
+  cht: 'zh-Hant',
+  简体: 'zh-Hans',
+  繁體: 'zh-Hant',
+}
+
+const tagPattern =
+  /^([a-z]{2,3})((?:[-_](?:hans|hant|latn|cyrl|arab))?(?:[-_](?:[a-z]{2}|\d{3}))?)$/
 
 /** Primary language tag (`en`) of a code, a tag such as `pt-BR`, or a name; null when it is none. */
 export function languageOf(word: string): string | null {
@@ -88,7 +106,20 @@ export function languageOf(word: string): string | null {
   return primary === undefined ? null : (byWord.get(primary) ?? null)
 }
 
-/** The word itself when it says more than a language, such as `pt-BR` or `zh-Hans`; else null. */
+/** The tag of a word that says more than a language, such as `pt_br` (`pt-BR`) or `cht` (`zh-Hant`); else null. */
 export function languageTagOf(word: string): string | null {
-  return tagPattern.test(word.toLowerCase()) ? word : null
+  const lower = word.toLowerCase()
+  if (Object.hasOwn(regional, lower)) return regional[lower] ?? null
+  const [, primary = '', rest = ''] = tagPattern.exec(lower) ?? []
+  const language = byWord.get(primary)
+  if (language === undefined || rest === '') return null
+  const subtags = rest.slice(1).split(/[-_]/)
+  return [language, ...subtags.map(subtagCase)].join('-')
+}
+
+// RFC 5646, section 2.1.1: scripts as `Hans`, regions as `BR`.
+function subtagCase(subtag: string): string {
+  return subtag.length === 4
+    ? subtag.slice(0, 1).toUpperCase() + subtag.slice(1)
+    : subtag.toUpperCase()
 }

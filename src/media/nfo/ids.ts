@@ -17,31 +17,11 @@ const patterns: Readonly<Record<string, RegExp>> = {
 const anyId = /^[\w.:-]{1,64}$/
 const anyProvider = /^[a-z][\w-]{1,31}$/
 
-/** Pages that people and older scrapers name in an NFO. */
-const pages: readonly { readonly provider: string; readonly pattern: RegExp }[] = [
-  { provider: 'imdb', pattern: /imdb\.com\/(?:[a-z-]{2,8}\/)?title\/(tt\d{5,10})/i },
-  { provider: 'tmdb', pattern: /themoviedb\.org\/(?:movie|tv)\/(\d{1,10})/i },
-  { provider: 'tvdb', pattern: /thetvdb\.com\/\S{0,100}?[?&]seriesid=(\d{1,10})/i },
-  { provider: 'tvdb', pattern: /thetvdb\.com\/\S{0,100}?[?&]id=(\d{1,10})/i },
-  { provider: 'tvdb', pattern: /thetvdb\.com\/(?:dereferrer\/)?series\/(\d{1,10})(?![\w-])/i },
-  { provider: 'tvmaze', pattern: /tvmaze\.com\/shows\/(\d{1,10})/i },
-]
-
-/** Ids that the addresses in a text name, the first of each provider. */
-export function idsFromLinks(text: string): readonly ExternalId[] {
-  const ids: (ExternalId | null)[] = []
-  for (const { provider, pattern } of pages) {
-    const id = pattern.exec(text)?.[1]
-    if (id !== undefined) ids.push({ provider, id: id.toLowerCase() })
-  }
-  return onePerProvider(ids)
-}
-
-/** Ids of an element: `<uniqueid>`, its default first, then the older `<imdbid>`, `<tmdbid>`, `<tvdbid>` and `<id>`. */
+/** Ids of an element: `<uniqueid>`, its default first, then the older `<imdbid>`, `<tmdbid>` and so on, and `<id>`. */
 export function idsOf(element: unknown, root: string): readonly ExternalId[] {
   const unique = childrenOf(element, 'uniqueid').map((child) => ({
     id: checkedId(attributeOf(child, 'type'), lineOf(child)),
-    first: attributeOf(child, 'default') === 'true',
+    first: attributeOf(child, 'default')?.toLowerCase() === 'true',
   }))
   return onePerProvider([
     ...unique.filter(({ first }) => first).map(({ id }) => id),
@@ -49,6 +29,7 @@ export function idsOf(element: unknown, root: string): readonly ExternalId[] {
     checkedId('imdb', lineAt(element, 'imdbid', 'imdb_id', 'imdb')),
     checkedId('tmdb', lineAt(element, 'tmdbid', 'tmdb_id', 'tmdb')),
     checkedId('tvdb', lineAt(element, 'tvdbid', 'tvdb_id', 'tvdb')),
+    checkedId('tvmaze', lineAt(element, 'tvmazeid')),
     ...childrenOf(element, 'id').flatMap((child) => legacyIds(child, root)),
   ])
 }
@@ -82,7 +63,8 @@ function checkedId(type: string | undefined, id: string | undefined): ExternalId
   return pattern.test(id) ? { provider, id } : null
 }
 
-function onePerProvider(ids: readonly (ExternalId | null)[]): readonly ExternalId[] {
+/** The first id of each provider. */
+export function onePerProvider(ids: readonly (ExternalId | null)[]): readonly ExternalId[] {
   const found = new Map<string, ExternalId>()
   for (const id of ids) if (id !== null && !found.has(id.provider)) found.set(id.provider, id)
   return [...found.values()]

@@ -14,7 +14,7 @@ const maxEpisodeSpan = 50
  * document for each number it spans, with nothing but the numbers.
  */
 export function mapElement(element: unknown, root: NfoRoot): readonly NfoDocument[] {
-  const metadata = mapMetadata(element)
+  const metadata = mapMetadata(element, root)
   const aired = root === 'episodedetails' ? dateAt(element, 'aired', 'premiered') : undefined
   const document = present<NfoDocument>({
     root,

@@ -1,20 +1,27 @@
-import type { Actor, Metadata, Rating } from '../../domain/media.ts'
+import type { Actor, Metadata, Rating, SeasonName } from '../../domain/media.ts'
+import { imagesOf, trailersOf } from './addresses.ts'
 import { present } from './present.ts'
+import { lockedFieldsOf, playCountOf } from './state.ts'
+import { streamsOf } from './streams.ts'
 import {
   attributeOf,
   childrenOf,
   dateAt,
+  dateTimeAt,
   decimalOf,
   lineAt,
   linesAt,
   lineOf,
   minutesAt,
+  rawText,
   textAt,
+  urlOf,
   wholeAt,
 } from './values.ts'
 
-/** The descriptive elements of any Kodi root. */
-export function mapMetadata(element: unknown): Metadata {
+/** The descriptive elements of a Kodi root. */
+export function mapMetadata(element: unknown, root: string): Metadata {
+  const isEpisode = root === 'episodedetails'
   return present<Metadata>({
     sortTitle: lineAt(element, 'sorttitle'),
     plot: textAt(element, 'plot'),
@@ -32,7 +39,19 @@ export function mapMetadata(element: unknown): Metadata {
     writers: linesAt(element, 'credits', 'writer'),
     actors: orAbsent(actorsOf(element)),
     collection: collectionOf(element),
+    collectionOverview: textAt(childrenOf(element, 'set')[0], 'overview'),
     ratings: orAbsent(ratingsOf(element)),
+    userRating: userRatingOf(element),
+    endDate: dateAt(element, 'enddate'),
+    displaySeason: isEpisode ? wholeAt(element, 'displayseason') : undefined,
+    displayEpisode: isEpisode ? wholeAt(element, 'displayepisode') : undefined,
+    seasonNames: root === 'tvshow' ? orAbsent(seasonNamesOf(element)) : undefined,
+    trailers: orAbsent(trailersOf(element)),
+    images: orAbsent(imagesOf(element, isEpisode)),
+    streams: orAbsent(streamsOf(element)),
+    dateAdded: dateTimeAt(element, 'dateadded'),
+    playCount: playCountOf(element),
+    lockedFields: orAbsent(lockedFieldsOf(element)),
   })
 }
 
@@ -46,8 +65,32 @@ function actorsOf(element: unknown): Actor[] {
   return childrenOf(element, 'actor').flatMap((child) => {
     const name = lineAt(child, 'name')
     if (name === undefined) return []
-    return [present<Actor>({ name, role: lineAt(child, 'role'), order: wholeAt(child, 'order') })]
+    const thumb = urlOf(rawText(childrenOf(child, 'thumb')[0]))
+    return [
+      present<Actor>({
+        name,
+        role: lineAt(child, 'role'),
+        order: wholeAt(child, 'order'),
+        thumb,
+      }),
+    ]
   })
+}
+
+/** `<namedseason number="1">The Island</namedseason>` */
+function seasonNamesOf(element: unknown): SeasonName[] {
+  return childrenOf(element, 'namedseason').flatMap((child) => {
+    const number = attributeOf(child, 'number')
+    const name = lineOf(child)
+    if (number === undefined || !/^\d{1,4}$/.test(number) || name === undefined) return []
+    return [{ season: Number(number), name }]
+  })
+}
+
+/** 0 is how writers say that the owner gave none. */
+function userRatingOf(element: unknown): number | undefined {
+  const value = decimalOf(lineAt(element, 'userrating'))
+  return value === undefined || value === 0 || value > 10 ? undefined : value
 }
 
 /** `<ratings><rating name max><value/><votes/></rating></ratings>`, else the older `<rating>` with `<votes>`. */

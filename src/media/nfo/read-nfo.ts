@@ -1,7 +1,8 @@
 import type { Finding } from '../../domain/media.ts'
 import type { NfoDocument, NfoResult } from '../../domain/scanner.ts'
 import { decodeText } from './decode.ts'
-import { idsFromLinks, mergeIds } from './ids.ts'
+import { mergeIds } from './ids.ts'
+import { readBareId, readLinks, type LinkFacts } from './links.ts'
 import { mapElement } from './map-document.ts'
 import { parseXml } from './parse-xml.ts'
 import { maxElements, splitNfo } from './split.ts'
@@ -27,10 +28,26 @@ export function readNfo(bytes: Uint8Array): NfoResult {
   if (parts.elements.length > maxElements) {
     return invalid(`The NFO holds more than ${maxElements} episodes.`)
   }
-  const ids = parts.around.includes('/') ? idsFromLinks(parts.around) : []
-  if (parts.root !== null) return readElements(parts, parts.root, ids)
-  if (ids.length > 0) return { documents: [{ root: 'url', ids, metadata: {} }], findings: [] }
+  const links = parts.around.includes('/') ? readLinks(parts.around) : null
+  if (parts.root !== null) return readElements(parts, parts.root, idsFor(parts.root, links))
+  const facts = links ?? readBareId(text)
+  if (facts !== null) return { documents: [{ root: 'url', ...facts, metadata: {} }], findings: [] }
   return invalid('The NFO holds neither a Kodi element such as <movie> nor a link to a known page.')
+}
+
+const pageOf: Readonly<Record<NonNullable<NfoParts['root']>, LinkFacts['about'] | null>> = {
+  movie: 'movie',
+  tvshow: 'series',
+  episodedetails: 'episode',
+  season: null,
+  musicvideo: null,
+}
+
+/** Ids of addresses beside an element, unless they are pages of something else. */
+function idsFor(root: NonNullable<NfoParts['root']>, links: LinkFacts | null): NfoDocument['ids'] {
+  // A season has pages only below those of its series.
+  if (links === null || root === 'season') return []
+  return links.about === undefined || links.about === pageOf[root] ? links.ids : []
 }
 
 /** The result for a file of more than `maxNfoBytes`. */

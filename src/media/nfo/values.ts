@@ -3,7 +3,15 @@
 const maxLineLength = 1000
 const maxTextLength = 20_000
 const maxListLength = 500
+const maxUrlLength = 2000
 const nothing: readonly unknown[] = []
+
+const untidyLine = / {2}|[^\S ]|\p{Cc}/u
+const untidyText = /(?!\n)\p{Cc}/u
+// `&#150;` and its like are numbers of windows-1252, not the control characters that Unicode has there; U+0085 is a
+// line break in both the text and the tools that wrote it.
+const windowsControls = /[\u0080-\u0084\u0086-\u009f]/g
+const windows1252 = new TextDecoder('windows-1252')
 
 /** All children of that name, however many there are. */
 export function childrenOf(element: unknown, name: string): readonly unknown[] {
@@ -26,35 +34,51 @@ export function lineAt(element: unknown, ...names: readonly string[]): string | 
 /** The text of an element as one line without control characters. */
 export function lineOf(element: unknown): string | undefined {
   const text = rawText(element)?.slice(0, maxLineLength)
-  const line = text?.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim()
+  if (text === undefined) return undefined
+  // Nearly every line is tidy, and looking is cheaper than replacing.
+  const line = (
+    untidyLine.test(text) ? withoutControls(text).replaceAll(/[\s\p{Cc}]+/gu, ' ') : text
+  ).trim()
   return line === '' ? undefined : line
+}
+
+function withoutControls(text: string): string {
+  return text.replaceAll(windowsControls, (control) =>
+    windows1252.decode(Uint8Array.of(control.charCodeAt(0))),
+  )
 }
 
 /** As `lineAt`, keeping line breaks. */
 export function textAt(element: unknown, name: string): string | undefined {
   for (const child of childrenOf(element, name)) {
     const text = rawText(child)?.slice(0, maxTextLength)
-    const clean = text
-      ?.replaceAll(/\r\n?/g, '\n')
-      .replaceAll(/(?!\n)\p{Cc}/gu, ' ')
-      .trim()
-    if (clean !== undefined && clean !== '') return clean
+    if (text === undefined) continue
+    const clean = (untidyText.test(text) ? tidyText(text) : text).trim()
+    if (clean !== '') return clean
   }
   return undefined
 }
 
-/** Every line of the named children once; older writers put several into one element, parted by ` / `. */
+function tidyText(text: string): string {
+  return withoutControls(text.replaceAll(/\r\n?/g, '\n')).replaceAll(/(?!\n)\p{Cc}/gu, ' ')
+}
+
+/** Every line of the named children once; older writers put several into one element, parted by ` / ` or `|`. */
 export function linesAt(
   element: unknown,
   ...names: readonly string[]
 ): readonly string[] | undefined {
-  const lines = new Set<string>()
+  let lines: Set<string> | undefined
   for (const name of names) {
     for (const child of childrenOf(element, name)) {
-      for (const line of lineOf(child)?.split(' / ') ?? []) if (line !== '') lines.add(line)
+      const line = lineOf(child)
+      if (line === undefined) continue
+      lines ??= new Set()
+      if (!line.includes('/') && !line.includes('|')) lines.add(line)
+      else for (const part of line.split(/ \/ |\|/)) if (part.trim() !== '') lines.add(part.trim())
     }
   }
-  return lines.size === 0 ? undefined : [...lines]
+  return lines === undefined || lines.size === 0 ? undefined : [...lines]
 }
 
 export function attributeOf(element: unknown, name: string): string | undefined {
@@ -66,6 +90,18 @@ export function attributeOf(element: unknown, name: string): string | undefined 
 export function wholeAt(element: unknown, ...names: readonly string[]): number | undefined {
   const text = lineAt(element, ...names)
   return text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : undefined
+}
+
+/** True for `true`, `True`, `1` and `yes`. */
+export function isTrueAt(element: unknown, name: string): boolean {
+  return /^(?:true|1|yes)$/i.test(lineAt(element, name) ?? '')
+}
+
+/** A web address; others, such as a path on the writer's machine, are of no use. */
+export function urlOf(text: string | undefined): string | undefined {
+  const url = text?.trim()
+  if (url === undefined || url.length > maxUrlLength) return undefined
+  return /^https?:\/\/[^\s"'<>\p{Cc}]{3,}$/iu.test(url) ? url : undefined
 }
 
 /** `7.4`, `7,4`, `1,234` (with `grouped`). */
@@ -81,6 +117,16 @@ export function dateAt(element: unknown, ...names: readonly string[]): string | 
     if (date !== undefined) return date
   }
   return undefined
+}
+
+/** As `dateAt`, with the time behind it as `YYYY-MM-DDTHH:MM:SS` where there is one. */
+export function dateTimeAt(element: unknown, name: string): string | undefined {
+  const line = lineAt(element, name)
+  const date = dateOf(line)
+  if (line === undefined || date === undefined) return undefined
+  const [, hours = '', minutes = '', seconds = '00'] =
+    /[ T]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?/.exec(line) ?? []
+  return hours === '' ? date : `${date}T${hours}:${minutes}:${seconds}`
 }
 
 function dateOf(line: string | undefined): string | undefined {
@@ -106,7 +152,8 @@ export function minutesAt(element: unknown, name: string): number | undefined {
   return total === 0 ? undefined : total
 }
 
-function rawText(element: unknown): string | undefined {
+/** The text of an element as it stands. */
+export function rawText(element: unknown): string | undefined {
   const value = typeof element === 'string' ? element : member(element, '#text')
   return typeof value === 'string' ? value : undefined
 }

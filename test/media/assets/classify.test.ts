@@ -1,13 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 
 import { classifyFile } from '../../../src/media/assets/classify.ts'
-import { defaultVideoExtensions } from '../../../src/media/assets/file-kind.ts'
 import type { FileClass } from '../../../src/domain/scanner.ts'
-
-function classify(path: string, stems: readonly string[] = []): FileClass {
-  const name = path.slice(path.lastIndexOf('/') + 1)
-  return classifyFile({ name, path }, { videoExtensions: defaultVideoExtensions, stems })
-}
+import { classify } from './classified.ts'
 
 describe('the kind of a file', () => {
   test.each([
@@ -93,83 +88,6 @@ describe('samples', () => {
       expect(classify(path).sample).toBeUndefined()
     },
   )
-})
-
-describe('artwork', () => {
-  const stems = ['Film (2010)', 'Show S01E01']
-  test.each([
-    ['poster.jpg', { type: 'poster', stem: '' }],
-    ['folder.png', { type: 'poster', stem: '' }],
-    ['cover.webp', { type: 'poster', stem: '' }],
-    ['show.jpg', { type: 'poster', stem: '' }],
-    ['fanart.jpg', { type: 'fanart', stem: '' }],
-    ['fanart-3.jpg', { type: 'fanart', stem: '' }],
-    ['backdrop2.jpg', { type: 'fanart', stem: '' }],
-    ['background.jpg', { type: 'fanart', stem: '' }],
-    ['art.jpg', { type: 'fanart', stem: '' }],
-    ['extrafanart/one.jpg', { type: 'fanart', stem: '' }],
-    ['logo.png', { type: 'logo', stem: '' }],
-    ['clearlogo.png', { type: 'logo', stem: '' }],
-    ['clearart.png', { type: 'clearart', stem: '' }],
-    ['banner.jpg', { type: 'banner', stem: '' }],
-    ['landscape.jpg', { type: 'landscape', stem: '' }],
-    ['thumb.jpg', { type: 'thumb', stem: '' }],
-    ['discart.png', { type: 'disc', stem: '' }],
-    ['keyart.jpg', { type: 'keyart', stem: '' }],
-    ['Film (2010)-poster.jpg', { type: 'poster', stem: 'Film (2010)' }],
-    ['film (2010)-fanart1.jpg', { type: 'fanart', stem: 'Film (2010)' }],
-    ['Film (2010).jpg', { type: 'poster', stem: 'Film (2010)' }],
-    ['Show S01E01-thumb.jpg', { type: 'thumb', stem: 'Show S01E01' }],
-    ['Gone-thumb.jpg', { type: 'thumb', stem: 'Gone' }],
-    ['season01-poster.jpg', { type: 'poster', stem: '', season: 1 }],
-    ['Season 2.jpg', { type: 'poster', stem: '', season: 2 }],
-    ['season-specials-banner.jpg', { type: 'banner', stem: '', season: 0 }],
-    ['season03-landscape.jpg', { type: 'landscape', stem: '', season: 3 }],
-  ] as const)('%s is %j', (path, expected) => {
-    expect(classify(path, stems).artwork).toEqual(expected)
-  })
-
-  test.each(['holiday.jpg', 'season-all-poster.jpg', 'Film-cover.jpg', 'season01-other.jpg'])(
-    '%s is none',
-    (path) => {
-      expect(classify(path, stems).artwork).toBeUndefined()
-    },
-  )
-})
-
-describe('subtitles', () => {
-  const stem = 'Film.2010'
-  test.each([
-    ['Film.2010.srt', { stem }],
-    ['Film.2010.en.srt', { stem, language: 'en' }],
-    ['film.2010.ENG.srt', { stem, language: 'en' }],
-    ['Film.2010.German.ass', { stem, language: 'de' }],
-    ['Film.2010.pt-BR.srt', { stem, language: 'pt', title: 'pt-BR' }],
-    ['Film.2010.zh-Hans.srt', { stem, language: 'zh', title: 'zh-Hans' }],
-    ['Film.2010.en.forced.srt', { stem, language: 'en', forced: true }],
-    ['Film.2010.forced.en.srt', { stem, language: 'en', forced: true }],
-    ['Film.2010.foreign.en.srt', { stem, language: 'en', forced: true }],
-    [
-      'Film.2010.default.en.sdh.srt',
-      { stem, language: 'en', default: true, hearingImpaired: true },
-    ],
-    ['Film.2010.cc.en.srt', { stem, language: 'en', hearingImpaired: true }],
-    ['Film.2010.hi.srt', { stem, language: 'hi' }],
-    ['Film.2010.en.hi.srt', { stem, language: 'en', hearingImpaired: true }],
-    ['Film.2010.hi.en.srt', { stem, language: 'en', hearingImpaired: true }],
-    ['Film.2010.en.Commentary.srt', { stem, language: 'en', title: 'Commentary' }],
-    ['Other.en.srt', { stem: null, title: 'Other', language: 'en' }],
-    ['Subs/2_English.srt', { stem: null, language: 'en' }],
-    ['Subs/Film.2010/3_French.srt', { stem, language: 'fr' }],
-    ['Subs/Film.2010.de.srt', { stem, language: 'de' }],
-  ])('%s is %j', (path, expected) => {
-    expect(classify(path, [stem]).subtitle).toEqual(expected)
-  })
-
-  test('belong to the longest stem that fits', () => {
-    expect(classify('Film.2.en.srt', ['Film', 'Film.2']).subtitle?.stem).toBe('Film.2')
-    expect(classify('Film.en.srt', ['Film', 'Film.2']).subtitle?.stem).toBe('Film')
-  })
 })
 
 describe('stacked parts', () => {

@@ -14,7 +14,7 @@ test('a full movie.nfo gives every field', () => {
     <rating name="imdb" max="10" default="true"><value>7.4</value><votes>12345</votes></rating>
     <rating name="metacritic" max="100"><value>61</value></rating>
   </ratings>
-  <userrating>0</userrating>
+  <userrating>8</userrating>
   <outline>Short.</outline>
   <plot>First line.
 Second line.</plot>
@@ -23,7 +23,8 @@ Second line.</plot>
   <thumb aspect="poster" preview="https://image.example/p.jpg">https://image.example/o.jpg</thumb>
   <fanart><thumb preview="">https://image.example/f.jpg</thumb></fanart>
   <mpaa>PG-13</mpaa>
-  <playcount>0</playcount>
+  <playcount>2</playcount>
+  <dateadded>2021-02-03 04:05:06</dateadded>
   <id>tt0123456</id>
   <uniqueid type="imdb">tt0123456</uniqueid>
   <uniqueid type="tmdb" default="true">12345</uniqueid>
@@ -38,9 +39,9 @@ Second line.</plot>
   <year>1999</year>
   <status></status>
   <studio>North Pictures</studio>
-  <trailer>plugin://x</trailer>
+  <trailer>plugin://plugin.video.youtube/?action=play_video&amp;videoid=dQw4w9WgXcQ</trailer>
   <fileinfo><streamdetails><video><codec>h264</codec></video></streamdetails></fileinfo>
-  <actor><name>Ann One</name><role>Keeper</role><order>0</order><thumb>https://x</thumb></actor>
+  <actor><name>Ann One</name><role>Keeper</role><order>0</order><thumb>https://image.example/a.jpg</thumb></actor>
   <actor><name>Bob Two</name></actor>
   <lockdata>true</lockdata>
 </movie>`
@@ -67,12 +68,26 @@ Second line.</plot>
       countries: ['Germany'],
       directors: ['Jane Doe'],
       writers: ['Ann Pen'],
-      actors: [{ name: 'Ann One', role: 'Keeper', order: 0 }, { name: 'Bob Two' }],
+      actors: [
+        { name: 'Ann One', role: 'Keeper', order: 0, thumb: 'https://image.example/a.jpg' },
+        { name: 'Bob Two' },
+      ],
       collection: 'Harbours',
+      collectionOverview: 'Two films.',
       ratings: [
         { source: 'imdb', value: 7.4, max: 10, votes: 12_345 },
         { source: 'metacritic', value: 61, max: 100 },
       ],
+      userRating: 8,
+      trailers: ['https://www.youtube.com/watch?v=dQw4w9WgXcQ'],
+      images: [
+        { type: 'poster', url: 'https://image.example/o.jpg' },
+        { type: 'fanart', url: 'https://image.example/f.jpg' },
+      ],
+      streams: [{ kind: 'video', codec: 'h264' }],
+      dateAdded: '2021-02-03T04:05:06',
+      playCount: 2,
+      lockedFields: ['all'],
     },
   })
 })
@@ -167,6 +182,8 @@ describe('ids', () => {
     ['<uniqueid type="TVDB">2</uniqueid>', { tvdb: '2' }],
     ['<uniqueid type="anidb">3</uniqueid>', { anidb: '3' }],
     ['<imdbid>tt0133093</imdbid><tmdbid>603</tmdbid>', { imdb: 'tt0133093', tmdb: '603' }],
+    ['<tvdbid>81189</tvdbid><tvmazeid>169</tvmazeid>', { tvdb: '81189', tvmaze: '169' }],
+    ['<uniqueid type="imdb">tt0133093</uniqueid><id>tt9</id>', { imdb: 'tt0133093' }],
     ['<id>tt0133093</id>', { imdb: 'tt0133093' }],
     ['<id TMDB="603" IMDB="tt0133093">tt0133093</id>', { tmdb: '603', imdb: 'tt0133093' }],
     ['<id>603</id>', {}],
@@ -208,6 +225,10 @@ describe('older forms', () => {
       'Drama',
       'Crime',
     ])
+  })
+
+  test('several genres parted by a pipe', () => {
+    expect(movie('<genre>|Drama|Crime|</genre>').metadata.genres).toEqual(['Drama', 'Crime'])
   })
 
   test('a set as plain text', () => {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'bun:test'
-import { readNfo } from '../../../src/media/nfo/read-nfo.ts'
 import { read, readOne } from './nfo.ts'
 
 describe('an NFO of one element', () => {
@@ -38,6 +37,9 @@ describe('an NFO of one element', () => {
     ['a bare &', 'Fast & Furious', 'Fast & Furious'],
     ['an & before a letter', 'R&B', 'R&B'],
     ['an HTML entity', 'Caf&eacute; &ndash; x', 'Café – x'],
+    ['HTML symbols', '&Omega;&sigmaf;&thetasym; &larr;&le;&permil;', 'Ως&thetasym; ←≤‰'],
+    ['a reference by windows-1252', 'x &#150; y&#x92;s &eacute;', 'x – y’s é'],
+    ['the same in well-formed XML', 'x &#150; y&#x92;s', 'x – y’s'],
     ['an unknown entity', 'a &nope; b', 'a &nope; b'],
     ['XML entities', '&lt;a&gt; &amp;amp; &quot;&apos;', '<a> &amp; "\''],
     ['character references', '&#233;&#xE9;', 'éé'],
@@ -98,6 +100,11 @@ describe('an NFO of several episodes', () => {
     })
   })
 
+  test('gives the same with a declaration before each', () => {
+    const text = [1, 2].map((number) => `<?xml version="1.0"?>\n${episode(number)}`).join('\n')
+    expect(read(text).documents.map((document) => document.episode)).toEqual([1, 2])
+  })
+
   test.each(['3', '4', '400', '-1', 'x'])(
     'ignores an episodenumberend of %s after episode 4',
     (end) => {
@@ -105,73 +112,6 @@ describe('an NFO of several episodes', () => {
       expect(readOne(text).episode).toBe(4)
     },
   )
-})
-
-describe('an NFO with links', () => {
-  test.each([
-    ['https://www.themoviedb.org/movie/603-the-matrix', 'tmdb', '603'],
-    ['http://themoviedb.org/tv/1396', 'tmdb', '1396'],
-    ['https://www.imdb.com/title/tt0133093/', 'imdb', 'tt0133093'],
-    ['https://m.imdb.com/de/title/tt0133093/?ref_=x', 'imdb', 'tt0133093'],
-    ['https://www.thetvdb.com/?tab=series&id=81189', 'tvdb', '81189'],
-    ['http://thetvdb.com/index.php?tab=series&id=81189&lid=7', 'tvdb', '81189'],
-    ['http://thetvdb.com/?tab=episode&seriesid=81189&seasonid=1&id=9', 'tvdb', '81189'],
-    ['https://thetvdb.com/dereferrer/series/81189', 'tvdb', '81189'],
-    ['https://www.tvmaze.com/shows/169/breaking-bad', 'tvmaze', '169'],
-  ])('reads only an address: %s', (link, provider, id) => {
-    const expected = { root: 'url', ids: [{ provider, id }], metadata: {} } as const
-    expect(readOne(`\n${link}\n`)).toEqual(expected)
-  })
-
-  test('finds the address in the text of a release group', () => {
-    const text =
-      '▄▄▀▀ RELEASE ▀▀▄▄\n<<< 1999 >>>\nIMDB: http://www.imdb.com/title/tt0133093\n░░ & more'
-    expect(readOne(text).ids).toEqual([{ provider: 'imdb', id: 'tt0133093' }])
-  })
-
-  test('adds the id of an address behind the XML', () => {
-    const text =
-      '<movie><title>A</title><uniqueid type="imdb">tt0133093</uniqueid></movie>\n' +
-      'https://www.themoviedb.org/movie/603\nhttps://www.imdb.com/title/tt9999999'
-    expect(readOne(text)).toMatchObject({
-      root: 'movie',
-      title: 'A',
-      ids: [
-        { provider: 'imdb', id: 'tt0133093' },
-        { provider: 'tmdb', id: '603' },
-      ],
-    })
-  })
-
-  test('takes no id from an address inside the XML', () => {
-    const text = '<movie><trailer>https://www.themoviedb.org/movie/1</trailer></movie>'
-    expect(readOne(text).ids).toEqual([])
-  })
-})
-
-describe('an NFO in another encoding', () => {
-  const text = '<movie><title>Amélie – Œuvre</title></movie>'
-  const declared = (label: string): string => `<?xml version="1.0" encoding="${label}"?>\n${text}`
-  const windows1252 = (value: string): Buffer =>
-    Buffer.from(value.replace('–', '\u0096').replace('Œ', '\u008c'), 'latin1')
-  const utf16be = (value: string): Buffer => Buffer.from(value, 'utf16le').swap16()
-
-  test.each([
-    ['UTF-8', Buffer.from(declared('UTF-8'))],
-    ['UTF-8 with a mark', Buffer.from(`\ufeff${declared('utf-8')}`)],
-    ['UTF-16 little endian with a mark', Buffer.from(`\ufeff${declared('utf-16')}`, 'utf16le')],
-    ['UTF-16 big endian with a mark', utf16be(`\ufeff${declared('utf-16')}`)],
-    ['UTF-16 little endian without a mark', Buffer.from(declared('utf-16'), 'utf16le')],
-    ['UTF-16 big endian without a mark', utf16be(declared('utf-16'))],
-    ['declared windows-1252', windows1252(declared('windows-1252'))],
-    ['declared ISO-8859-1', windows1252(declared('ISO-8859-1'))],
-    ['windows-1252 declared as UTF-8', windows1252(declared('UTF-8'))],
-    ['windows-1252 without a declaration', windows1252(text)],
-    ['UTF-8 declared as UTF-16', Buffer.from(declared('utf-16'))],
-    ['UTF-8 declared as nonsense', Buffer.from(declared('x-klingon'))],
-  ])('reads %s', (_what, bytes) => {
-    expect(readNfo(bytes)).toMatchObject({ documents: [{ title: 'Amélie – Œuvre' }], findings: [] })
-  })
 })
 
 describe('an NFO that cannot be read', () => {
