@@ -14,6 +14,7 @@ import { jobDefinitions } from './jobs/index.ts'
 import { createDescriptorDestination, createLogger, type Logger } from './log/log.ts'
 import { startWriter } from './queue/writer-client.ts'
 import type { WriterSetup } from './queue/writer-protocol.ts'
+import type { WorkerSetup } from './services.ts'
 import { openReader } from './store/database.ts'
 import { instanceFactsPath, takeInstanceLock } from './store/instance-lock.ts'
 import { createItemQueries } from './store/item-queries.ts'
@@ -173,7 +174,7 @@ export function logConfigOf(config: Config): LogConfig {
 }
 
 function writerSetup(config: Config, urls: ThreadUrls): WriterSetup {
-  const { jobs, scan, probe, storage } = config
+  const { jobs, scan, storage } = config
   const cacheDir = join(storage.dataDir, 'cache')
   const log = logConfigOf(config)
   return {
@@ -194,21 +195,31 @@ function writerSetup(config: Config, urls: ThreadUrls): WriterSetup {
     retention: { jobsMs: jobs.historyMs, scansMs: scan.historyMs },
     removalLimit: scan.removalLimit,
     stallAfterMs: scan.stallAfterMs,
-    worker: {
-      log,
-      cacheDir,
-      videoExtensions: scan.videoExtensions,
-      minFileBytes: scan.minFileSizeBytes,
-      probe: probe.mode !== 'off',
-      removalLimit: scan.removalLimit,
-      ffprobe: { program: probe.ffprobe, timeoutMs: probe.timeoutMs },
-      scanners: config.scanners,
-      libraries: Object.fromEntries(
-        config.libraries.map(({ name, scanner, ignore }) => [
-          name,
-          { scanner, ignore: [...scan.ignore, ...ignore] },
-        ]),
-      ),
+    worker: workerSetupOf(config),
+  }
+}
+
+/** What the configuration tells a worker. */
+export function workerSetupOf(config: Config): WorkerSetup {
+  const { scan, probe, storage } = config
+  return {
+    log: logConfigOf(config),
+    cacheDir: join(storage.dataDir, 'cache'),
+    videoExtensions: scan.videoExtensions,
+    minFileBytes: scan.minFileSizeBytes,
+    probe: probe.mode !== 'off',
+    removalLimit: scan.removalLimit,
+    prober: {
+      mode: probe.mode === 'ffprobe' ? 'ffprobe' : 'auto',
+      program: probe.ffprobe,
+      timeoutMs: probe.timeoutMs,
     },
+    scanners: config.scanners,
+    libraries: Object.fromEntries(
+      config.libraries.map(({ name, scanner, ignore }) => [
+        name,
+        { scanner, ignore: [...scan.ignore, ...ignore] },
+      ]),
+    ),
   }
 }

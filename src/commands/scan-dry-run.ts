@@ -1,20 +1,10 @@
-import { closeSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 
-import movies from '../../plugins/movies/index.ts'
-import series from '../../plugins/series/index.ts'
 import type { Config } from '../config/load.ts'
-import { databasePath, logConfigOf } from '../daemon.ts'
+import { databasePath, workerSetupOf } from '../daemon.ts'
 import { AppError } from '../domain/error.ts'
-import { systemPath } from '../domain/file-name.ts'
 import type { KnownFiles } from '../domain/queries.ts'
-import type { WorkerServices } from '../domain/worker.ts'
-import { fingerprintFd } from '../filesystem/fingerprint.ts'
-import { openRegularFile } from '../filesystem/safe-open.ts'
-import { createDescriptorDestination, createLogger } from '../log/log.ts'
-import { classifyFile } from '../media/assets/classify.ts'
-import { createNameParser } from '../media/name/parse-name.ts'
-import { createScannerRegistry } from '../plugin/registry.ts'
+import { createServices } from '../services.ts'
 import { dryRun, isBelow, type DryRunRoot } from '../scan/dry-run.ts'
 import { createKnownFiles } from '../store/known-files.ts'
 import { openQuietReader } from '../store/quiet-reader.ts'
@@ -33,7 +23,7 @@ export function dryRunScan(
   const wanted = path === undefined ? null : resolve(path)
   const libraries = librariesOf(config, name, wanted)
   const known = openKnownFiles(databasePath(config.storage.dataDir))
-  const services = lookingServices(config)
+  const services = createServices(workerSetupOf(config))
   const results = libraries.map((library) => ({
     library: library.name,
     roots: dryRun({ library, path: wanted, known, services }),
@@ -69,54 +59,6 @@ function librariesOf(
 function openKnownFiles(path: string): KnownFiles | null {
   const reader = openQuietReader(path)
   return reader === null ? null : createKnownFiles(reader)
-}
-
-/** What walking and comparing needs of a worker's services; nothing here reads streams. */
-function lookingServices(config: Config): WorkerServices {
-  const { scan, storage } = config
-  const log = createLogger({ ...logConfigOf(config), destination: createDescriptorDestination(2) })
-  const names = createNameParser()
-  const videoExtensions = new Set(scan.videoExtensions)
-  const registry = createScannerRegistry({
-    definitions: [movies, series],
-    instances: config.scanners,
-    log,
-  })
-  const unread = (): never => {
-    throw new AppError('internal', 'a dry run reads no content')
-  }
-  return {
-    log,
-    settings: {
-      cacheDir: join(storage.dataDir, 'cache'),
-      videoExtensions: scan.videoExtensions,
-      minFileBytes: scan.minFileSizeBytes,
-      probe: false,
-      removalLimit: scan.removalLimit,
-      libraries: Object.fromEntries(
-        config.libraries.map(({ name, scanner, ignore }) => [
-          name,
-          { scanner, ignore: [...scan.ignore, ...ignore] },
-        ]),
-      ),
-    },
-    scanner: (name, media) => registry.scanner(name, media),
-    media: {
-      parseName: (path) => names.parse(path),
-      classify: (entry, stems) =>
-        classifyFile(entry, { videoExtensions, ...(stems === undefined ? {} : { stems }) }),
-      probe: unread,
-      readNfo: unread,
-      fingerprint: (path) => {
-        const { fd, ...facts } = openRegularFile(typeof path === 'string' ? systemPath(path) : path)
-        try {
-          return { ...facts, fingerprint: fingerprintFd(fd, facts.sizeBytes).hash }
-        } finally {
-          closeSync(fd)
-        }
-      },
-    },
-  }
 }
 
 function showResult(output: Output, library: string, roots: readonly DryRunRoot[]): void {

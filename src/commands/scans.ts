@@ -46,10 +46,11 @@ export function showScan({ output, json, ...context }: CommandContext, id: numbe
   output.print(
     `  Folders: ${count(directoriesFound)}, ignored entries: ${count(directoriesIgnored)}, unreadable: ${count(directoriesUnreadable)}`,
   )
-  const { found, new: added, modified, probed, failed } = scan.files
+  const { found, new: added, modified, probed, probedByProgram, failed } = scan.files
   output.print(
     `  Files: ${count(found)} (${count(added)} new, ${count(modified)} changed, ${count(probed)} probed, ${count(failed)} damaged)`,
   )
+  if (probedByProgram > 0) output.print(`  Read by ffprobe: ${count(probedByProgram)}`)
 }
 
 /** `shelfd scans cancel ID` */

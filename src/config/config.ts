@@ -62,7 +62,7 @@ export interface Config {
     readonly historyMs: number
   }
   readonly probe: {
-    readonly mode: 'ffprobe' | 'off'
+    readonly mode: 'auto' | 'ffprobe' | 'off'
     /** Program name or absolute path. */
     readonly ffprobe: string
     readonly timeoutMs: number

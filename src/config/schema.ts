@@ -178,7 +178,7 @@ const scanSchema = v.strictObject(
 
 const probeSchema = v.strictObject(
   {
-    mode: v.optional(choice(['ffprobe', 'off']), 'ffprobe'),
+    mode: v.optional(choice(['auto', 'ffprobe', 'off']), 'auto'),
     ffprobe: v.optional(
       v.pipe(
         text('a program'),

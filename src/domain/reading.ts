@@ -18,11 +18,17 @@ export type ProbeOutcome =
       readonly facts: ReadFacts
       /** What is wrong although it can be played, such as a cut-off end. */
       readonly findings: readonly Finding[]
+      /** Why a program read it, as a clause; null when its header was enough. */
+      readonly helped: string | null
     }
   /** The content is at fault; trying again will not help. */
   | { readonly outcome: 'unreadable'; readonly reason: string }
-  /** The program that probes is at fault. */
-  | { readonly outcome: 'unavailable'; readonly reason: string }
+  /** The program that is needed cannot run; `partial` is what the file's header says. */
+  | {
+      readonly outcome: 'unavailable'
+      readonly reason: string
+      readonly partial: { readonly probe: MediaProbe; readonly facts: ReadFacts } | null
+    }
   /** Another content than the one that was opened. */
   | { readonly outcome: 'changed' }
   | { readonly outcome: 'vanished' }

@@ -72,6 +72,8 @@ export interface Scan {
     readonly missing: number
     readonly restored: number
     readonly probed: number
+    /** Of these, the ones that ffprobe read, because their header was not enough. */
+    readonly probedByProgram: number
     readonly failed: number
   }
   /** Files that are gone but whose removal was held back. */
@@ -124,6 +126,7 @@ export type ScanCounter =
   | 'files_missing'
   | 'files_restored'
   | 'files_probed'
+  | 'files_probed_by_program'
   | 'files_failed'
   | 'directories_total'
   | 'directories_done'

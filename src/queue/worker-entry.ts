@@ -1,62 +1,7 @@
-import { closeSync } from 'node:fs'
-
-import movies from '../../plugins/movies/index.ts'
-import series from '../../plugins/series/index.ts'
-import type { LogConfig } from '../domain/log.ts'
-import type { WorkerServices, WorkerSettings } from '../domain/worker.ts'
-import { fingerprintFd } from '../filesystem/fingerprint.ts'
-import { openRegularFile } from '../filesystem/safe-open.ts'
 import { jobDefinitions } from '../jobs/index.ts'
-import { createDescriptorDestination, createLogger } from '../log/log.ts'
-import { classifyFile } from '../media/assets/classify.ts'
-import { createNameParser } from '../media/name/parse-name.ts'
-import { readSidecar } from '../media/nfo/read-sidecar.ts'
-import { createProber } from '../media/probe/probe.ts'
-import { createScannerRegistry, type PluginInstance } from '../plugin/registry.ts'
-import { runProgram } from '../process/run.ts'
+import { createServices, type WorkerSetup } from '../services.ts'
 import { serveJobs } from './worker-thread.ts'
 
-/** All that a worker thread is told; plain data. */
-export interface WorkerSetup extends WorkerSettings {
-  readonly log: LogConfig
-  readonly ffprobe: { readonly program: string; readonly timeoutMs: number }
-  readonly scanners: readonly PluginInstance[]
-}
+export type { WorkerSetup }
 
 serveJobs(jobDefinitions, (settings) => createServices(settings as WorkerSetup))
-
-function createServices(settings: WorkerSetup): WorkerServices {
-  const log = createLogger({
-    ...settings.log,
-    destination: createDescriptorDestination(2),
-  }).component('worker')
-  const names = createNameParser()
-  const { program, timeoutMs } = settings.ffprobe
-  const prober = createProber({ run: runProgram, program, timeoutMs })
-  const videoExtensions = new Set(settings.videoExtensions)
-  const registry = createScannerRegistry({
-    definitions: [movies, series],
-    instances: settings.scanners,
-    log,
-  })
-  return {
-    log,
-    settings,
-    scanner: (name, media) => registry.scanner(name, media),
-    media: {
-      parseName: (path) => names.parse(path),
-      classify: (entry, stems) =>
-        classifyFile(entry, { videoExtensions, ...(stems === undefined ? {} : { stems }) }),
-      probe: (path, signal) => prober.probe({ path, signal }),
-      readNfo: readSidecar,
-      fingerprint: (path) => {
-        const { fd, ...facts } = openRegularFile(path)
-        try {
-          return { ...facts, fingerprint: fingerprintFd(fd, facts.sizeBytes).hash }
-        } finally {
-          closeSync(fd)
-        }
-      },
-    },
-  }
-}

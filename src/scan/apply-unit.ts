@@ -163,6 +163,7 @@ function applyReads(
       const { sizeBytes } = read.facts
       stores.files.saveProbe({ sizeBytes, hash: read.fingerprint }, read.probe, now)
       tx.count(scan.id, 'files_probed')
+      if (read.helped === true) tx.count(scan.id, 'files_probed_by_program')
     }
     if (read.problem === undefined) continue
     stores.files.setProblem(fileId, read.problem)

@@ -24,6 +24,10 @@ export interface FileRead {
   readonly facts?: ReadFacts
   readonly fingerprint?: string
   readonly probe?: MediaProbe
+  /** A program had to read it, because its header did not tell everything. */
+  readonly helped?: true
+  /** What its header says, while the program that knows the rest cannot run. */
+  readonly partial?: MediaProbe
   /** The content is at fault. */
   readonly problem?: string
   /** The unit has to be read again: it changed or vanished meanwhile, or could not be opened this time. */
@@ -76,7 +80,8 @@ export function createUnitMedia(deps: {
     classify: (entry, stems) => services.media.classify(entry, stems),
     probe: async (entry) => {
       const file = unit?.files.get(entry.path)
-      return file === undefined ? null : ((await read(file))?.probe ?? null)
+      const made = file === undefined ? null : await read(file)
+      return made?.probe ?? made?.partial ?? null
     },
     readNfo: (entry) => Promise.resolve(readNfo(services, unit, entry)),
   }
@@ -104,7 +109,7 @@ async function readFile(
 ): Promise<FileRead | null> {
   const { file, state } = work
   if (fileKindOf(file.name) !== 'video' && fileKindOf(file.name) !== 'audio') return null
-  const skipProbe = unit.skipProbe || !services.settings.probe || state.unavailable !== null
+  const skipProbe = unit.skipProbe || !services.settings.probe
   const unread = file.fingerprint === null || unit.full
   if (!unread || (skipProbe && file.candidates.length === 0)) return null
   const path = systemPath(`${unit.path}/${file.path}`)
@@ -128,13 +133,20 @@ async function readFile(
         facts,
         fingerprint,
         probe: probed.probe,
+        ...(probed.helped === null ? {} : { helped: true }),
         ...problemOf(probed.findings),
       }
     case 'unreadable':
       return { fileId: file.id, facts, fingerprint, problem: probed.reason }
     case 'unavailable':
       state.unavailable = probed.reason
-      return { fileId: file.id, facts, fingerprint, unprobed: true }
+      return {
+        fileId: file.id,
+        facts,
+        fingerprint,
+        unprobed: true,
+        ...(probed.partial === null ? {} : { partial: probed.partial.probe }),
+      }
     case 'changed':
       return changed(file)
     case 'vanished':

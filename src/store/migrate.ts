@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { AppError } from '../domain/error.ts'
 import { takeOver, transaction } from './database.ts'
 import initial from './migrations/0001_initial.sql' with { type: 'text' }
+import probeByHeader from './migrations/0002_probe_by_header.sql' with { type: 'text' }
 
 /** One forward step of the schema; `name` is `NNNN_what`. */
 export interface Migration {
@@ -12,7 +13,10 @@ export interface Migration {
   readonly sql: string
 }
 
-export const migrations: readonly Migration[] = [{ name: '0001_initial', sql: initial }]
+export const migrations: readonly Migration[] = [
+  { name: '0001_initial', sql: initial },
+  { name: '0002_probe_by_header', sql: probeByHeader },
+]
 
 /**
  * Brings a database to the newest schema, each step in one transaction, with a backup before the first pending one.

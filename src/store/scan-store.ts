@@ -307,6 +307,7 @@ function scanOfRow(row: ScanRow): Scan {
       missing: row.files_missing,
       restored: row.files_restored,
       probed: row.files_probed,
+      probedByProgram: row.files_probed_by_program,
       failed: row.files_failed,
     },
     removalsHeld: row.removals_held,

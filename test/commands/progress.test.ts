@@ -26,6 +26,7 @@ function scanWith(facts: Partial<Scan>): Scan {
       missing: 0,
       restored: 0,
       probed: 0,
+      probedByProgram: 0,
       failed: 0,
     },
     removalsHeld: 0,

@@ -35,7 +35,7 @@ describe('loadConfig', () => {
         stallAfterMs: 60_000,
         historyMs: 90 * 86_400_000,
       },
-      probe: { mode: 'ffprobe', ffprobe: 'ffprobe', timeoutMs: 30_000 },
+      probe: { mode: 'auto', ffprobe: 'ffprobe', timeoutMs: 30_000 },
       libraries: [],
       scanners: [],
     } satisfies Config)

@@ -83,7 +83,7 @@ const cases: readonly Case[] = [
     name: 'words that are not on the list',
     toml: '[probe]\nmode = "of"\n[[library]]\nkind = "movie"\npath = "/m"\nmode = "partial"\n',
     says: [
-      'shelfd.toml:2:1: mode must be one of ffprobe, off, got "of"; did you mean "off"?',
+      'shelfd.toml:2:1: mode must be one of auto, ffprobe, off, got "of"; did you mean "off"?',
       'shelfd.toml:4:1: kind must be one of movies, series, got "movie"; did you mean "movies"?',
       'shelfd.toml:6:1: mode must be one of incremental, full, got "partial"',
     ],

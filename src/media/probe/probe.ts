@@ -1,39 +1,23 @@
 import { closeSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
+
 import { AppError } from '../../domain/error.ts'
 import type { Finding } from '../../domain/media.ts'
 import type { MediaProbe } from '../../domain/probe.ts'
-import { ffprobeArgs, ffprobeComplaint } from './ffprobe.ts'
-import { mapFfprobe } from './map-ffprobe.ts'
-import { openRegularFile, statRegularFile } from './open-regular-file.ts'
-import type { FileFacts } from './open-regular-file.ts'
+import type { HeaderFacts, HeaderReading } from './header.ts'
+import { openRegularFile, statRegularFile, type FileFacts } from './open-regular-file.ts'
+import { readHeader } from './read-header.ts'
+import { type FfprobeDeps, runFfprobe } from './run-ffprobe.ts'
 import { announcedSizeBeyond } from './truncation.ts'
-
-/** What a prober needs of a program runner. */
-export type ProbeProgram = (call: {
-  readonly program: string
-  readonly args: readonly string[]
-  readonly timeoutMs: number
-  readonly maxOutputBytes: number
-  readonly signal?: AbortSignal
-  readonly fds?: readonly number[]
-}) => Promise<ProbeProgramResult>
-
-export type ProbeProgramResult =
-  | {
-      readonly outcome: 'exited'
-      readonly code: number
-      readonly stdout: Uint8Array
-      readonly stderr: string
-    }
-  | { readonly outcome: 'killed'; readonly reason: 'timeout' | 'output' | 'cancelled' }
-  | { readonly outcome: 'missing' }
+import { judgeCodecs } from './verdict.ts'
 
 /**
- * - `ok`: `probe` is what the file with `facts` says; `findings` tell of damage that does not hinder reading it.
+ * - `ok`: `probe` is what the file with `facts` says; `findings` tell of damage that does not hinder reading it. `helped`
+ *   is why a program read it, as a clause; null when its header was enough.
  * - `unreadable`: this content has no streams that can be read; final until the file changes. `facts` are null when
  *   the file was not opened. `reason` is a sentence.
- * - `unavailable`: nothing was learned, because ffprobe cannot be run here; `reason` is a sentence.
+ * - `unavailable`: ffprobe would be needed and cannot be run here; `reason` is a sentence, `partial` what the header
+ *   says, null when it says nothing.
  * - `changed`: another content was put at the path, or the file was written, while it was read.
  * - `vanished`: nothing is at the path any more.
  */
@@ -43,18 +27,20 @@ export type ProbeOutcome =
       readonly probe: MediaProbe
       readonly facts: FileFacts
       readonly findings: readonly Finding[]
+      readonly helped: string | null
     }
   | { readonly outcome: 'unreadable'; readonly reason: string; readonly facts: FileFacts | null }
-  | { readonly outcome: 'unavailable'; readonly reason: string }
+  | {
+      readonly outcome: 'unavailable'
+      readonly reason: string
+      readonly partial: { readonly probe: MediaProbe; readonly facts: FileFacts } | null
+    }
   | { readonly outcome: 'changed' }
   | { readonly outcome: 'vanished' }
 
-export interface ProberDeps {
-  readonly run: ProbeProgram
-  /** Name or absolute path of ffprobe. */
-  readonly program: string
-  /** Limit for one file. */
-  readonly timeoutMs: number
+export interface ProberDeps extends FfprobeDeps {
+  /** `auto` reads headers in process and asks ffprobe for what they do not tell; `ffprobe` asks it for every file. */
+  readonly mode: 'auto' | 'ffprobe'
 }
 
 export interface ProbeRequest {
@@ -70,9 +56,6 @@ export interface Prober {
    */
   probe(request: ProbeRequest): Promise<ProbeOutcome>
 }
-
-/** The description of a file with hundreds of streams and thousands of chapters stays far below it. */
-const maxOutputBytes = 8 * 1024 * 1024
 
 export function createProber(deps: ProberDeps): Prober {
   return {
@@ -99,97 +82,71 @@ interface OpenFile {
 
 async function probeOpen(
   deps: ProberDeps,
-  { path, signal }: ProbeRequest,
-  { fd, facts }: OpenFile,
+  request: ProbeRequest,
+  file: OpenFile,
 ): Promise<ProbeOutcome> {
-  if (facts.sizeBytes === 0) return unreadable('The file is empty.', facts)
-  // Program arguments are text; a name that is not UTF-8 is handed over as an open file instead.
-  const byDescriptor = typeof path !== 'string'
-  const file = byDescriptor ? '/dev/fd/3' : path
-  const result = await deps.run({
-    program: deps.program,
-    args: ffprobeArgs(file),
-    timeoutMs: deps.timeoutMs,
-    maxOutputBytes,
-    ...(signal === undefined ? {} : { signal }),
-    ...(byDescriptor ? { fds: [fd] } : {}),
-  })
-  const judged = judgeResult(deps, result, { fd, facts, file })
-  if (judged.outcome === 'unavailable') return judged
-  const after = statRegularFile(path)
+  if (file.facts.sizeBytes === 0) return unreadable('The file is empty.', file.facts)
+  const header: HeaderReading =
+    deps.mode === 'auto' ? readHeader(file.fd, file.facts.sizeBytes) : { outcome: 'foreign' }
+  const judged =
+    header.outcome === 'read'
+      ? fromHeader(file, header)
+      : await ask(deps, request, { file, header })
+  const after = statRegularFile(request.path)
   if (after.outcome === 'vanished') return after
-  return after.outcome === 'regular' && sameFile(after.facts, facts)
+  return after.outcome === 'regular' && sameFile(after.facts, file.facts)
     ? judged
     : { outcome: 'changed' }
 }
 
-type JudgedFile = OpenFile & { readonly file: string }
-
-function judgeResult(
-  deps: ProberDeps,
-  result: ProbeProgramResult,
-  opened: JudgedFile,
+function fromHeader(
+  { facts }: OpenFile,
+  header: Extract<HeaderReading, { outcome: 'read' }>,
 ): ProbeOutcome {
-  switch (result.outcome) {
-    case 'missing':
-      return { outcome: 'unavailable', reason: `${deps.program} is not installed.` }
-    case 'killed':
-      return judgeKill(deps, result.reason, opened.facts)
-    case 'exited': {
-      const complaint = ffprobeComplaint(result.stderr, opened.file)
-      // 126 and 127 come from the launcher or the dynamic linker: no file is to blame.
-      if (result.code === 126 || result.code === 127) {
-        return { outcome: 'unavailable', reason: `${deps.program} does not start: ${complaint}.` }
+  const findings = cutOff(facts.sizeBytes, header.announcedBytes)
+  return { outcome: 'ok', probe: completed(header.facts, facts), facts, findings, helped: null }
+}
+
+async function ask(
+  deps: ProberDeps,
+  { path, signal }: ProbeRequest,
+  { file, header }: { file: OpenFile; header: Exclude<HeaderReading, { outcome: 'read' }> },
+): Promise<ProbeOutcome> {
+  const { facts, fd } = file
+  const said = await runFfprobe(deps, { path, fd }, signal)
+  const findings = cutOff(facts.sizeBytes, announcedSizeBeyond(fd, facts.sizeBytes))
+  switch (said.outcome) {
+    case 'read': {
+      const helped = header.outcome === 'unsure' ? header.reason : 'its header was not read'
+      return { outcome: 'ok', probe: said.probe, facts, findings, helped }
+    }
+    case 'unreadable':
+      return unreadable(findings[0]?.message ?? said.reason, facts)
+    case 'unavailable': {
+      const probe = header.outcome === 'unsure' ? header.facts : null
+      // What its own structure shows to be cut off, without a word on its streams, ffprobe could not read either.
+      if (probe === null && findings[0] !== undefined) {
+        return unreadable(findings[0].message, facts)
       }
-      return judgeExit({ code: result.code, stdout: result.stdout, complaint }, opened)
+      const partial = probe === null ? null : { probe: completed(probe, facts), facts }
+      return { ...said, partial }
     }
   }
 }
 
-/** Exit code 0 is no proof of a whole file, nor of any stream in it. */
-function judgeExit(
-  { code, stdout, complaint }: { code: number; stdout: Uint8Array; complaint: string },
-  { fd, facts }: JudgedFile,
-): ProbeOutcome {
-  if (code > 128) return unreadable(`ffprobe was ended by signal ${code - 128}.`, facts)
-  const json = code === 0 ? parseJson(stdout) : null
-  if (json === undefined) return unreadable('ffprobe gave no readable description.', facts)
-  const probe = mapFfprobe(json)
-  const findings = findDamage(fd, facts.sizeBytes)
-  if (probe !== null) return { outcome: 'ok', probe, facts, findings }
-  const failure = code === 0 ? 'It has neither video nor audio.' : `ffprobe says: ${complaint}.`
-  return unreadable(findings[0]?.message ?? failure, facts)
+/** The bit rate is that of the whole file, as ffprobe reckons it. */
+function completed(header: HeaderFacts, { sizeBytes }: FileFacts): MediaProbe {
+  const { durationMs } = header
+  const bitsPerSecond =
+    durationMs === null || durationMs === 0 ? null : Math.round((sizeBytes * 8000) / durationMs)
+  const probe = { ...header, bitsPerSecond }
+  return { ...probe, verdict: judgeCodecs(probe) }
 }
 
-function judgeKill(
-  deps: ProberDeps,
-  reason: 'timeout' | 'output' | 'cancelled',
-  facts: FileFacts,
-): ProbeOutcome {
-  switch (reason) {
-    case 'timeout':
-      return unreadable(`ffprobe did not finish in ${deps.timeoutMs / 1000} s.`, facts)
-    case 'output':
-      return unreadable(`ffprobe printed more than ${maxOutputBytes / 1024 / 1024} MiB.`, facts)
-    case 'cancelled':
-      throw new AppError('cancelled', 'Reading the streams was cancelled.')
-  }
-}
-
-function findDamage(fd: number, sizeBytes: number): Finding[] {
-  const announced = announcedSizeBeyond(fd, sizeBytes)
-  if (announced === null) return []
+function cutOff(sizeBytes: number, announced: number | null): Finding[] {
+  if (announced === null || announced <= sizeBytes) return []
   const message = `The file is cut off: it has ${sizeBytes} of at least ${announced} bytes.`
   return [{ code: 'file_truncated', message }]
-}
-
-/** JSON in strict UTF-8; undefined for anything else. */
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-  } catch {
-    return undefined
-  }
 }
 
 function sameFile(a: FileFacts, b: FileFacts): boolean {

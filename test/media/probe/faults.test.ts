@@ -33,7 +33,7 @@ function stub(name: string, script: string): string {
 }
 
 async function probeWith(program: string, timeoutMs = 10_000): Promise<ProbeOutcome> {
-  return await createProber({ run: runProgram, program, timeoutMs }).probe({
+  return await createProber({ mode: 'ffprobe', run: runProgram, program, timeoutMs }).probe({
     path: at('plain.mkv'),
   })
 }
@@ -42,6 +42,7 @@ describe('an ffprobe that', () => {
   test('is not installed makes probing unavailable', async () => {
     expect(await probeWith('shelfd-no-ffprobe')).toEqual({
       outcome: 'unavailable',
+      partial: null,
       reason: 'shelfd-no-ffprobe is not installed.',
     })
   })
@@ -53,6 +54,7 @@ describe('an ffprobe that', () => {
     )
     expect(await probeWith(program)).toEqual({
       outcome: 'unavailable',
+      partial: null,
       reason: `${program} does not start: error while loading shared libraries: x.so.`,
     })
   })
@@ -134,7 +136,7 @@ describe('a file that', () => {
     copyFileSync(at('plain.mkv'), at('moving.mkv'))
     copyFileSync(at('plain.mkv'), at('other.mkv'))
     const program = stub('during', `${during}\nexec ffprobe "$@"`)
-    const prober = createProber({ run: runProgram, program, timeoutMs: 10_000 })
+    const prober = createProber({ mode: 'ffprobe', run: runProgram, program, timeoutMs: 10_000 })
     return await prober.probe({ path: at('moving.mkv') })
   }
 
@@ -157,7 +159,7 @@ describe('a file that', () => {
     copyFileSync(at('plain.mkv'), at('moving.mkv'))
     const swap = `rm ${at('moving.mkv')}; mkfifo ${at('moving.mkv')}`
     const program = stub('swap', `${swap}\nexec ffprobe "$@"`)
-    const prober = createProber({ run: runProgram, program, timeoutMs: 500 })
+    const prober = createProber({ mode: 'ffprobe', run: runProgram, program, timeoutMs: 500 })
     expect(await prober.probe({ path: at('moving.mkv') })).toEqual({ outcome: 'changed' })
     unlinkSync(at('moving.mkv'))
   })
@@ -172,7 +174,12 @@ describe('a file that', () => {
       [Bun.file(at('plain.mkv')).size, 1],
       [Bun.file(at('sound.mkv')).size, 0],
     ])
-    const prober = createProber({ run: runProgram, program: 'ffprobe', timeoutMs: 10_000 })
+    const prober = createProber({
+      mode: 'ffprobe',
+      run: runProgram,
+      program: 'ffprobe',
+      timeoutMs: 10_000,
+    })
     copyFileSync(at('plain.mkv'), at('racing.mkv'))
     for (let round = 0; round < 8; round++) {
       const probing = prober.probe({ path: at('racing.mkv') })
@@ -191,7 +198,12 @@ describe('a file that', () => {
   test('is still being written has changed or is read as it is, and never throws', async () => {
     const whole = await Bun.file(at('plain.mkv')).bytes()
     writeFileSync(at('growing.mkv'), whole.subarray(0, 5000))
-    const prober = createProber({ run: runProgram, program: 'ffprobe', timeoutMs: 10_000 })
+    const prober = createProber({
+      mode: 'ffprobe',
+      run: runProgram,
+      program: 'ffprobe',
+      timeoutMs: 10_000,
+    })
     const probing = prober.probe({ path: at('growing.mkv') })
     appendFileSync(at('growing.mkv'), whole.subarray(5000))
     expect((await probing).outcome).toBe('changed')
@@ -200,6 +212,7 @@ describe('a file that', () => {
 
 describe('a path that holds', () => {
   const prober = createProber({
+    mode: 'ffprobe',
     run: () => Promise.reject(new Error('must not run')),
     program: 'ffprobe',
     timeoutMs: 1000,
@@ -243,6 +256,7 @@ describe('cancelling', () => {
   test('ends ffprobe and rejects as cancelled', async () => {
     const aborter = new AbortController()
     const prober = createProber({
+      mode: 'ffprobe',
       run: async (call) => {
         const running = runProgram(call)
         aborter.abort()

@@ -18,7 +18,12 @@ import { ffmpeg, h264, makeFolder, picture, tone } from './media.ts'
 
 const folder = makeFolder()
 const at = (name: string): string => join(folder, name)
-const prober = createProber({ run: runProgram, program: 'ffprobe', timeoutMs: 20_000 })
+const prober = createProber({
+  mode: 'ffprobe',
+  run: runProgram,
+  program: 'ffprobe',
+  timeoutMs: 20_000,
+})
 const probe = (path: string | Buffer): Promise<ProbeOutcome> => prober.probe({ path })
 
 async function probed(name: string): Promise<MediaProbe> {
@@ -256,6 +261,7 @@ describe('damage', () => {
   test('an empty file is unreadable, without running ffprobe', async () => {
     writeFileSync(at('empty.mkv'), '')
     const idle = createProber({
+      mode: 'ffprobe',
       run: () => Promise.reject(new Error('must not run')),
       program: 'ffprobe',
       timeoutMs: 1000,

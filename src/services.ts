@@ -1,0 +1,59 @@
+import { closeSync } from 'node:fs'
+
+import movies from '../plugins/movies/index.ts'
+import series from '../plugins/series/index.ts'
+import { systemPath } from './domain/file-name.ts'
+import type { LogConfig } from './domain/log.ts'
+import type { WorkerServices, WorkerSettings } from './domain/worker.ts'
+import { fingerprintFd } from './filesystem/fingerprint.ts'
+import { openRegularFile } from './filesystem/safe-open.ts'
+import { createDescriptorDestination, createLogger } from './log/log.ts'
+import { classifyFile } from './media/assets/classify.ts'
+import { createNameParser } from './media/name/parse-name.ts'
+import { readSidecar } from './media/nfo/read-sidecar.ts'
+import { createProber, type ProberDeps } from './media/probe/probe.ts'
+import { createScannerRegistry, type PluginInstance } from './plugin/registry.ts'
+import { runProgram } from './process/run.ts'
+
+/** All that a worker thread is told; plain data. */
+export interface WorkerSetup extends WorkerSettings {
+  readonly log: LogConfig
+  readonly prober: Omit<ProberDeps, 'run'>
+  readonly scanners: readonly PluginInstance[]
+}
+
+/** Everything that reading a library needs, without the database. */
+export function createServices(settings: WorkerSetup): WorkerServices {
+  const log = createLogger({
+    ...settings.log,
+    destination: createDescriptorDestination(2),
+  }).component('worker')
+  const names = createNameParser()
+  const prober = createProber({ run: runProgram, ...settings.prober })
+  const videoExtensions = new Set(settings.videoExtensions)
+  const registry = createScannerRegistry({
+    definitions: [movies, series],
+    instances: settings.scanners,
+    log,
+  })
+  return {
+    log,
+    settings,
+    scanner: (name, media) => registry.scanner(name, media),
+    media: {
+      parseName: (path) => names.parse(path),
+      classify: (entry, stems) =>
+        classifyFile(entry, { videoExtensions, ...(stems === undefined ? {} : { stems }) }),
+      probe: (path, signal) => prober.probe({ path, signal }),
+      readNfo: readSidecar,
+      fingerprint: (path) => {
+        const { fd, ...facts } = openRegularFile(typeof path === 'string' ? systemPath(path) : path)
+        try {
+          return { ...facts, fingerprint: fingerprintFd(fd, facts.sizeBytes).hash }
+        } finally {
+          closeSync(fd)
+        }
+      },
+    },
+  }
+}
