@@ -6,6 +6,13 @@ export function makeFolder(): string {
   return mkdtempSync(join(tmpdir(), 'shelfd-probe-'))
 }
 
+/** False when ffmpeg cannot write such a file. */
+export function runsFfmpeg(folder: string, line: string): boolean {
+  const args = line.split(/\s+/)
+  return Bun.spawnSync(['ffmpeg', '-v', 'quiet', '-nostdin', '-y', ...args], { cwd: folder })
+    .success
+}
+
 /** Runs ffmpeg in a folder, with arguments parted by blanks; fails loudly, as no test means anything without media. */
 export function ffmpeg(folder: string, line: string): void {
   const args = line.split(/\s+/).filter((arg) => arg !== '')
