@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 
-import { getConfigPath, loadConfig, type Config } from '../config/load.ts'
+import { findConfigPath, getConfigPath, loadConfig, type Config } from '../config/load.ts'
 import type { ThreadUrls } from '../daemon.ts'
 import { createOutput, type Output } from './output.ts'
 
@@ -12,6 +12,8 @@ export interface CommandContext {
   readonly verbose: boolean
   /** Reads the configuration. */
   config(): Config
+  /** The same for commands that do without one; null when there is none and none was named. */
+  configIfAny(): Config | null
 }
 
 const globals = v.object({
@@ -28,12 +30,16 @@ export function createContext(
 ): CommandContext {
   const { config: flag, json, verbose, color } = v.parse(globals, command.optsWithGlobals())
   const environment = process.env
+  const search = { flag, environment, cwd: process.cwd() }
   return {
     urls,
     json,
     verbose,
     output: createOutput({ colour: color, environment }),
-    config: () =>
-      loadConfig({ path: getConfigPath({ flag, environment, cwd: process.cwd() }), environment }),
+    config: () => loadConfig({ path: getConfigPath(search), environment }),
+    configIfAny: () => {
+      const path = findConfigPath(search)
+      return path === null ? null : loadConfig({ path, environment })
+    },
   }
 }

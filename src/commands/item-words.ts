@@ -1,9 +1,9 @@
 import type { Fact, Identity } from '../domain/media.ts'
-import type { MediaProbe } from '../domain/probe.ts'
 import type { ItemAsset, ItemFile, ItemRecord } from '../domain/queries.ts'
 import type { ItemNode } from './item-tree.ts'
 import { safe, type Paint } from './output.ts'
-import { counted, percent, runtime, size, when } from './words.ts'
+import { streamLines, streamsText } from './stream-words.ts'
+import { counted, percent, size, when } from './words.ts'
 
 /** One line of the tree: what it is called, what its files are, what is wrong. */
 export function treeLine({ item, files, assets }: ItemNode, paint: Paint): string {
@@ -55,16 +55,6 @@ function idsText(ids: ItemRecord['ids']): string {
   return ids.map(({ provider, id }) => `${safe(provider)}:${safe(id)}`).join(' ')
 }
 
-function streamsText({ video, audio }: MediaProbe): string {
-  const [picture] = video
-  const [sound] = audio
-  const parts = [
-    ...(picture === undefined ? [] : [`${picture.codec} ${picture.width}x${picture.height}`]),
-    ...(sound === undefined ? [] : [sound.codec]),
-  ]
-  return safe(parts.join(' '))
-}
-
 /** Everything that is known of an item. */
 export function detailLines({ item, files, assets, children }: ItemNode, paint: Paint): string[] {
   const section = (name: string, lines: readonly string[]): string[] =>
@@ -95,7 +85,8 @@ export function detailLines({ item, files, assets, children }: ItemNode, paint: 
   ]
 }
 
-function factLines(identity: Identity): string[] {
+/** Each fact with where it was read. */
+export function factLines(identity: Identity): string[] {
   return Object.entries(identity).map(([name, fact]: [string, Fact<unknown>]) => {
     const from = `${fact.source}, ${percent(fact.confidence, 1)}`
     return `${name}: ${factText(name, fact.value)}  (${from})`
@@ -120,33 +111,8 @@ function fileLines(file: ItemFile, paint: Paint): string[] {
     file.missingAt === null ? '' : paint('red', `  missing since ${when(file.missingAt)}`)
   return [
     `${safe(role.join(' '))}: ${safe(file.path)}  ${size(file.sizeBytes)}${missing}`,
-    ...(file.probe === null ? [] : probeLines(file.probe)),
+    ...(file.probe === null ? [] : streamLines(file.probe).map((line) => `  ${line}`)),
     ...(file.problem === null ? [] : [`  ${paint('red', `! ${safe(file.problem)}`)}`]),
-  ]
-}
-
-function probeLines(probe: MediaProbe): string[] {
-  const { container, durationMs, video, audio, subtitles, verdict } = probe
-  const length = durationMs === null ? '' : `, ${runtime(durationMs)}`
-  const words = (...parts: (string | number | null | false)[]): string =>
-    safe(parts.filter((part) => part !== null && part !== false && part !== '').join(' '))
-  return [
-    `  ${safe(container)}${length}`,
-    ...video.map((one) => {
-      const rate = one.framesPerSecond === null ? null : `${one.framesPerSecond} fps`
-      return `  video: ${words(one.codec, one.profile, `${one.width}x${one.height}`, rate, one.range, one.language)}`
-    }),
-    ...audio.map((one) => {
-      const channels = one.channels === null ? null : `${one.channels} channels`
-      return `  audio: ${words(one.codec, one.profile, channels, one.language, one.title, one.default && 'default')}`
-    }),
-    ...subtitles.map(
-      (one) =>
-        `  subtitles: ${words(one.codec, one.language, one.title, one.forced && 'forced', one.default && 'default', one.hearingImpaired && 'hearing impaired')}`,
-    ),
-    verdict.outcome === 'direct'
-      ? '  plays as it is'
-      : `  needs transcoding: ${safe(verdict.reasons.join('; '))}`,
   ]
 }
 

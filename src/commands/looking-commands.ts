@@ -8,6 +8,19 @@ import type { Run } from './run-command.ts'
 /** `failed` is what people call the jobs that were given up. */
 const statusWords = ['failed', ...jobStates] as const
 
+/** Adds `shelfd identify`. */
+export function addIdentify(program: Command, run: Run): void {
+  program
+    .command('identify')
+    .description('explain what a scan makes of a file: its name, streams, sidecars and identity')
+    .argument('<file...>')
+    .option('--kind <kind>', 'read it as movies or series', oneOf(['movies', 'series']))
+    .action(async (files, flags, command) => {
+      const { identifyFiles } = await import('./identify.ts')
+      await run((context) => identifyFiles(context, files, flags))(command)
+    })
+}
+
 /** Adds `shelfd items`. */
 export function addItems(program: Command, run: Run): void {
   const items = program.command('items').description('what is in the libraries')

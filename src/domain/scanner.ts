@@ -112,6 +112,10 @@ export interface ParsedName {
   readonly source?: string
   readonly videoCodec?: string
   readonly languages?: readonly string[]
+  /** How often the release was made anew: 2 for `v2` and `REPACK`, 3 for `REPACK2`. */
+  readonly version?: number
+  /** Check sum of the file's bytes, eight hex digits in upper case. */
+  readonly crc32?: string
 }
 
 /** A Kodi NFO file, reduced to what the core stores. `season`/`episode` are set for episode files. */
@@ -124,6 +128,11 @@ export interface NfoDocument {
   readonly episode?: number
   /** `YYYY-MM-DD`. */
   readonly aired?: string
+  /**
+   * What the address of a `url` document is a page of; missing where the address does not tell. The address of an
+   * episode's page that names only the series is about the series, with `season` and `episode` beside it.
+   */
+  readonly about?: 'movie' | 'series' | 'episode'
   readonly ids: readonly ExternalId[]
   readonly metadata: Metadata
 }
@@ -167,7 +176,7 @@ export interface SubtitleName {
   readonly forced?: boolean
   readonly default?: boolean
   readonly hearingImpaired?: boolean
-  /** What is left of the name, or a full tag such as `pt-BR`. */
+  /** What is left of the name, or a full tag such as `pt-BR` when nothing is. */
   readonly title?: string
 }
 

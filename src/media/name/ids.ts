@@ -15,7 +15,7 @@ const closers = new Map([
 const idTag =
   /([[({])(tmdb|imdb|tvdb|tvmaze|anidb|anilist|mal)(?:id)?[-=:](tt\d{5,10}|\d{1,10})([\])}])/gi
 const bareImdb = /[[({]?(?<![\p{L}\d])(tt\d{7,10})(?![\p{L}\d])[\])}]?/giu
-const editionTag = /\{edition-([^{}]{1,64})\}/gi
+const editionTag = /\{edition-([^{}]{0,64})\}/gi
 
 /**
  * Takes id tags (`[tmdbid-603]`, `{tmdb-603}`, `(imdb=tt0133093)`, a bare `tt0133093`) and edition braces out of a
@@ -44,7 +44,7 @@ export function takeTags(name: string): Tagged {
     return ' '
   })
   const rest = withoutBare.replace(editionTag, (_, label: string) => {
-    edition ??= label.trim()
+    if (label.trim() !== '') edition ??= label.trim()
     return ' '
   })
   const found = { rest: rest === name ? name : squeeze(rest), ids: [...ids.values()] }

@@ -1,31 +1,56 @@
 import type { ExternalId } from '../../domain/media.ts'
-import type { ParsedName } from '../../domain/scanner.ts'
-import type { FolderContext } from './folder-context.ts'
-import { isEpisodic, type Draft } from './segment.ts'
+import type { FolderContext, FolderReading } from './folder-context.ts'
+import { isHashed } from './hashed.ts'
+import { drop, put, type Draft, type NameField, type Reading } from './reading.ts'
+import { reasons } from './reasons.ts'
+import { isEpisodic } from './segment.ts'
 import { foldTitle } from './title.ts'
 
+/** Where a field of a merged name comes from. */
+export type Place = 'file' | 'folder' | 'grandparent'
+
+/** A reading with what its folders said, and which of them said what. */
+export interface Merged {
+  readonly reading: Reading
+  readonly from: { [Key in NameField]?: Place }
+}
+
 /** An episode with what the folders around it say about its show. */
-export function mergeEpisode(own: Draft, context: FolderContext): ParsedName {
-  const merged: Draft = { ...own }
+export function mergeEpisode(own: Reading, context: FolderContext, stem: string): Merged {
+  const merged = start(own)
+  const { name } = merged.reading
   const { nearest, owner } = context
   // A file with a meaningless name, or a bare number, in a release folder of its own episode.
-  const isVague = own.episodes === undefined && own.date === undefined
-  if (isVague && nearest !== null && isEpisodic(nearest)) {
-    Object.assign(merged, nearest)
-    if (nearest.absolute === undefined) delete merged.absolute
+  const isVague = own.name.episodes === undefined && own.name.date === undefined
+  if (isVague && nearest !== null && isSurer(nearest.reading.name, own.name)) {
+    if (nearest.reading.name.absolute === undefined) delete name.absolute
+    if (isHashed(stem)) delete name.releaseGroup
+    const fields = Object.keys(nearest.reading.name) as NameField[]
     // Ids of a folder may be those of the show; the file's own are the episode's.
-    if (own.ids === undefined) delete merged.ids
-    else merged.ids = own.ids
+    for (const field of fields) if (field !== 'ids') take(merged, field, nearest)
+  } else if (nearest !== null && isEpisodic(nearest.reading.name)) takeRelease(merged, nearest)
+  const season =
+    context.season ?? (name.episodes === undefined ? undefined : owner?.reading.name.seasons?.[0])
+  if (name.seasons === undefined && name.date === undefined && season !== undefined) {
+    put(merged.reading, ['seasons', [season]], reasons.seasonFolder)
+    merged.from.seasons = 'folder'
   }
-  const season = context.season ?? (merged.episodes === undefined ? undefined : owner?.seasons?.[0])
-  if (merged.seasons === undefined && merged.date === undefined && season !== undefined) {
-    merged.seasons = [season]
-  }
-  if (owner !== null && (context.season !== null || isSameShow(merged.title, owner.title))) {
-    if (owner.title !== undefined) merged.title = owner.title
-    if (owner.year !== undefined) merged.year = owner.year
+  if (owner === null) return merged
+  const { title, year } = owner.reading.name
+  if (context.season !== null || isSameShow(name.title, title)) {
+    if (title !== undefined) take(merged, 'title', owner)
+    if (year !== undefined) take(merged, 'year', owner)
   }
   return merged
+}
+
+// `1011 - Title` in the folder of 10x11; the folder of a pack says less than a number of its own.
+function isSurer(folder: Draft, own: Draft): boolean {
+  if (!isEpisodic(folder)) return false
+  if (own.absolute === undefined) return true
+  return (
+    folder.date !== undefined || (folder.seasons !== undefined && folder.episodes?.length === 1)
+  )
 }
 
 function isSameShow(own: string | undefined, folder: string | undefined): boolean {
@@ -33,22 +58,66 @@ function isSameShow(own: string | undefined, folder: string | undefined): boolea
   if (folder === undefined) return false
   const a = foldTitle(own)
   const b = foldTitle(folder)
-  return a === '' || a === b || (b !== '' && (a.startsWith(b) || b.startsWith(a)))
+  return (
+    a === '' || a === b || (a.startsWith(b) && isMost(b, a)) || (b.startsWith(a) && isMost(a, b))
+  )
+}
+
+const releaseFields = ['resolution', 'source', 'videoCodec', 'releaseGroup', 'languages'] as const
+
+// `A/Atlas of Salt`, `24/24 Hours Later`: a letter to sort by and another show.
+function isMost(part: string, whole: string): boolean {
+  return part.length >= 3 && part.length * 2 >= whole.length
 }
 
 /** A film with what its folder says. */
-export function mergeFilm(own: Draft, context: FolderContext): ParsedName {
+export function mergeFilm(own: Reading, context: FolderContext, stem: string): Merged {
+  const merged = start(own)
   const folder = context.owner
-  if (folder === null) return own
-  const related = own.year === folder.year || own.year === undefined
-  if (folder.year === undefined || !related) return own
+  if (folder === null) return merged
+  const said = folder.reading.name
+  if (isHashed(stem) && said.title !== undefined) {
+    for (const field of Object.keys(said) as NameField[]) take(merged, field, folder)
+    return merged
+  }
+  const related = own.name.year === said.year || own.name.year === undefined
+  if (said.year === undefined || !related) return merged
   // A folder `Title (Year)` is named with care; the file in it may be anything.
-  const merged: Draft = { ...own, year: folder.year }
-  if (folder.title !== undefined) merged.title = folder.title
-  const ids = mergeIds(own.ids, folder.ids)
-  if (ids.length > 0) merged.ids = ids
-  if (own.edition === undefined && folder.edition !== undefined) merged.edition = folder.edition
+  take(merged, 'year', folder)
+  if (said.title !== undefined) take(merged, 'title', folder)
+  // `ab-film.mkv` in the folder of its release.
+  if (own.name.year === undefined) takeRelease(merged, folder)
+  const ids = mergeIds(own.name.ids, said.ids)
+  if (ids.length > 0) {
+    if (own.name.ids === undefined) merged.from.ids = folder.place
+    put(merged.reading, ['ids', ids], reasons.idTag)
+  }
+  if (own.name.edition === undefined && said.edition !== undefined) take(merged, 'edition', folder)
   return merged
+}
+
+function start(own: Reading): Merged {
+  return {
+    reading: { name: { ...own.name }, why: { ...own.why }, dropped: own.dropped },
+    from: {},
+  }
+}
+
+function takeRelease(merged: Merged, folder: FolderReading): void {
+  for (const field of releaseFields) {
+    if (merged.reading.name[field] === undefined) take(merged, field, folder)
+  }
+}
+
+function take(merged: Merged, field: NameField, { reading, place }: FolderReading): void {
+  const value = reading.name[field]
+  const before = merged.reading.name[field]
+  put(merged.reading, [field, value], reading.why[field] ?? reasons.folderTitle)
+  merged.from[field] = place
+  drop(merged.reading, field, [
+    before,
+    `the ${place === 'folder' ? 'folder' : 'folder above'} says otherwise`,
+  ])
 }
 
 function mergeIds(

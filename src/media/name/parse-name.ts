@@ -1,65 +1,95 @@
 import type { ParsedName } from '../../domain/scanner.ts'
 import { withoutMediaExtension } from '../assets/file-kind.ts'
+import { explanationOf, type NameExplanation } from './explanation.ts'
 import { noFolder, readFolders, type FolderContext } from './folder-context.ts'
-import { mergeEpisode, mergeFilm } from './merge.ts'
+import { mergeEpisode, mergeFilm, type Merged } from './merge.ts'
+import { createReading, put, type Draft } from './reading.ts'
+import { reasons } from './reasons.ts'
+import { createTailReader, type TailReader } from './release-tail.ts'
 import { seasonOfFolder } from './season-folder.ts'
-import { isEpisodic, readSegment, type Draft } from './segment.ts'
-import { createTailReader } from './tokens.ts'
+import { isEpisodic, readSegment } from './segment.ts'
+import { splitPath } from './split-path.ts'
+import { readTokens } from './tokens.ts'
 
 /** Reads names. Pure to its callers; it remembers folders and release words within fixed bounds. */
 export interface NameParser {
   /** Parses a path below the library root, of a file or a folder. Never throws. */
   parse(path: string): ParsedName
+  /** The same with the reasons: where each field comes from, how sure it is, and what was dropped. Never throws. */
+  explain(path: string): NameExplanation
 }
 
-// File systems allow 255 bytes a name and some 255 characters of up to four; more is an attack.
-const maxSegmentLength = 255 * 4
+// File systems allow 255 bytes or UTF-16 units a name; a title with slashes in it may be longer.
+const maxSegmentLength = 512
 const maxFolders = 1024
-const maxTails = 512
+const maxTails = 2048
 
 /** Makes a parser with empty memories. */
 export function createNameParser(): NameParser {
-  const readTail = createTailReader(maxTails)
+  const tokens = { readWhole: readTokens, readTail: createTailReader(maxTails) }
   const folders = new Map<string, FolderContext>()
-  const folderContext = (path: string): FolderContext => {
-    if (path === '') return noFolder
-    const known = folders.get(path)
+  const remembered = (segments: readonly string[]): FolderContext => {
+    if (segments.length === 0) return noFolder
+    // Only the innermost three are read.
+    const key = segments.slice(-4).join('/')
+    const known = folders.get(key)
     if (known !== undefined) return known
     if (folders.size >= maxFolders) folders.clear()
-    const segments = path.split('/').map((segment) => segment.slice(0, maxSegmentLength))
-    const context = readFolders(segments, readTail)
-    folders.set(path, context)
+    const context = readFolders(segments, { ...tokens, explained: false })
+    folders.set(key, context)
     return context
   }
-  const parseFile = (stem: string, context: FolderContext): ParsedName => {
-    const read = ({ season, owner }: FolderContext): Draft =>
-      readSegment(stem, {
-        season,
-        folderTitle: owner === null ? null : (owner.title ?? ''),
-        readTail,
-      })
-    const { otherwise } = context
-    if (otherwise !== undefined && !isSeasonOf(read(otherwise), read(context), context.season)) {
-      return parseFile(stem, otherwise)
-    }
-    const own = read(context)
-    return isEpisodic(own) || context.season !== null || isEpisodic(context.nearest)
-      ? mergeEpisode(own, context)
-      : mergeFilm(own, context)
-  }
   return {
-    parse: (path) => {
-      const trimmed = path.replace(/^\/|\/$/g, '')
-      const slash = trimmed.lastIndexOf('/')
-      const name = trimmed.slice(slash + 1).slice(0, maxSegmentLength)
-      const parent = slash < 0 ? '' : trimmed.slice(0, slash)
-      const context = folderContext(parent)
-      const stem = withoutMediaExtension(name)
-      const around = parent.slice(parent.lastIndexOf('/') + 1)
-      const season = stem === name ? seasonOfFolder(name, around) : null
-      return season === null ? parseFile(stem, context) : seasonFolder(season, context)
+    parse: (path) => readPath(path, { tokens, explained: false, folder: remembered }).reading.name,
+    explain: (path) => {
+      const folder = (segments: readonly string[]): FolderContext =>
+        readFolders(segments, { ...tokens, explained: true })
+      return explanationOf(readPath(path, { tokens, explained: true, folder }))
     },
   }
+}
+
+interface PathReader {
+  readonly tokens: { readonly readWhole: typeof readTokens; readonly readTail: TailReader }
+  readonly explained: boolean
+  readonly folder: (segments: readonly string[]) => FolderContext
+}
+
+function readPath(path: string, reader: PathReader): Merged {
+  const split = splitPath(path)
+  const name = split.name.slice(0, maxSegmentLength)
+  const folders = split.folders.map((folder) => folder.slice(0, maxSegmentLength))
+  const context = reader.folder(folders)
+  const stem = withoutMediaExtension(name)
+  const season = stem === name ? seasonOfFolder(name, folders.at(-1)) : null
+  return season === null
+    ? readFile({ stem, isFile: stem !== name }, context, reader)
+    : seasonFolder(season, context)
+}
+
+interface FileName {
+  readonly stem: string
+  readonly isFile: boolean
+}
+
+function readFile(file: FileName, context: FolderContext, reader: PathReader): Merged {
+  const { stem } = file
+  const read = ({ season, owner }: FolderContext): ReturnType<typeof readSegment> =>
+    readSegment(stem, {
+      isFile: file.isFile,
+      season,
+      folderTitle: owner === null ? null : (owner.reading.name.title ?? ''),
+      ...reader.tokens,
+      explained: reader.explained,
+    })
+  const own = read(context)
+  const { otherwise, season } = context
+  if (otherwise !== undefined && !isSeasonOf(read(otherwise).name, own.name, season)) {
+    return readFile(file, otherwise, reader)
+  }
+  return isEpisodic(own.name) || season !== null || isEpisodic(context.nearest?.reading.name)
+    ? mergeEpisode(own, context, stem)
+    : mergeFilm(own, context, stem)
 }
 
 // `Films/1995/Heat.mkv`, `Films/1995/12 Monkeys.mkv`: a number around a file is a season only if the file says an
@@ -69,9 +99,12 @@ function isSeasonOf(alone: Draft, within: Draft, season: number | null): boolean
   return season !== null && season < 100 && isEpisodic(within)
 }
 
-function seasonFolder(season: number, context: FolderContext): ParsedName {
-  const draft: Draft = { seasons: [season] }
-  if (context.owner?.title !== undefined) draft.title = context.owner.title
-  if (context.owner?.year !== undefined) draft.year = context.owner.year
-  return draft
+function seasonFolder(season: number, { owner }: FolderContext): Merged {
+  const reading = createReading(false)
+  put(reading, ['seasons', [season]], reasons.seasonFolder)
+  if (owner === null) return { reading, from: {} }
+  const { title, year } = owner.reading.name
+  put(reading, ['title', title], owner.reading.why.title ?? reasons.folderTitle)
+  put(reading, ['year', year], owner.reading.why.year ?? reasons.folderTitle)
+  return { reading, from: { title: owner.place, year: owner.place } }
 }

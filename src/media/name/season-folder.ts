@@ -38,9 +38,16 @@ export function isBareNumber(name: string): boolean {
   return bare.test(name.trim())
 }
 
+const spelled = /^season (one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)$/
+const numerals = 'one two three four five six seven eight nine ten eleven twelve'.split(' ')
+
 function seasonOfText(text: string): number | null {
+  const numeral = spelled.exec(text)?.[1]
+  if (numeral !== undefined) return numerals.indexOf(numeral) + 1
   if (specials.test(text)) return 0
   const match = worded.exec(text) ?? ordinal.exec(text) ?? short.exec(text)
+  // `24 Season 1-8` is a pack of the show `24`.
+  if (match !== null && /^\d{1,2} \p{L}+ [\p{L}\d]/u.test(text)) return null
   if (match !== null) return episodeAfter.test(match[2] ?? '') ? null : Number(match[1])
   const cjk = east.exec(text)
   return cjk === null ? null : numberOf(cjk[1] ?? cjk[2] ?? '')

@@ -1,4 +1,6 @@
-const edgeJunk = /^[\s\-_.,:;~+]+|[\s\-_.,;~+]+$/g
+const edgeJunk = /^[\s\-_.,:;~+★‒–]+|[\s\-_.,;~+★‒–[({【]+$/g
+/** ` AKA `, ` a.k.a. `: what follows is another title of the same. */
+const alias = /(?<=[\p{L}\d!?)]{2})[ ._-]{1,3}(?:aka|a\.k\.a\.?)[ ._-]{1,3}(?=[\p{L}\d])/iu
 
 /** Letters and digits in lower case, for comparing titles. */
 export function foldTitle(title: string): string {
@@ -10,9 +12,11 @@ export function foldTitle(title: string): string {
 }
 
 /** A title as people write it: separators to blanks, brackets without content and edges trimmed. */
-export function cleanTitle(text: string): string {
+export function cleanTitle(whole: string): string {
+  const text = /aka|a\.k/i.test(whole) ? (whole.split(alias, 1)[0] ?? '') : whole
   const spaced = text.includes(' ') ? text.replaceAll('_', ' ') : undot(text)
-  return trimEdges(spaced.replace(/\[\s*\]|\(\s*\)|\{\s*\}/g, ' ').replace(/\s\s+/g, ' '))
+  const title = trimEdges(spaced.replace(/\[\s*\]|\(\s*\)|\{\s*\}/g, ' ').replace(/\s\s+/g, ' '))
+  return /[\p{L}\p{N}]/u.test(title) ? title : ''
 }
 
 /** Cuts a leading `[Group]` off; a name that is all bracket keeps it. */
@@ -21,7 +25,13 @@ export function takeLeadingGroup(text: string): { group?: string; rest: string }
   const group = match?.[1] ?? match?.[2]
   if (match === null || group === undefined || /^\d+$/.test(group)) return { rest: text }
   const rest = text.slice(match[0].length)
-  return rest.startsWith('.') ? { rest: text } : { group: group.trim(), rest }
+  // `[REC].2007` is a title.
+  if (rest.startsWith('.')) {
+    return /^\.(?:\p{L}{2}|\d{1,3}\.)/u.test(rest)
+      ? { group: group.trim(), rest: rest.slice(1) }
+      : { rest: text }
+  }
+  return { group: group.trim(), rest }
 }
 
 // `Mr.Robot` -> `Mr Robot`, but `S.W.A.T` and `P.I.` keep the dots of their initials.

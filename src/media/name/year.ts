@@ -9,7 +9,8 @@ export interface YearMatch {
   readonly bracketed: boolean
 }
 
-const bracketed = /[([]((?:19|20)\d\d)(?:[-–](?:(?:19|20)\d\d)?)?[)\]]/g
+const lastYear = new Date().getUTCFullYear() + 1
+const bracketed = /[([]((?:18[89]|19\d|20\d)\d)(?:[-–](?:(?:19|20)\d\d)?)?[)\]]/g
 const loose = /(?<=[ ._-])(?<!\d\d-)((?:19|20)\d\d)(?=$|[ ._,[(-])/g
 
 /**
@@ -19,13 +20,19 @@ const loose = /(?<=[ ._-])(?<!\d\d-)((?:19|20)\d\d)(?=$|[ ._,[(-])/g
 export function findYear(text: string, isTail: (rest: string) => boolean): YearMatch | null {
   let best: YearMatch | null = null
   for (const match of text.matchAll(bracketed)) {
-    if (match.index > 0) best = toMatch(match, true)
+    if (match.index > 0 && isPast(match)) best = toMatch(match, true)
   }
   if (best !== null) return best
   for (const match of text.matchAll(loose)) {
-    if (match.index > 0 && isTail(text.slice(match.index + 4))) best = toMatch(match, false)
+    if (match.index > 0 && isPast(match) && isTail(text.slice(match.index + 4)))
+      best = toMatch(match, false)
   }
   return best
+}
+
+// `Blade Runner 2049` is no film of that year.
+function isPast(match: RegExpExecArray): boolean {
+  return Number(match[1]) <= lastYear
 }
 
 function toMatch(match: RegExpExecArray, isBracketed: boolean): YearMatch {

@@ -48,7 +48,7 @@ describe('names of films', () => {
     ['Film cd1.avi', { title: 'Film', part: 1 }],
     ['Dune Part 2.mkv', { title: 'Dune Part 2', part: 2 }],
     ['Film (2010)/x7f9a.mkv', { title: 'Film', year: 2010 }],
-    ['Show 1920x1080.mkv', { title: 'Show 1920x1080' }],
+    ['Show 1920x1080.mkv', { title: 'Show', resolution: '1080p' }],
     ['Show 05-06-2024.mkv', { title: 'Show 05-06-2024' }],
     ['Show 2024-13-40.mkv', { title: 'Show 2024-13-40' }],
     ['Trailer Park (2010)/Trailer Park (2010).mkv', { title: 'Trailer Park', year: 2010 }],
@@ -181,6 +181,7 @@ describe('release words', () => {
         resolution: '1080p',
         source: 'BluRay',
         videoCodec: 'x264',
+        languages: ['de'],
       },
     ],
   ])
@@ -212,8 +213,8 @@ describe('episodes in the folders of a library', () => {
       { title: 'Show', seasons: [2], episodes: [1], episodeTitle: 'Title' },
     ],
     [
-      'Show/Season 2/2. Infestation.avi',
-      { title: 'Show', seasons: [2], episodes: [2], episodeTitle: 'Infestation' },
+      'Show/Season 2/2. Undertow.avi',
+      { title: 'Show', seasons: [2], episodes: [2], episodeTitle: 'Undertow' },
     ],
     [
       'Show/Season 10/1011 - Title.avi',
@@ -380,7 +381,7 @@ describe('episode notations', () => {
       'Show.S01E02.Some.Title.mkv',
       { title: 'Show', seasons: [1], episodes: [2], episodeTitle: 'Some Title' },
     ],
-    ['The.Show.P.I.S01E02.mkv', { title: 'The Show P.I.', seasons: [1], episodes: [2] }],
+    ['The.Case.P.I.S01E02.mkv', { title: 'The Case P.I.', seasons: [1], episodes: [2] }],
   ])
 })
 
@@ -416,7 +417,14 @@ describe('dates and numbers counted over the show', () => {
     ],
     [
       '[Group] Show - 05v2 (1080p) [ABCD1234].mkv',
-      { title: 'Show', absolute: [5], releaseGroup: 'Group', resolution: '1080p' },
+      {
+        title: 'Show',
+        absolute: [5],
+        releaseGroup: 'Group',
+        resolution: '1080p',
+        version: 2,
+        crc32: 'ABCD1234',
+      },
     ],
     [
       '[Group] Show 12 [720p].mkv',

@@ -1,0 +1,35 @@
+const kind =
+  "(?:final|director'?s|extended|special|anniversary|ultimate|collector'?s|theatrical|criterion|deluxe|limited|" +
+  'international|rogue|assembly|diamond|unrated|uncut|remastered|redux|despecialized)'
+/** `Final Cut`, `50th Anniversary Edition`, `Criterion Collection`, `Unrated`. */
+const words = new RegExp(
+  `(?<![\\p{L}\\d])((?:\\d{1,3}th[ ._])?${kind}[ ._](?:cut|edition|version|collection)|unrated|uncut|uncensored|` +
+    'remastered|theatrical|extended|criterion|imax|redux)(?![\\p{L}\\d])',
+  'iu',
+)
+/** The same at the end of what stands before a year, where it is no title. */
+const beforeYear = new RegExp(
+  `[ ._-]{1,3}[[(]?(?:(?:\\d{1,3}th[ ._])?${kind}[ ._](?:cut|edition|version)|(?:dc|se)(?=[ ._]|$))(?:[ ._](?:german|french|italian)){0,1}[)\\] ._-]*$`,
+  'iu',
+)
+/** `German.DL`, `GERMAN`, `MULTI` before a year. */
+const languageBeforeYear =
+  /[ ._-](?:(?:german|french|italian|spanish|russian|english)[ ._](?:dl|dubbed|subbed|multi|ml)|GERMAN|FRENCH|ITALIAN|SPANISH|MULTi|MULTI)[ ._-]*$/i
+const capitals = /[ ._-](?:GERMAN|FRENCH|ITALIAN|SPANISH|RUSSIAN|ENGLISH|MULTI)[ ._-]*$/
+
+/** The cut or edition that words name; null when none does. */
+export function editionOf(text: string): string | null {
+  const match = words.exec(text)
+  return match?.[1] === undefined ? null : match[1].replace(/[._]/g, ' ')
+}
+
+/** What stands before a year without the edition and the languages that may stand between title and year. */
+export function withoutEdition(text: string): string {
+  const rest = text.replace(beforeYear, '')
+  const language = languageBeforeYear.exec(rest)
+  const isSure =
+    language !== null &&
+    (/[ ._](?:dl|dubbed|subbed|multi|ml)/i.test(language[0]) || capitals.test(rest))
+  const cut = isSure && language !== null ? rest.slice(0, language.index) : rest
+  return /[\p{L}\d]/u.test(cut) ? cut : text
+}

@@ -1,0 +1,59 @@
+import type { EpisodeMatch } from './episode.ts'
+
+const source =
+  '(?=[ ._-]{1,3}(?:(?:480|576|720|1080)[pi][ ._])?(?:[hp]dtv|dsr|hdtvx26[45]|sdtv|dvb|tvrip)|-[a-z]{2,12}$)'
+/** `103`, `1013`, `0308`, `10910`, `010910`: season and two digits an episode, before a television source. */
+const code = new RegExp(
+  `(?<=[ ._-])(?!(?:19|20)\\d\\d[ ._-])(?<![ ._-](?:part|pt|vol|no)[ ._-])(\\d{3,6})${source}`,
+  'giu',
+)
+/** `103.104`: two of them. */
+const pair = new RegExp(`(?<=[ ._-])(\\d{3,4})[ ._](\\d{3,4})${source}`, 'iu')
+/** `[Cap.103]`, `Cap. 1103`: Spanish releases count so. */
+const chapter =
+  /(?<![\p{L}\d])ca{1,2}p(?:itulo|ítulo)?[ ._]{0,2}(\d{3,4})(?:[_-](\d{3,4}))?(?!\d)/iu
+
+/** Finds numbers that hold season and episode in one: `103`, `1013`, `10910`, `Cap.205`. */
+export function findEpisodeCode(text: string): EpisodeMatch | null {
+  const spanish = chapter.exec(text)
+  if (spanish !== null) return ofCode(spanish)
+  const two = pair.exec(text)
+  const both = two === null ? null : ofCode(two)
+  if (both !== null) return both
+  for (const match of text.matchAll(code)) {
+    const found = ofCode(match)
+    if (found !== null) return found
+  }
+  return null
+}
+
+function ofCode(match: RegExpExecArray): EpisodeMatch | null {
+  const numbers = decode(match[1] ?? '', match[2])
+  if (numbers === null) return null
+  return { start: match.index, end: match.index + match[0].length, ...numbers }
+}
+
+type Numbers = Pick<EpisodeMatch, 'season' | 'episodes'>
+
+function decode(digits: string, more: string | undefined): Numbers | null {
+  if (digits.length > 4) return decodePair(digits)
+  const season = Number(digits.slice(0, -2))
+  const episode = Number(digits.slice(-2))
+  // `1998` and `2012` are years, `720` and `1080` what they always are.
+  if (episode === 0 || season === 0 || /^(?:(?:19|20)\d\d|480|576|720|1080|26[456])$/.test(digits))
+    return null
+  const second = more === undefined ? null : decode(more, undefined)
+  if (second === null) return { season, episodes: [episode] }
+  const last = second.episodes?.[0] ?? 0
+  if (second.season !== season || last <= episode) return null
+  return { season, episodes: [episode, last] }
+}
+
+// `10910` and `010910` are season 1, episodes 9 and 10.
+function decodePair(digits: string): Numbers | null {
+  const season = Number(digits.slice(0, -4))
+  const first = Number(digits.slice(-4, -2))
+  const last = Number(digits.slice(-2))
+  if (season === 0 || last !== first + 1) return null
+  return { season, episodes: [first, last] }
+}

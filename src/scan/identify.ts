@@ -1,0 +1,129 @@
+import { AppError } from '../domain/error.ts'
+import type { LibraryKind } from '../domain/library.ts'
+import type { ScannedAsset, ScannedFile, ScannedItem } from '../domain/scanner.ts'
+import { listedFile, type WalkedDirectory } from '../domain/walk.ts'
+import type { WorkerServices } from '../domain/worker.ts'
+import { fileKindOf } from '../filesystem/file-kind.ts'
+import { walk } from '../filesystem/walk.ts'
+import { walkOptions } from './discover.ts'
+import { type FoundItem, inspectUnit } from './inspect.ts'
+import type { FileRead, InspectedFile } from './unit-media.ts'
+
+/** One file and the library it is to be read as a part of. */
+export interface IdentifyRequest {
+  readonly library: { readonly name: string; readonly kind: LibraryKind }
+  /** Absolute. */
+  readonly rootPath: string
+  /** Below the root. */
+  readonly path: string
+}
+
+/** What a scan would make of one file. */
+export interface Identification {
+  /** Folder that is read as one piece of work, below the root; null when the scanner reads no such folder. */
+  readonly unit: string | null
+  /** Items the file belongs to, innermost first, with what holds them: an episode, its season, its series. */
+  readonly items: readonly IdentifiedItem[]
+  /** What reading its content gave; null for a file that no item has as its own. */
+  readonly read: Omit<FileRead, 'fileId'> | null
+}
+
+export interface IdentifiedItem extends Pick<
+  ScannedItem,
+  'kind' | 'key' | 'identity' | 'metadata' | 'findings'
+> {
+  readonly as:
+    | ({ readonly type: 'file' } & Omit<ScannedFile, 'path'>)
+    | { readonly type: 'asset'; readonly asset: Omit<ScannedAsset, 'path'> }
+    | { readonly type: 'holder' }
+}
+
+/** Reads the folder around a file as a scan would, without a database. */
+export async function identify(
+  request: IdentifyRequest,
+  context: { services: WorkerServices; signal: AbortSignal },
+): Promise<Identification> {
+  const { library, rootPath, path } = request
+  const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')))
+  const place = directoriesBelow(request, context.services, folder)
+  const unitPath = place.find((directory) => directory.path === folder)?.unit ?? null
+  if (unitPath === null) return { unit: null, items: [], read: null }
+  const files = directoriesBelow(request, context.services, unitPath)
+    .filter((directory) => directory.unit === unitPath)
+    .flatMap((directory) => filesOf(directory, unitPath))
+    .map((file, at): InspectedFile => ({ ...file, id: at + 1 }))
+  const wanted = unitPath === '' ? path : path.slice(unitPath.length + 1)
+  const file = files.find((one) => one.path === wanted)
+  if (file === undefined) throw new AppError('invalid', 'A scan leaves this file out.')
+  const result = await inspectUnit(
+    {
+      library,
+      directory: { id: 0, rootId: 0, libraryId: 0, rootPath, path: unitPath },
+      full: true,
+      fresh: true,
+      skipProbe: !context.services.settings.probe,
+      skipAssets: false,
+      files,
+      moveSources: [],
+    },
+    { ...context, alive: () => undefined },
+  )
+  const found = result.reads.find(({ fileId }) => fileId === file.id)
+  return { unit: unitPath, items: chain(result.items, file.id), read: withoutId(found) }
+}
+
+function directoriesBelow(
+  { library, rootPath }: IdentifyRequest,
+  services: WorkerServices,
+  folder: string,
+): WalkedDirectory[] {
+  const options = walkOptions(
+    { library, full: true, quick: false },
+    {
+      root: { id: 0, libraryId: 0, path: rootPath, passport: null },
+      known: [],
+      scope: [folder],
+    },
+    services,
+  )
+  return [...walk(options)].flatMap((part) => part.directories)
+}
+
+function filesOf(directory: WalkedDirectory, unitPath: string): Omit<InspectedFile, 'id'>[] {
+  const below = directory.path.slice(unitPath === '' ? 0 : unitPath.length + 1)
+  return directory.files.map(listedFile).map((file) => ({
+    ...file,
+    kind: fileKindOf(file.name),
+    path: below === '' ? file.name : `${below}/${file.name}`,
+    fingerprint: null,
+    probed: [],
+    candidates: [],
+  }))
+}
+
+/** The items with the file, each followed by those that hold it. */
+function chain(items: readonly FoundItem[], fileId: number): IdentifiedItem[] {
+  const byKey = new Map(items.map((item) => [item.key, item]))
+  const found = new Map<string, IdentifiedItem>()
+  const add = (item: FoundItem, as: IdentifiedItem['as']): void => {
+    const { kind, key, identity, metadata, findings } = item
+    if (!found.has(key)) found.set(key, { kind, key, identity, metadata, findings, as })
+    const parent = item.parentKey === null ? undefined : byKey.get(item.parentKey)
+    if (parent !== undefined) add(parent, { type: 'holder' })
+  }
+  for (const item of items) {
+    const file = item.files.find((one) => one.fileId === fileId)
+    const asset = item.assets.find((one) => one.fileId === fileId)
+    if (file !== undefined) add(item, { type: 'file', ...withoutId(file) })
+    else if (asset !== undefined) add(item, { type: 'asset', asset: withoutId(asset) })
+  }
+  return [...found.values()]
+}
+
+function withoutId<T extends { fileId: number }>(row: T): Omit<T, 'fileId'>
+function withoutId<T extends { fileId: number }>(row: T | undefined): Omit<T, 'fileId'> | null
+function withoutId<T extends { fileId: number }>(row: T | undefined): Omit<T, 'fileId'> | null {
+  if (row === undefined) return null
+  const { fileId: _fileId, ...rest } = row
+  return rest
+}
