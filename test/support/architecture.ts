@@ -28,7 +28,8 @@ const allowed: Record<string, readonly string[]> = {
 }
 
 /** Composition roots may import everything: one for the process, one for each kind of thread. */
-const roots = /^src\/(?:main\.ts|daemon\.ts|services\.ts|commands\/.*|queue\/(?:writer|worker)-entry\.ts)$/
+const roots =
+  /^src\/(?:main\.ts|daemon\.ts|services\.ts|commands\/.*|queue\/(?:writer|worker)-entry\.ts)$/
 
 const maxLines = 500
 

@@ -83,8 +83,9 @@ function audioByConfig({
   if (bareAudio.test(name)) return { audio: { ...noAudioFacts, layout }, needsFrame: false }
   const audio = config.length === 0 ? null : readAudioConfig(name, config)
   // AAC of a low rate leaves open whether SBR doubles it.
-  const isOpen = name === 'aac' && (audio?.profile == null || audio.sampleRateHz === null)
-  return { audio, needsFrame: audio === null || audio.channels === null || isOpen }
+  const known = name === 'aac' ? [audio?.profile, audio?.sampleRateHz] : []
+  const needsFrame = [audio?.channels, ...known].some((fact) => fact === undefined || fact === null)
+  return { audio, needsFrame }
 }
 
 function withPlainPrivate(entry: TrackEntry): TrackEntry {

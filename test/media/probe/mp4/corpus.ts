@@ -192,10 +192,6 @@ export const corpus: readonly Written[] = [
     line: `-i plain.mp4 -c copy -metadata title=Film -metadata artist=Somebody -metadata comment=Text -movflags +use_metadata_tags`,
   },
   {
-    file: 'encrypted.mp4',
-    line: `-i plain.mp4 -c copy -encryption_scheme cenc-aes-ctr -encryption_key 76a6c65c5ea762046bd749a2e632ccbb -encryption_kid a7e61c373e219033c21091fa607bf3b8`,
-  },
-  {
     file: 'ten-minutes.mp4',
     line: `-f lavfi -i testsrc=duration=600:size=16x16:rate=5 -f lavfi -i sine=duration=600:sample_rate=8000 ${h264} ${aac} -b:a 8k`,
   },
