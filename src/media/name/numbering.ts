@@ -26,9 +26,10 @@ export interface Numbering {
 /** Finds the numbering of a name by our own rules, and takes the token library's where they say nothing. */
 export function findNumbering(
   text: string,
-  tokens: ReleaseTokens,
+  found: ReleaseTokens,
   context: LooseContext,
 ): Numbering | null {
+  const tokens = soundTokens(text, found)
   const date = findDate(text)
   const sure = findSeasonEpisode(text)
   if (sure !== null) return withDate(fromMatch(sure, reasons.notation), { date, tokens, text })
@@ -45,6 +46,24 @@ export function findNumbering(
   const code = findEpisodeCode(text)
   if (code !== null && tokens.date === undefined) return fromMatch(code, reasons.code)
   return findLoose(text, tokens, context)
+}
+
+/** More episodes than any one name counts up. */
+const wildRange = 200
+
+function soundTokens(text: string, tokens: ReleaseTokens): ReleaseTokens {
+  const { seasons, episodes = [], ...rest } = tokens
+  // `- 11 - 511 Title`: an episode whose title begins with a number, not five hundred of them.
+  const isWild = episodes.length > wildRange && /\d[ ._]-[ ._]\d{1,4}[ ._]\p{L}/u.test(text)
+  const numbers = isWild ? episodes.slice(0, 1) : episodes
+  // `Series 209`: the library cuts a season out of a longer number.
+  const ends = [seasons?.[0] ?? 0, seasons?.at(-1) ?? 0]
+  const isWhole = ends.every((season) => season < 10 || indexOfNumber(text, season) >= 0)
+  return {
+    ...rest,
+    ...(seasons === undefined || !isWhole ? {} : { seasons }),
+    ...(numbers.length === 0 ? {} : { episodes: numbers }),
+  }
 }
 
 function fromMatch(match: EpisodeMatch, reason: Reason): Numbering {

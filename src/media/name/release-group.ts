@@ -9,6 +9,9 @@ const indexTag =
 /** `[v3]`, `(v2)`. */
 const versionTag = /[ .]?[[(]v\d[\])]$/i
 /** `.nzb`, `.proof`: what is left of a file's former life. */
+/** `(1926)-trailer`: what an extra is, behind a name that needs no group. */
+const extra =
+  /(?<=[\])])-(?:trailer|featurette|behindthescenes|deleted(?:scene)?|interview|scene|short|clip|sample|extra|other)$/i
 const leftover = /\.(?:nzb|proof|torrent|sample)$/i
 const language = /[ ._](?:english|german|french|spanish|italian|russian|dutch|nordic)$/i
 
@@ -21,6 +24,7 @@ export function withoutPosting(name: string): string {
       .replace(indexTag, '')
       .replace(versionTag, '')
       .replace(leftover, '')
+      .replace(extra, '')
     if (next === text || next === '') break
     text = next
   }

@@ -86,8 +86,15 @@ function sourceIn(known: string | undefined, tail: string): string | null {
 
 /** A codec the token library does not know. */
 export function codecOf(text: string): string | null {
-  return /(?<!\p{L})vc-?1(?!\d)/iu.test(text) ? 'VC-1' : null
+  return codecs.find(([pattern]) => pattern.test(text))?.[1] ?? null
 }
+
+/** Codecs that the token library has no word for. */
+const codecs: readonly (readonly [RegExp, string])[] = [
+  [/(?<!\p{L})vc-?1(?!\d)/iu, 'VC-1'],
+  [/(?<![\p{L}\d])(?:h\.?262|mpe?g-?2)(?![\p{L}\d])/iu, 'MPEG-2'],
+  [/(?<![\p{L}\d])h\.?263(?!\d)/iu, 'H.263'],
+]
 
 /** Sets what a tail says; edition braces are surer than its words. */
 export function putFacts(reading: Reading, facts: ReleaseFacts): void {

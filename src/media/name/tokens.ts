@@ -44,7 +44,7 @@ export function readTokens(name: string): ReleaseTokens {
   if (parsed.date !== undefined && /^\d{4}-\d\d-\d\d$/.test(parsed.date)) tokens.date = parsed.date
   if (parsed.episodeTitle) tokens.episodeTitle = parsed.episodeTitle
   if (parsed.group) tokens.releaseGroup = parsed.group
-  if (parsed.resolution) tokens.resolution = parsed.resolution
+  if (parsed.resolution) tokens.resolution = resolutionIn(name, parsed.resolution)
   if (parsed.quality) tokens.source = parsed.quality
   if (parsed.codec) tokens.videoCodec = parsed.codec
   if (parsed.editions?.[0]) tokens.edition = parsed.editions[0]
@@ -52,6 +52,12 @@ export function readTokens(name: string): ReleaseTokens {
   const languages = knownLanguages(parsed.languages)
   if (languages.length > 0) tokens.languages = languages
   return tokens
+}
+
+// `1080p.BluRay.4K.REMASTERED`: lines that are named outright beat a `4K` that may speak of the master.
+function resolutionIn(name: string, found: string): string {
+  if (found.toLowerCase() !== '4k') return found
+  return /(?<![\p{L}\d])(?:2160|1440|1080|720|576|480)[pi](?![\p{L}\d])/iu.exec(name)?.[0] ?? found
 }
 
 function knownLanguages(languages: readonly string[] | undefined): string[] {

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'bun:test'
+
+import type { ParsedName } from '../../../src/domain/scanner.ts'
+import { createNameParser } from '../../../src/media/name/parse-name.ts'
+
+const parser = createNameParser()
+const parse = (path: string): ParsedName => parser.parse(path)
+
+describe('a number that is near to being another', () => {
+  test('begins an episode title and ends no range of five hundred', () => {
+    expect(parse('[Harbour]_Lanterns_-_14_-_377_Steps_[12AB34CD].mkv')).toMatchObject({
+      title: 'Lanterns',
+      absolute: [14],
+    })
+  })
+
+  test('is not cut to a season', () => {
+    expect(parse('Pier_Series_318_The_Long_Way.mkv').seasons).toBeUndefined()
+  })
+
+  test('of lines beats a 4K that speaks of the master', () => {
+    const name = 'Lanterns.1984.1080p.BluRay.4K.REMASTERED.x264-HARBOUR.mkv'
+    expect(parse(name).resolution).toBe('1080p')
+    expect(parse('Lanterns.1984.4K.BluRay.x265-HARBOUR.mkv').resolution).toMatch(/4k/i)
+  })
+})
+
+describe('a codec that few use', () => {
+  test.each([
+    ['Lanterns.1984.DVDRip.H262.AAC-HARBOUR.mkv', 'MPEG-2'],
+    ['Lanterns 1080i.mpg2.eng.ts', 'MPEG-2'],
+    ['Lanterns.1984.1080p.WEB-DL.H263.DD5.1-HARBOUR.mkv', 'H.263'],
+  ])('is read from %s', (name, codec) => {
+    expect(parse(name).videoCodec).toBe(codec)
+  })
+})
+
+test('what an extra is stands where a group would, and is none', () => {
+  for (const kind of ['trailer', 'featurette', 'deleted']) {
+    expect(parse(`Lanterns (1984)/Lanterns (1984)-${kind}.mp4`)).toEqual({
+      title: 'Lanterns',
+      year: 1984,
+    })
+  }
+})
