@@ -40,18 +40,14 @@ describe('the header of a file that ffmpeg wrote', () => {
   }
 })
 
-test('the header of an encrypted film says what it was, where ffprobe guesses at the pixels', () => {
+test('the header of an encrypted film says what it was, where ffprobe guesses from what it cannot decode', () => {
   const key = '76a6c65c5ea762046bd749a2e632ccbb'
   ffmpeg(
     folder,
     `-i plain.mp4 -c copy -encryption_scheme cenc-aes-ctr -encryption_key ${key} -encryption_kid ${key} encrypted.mp4`,
   )
-  const path = join(folder, 'encrypted.mp4')
-  const { reading } = readFile(path)
-  if (reading.outcome !== 'read') throw new Error(JSON.stringify(reading))
-  expect(reading.facts.video).toMatchObject([{ codec: 'h264', bitDepth: 8 }])
-  const guesses = differences(reading.facts, askFfprobe(path))
-  expect(guesses.filter((one) => !one.startsWith('video.0.bitDepth'))).toEqual([])
+  const clear = factsOf(readFile(join(folder, 'plain.mp4')).reading)
+  expect(differences(factsOf(readFile(join(folder, 'encrypted.mp4')).reading), clear)).toEqual([])
 })
 
 describe('the whole corpus', () => {
