@@ -1,10 +1,9 @@
-import type { Colour } from '../../../domain/probe.ts'
 import { createBits, withoutEmulationPrevention } from './bits.ts'
 import type { Bits } from './bits.ts'
-import { colourOf } from './colour-words.ts'
 import { noColour } from './facts.ts'
 import type { VideoFacts } from './facts.ts'
 import { nalUnits } from './nal.ts'
+import { readUsability } from './video-signal.ts'
 
 /** profile_idc of ISO 14496-10, annex A; the constraint flags tell the constrained and the intra ones apart. */
 const profiles: Readonly<Record<number, string>> = {
@@ -68,7 +67,7 @@ function readSps(nal: Uint8Array): VideoFacts | null {
   const samples = readSamples(bits, profile)
   if (samples === null || !skipPictureOrder(bits)) return null
   const size = readSize(bits, samples.chroma)
-  const colour = bits.flag() ? readVideoSignal(bits) : noColour
+  const colour = bits.flag() ? readUsability(bits) : noColour
   if (bits.exhausted || size.width <= 0 || size.height <= 0) return null
   return {
     profile: profileName(profile, constraints),
@@ -143,21 +142,4 @@ function readSize(bits: Bits, chroma: number): { width: number; height: number }
   const cropX = (bits.unsigned() + bits.unsigned()) * stepX
   const cropY = (bits.unsigned() + bits.unsigned()) * stepY
   return { width: full.width - cropX, height: full.height - cropY }
-}
-
-/** The beginning of the video usability information (annex E), the same in H.264 and HEVC. */
-export function readVideoSignal(bits: Bits): Colour {
-  const extendedAspect = 255
-  if (bits.flag() && bits.read(8) === extendedAspect) bits.skip(32)
-  if (bits.flag()) bits.skip(1)
-  if (!bits.flag()) return noColour
-  bits.skip(3)
-  const fullRange = bits.flag()
-  const described = bits.flag()
-  return colourOf({
-    primaries: described ? bits.read(8) : null,
-    transfer: described ? bits.read(8) : null,
-    matrix: described ? bits.read(8) : null,
-    fullRange,
-  })
 }

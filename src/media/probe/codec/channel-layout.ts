@@ -71,8 +71,6 @@ const layoutNames: ReadonlyMap<number, string> = new Map([
   [0x1f8_0003_ffff, '22.2'],
 ])
 
-const defaults = ['mono', 'stereo', '2.1', '4.0', '5.0', '5.1', '6.1', '7.1']
-
 /** Bits of a speaker mask, in ascending order. */
 export function speakersOfMask(mask: number): number[] {
   if (!Number.isSafeInteger(mask) || mask < 0) return []
@@ -97,14 +95,4 @@ export function layoutOfMask(mask: number, channels: number): string | null {
   if (speakers.length === 0 || speakers.length !== channels) return null
   const words = speakers.map((bit) => speakerNames[bit] ?? `USR${bit}`)
   return layoutNames.get(mask) ?? `${channels} channels (${words.join('+')})`
-}
-
-/**
- * The layout that ffmpeg takes for a mere number of channels (`av_channel_layout_default`). Its demuxers and decoders
- * hardly ever ask for it: a number alone stays without layout.
- */
-export function defaultLayout(channels: number): string | null {
-  if (channels === 16) return 'hexadecagonal'
-  if (channels === 24) return '22.2'
-  return defaults[channels - 1] ?? null
 }

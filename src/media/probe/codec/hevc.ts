@@ -1,10 +1,10 @@
-import { readVideoSignal } from './avc.ts'
 import { createBits, withoutEmulationPrevention } from './bits.ts'
 import type { Bits } from './bits.ts'
 import { noColour } from './facts.ts'
 import type { VideoFacts } from './facts.ts'
 import { nalUnits } from './nal.ts'
 import { skipReferenceSets, skipScalingLists } from './hevc-lists.ts'
+import { readUsability } from './video-signal.ts'
 
 /** general_profile_idc of ISO 23008-2, annex A, in the words of ffmpeg; the others are given as numbers. */
 const profiles: Readonly<Record<number, string>> = {
@@ -81,7 +81,7 @@ function readSps(nal: Uint8Array): VideoFacts | null {
   skipCodingTools(bits, subLayers)
   if (!skipReferenceSets(bits, orderBits)) return null
   bits.skip(2)
-  const signal = bits.flag() ? readVideoSignal(bits) : noColour
+  const signal = bits.flag() ? readUsability(bits) : noColour
   if (bits.exhausted) return null
   // Without a word on it HEVC is of limited range.
   const colour = { ...signal, range: signal.range ?? 'tv' }

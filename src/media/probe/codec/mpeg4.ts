@@ -1,10 +1,10 @@
 import type { Colour } from '../../../domain/probe.ts'
 import { createBits } from './bits.ts'
 import type { Bits } from './bits.ts'
-import { colourOf } from './colour-words.ts'
 import { noColour } from './facts.ts'
 import type { VideoFacts } from './facts.ts'
 import { startCodeUnits } from './nal.ts'
+import { readVideoSignal } from './video-signal.ts'
 
 /** Profiles of ISO 14496-2, annex G (upper half of profile_and_level_indication), in the words of ffmpeg. */
 const profiles: Readonly<Record<number, string>> = {
@@ -57,16 +57,7 @@ function readColour(visualObject: Uint8Array): Colour {
   if (bits.flag()) bits.skip(7)
   const type = bits.read(4)
   const hasSignal = (type === 1 || type === 2) && bits.flag()
-  if (!hasSignal) return noColour
-  bits.skip(3)
-  const fullRange = bits.flag()
-  const described = bits.flag()
-  return colourOf({
-    primaries: described ? bits.read(8) : null,
-    transfer: described ? bits.read(8) : null,
-    matrix: described ? bits.read(8) : null,
-    fullRange,
-  })
+  return hasSignal ? readVideoSignal(bits) : noColour
 }
 
 /** VideoObjectLayer() of ISO 14496-2, section 6.2.3, up to the size. */

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'bun:test'
 import {
-  defaultLayout,
   layoutOfMask,
   maskOfSpeakers,
   speakersOfMask,
@@ -46,21 +45,4 @@ describe('layoutOfMask', () => {
 
 test('speakers and masks are the same in other words', () => {
   expect(speakersOfMask(maskOfSpeakers([35, 3, 0, 3]))).toEqual([0, 3, 35])
-})
-
-test('defaultLayout knows what ffmpeg takes for a number of channels', () => {
-  const numbers = [1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 24]
-  expect(numbers.map(defaultLayout)).toEqual([
-    'mono',
-    'stereo',
-    '2.1',
-    '4.0',
-    '5.0',
-    '5.1',
-    '6.1',
-    '7.1',
-    null,
-    'hexadecagonal',
-    '22.2',
-  ])
 })
