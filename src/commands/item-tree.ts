@@ -1,5 +1,5 @@
 import type { ItemAsset, ItemFile, ItemQueries, ItemRecord, TitleKey } from '../domain/queries.ts'
-import { assetView, fileView, itemView } from '../http/views.ts'
+import { assetView, fileView, itemView } from '../http/views/item.ts'
 
 /** An item with all that is known of it. */
 export interface ItemNode {

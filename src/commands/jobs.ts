@@ -1,7 +1,7 @@
 import type { EngineCommands } from '../domain/engine.ts'
 import { AppError } from '../domain/error.ts'
 import type { Job, JobState } from '../domain/job.ts'
-import { attemptView, jobView } from '../http/views.ts'
+import { attemptView, jobView } from '../http/views/job.ts'
 import type { CommandContext } from './context.ts'
 import { safe } from './output.ts'
 import { openQueries, openSession, type Session } from './session.ts'

@@ -1,7 +1,7 @@
 import { AppError } from '../domain/error.ts'
 import type { Queries } from '../domain/queries.ts'
 import type { Scan } from '../domain/scan.ts'
-import { scanErrorView, scanView } from '../http/views.ts'
+import { scanErrorView, scanView } from '../http/views/scan.ts'
 import type { CommandContext } from './context.ts'
 import { followScans } from './follow-scans.ts'
 import { safe } from './output.ts'

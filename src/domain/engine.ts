@@ -1,4 +1,4 @@
-import type { DomainEvent } from './event.ts'
+import type { Happening } from './event.ts'
 import type { ScanCause, ScanMode, ScanOptions } from './scan.ts'
 
 /** A wish to scan, as people and machines say it. */
@@ -39,5 +39,5 @@ export interface Engine {
     ...args: Parameters<EngineCommands[C]>
   ): Promise<ReturnType<EngineCommands[C]>>
   /** Calls `listener` with every event, after its commit; returns how to stop that. */
-  subscribe(listener: (event: DomainEvent) => void): () => void
+  subscribe(listener: (happening: Happening) => void): () => void
 }

@@ -15,6 +15,15 @@ export type DomainEvent =
   | { readonly type: 'health.issue'; readonly data: HealthFacts }
   | { readonly type: 'health.restored'; readonly data: HealthFacts }
 
+/** An event with its place in time. */
+export interface Happening {
+  readonly event: DomainEvent
+  /** Number in the durable log; null for what is not stored. */
+  readonly id: number | null
+  /** Instant of the commit that made it true. */
+  readonly at: number
+}
+
 export interface ScanFacts {
   readonly scanId: number
   readonly libraryId: number

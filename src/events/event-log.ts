@@ -1,19 +1,21 @@
-import { type DomainEvent, isProgress } from '../domain/event.ts'
+import { type DomainEvent, type Happening, isProgress } from '../domain/event.ts'
 
 /** Where events are kept. */
 export interface EventLogStore {
-  append(event: DomainEvent, now: number): void
+  /** Returns the number the event has in the log; numbers grow and are never given twice. */
+  append(event: DomainEvent, now: number): number
 }
 
 /** The durable log: events are stored in the transaction that made them true. Progress is not. */
 export function createEventLog(deps: { store: EventLogStore }): {
-  append(events: readonly DomainEvent[], now: number): void
+  append(events: readonly DomainEvent[], now: number): Happening[]
 } {
   return {
-    append: (events, now) => {
-      for (const event of events) {
-        if (!isProgress(event)) deps.store.append(event, now)
-      }
-    },
+    append: (events, now) =>
+      events.map((event) => ({
+        event,
+        id: isProgress(event) ? null : deps.store.append(event, now),
+        at: now,
+      })),
   }
 }

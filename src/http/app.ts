@@ -3,12 +3,15 @@ import { bodyLimit } from 'hono/body-limit'
 
 import type { Log } from '../domain/log.ts'
 import { refuseForeignSites, requireKey, requireOwnHost } from './guard.ts'
+import { openApiRoute } from './openapi.ts'
 import { answerProblem, badRequest, problemOf, problemResponse } from './problem.ts'
-import type { Route, RouteDeps } from './route.ts'
-import { jobRoutes, queueRoutes } from './routes/jobs.ts'
+import type { AppEnv, Route, RouteDeps } from './route.ts'
+import { jobRoutes } from './routes/jobs.ts'
 import { libraryRoutes } from './routes/libraries.ts'
-import { pingPath, pingRoute } from './routes/ping.ts'
+import { pingRoute } from './routes/ping.ts'
+import { queueRoutes } from './routes/queues.ts'
 import { scanRoutes } from './routes/scans.ts'
+import { startScanRoute } from './routes/start-scan.ts'
 
 /** Largest body that is read. */
 const bodyLimitBytes = 1024 * 1024
@@ -21,17 +24,32 @@ export interface AppDeps extends RouteDeps {
   readonly hostname: string
 }
 
+/** The route table: what is not in it does not exist. */
+export function listRoutes(deps: RouteDeps): readonly Route[] {
+  const routes = [
+    pingRoute(deps),
+    ...libraryRoutes(deps),
+    startScanRoute(deps),
+    ...scanRoutes(deps),
+    ...jobRoutes(deps),
+    ...queueRoutes(deps),
+  ]
+  return [...routes, openApiRoute(routes)]
+}
+
 /** The HTTP API. What is not open needs the key, also a path that does not exist. */
-export function createApp(deps: AppDeps): Hono {
-  const app = new Hono()
+export function createApp(deps: AppDeps): Hono<AppEnv> {
+  const routes = listRoutes(deps)
+  const open = routes.filter(({ scope }) => scope === 'open').map(({ path }) => path)
+  const app = new Hono<AppEnv>()
   app.use(async function plainAnswers(context, next) {
     await next()
     context.header('x-content-type-options', 'nosniff')
-    context.header('cache-control', 'no-store')
+    if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store')
   })
   app.use(requireOwnHost(deps))
   app.use(refuseForeignSites())
-  app.use(requireKey({ key: deps.key, openPaths: new Set([pingPath]) }))
+  app.use(requireKey({ key: deps.key, openPaths: new Set(open) }))
   app.use(
     bodyLimit({
       maxSize: bodyLimitBytes,
@@ -40,16 +58,7 @@ export function createApp(deps: AppDeps): Hono {
       },
     }),
   )
-  const routes = [
-    pingRoute(deps),
-    ...libraryRoutes(deps),
-    ...scanRoutes(deps),
-    ...jobRoutes(deps),
-    ...queueRoutes(deps),
-  ]
-  for (const route of routes) {
-    app.on(route.method, route.path, (context) => route.handle(context))
-  }
+  for (const route of routes) app.on(route.method, [route.path], ...route.handlers)
   refuseOtherMethods(app, routes)
   app.notFound(() => problemResponse(problemOf(badRequest(404, 'There is nothing here.'))))
   app.onError((error, context) => answerProblem(error, context, deps.log))
@@ -57,7 +66,7 @@ export function createApp(deps: AppDeps): Hono {
 }
 
 /** A path that exists answers 405 to the methods it does not know. */
-function refuseOtherMethods(app: Hono, routes: readonly Route[]): void {
+function refuseOtherMethods(app: Hono<AppEnv>, routes: readonly Route[]): void {
   const methods = new Map<string, string[]>()
   for (const { method, path } of routes) {
     const known = methods.get(path) ?? []

@@ -4,6 +4,7 @@ import { isIP } from 'node:net'
 import type { MiddlewareHandler } from 'hono'
 
 import { badRequest } from './problem.ts'
+import type { AppEnv } from './route.ts'
 
 /**
  * Refuses requests made for another host: a page that has its own name point to this machine (DNS rebinding) sends
@@ -41,15 +42,17 @@ export function refuseForeignSites(): MiddlewareHandler {
 export function requireKey(deps: {
   key: string
   openPaths: ReadonlySet<string>
-}): MiddlewareHandler {
+}): MiddlewareHandler<AppEnv> {
   const expected = digest(deps.key)
   return async function key(context, next) {
+    context.set('scope', 'open')
     if (!deps.openPaths.has(context.req.path)) {
       const given = context.req.header('x-api-key') ?? bearer(context.req.header('authorization'))
       // Digests have one length, so that the comparison tells nothing of the key's.
       if (given === null || !timingSafeEqual(digest(given), expected)) {
         throw badRequest(401, 'This needs the API key, as header X-Api-Key or as bearer token.')
       }
+      context.set('scope', 'full')
     }
     await next()
   }

@@ -1,11 +1,8 @@
-import type { Context } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import * as v from 'valibot'
 
 import { AppError } from '../domain/error.ts'
 import { badRequest } from './problem.ts'
-
-/** Most entries of one page. */
-const limitMost = 500
 
 /** A positive whole number in the text of a URL. */
 export const idText = v.pipe(
@@ -14,56 +11,60 @@ export const idText = v.pipe(
   v.transform(Number),
 )
 
-/** `before` and `limit` of a list that pages by id, newest first. */
-export const pageEntries = {
-  before: v.optional(idText),
-  limit: v.optional(v.pipe(idText, v.maxValue(limitMost, `must be ${limitMost} at most`)), '50'),
+/** Parameters of a path that ends in an id. */
+export const idParams = v.object({ id: idText })
+
+/** Outcome of a validation, as hono-openapi hands it to its hook. */
+type Checked =
+  | { readonly success: true }
+  | { readonly success: false; readonly error: readonly Issue[]; readonly target: string }
+
+interface Issue {
+  readonly message: string
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
 }
 
-/** The id of the path. */
-export function readId(context: Context): number {
-  const result = v.safeParse(idText, context.req.param('id'))
-  if (!result.success) throw badRequest(400, 'The id in the path must be a positive whole number.')
-  return result.output
+/** Answers 400 to a path or query that does not fit; also to a parameter that is unknown or given twice. */
+export function refuseParameters(checked: Checked): undefined {
+  if (checked.success) return undefined
+  const where = checked.target === 'param' ? ' in the path' : ''
+  throw badRequest(400, checked.error.map((issue) => textOf(issue, where)).join('; '))
 }
 
-/** The query by its schema; a parameter that is not known, or given twice, is refused with 400. */
-export function readQuery<Schema extends v.GenericSchema>(
-  context: Context,
-  schema: Schema,
-): v.InferOutput<Schema> {
-  const given: Record<string, string | readonly string[]> = {}
-  for (const [name, values] of Object.entries(context.req.queries())) {
-    given[name] = values.length === 1 ? (values[0] ?? '') : values
-  }
-  const result = v.safeParse(schema, given)
-  if (!result.success) throw badRequest(400, v.summarize(result.issues))
-  return result.output
+/** Answers `invalid` to JSON that does not fit, with the place of each mistake. */
+export function refuseBody(checked: Checked): undefined {
+  if (checked.success) return undefined
+  const issues = checked.error.map((issue) => ({ path: placeOf(issue), message: issue.message }))
+  throw new AppError('invalid', checked.error.map((issue) => textOf(issue, '')).join('; '), {
+    details: { issues },
+  })
 }
 
-/** The JSON body by its schema: 415 for other types, 400 for broken JSON, `invalid` for JSON that does not fit. */
-export async function readBody<Schema extends v.GenericSchema>(
-  context: Context,
-  schema: Schema,
-): Promise<v.InferOutput<Schema>> {
+function textOf(issue: Issue, where: string): string {
+  const place = placeOf(issue)
+  return place === '' ? issue.message : `${place}${where}: ${issue.message}`
+}
+
+function placeOf({ path = [] }: Issue): string {
+  return path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.')
+}
+
+/** Refuses a body that is not JSON by its type (415) or by its text (400). */
+export const requireJson: MiddlewareHandler = async function jsonBody(context, next) {
   const type = context.req.header('content-type') ?? ''
   if (!/^application\/json\s*(;|$)/i.test(type)) {
     throw badRequest(415, 'The body must be JSON, sent as Content-Type: application/json.')
   }
-  const result = v.safeParse(schema, parse(await context.req.text()))
-  if (result.success) return result.output
-  const issues = result.issues.map((issue) => ({
-    path: v.getDotPath(issue) ?? '',
-    message: issue.message,
-  }))
-  const text = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`))
-  throw new AppError('invalid', text.join('; '), { details: { issues } })
+  await parsed(context)
+  await next()
 }
 
-function parse(text: string): unknown {
+// Hono keeps what it has read, so the validator after it does not read twice.
+async function parsed(context: Context): Promise<void> {
   try {
-    return JSON.parse(text) as unknown
-  } catch {
+    await context.req.json()
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
     throw badRequest(400, 'The body is not valid JSON.')
   }
 }

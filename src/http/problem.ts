@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
+import * as v from 'valibot'
 
 import { AppError, errorMessage, type ErrorCode } from '../domain/error.ts'
 import type { Log } from '../domain/log.ts'
@@ -33,13 +34,28 @@ export function badRequest(
 }
 
 /** A problem as it is sent (RFC 9457): `code` is the program's own, details stand beside it. */
-export interface Problem {
-  readonly type: 'about:blank'
-  readonly title: string
-  readonly status: number
-  readonly detail: string
-  readonly code: ErrorCode
-}
+export const problemSchema = v.pipe(
+  v.looseObject({
+    type: v.literal('about:blank'),
+    title: v.string(),
+    status: v.number(),
+    detail: v.string(),
+    code: v.picklist([
+      'invalid',
+      'unauthorized',
+      'forbidden',
+      'not_found',
+      'conflict',
+      'unavailable',
+      'timeout',
+      'cancelled',
+      'internal',
+    ] as const satisfies ErrorCode[]),
+  }),
+  v.metadata({ ref: 'Problem' }),
+)
+
+export type Problem = v.InferOutput<typeof problemSchema>
 
 /** What an error says to a stranger; of an unexpected one, only that it happened. */
 export function problemOf(error: unknown): Problem {

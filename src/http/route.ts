@@ -1,22 +1,160 @@
-import type { Context } from 'hono'
+import type { Context, Env, Handler, MiddlewareHandler } from 'hono'
+import { describeRoute, resolver, validator } from 'hono-openapi'
+import * as v from 'valibot'
 
 import type { Engine } from '../domain/engine.ts'
 import type { Queries } from '../domain/queries.ts'
+import { refuseParameters, refuseBody, requireJson } from './input.ts'
+import { badRequest, problemSchema } from './problem.ts'
 
-/** One entry of the API. */
-export interface Route {
-  readonly method: 'GET' | 'POST'
+export const api = '/api/v1'
+
+/** Who may call a route: everybody, whoever holds a key, whoever holds the key that may change things. */
+export type Scope = 'open' | 'read' | 'full'
+
+export interface AppEnv extends Env {
+  readonly Variables: {
+    /** What the key of the request allows; `open` without one. */
+    scope: Scope
+  }
+}
+
+type Schema = v.GenericSchema
+type Output<T extends Schema | undefined> = T extends Schema ? v.InferOutput<T> : undefined
+
+/** What a route answers with one status. */
+export interface Answer {
+  readonly description: string
+  /** Of its JSON; without one the answer is of `mediaType`, or has no body. */
+  readonly schema?: Schema
+  readonly mediaType?: string
+}
+
+/** One entry of the API: what callers are told, what is checked, what is done. */
+export interface RouteDefinition<
+  Params extends Schema | undefined,
+  Query extends Schema | undefined,
+  Body extends Schema | undefined,
+> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** As Hono writes it: `/api/v1/scans/:id`. */
   readonly path: string
-  handle(context: Context): Response | Promise<Response>
+  /** Name of the operation in clients: `startScan`. */
+  readonly operationId: string
+  /** Group in the documentation. */
+  readonly tag: string
+  readonly summary: string
+  readonly description?: string
+  readonly scope: Scope
+  readonly params?: Params
+  readonly query?: Query
+  readonly body?: Body
+  /** Header parameters that the route reads, with what they are for. */
+  readonly headers?: Readonly<Record<string, string>>
+  readonly answers: Readonly<Record<number, Answer>>
+  handle(request: {
+    readonly context: Context<AppEnv>
+    readonly params: Output<Params>
+    readonly query: Output<Query>
+    readonly body: Output<Body>
+  }): Response | Promise<Response>
+}
+
+/** A route ready to be mounted. */
+export interface Route extends Pick<
+  RouteDefinition<undefined, undefined, undefined>,
+  'method' | 'path' | 'operationId' | 'scope' | 'answers'
+> {
+  readonly handlers: readonly (MiddlewareHandler | Handler)[]
 }
 
 /** What the routes work with. */
 export interface RouteDeps {
   readonly queries: Queries
-  readonly engine: Pick<Engine, 'ask'>
+  readonly engine: Pick<Engine, 'ask' | 'subscribe'>
   /** Names of the queues. */
   readonly queues: readonly string[]
 }
 
-export const api = '/api/v1'
+/** Makes a route whose handler sees only what its schemas let through. */
+export function defineRoute<
+  Params extends Schema | undefined = undefined,
+  Query extends Schema | undefined = undefined,
+  Body extends Schema | undefined = undefined,
+>(definition: RouteDefinition<Params, Query, Body>): Route {
+  const { method, path, operationId, scope, answers, params, query, body } = definition
+  const valid = (context: Context, target: string): unknown => context.req.valid(target as never)
+  const handle: Handler<AppEnv> = (context) =>
+    definition.handle({
+      context,
+      params: (params && valid(context, 'param')) as Output<Params>,
+      query: (query && valid(context, 'query')) as Output<Query>,
+      body: (body && valid(context, 'json')) as Output<Body>,
+    })
+  return {
+    method,
+    path,
+    operationId,
+    scope,
+    answers,
+    handlers: [
+      describe(definition),
+      requireScope(scope),
+      ...(params ? [validator('param', params, refuseParameters)] : []),
+      // A route without a query refuses one, so that a misspelt parameter is never passed over.
+      validator('query', query ?? v.strictObject({}), refuseParameters),
+      ...(body ? [requireJson, validator('json', body, refuseBody)] : []),
+      handle as Handler,
+    ],
+  }
+}
+
+function requireScope(scope: Scope): MiddlewareHandler<AppEnv> {
+  return async function scoped(context, next) {
+    if (scope === 'full' && context.get('scope') !== 'full') {
+      throw badRequest(403, 'This key may only read.')
+    }
+    await next()
+  }
+}
+
+type AnyDefinition = Pick<
+  RouteDefinition<Schema | undefined, Schema | undefined, Schema | undefined>,
+  'operationId' | 'tag' | 'summary' | 'description' | 'scope' | 'headers' | 'answers'
+>
+
+function describe(definition: AnyDefinition): MiddlewareHandler {
+  const { operationId, tag, summary, description, scope, headers = {}, answers } = definition
+  return describeRoute({
+    operationId,
+    tags: [tag],
+    summary,
+    ...(description !== undefined && { description }),
+    security: scope === 'open' ? [] : [{ apiKey: [] }, { bearer: [] }],
+    parameters: Object.entries(headers).map(([name, text]) => ({
+      name,
+      in: 'header',
+      description: text,
+      schema: { type: 'string' as const },
+    })),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(answers).map(([status, answer]) => [status, describeAnswer(answer)]),
+      ),
+      default: {
+        description: 'A problem (RFC 9457).',
+        content: { 'application/problem+json': { schema: resolver(problemSchema) } },
+      },
+    },
+  })
+}
+
+function describeAnswer({ description, schema, mediaType }: Answer): {
+  description: string
+  content?: Record<string, { schema?: ReturnType<typeof resolver> }>
+} {
+  if (schema !== undefined) {
+    return { description, content: { 'application/json': { schema: resolver(schema) } } }
+  }
+  return { description, ...(mediaType !== undefined && { content: { [mediaType]: {} } }) }
+}

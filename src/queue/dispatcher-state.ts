@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.ts'
-import type { DomainEvent } from '../domain/event.ts'
+import type { DomainEvent, Happening } from '../domain/event.ts'
 import {
   crashesOfSuspect,
   type JobQueueStore,
@@ -30,7 +30,7 @@ export interface DispatcherDeps {
   /** Called before each commit with the scans whose numbers moved: phases follow from them. */
   settle(tx: Transaction, scanIds: readonly number[]): void
   /** Stores the events of a transaction in it. */
-  record(events: readonly DomainEvent[], now: number): void
+  record(events: readonly DomainEvent[], now: number): readonly Happening[]
 }
 
 /** A job that a thread holds. */

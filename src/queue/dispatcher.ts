@@ -1,5 +1,5 @@
 import { AppError, errorMessage } from '../domain/error.ts'
-import type { DomainEvent } from '../domain/event.ts'
+import type { DomainEvent, Happening } from '../domain/event.ts'
 import { applyWork, finishCompleted } from './apply-work.ts'
 import { claimJobs, mayClaim } from './claim.ts'
 import {
@@ -52,14 +52,14 @@ export interface Dispatcher extends ThreadEvents {
 
 export function createDispatcher(
   deps: DispatcherDeps,
-  publish: (events: readonly DomainEvent[]) => void,
+  publish: (happenings: readonly Happening[]) => void,
 ): Dispatcher {
   return new TickLoop(deps, publish)
 }
 
 class TickLoop implements Dispatcher {
   readonly #deps: DispatcherDeps
-  readonly #publish: (events: readonly DomainEvent[]) => void
+  readonly #publish: (happenings: readonly Happening[]) => void
   readonly #state: DispatcherState
   readonly #inbox = createInbox()
   #startThread: (name: string) => PoolThread = notStarted
@@ -72,7 +72,7 @@ class TickLoop implements Dispatcher {
   /** Why nothing can be written at present. */
   #blockedBy: string | null = null
 
-  constructor(deps: DispatcherDeps, publish: (events: readonly DomainEvent[]) => void) {
+  constructor(deps: DispatcherDeps, publish: (happenings: readonly Happening[]) => void) {
     this.#deps = deps
     this.#publish = publish
     this.#state = createState(deps)
@@ -155,6 +155,7 @@ class TickLoop implements Dispatcher {
     let taken: number
     let dueAt: number | null
     let rescued = 0
+    let happenings: readonly Happening[]
     try {
       control.begin()
       // Recorded with the others, so that a commit after a full disk has something to write.
@@ -166,7 +167,7 @@ class TickLoop implements Dispatcher {
       if (!this.#inbox.isSifting()) this.#handOut(context, supervises)
       finishCompleted(context)
       settleScans(context)
-      this.#deps.record(effects.events(), now)
+      happenings = this.#deps.record(effects.events(), now)
       dueAt = jobs.nextDueAt()
       control.commit()
     } catch (error) {
@@ -179,7 +180,7 @@ class TickLoop implements Dispatcher {
     this.#inbox.remove(taken)
     this.#takeRestored()
     effects.runAfter()
-    this.#publish(effects.events())
+    this.#publish(happenings)
     if (this.#inbox.size() > 0 || this.#state.queues.some((queue) => this.#hasRoom(queue))) {
       this.#wake()
     }
@@ -223,7 +224,9 @@ class TickLoop implements Dispatcher {
   #block(reason: string): void {
     if (this.#blockedBy === null) {
       this.#deps.log.error('the database cannot be written; work pauses until it can', { reason })
-      this.#publish([healthEvent('health.issue', reason)])
+      const event = healthEvent('health.issue', reason)
+      // Nobody can store it now; the end of the trouble will be.
+      this.#publish([{ event, id: null, at: this.#deps.clock.now() }])
     }
     this.#blockedBy = reason
     this.#inbox.refuseCommands(unavailable(reason))

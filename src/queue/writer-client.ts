@@ -1,6 +1,6 @@
 import { AppError } from '../domain/error.ts'
 import type { Engine, EngineCommands } from '../domain/engine.ts'
-import type { DomainEvent } from '../domain/event.ts'
+import type { Happening } from '../domain/event.ts'
 import type { FromWriter, SentError, ToWriter, WriterSetup } from './writer-protocol.ts'
 
 /** The writer thread as the main thread holds it. */
@@ -23,7 +23,7 @@ export async function startWriter(writerUrl: string, setup: WriterSetup): Promis
   const worker = new Worker(writerUrl, { name: 'writer' })
   const send = (message: ToWriter): void => worker.postMessage(message)
   const questions = createQuestions(send)
-  const listeners = new Set<(event: DomainEvent) => void>()
+  const listeners = new Set<(happening: Happening) => void>()
   const { ready, stopped } = listen(worker, { questions, listeners })
   send({ type: 'start', setup })
   try {
@@ -55,7 +55,7 @@ export async function startWriter(writerUrl: string, setup: WriterSetup): Promis
 /** Hears the thread; `ready` rejects when it refuses to start or ends before, `stopped` resolves when it has ended. */
 function listen(
   worker: Worker,
-  to: { questions: Questions; listeners: ReadonlySet<(event: DomainEvent) => void> },
+  to: { questions: Questions; listeners: ReadonlySet<(happening: Happening) => void> },
 ): { ready: Promise<void>; stopped: Promise<'stopped'> } {
   const { questions, listeners } = to
   const ready = Promise.withResolvers<void>()
@@ -72,7 +72,7 @@ function listen(
       case 'error':
         return questions.reject(message.id, errorOf(message.error))
       case 'events':
-        for (const happened of message.events) {
+        for (const happened of message.happenings) {
           for (const listener of listeners) listener(happened)
         }
         return undefined

@@ -3,7 +3,7 @@ import type { Database } from 'bun:sqlite'
 import { systemClock } from '../domain/clock.ts'
 import { AppError, errorMessage } from '../domain/error.ts'
 import type { EngineCommands } from '../domain/engine.ts'
-import type { DomainEvent } from '../domain/event.ts'
+import type { Happening } from '../domain/event.ts'
 import type { Log } from '../domain/log.ts'
 import { createEventLog } from '../events/event-log.ts'
 import { jobDefinitions } from '../jobs/index.ts'
@@ -83,8 +83,8 @@ function createWriter(setup: WriterSetup): Writer {
   removeUnfinished(setup.cacheDir)
   const stores = createStores(database, setup.retention)
   const eventLog = createEventLog({ store: createEventStore(database) })
-  const publish = (events: readonly DomainEvent[]): void => {
-    if (events.length > 0) send({ type: 'events', events })
+  const publish = (happenings: readonly Happening[]): void => {
+    if (happenings.length > 0) send({ type: 'events', happenings })
   }
   const { removalLimit } = setup
   const dispatcher = createDispatcher(

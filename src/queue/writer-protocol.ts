@@ -1,6 +1,6 @@
 import type { EngineCommands } from '../domain/engine.ts'
 import type { ErrorCode } from '../domain/error.ts'
-import type { DomainEvent } from '../domain/event.ts'
+import type { Happening } from '../domain/event.ts'
 import type { LibraryConfig } from '../domain/library.ts'
 import type { LogConfig } from '../domain/log.ts'
 import type { DispatcherOptions } from './dispatcher-state.ts'
@@ -42,7 +42,7 @@ export type FromWriter =
   | { readonly type: 'refused'; readonly error: SentError }
   | { readonly type: 'reply'; readonly id: number; readonly value: unknown }
   | { readonly type: 'error'; readonly id: number; readonly error: SentError }
-  | { readonly type: 'events'; readonly events: readonly DomainEvent[] }
+  | { readonly type: 'events'; readonly happenings: readonly Happening[] }
   /** The engine has nothing to do: memory can go back. */
   | { readonly type: 'rest' }
   | { readonly type: 'stopped' }

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { AppError } from '../domain/error.ts'
 import { takeOver, transaction } from './database.ts'
 import initial from './migrations/0001_initial.sql' with { type: 'text' }
+import api from './migrations/0003_api.sql' with { type: 'text' }
 import probeByHeader from './migrations/0002_probe_by_header.sql' with { type: 'text' }
 
 /** One forward step of the schema; `name` is `NNNN_what`. */
@@ -16,6 +17,7 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { name: '0001_initial', sql: initial },
   { name: '0002_probe_by_header', sql: probeByHeader },
+  { name: '0003_api', sql: api },
 ]
 
 /**

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono'
+import * as v from 'valibot'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,9 +7,11 @@ import { join } from 'node:path'
 import { createQueries } from '../../src/daemon.ts'
 import type { EngineCommands } from '../../src/domain/engine.ts'
 import { AppError } from '../../src/domain/error.ts'
+import type { Happening } from '../../src/domain/event.ts'
 import type { LogFacts } from '../../src/domain/log.ts'
 import type { Queries } from '../../src/domain/queries.ts'
-import { createApp } from '../../src/http/app.ts'
+import { type AppDeps, createApp, listRoutes } from '../../src/http/app.ts'
+import type { AppEnv, Route } from '../../src/http/route.ts'
 import { openReader, openWriter } from '../../src/store/database.ts'
 import { createJobStore } from '../../src/store/job-store.ts'
 import { syncLibraries } from '../../src/store/library-store.ts'
@@ -22,7 +25,7 @@ export const now = Date.UTC(2026, 0, 2, 3, 4, 5)
 
 /** An API on a real database: libraries `Films` (1) and `Shows` (2). */
 export interface TestApi {
-  readonly app: Hono
+  readonly app: Hono<AppEnv>
   readonly queries: Queries
   /** What the engine was asked, in order. */
   readonly asked: readonly (readonly [string, ...unknown[]])[]
@@ -33,6 +36,8 @@ export interface TestApi {
     command: C,
     work: (...args: Parameters<EngineCommands[C]>) => ReturnType<EngineCommands[C]>,
   ): void
+  /** Tells all who listen to the engine. */
+  happen(happening: Happening): void
   /** A scan row, discovering. */
   addScan(libraryId?: number): number
   endScan(id: number): void
@@ -69,9 +74,10 @@ export function createTestApi(): TestApi {
   const jobs = createJobStore(writer)
   const asked: [string, ...unknown[]][] = []
   const logged: [string, LogFacts | undefined][] = []
+  const listeners = new Set<(happening: Happening) => void>()
   const answers = new Map<string, (...args: unknown[]) => unknown>()
   const note = (message: string, facts?: LogFacts): void => void logged.push([message, facts])
-  const app = createApp({
+  const deps = {
     queries,
     engine: {
       ask: async (command, ...args) => {
@@ -80,18 +86,27 @@ export function createTestApi(): TestApi {
         if (work === undefined) throw new AppError('internal', `${command} was not expected`)
         return (await work(...args)) as never
       },
+      subscribe: (listener) => {
+        listeners.add(listener)
+        return () => void listeners.delete(listener)
+      },
     },
     queues: ['discover', 'scan'],
     log: { debug: note, info: note, warn: note, error: note },
     key,
     hostname: 'NAS',
-  })
+  } satisfies AppDeps
+  const app = createApp(deps)
+  const routes = listRoutes(deps)
   return {
     app,
     queries,
     asked,
     logged,
     answer: (command, work) => void answers.set(command, work as (...args: unknown[]) => unknown),
+    happen: (happening) => {
+      for (const listener of listeners) listener(happening)
+    },
     addScan: (libraryId = 1) => scans.create(scanOf(libraryId), now),
     endScan: (id) => scans.setStatus(id, 'completed', now + 1000),
     addScanError: (scanId, at) =>
@@ -129,11 +144,13 @@ export function createTestApi(): TestApi {
         ...headers,
       }
       const sent = Object.entries(all).filter(([, value]) => value !== undefined)
-      return app.request(to, {
+      const answer = await app.request(to, {
         method,
         headers: sent as [string, string][],
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       })
+      await checkAnswer(routes, { method, path: to }, answer.clone() as Response)
+      return answer
     },
     [Symbol.dispose]: () => {
       reader.close()
@@ -141,4 +158,26 @@ export function createTestApi(): TestApi {
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Holds each answer to what its route promises. */
+async function checkAnswer(
+  routes: readonly Route[],
+  request: { method: string; path: string },
+  answer: Response,
+): Promise<void> {
+  const schema = promised(routes, request)?.answers[answer.status]?.schema
+  if (schema !== undefined) v.parse(schema, await answer.json())
+}
+
+function promised(
+  routes: readonly Route[],
+  { method, path }: { method: string; path: string },
+): Route | undefined {
+  const [place = ''] = path.split('?')
+  return routes.find(
+    (route) =>
+      route.method === method &&
+      new RegExp(`^${route.path.replaceAll(/:[a-z]+/gi, '[^/]+')}$`).test(place),
+  )
 }

@@ -185,16 +185,16 @@ const scenarios: readonly Scenario[] = [
     },
     request: 'GET /api/v1/scans',
     status: 200,
-    answers: { scans: [{ id: 3 }, { id: 2 }, { id: 1 }], nextBefore: null },
+    answers: { scans: [{ id: 3 }, { id: 2 }, { id: 1 }], nextCursor: null },
   },
   {
     name: 'pages scans by id',
     given: (api) => {
       for (let n = 0; n < 3; n++) api.endScan(api.addScan())
     },
-    request: 'GET /api/v1/scans?limit=1&before=3',
+    request: 'GET /api/v1/scans?limit=1&cursor=Mw',
     status: 200,
-    answers: { scans: [{ id: 2 }], nextBefore: 2 },
+    answers: { scans: [{ id: 2 }], nextCursor: 'Mg' },
   },
   {
     name: 'lists the scans of one library, in any case of its name',
@@ -218,7 +218,7 @@ const scenarios: readonly Scenario[] = [
     'limit=1e999',
     'limit=1&limit=2',
     'sort=id',
-    'before=x',
+    'cursor=x',
   ].map((query): Scenario => ({
     name: `rejects the query ${query} as invalid`,
     request: `GET /api/v1/scans?${query}`,
@@ -247,11 +247,11 @@ const scenarios: readonly Scenario[] = [
       const scan = api.addScan()
       for (const path of ['a', 'b', 'c']) api.addScanError(scan, path)
     },
-    request: 'GET /api/v1/scans/1/errors?after=1&limit=1',
+    request: 'GET /api/v1/scans/1/errors?cursor=MQ&limit=1',
     status: 200,
     answers: {
       errors: [{ path: 'b', code: 'EACCES', occurredAt: '2026-01-02T03:04:05.000Z' }],
-      nextAfter: 2,
+      nextCursor: 'Mg',
     },
   },
   {
@@ -317,7 +317,7 @@ const scenarios: readonly Scenario[] = [
         { id: 2, kind: 'asset.cache', createdAt: '2026-01-02T03:04:05.000Z', finishedAt: null },
         { id: 1, payload: { scanId: 1 } },
       ],
-      nextBefore: null,
+      nextCursor: null,
     },
   },
   {

@@ -308,7 +308,7 @@ describe('a transaction that fails', () => {
         ...deps,
         record: (events, now) => {
           if (broken && events.length > 0) throw new Error('cannot record')
-          deps.record(events, now)
+          return deps.record(events, now)
         },
       }),
     })

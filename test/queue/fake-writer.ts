@@ -27,7 +27,8 @@ function answer({ id, args }: Extract<ToWriter, { type: 'command' }>): void {
   const [value] = args
   if (value === 'end') process.exit(0)
   if (value === 'tell') {
-    send({ type: 'events', events: [{ type: 'scan.queued', data: { libraryId: 1, path: '' } }] })
+    const event = { type: 'scan.queued', data: { libraryId: 1, path: '' } } as const
+    send({ type: 'events', happenings: [{ event, id: 1, at: 0 }] })
   }
   if (value !== -1) return send({ type: 'reply', id, value })
   send({ type: 'error', id, error: { code: 'not_found', message: 'no such job', details: {} } })

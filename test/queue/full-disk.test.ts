@@ -74,8 +74,8 @@ describe('a full disk', () => {
       change: (deps) => ({
         ...deps,
         record: (events, now) => {
-          deps.record(events, now)
-          if (!full || events.length === 0) return
+          const recorded = deps.record(events, now)
+          if (!full || events.length === 0) return recorded
           refusals += 1
           throw Object.assign(new Error('full'), { code: 'SQLITE_FULL' })
         },

@@ -115,7 +115,9 @@ function open(opening: Opening): Queue {
     record: (recorded, at) => eventLog.append(recorded, at),
   }
   const changed = options.change?.(deps) ?? deps
-  const dispatcher = createDispatcher(changed, (published) => void events.push(...published))
+  const dispatcher = createDispatcher(changed, (happenings) => {
+    events.push(...happenings.map(({ event }) => event))
+  })
   dispatcher.start(start(dispatcher, now))
   let closed = false
   const close = async (graceMs: number): Promise<void> => {

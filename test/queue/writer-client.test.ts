@@ -37,7 +37,7 @@ describe('a writer', () => {
   test('tells its events until nobody listens any more', async () => {
     const writer = await start('answer')
     const heard: string[] = []
-    const end = writer.subscribe((event) => void heard.push(event.type))
+    const end = writer.subscribe(({ event }) => void heard.push(event.type))
     await writer.ask('pauseQueue', 'tell')
     end()
     await writer.ask('pauseQueue', 'tell')

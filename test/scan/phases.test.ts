@@ -26,7 +26,7 @@ async function withFault(place: World, trigger: string, toml = ''): Promise<void
 
 function events(engine: TestEngine): DomainEvent[] {
   const seen: DomainEvent[] = []
-  engine.engine.subscribe((event) => seen.push(event))
+  engine.engine.subscribe(({ event }) => seen.push(event))
   return seen
 }
 
@@ -45,7 +45,7 @@ describe('a scan', () => {
     const liveJobs = (): number => place.engine.rows('SELECT 1 FROM job WHERE done = 0').length
     let liveAtEnd = -1
     let wasOver = 0
-    place.engine.engine.subscribe((event) => {
+    place.engine.engine.subscribe(({ event }) => {
       if (event.type === 'scan.progress' && event.data.status === 'completed') {
         if (liveJobs() > 0) wasOver += 1
       }

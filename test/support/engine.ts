@@ -174,7 +174,7 @@ async function run(home: string, dataDir: string, options: TestEngineOptions): P
   const engine = await startEngine(testConfig(home, dataDir, options), threads)
   const events: DomainEvent[] = []
   const waiting = new Set<{ condition: () => boolean; resolve: () => void }>()
-  engine.subscribe((event) => {
+  engine.subscribe(({ event }) => {
     events.push(event)
     for (const entry of waiting) {
       if (!entry.condition()) continue

@@ -83,7 +83,7 @@ function createBenchDispatcher(database: Database): Dispatcher {
         retry: { maxAttempts: 3, baseSeconds: 15, capSeconds: 3600 },
       },
       settle: () => {},
-      record: () => {},
+      record: () => [],
     },
     () => {},
   )

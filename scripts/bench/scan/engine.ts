@@ -76,7 +76,7 @@ async function start(engine: RunningEngine, library: string): Promise<number> {
 
 function next(engine: RunningEngine, wanted: (event: DomainEvent) => boolean): Promise<void> {
   return new Promise((resolve) => {
-    const stop = engine.subscribe((event) => {
+    const stop = engine.subscribe(({ event }) => {
       if (!wanted(event)) return
       stop()
       resolve()

@@ -2,76 +2,97 @@ import * as v from 'valibot'
 
 import { AppError } from '../../domain/error.ts'
 import { type Job, jobStates } from '../../domain/job.ts'
-import { pageEntries, readId, readQuery } from '../input.ts'
-import { api, type Route, type RouteDeps } from '../route.ts'
-import { attemptView, jobView } from '../views.ts'
+import { idParams } from '../input.ts'
+import { cursorEntry, limitEntry, nextCursor, nextCursorSchema } from '../page.ts'
+import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
+import { attemptSchema, attemptView, jobSchema, jobView } from '../views/job.ts'
 
-const listQuery = v.strictObject({
-  state: v.optional(v.picklist(jobStates)),
-  kind: v.optional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(100))),
-  ...pageEntries,
-})
+const path = `${api}/jobs`
+const tag = 'jobs'
 
-/** Jobs and their queues. */
+/** Jobs: the work behind the scans. */
 export function jobRoutes(deps: RouteDeps): readonly Route[] {
-  const { queries, engine } = deps
-  const path = `${api}/jobs`
-  const act = (command: 'retryJob' | 'cancelJob'): Route['handle'] => {
-    return async (context) => {
-      const id = readId(context)
-      await engine.ask(command, id)
-      return context.json(jobView(getJob(deps, id)))
-    }
-  }
-  return [
-    {
-      method: 'GET',
-      path,
-      handle: (context) => {
-        const { state, kind, before, limit } = readQuery(context, listQuery)
-        const jobs = queries.jobs.list({
-          ...(state !== undefined && { state }),
-          ...(kind !== undefined && { kind }),
-          ...(before !== undefined && { beforeId: before }),
-          limit,
-        })
-        const nextBefore = jobs.length < limit ? null : (jobs.at(-1)?.id ?? null)
-        return context.json({ jobs: jobs.map(jobView), nextBefore })
-      },
-    },
-    {
-      method: 'GET',
-      path: `${path}/:id`,
-      handle: (context) => {
-        const job = getJob(deps, readId(context))
-        const errors = queries.jobs.errors(job.id).map(attemptView)
-        return context.json({ ...jobView(job), errors })
-      },
-    },
-    { method: 'POST', path: `${path}/:id/retry`, handle: act('retryJob') },
-    { method: 'POST', path: `${path}/:id/cancel`, handle: act('cancelJob') },
-  ]
+  return [list(deps), show(deps), change(deps, 'retryJob'), change(deps, 'cancelJob')]
 }
 
-/** Queues: how they stand, pause, resume. */
-export function queueRoutes({ queries, engine, queues }: RouteDeps): readonly Route[] {
-  const path = `${api}/queues`
-  const act = (command: 'pauseQueue' | 'resumeQueue'): Route['handle'] => {
-    return async (context) => {
-      const name = context.req.param('name') ?? ''
-      await engine.ask(command, name)
-      return context.json(queries.jobs.queues([name])[0])
-    }
-  }
-  return [
-    {
-      method: 'GET',
-      path,
-      handle: (context) => context.json({ queues: queries.jobs.queues(queues) }),
+function list({ queries }: RouteDeps): Route {
+  return defineRoute({
+    method: 'GET',
+    path,
+    operationId: 'listJobs',
+    tag,
+    summary: 'Jobs, newest first.',
+    scope: 'read',
+    query: v.strictObject({
+      state: v.optional(v.picklist(jobStates)),
+      kind: v.optional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(100))),
+      cursor: cursorEntry(v.number()),
+      limit: limitEntry,
+    }),
+    answers: {
+      200: {
+        description: 'A page of jobs.',
+        schema: v.strictObject({ jobs: v.array(jobSchema), nextCursor: nextCursorSchema }),
+      },
     },
-    { method: 'POST', path: `${path}/:name/pause`, handle: act('pauseQueue') },
-    { method: 'POST', path: `${path}/:name/resume`, handle: act('resumeQueue') },
-  ]
+    handle: ({ context, query: { state, kind, cursor, limit } }) => {
+      const jobs = queries.jobs.list({
+        ...(state !== undefined && { state }),
+        ...(kind !== undefined && { kind }),
+        ...(cursor !== undefined && { beforeId: cursor }),
+        limit,
+      })
+      return context.json({
+        jobs: jobs.map(jobView),
+        nextCursor: nextCursor(jobs, limit, ({ id }) => id),
+      })
+    },
+  })
+}
+
+function show(deps: RouteDeps): Route {
+  return defineRoute({
+    method: 'GET',
+    path: `${path}/:id`,
+    operationId: 'getJob',
+    tag,
+    summary: 'One job with the errors of its attempts.',
+    scope: 'read',
+    params: idParams,
+    answers: {
+      200: {
+        description: 'The job.',
+        schema: v.strictObject({ ...jobSchema.entries, errors: v.array(attemptSchema) }),
+      },
+    },
+    handle: ({ context, params: { id } }) => {
+      const errors = deps.queries.jobs.errors(id).map(attemptView)
+      return context.json({ ...jobView(getJob(deps, id)), errors })
+    },
+  })
+}
+
+const changes = {
+  retryJob: { word: 'retry', summary: 'Run a failed, cancelled or waiting job again.' },
+  cancelJob: { word: 'cancel', summary: 'End a job.' },
+} as const
+
+function change(deps: RouteDeps, command: keyof typeof changes): Route {
+  const { word, summary } = changes[command]
+  return defineRoute({
+    method: 'POST',
+    path: `${path}/:id/${word}`,
+    operationId: command,
+    tag,
+    summary,
+    scope: 'full',
+    params: idParams,
+    answers: { 200: { description: 'The job as it is now.', schema: jobSchema } },
+    handle: async ({ context, params: { id } }) => {
+      await deps.engine.ask(command, id)
+      return context.json(jobView(getJob(deps, id)))
+    },
+  })
 }
 
 function getJob({ queries }: RouteDeps, id: number): Job {

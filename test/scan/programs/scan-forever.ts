@@ -7,7 +7,7 @@ const engine = await startTestEngine({
   probe: 'off',
   dataDir,
 })
-engine.engine.subscribe((event) => {
+engine.engine.subscribe(({ event }) => {
   if (event.type !== 'scan.progress') return
   const { status, files, directories, assets } = event.data
   console.log(JSON.stringify([status, files.new, directories.done, assets.done]))

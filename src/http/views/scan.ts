@@ -1,0 +1,132 @@
+import * as v from 'valibot'
+
+import type { Scan, ScanError } from '../../domain/scan.ts'
+import { instant, instantOrNull, instantSchema } from './instant.ts'
+
+const count = v.number()
+
+const phaseCounts = v.pipe(
+  v.strictObject({ total: count, done: count, failed: count, skipped: count, cancelled: count }),
+  v.description('A phase ends when the four outcomes add up to the total.'),
+  v.metadata({ ref: 'PhaseCounts' }),
+)
+
+/** Choices of one scan. */
+export const scanOptionsSchema = v.strictObject({
+  enableCaching: v.boolean(),
+  enableEnrichment: v.boolean(),
+  skipAssetDiscovery: v.boolean(),
+  skipProbe: v.boolean(),
+  maxDirectories: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  enrichmentMode: v.picklist(['none', 'metadata-only', 'full']),
+  profile: v.picklist(['quick', 'full']),
+})
+
+export const scanStatuses = [
+  'discovering',
+  'scanning',
+  'caching',
+  'enriching',
+  'completed',
+  'failed',
+  'cancelled',
+] as const satisfies Scan['status'][]
+
+export const scanSchema = v.pipe(
+  v.strictObject({
+    id: v.number(),
+    libraryId: v.number(),
+    libraryName: v.string(),
+    status: v.picklist(scanStatuses),
+    mode: v.picklist(['incremental', 'full']),
+    cause: v.picklist(['manual', 'schedule', 'watch', 'import']),
+    options: scanOptionsSchema,
+    scope: v.pipe(
+      v.nullable(v.array(v.strictObject({ rootId: v.number(), path: v.string() }))),
+      v.description('Folders below the roots that it covers; null is the whole library.'),
+    ),
+    discovery: v.strictObject({
+      directoriesFound: count,
+      directoriesIgnored: count,
+      directoriesUnreadable: count,
+    }),
+    files: v.strictObject({
+      found: count,
+      new: count,
+      modified: count,
+      moved: count,
+      missing: count,
+      restored: count,
+      probed: count,
+      probedByProgram: count,
+      failed: count,
+    }),
+    removalsHeld: v.pipe(
+      count,
+      v.description('Files that are gone but whose removal was held back.'),
+    ),
+    directories: phaseCounts,
+    items: v.strictObject({
+      found: count,
+      new: count,
+      updated: count,
+      movies: count,
+      episodes: count,
+    }),
+    assets: phaseCounts,
+    enrichment: phaseCounts,
+    errorsCount: count,
+    lastError: v.nullable(v.string()),
+    failureCode: v.nullable(
+      v.picklist([
+        'path_missing',
+        'not_a_directory',
+        'permission_denied',
+        'root_unavailable',
+        'other',
+      ]),
+    ),
+    currentOperation: v.nullable(v.string()),
+    restartOf: v.nullable(v.number()),
+    stalledSince: v.nullable(instantSchema),
+    startedAt: instantSchema,
+    discoveryCompletedAt: v.nullable(instantSchema),
+    scanningCompletedAt: v.nullable(instantSchema),
+    cachingCompletedAt: v.nullable(instantSchema),
+    completedAt: v.nullable(instantSchema),
+  }),
+  v.metadata({ ref: 'Scan' }),
+)
+
+export type ScanView = v.InferOutput<typeof scanSchema>
+
+export function scanView(scan: Scan): ScanView {
+  return {
+    ...scan,
+    options: { ...scan.options },
+    scope: scan.scope === null ? null : scan.scope.map((place) => ({ ...place })),
+    stalledSince: instantOrNull(scan.stalledSince),
+    startedAt: instant(scan.startedAt),
+    discoveryCompletedAt: instantOrNull(scan.discoveryCompletedAt),
+    scanningCompletedAt: instantOrNull(scan.scanningCompletedAt),
+    cachingCompletedAt: instantOrNull(scan.cachingCompletedAt),
+    completedAt: instantOrNull(scan.completedAt),
+  }
+}
+
+export const scanErrorSchema = v.pipe(
+  v.strictObject({
+    id: v.number(),
+    path: v.string(),
+    code: v.string(),
+    message: v.string(),
+    occurredAt: instantSchema,
+  }),
+  v.metadata({ ref: 'ScanError' }),
+)
+
+export function scanErrorView(
+  error: ScanError & { readonly id: number },
+): v.InferOutput<typeof scanErrorSchema> {
+  return { ...error, occurredAt: instant(error.occurredAt) }
+}
