@@ -6,6 +6,7 @@ import { refuseForeignSites, requireKey, requireOwnHost } from './guard.ts'
 import { openApiRoute } from './openapi.ts'
 import { answerProblem, badRequest, problemOf, problemResponse } from './problem.ts'
 import type { AppEnv, Route, RouteDeps } from './route.ts'
+import { apiPageRoutes } from './routes/api-page.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { libraryRoutes } from './routes/libraries.ts'
 import { pingRoute } from './routes/ping.ts'
@@ -34,7 +35,7 @@ export function listRoutes(deps: RouteDeps): readonly Route[] {
     ...jobRoutes(deps),
     ...queueRoutes(deps),
   ]
-  return [...routes, openApiRoute(routes)]
+  return [...routes, ...apiPageRoutes(), openApiRoute(routes)]
 }
 
 /** The HTTP API. What is not open needs the key, also a path that does not exist. */

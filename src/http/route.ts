@@ -141,12 +141,18 @@ function describe(definition: AnyDefinition): MiddlewareHandler {
       ...Object.fromEntries(
         Object.entries(answers).map(([status, answer]) => [status, describeAnswer(answer)]),
       ),
-      default: {
-        description: 'A problem (RFC 9457).',
-        content: { 'application/problem+json': { schema: resolver(problemSchema) } },
-      },
+      // Named, because the validators would otherwise promise an answer of their own.
+      400: describeProblem('The request cannot be understood.'),
+      default: describeProblem('A problem (RFC 9457).'),
     },
   })
+}
+
+function describeProblem(description: string): ReturnType<typeof describeAnswer> {
+  return {
+    description,
+    content: { 'application/problem+json': { schema: resolver(problemSchema) } },
+  }
 }
 
 function describeAnswer({ description, schema, mediaType }: Answer): {

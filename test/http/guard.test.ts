@@ -16,7 +16,8 @@ async function statusOf(
 describe('the key', () => {
   test("is asked for by every route but those that hold nobody's data", async () => {
     using api = createTestApi()
-    const open = ['/ping', '/api/openapi.json']
+    const page = ['', '/start.js', '/page.js', '/page.css'].map((file) => `/api/docs${file}`)
+    const open = ['/ping', '/api/openapi.json', ...page]
     const routes = api.app.routes.filter(({ method, path }) => method !== 'ALL' && path !== '/*')
     expect(routes.length).toBeGreaterThan(14)
     for (const { method, path } of routes) {
