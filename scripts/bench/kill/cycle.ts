@@ -2,10 +2,10 @@ import { Database } from 'bun:sqlite'
 import { join } from 'node:path'
 
 import { integrityProblems, withCopy } from './copy.ts'
-import { type Daemon, type ScanMode, type Site, startDaemon } from './daemon.ts'
+import { type Daemon, type ScanMode, type Site, startDaemon } from '../daemon/site.ts'
 import type { Ledger } from './ledger.ts'
 import type { FilmLibrary } from './library.ts'
-import type { Random } from './random.ts'
+import type { Random } from '../daemon/random.ts'
 
 /** What one life and death of the daemon showed. */
 export interface CycleOutcome {

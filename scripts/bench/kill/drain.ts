@@ -1,7 +1,7 @@
 import { Database } from 'bun:sqlite'
 import { join } from 'node:path'
 
-import { type Site, startDaemon } from './daemon.ts'
+import { type Site, startDaemon } from '../daemon/site.ts'
 import type { Ledger } from './ledger.ts'
 import type { FilmLibrary } from './library.ts'
 

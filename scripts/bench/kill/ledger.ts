@@ -1,6 +1,6 @@
 import { appendFileSync, readFileSync } from 'node:fs'
 
-import type { Acknowledged } from './daemon.ts'
+import type { Acknowledged } from '../daemon/site.ts'
 
 /** What the daemon has promised, kept outside of its data folder. */
 export interface Ledger {

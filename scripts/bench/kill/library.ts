@@ -9,7 +9,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 
-import { createRandom } from './random.ts'
+import { createRandom } from '../daemon/random.ts'
 
 /** A generated library of small film folders that can be changed while it is scanned. */
 export interface FilmLibrary {

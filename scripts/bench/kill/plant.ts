@@ -1,4 +1,4 @@
-import type { Defect } from './executable.ts'
+import type { Defect } from '../daemon/executable.ts'
 
 /** Defects that a run must notice, by the name they are asked for. */
 const plants: Readonly<Record<string, readonly Defect[]>> = {

@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
 
-import type { Acknowledged } from './daemon.ts'
+import type { Acknowledged } from '../daemon/site.ts'
 import type { Ledger } from './ledger.ts'
 import type { FilmLibrary } from './library.ts'
 
