@@ -35,11 +35,11 @@ export interface Site {
 
 const readyWithinMs = 30_000
 
-/** Writes a configuration for libraries of films, without probes and with a removal limit that holds nothing back. */
+/** Writes a configuration for libraries, of films unless said otherwise, without probes and with a removal limit that holds nothing back. */
 export function createSite(options: {
   folder: string
   dataDir: string
-  libraries: readonly { name: string; root: string }[]
+  libraries: readonly { name: string; root: string; kind?: 'movies' | 'series' }[]
 }): Site {
   const { folder, dataDir, libraries } = options
   const port = freePort()
@@ -56,10 +56,10 @@ export function createSite(options: {
     'backoff = { initial = "1s", max = "5s" }',
     '[scan]',
     'removal_limit = { share = 1.0, files = 1_000_000 }',
-    ...libraries.flatMap(({ name, root }) => [
+    ...libraries.flatMap(({ name, root, kind = 'movies' }) => [
       '[[library]]',
       `name = ${JSON.stringify(name)}`,
-      'kind = "movies"',
+      `kind = "${kind}"`,
       `path = ${JSON.stringify(root)}`,
     ]),
   ]
@@ -70,7 +70,11 @@ export function createSite(options: {
 }
 
 /** Starts the daemon of a site and waits until it answers. */
-export async function startDaemon(executable: string, site: Site): Promise<Daemon> {
+export async function startDaemon(
+  executable: string,
+  site: Site,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Daemon> {
   const began = performance.now()
   const log = openSync(site.logPath, 'a')
   const child = Bun.spawn([executable, 'serve', '--config', site.configPath], {
@@ -78,7 +82,7 @@ export async function startDaemon(executable: string, site: Site): Promise<Daemo
     stdout: 'ignore',
     stderr: log,
     // The harness's own settings are none of the daemon's.
-    env: { PATH: process.env['PATH'] },
+    env: { PATH: process.env['PATH'], ...env },
   })
   closeSync(log)
   while (!(await answers(site.url))) {
