@@ -1,7 +1,9 @@
+import { queueNames } from '../daemon.ts'
 import type { EngineCommands } from '../domain/engine.ts'
 import { AppError } from '../domain/error.ts'
+import { explainQueue } from '../domain/queue-words.ts'
 import type { Job, JobState } from '../domain/job.ts'
-import { attemptView, jobView } from '../http/views/job.ts'
+import { attemptView, jobView, queueView } from '../http/views/job.ts'
 import type { CommandContext } from './context.ts'
 import { safe } from './output.ts'
 import { openQueries, openSession, type Session } from './session.ts'
@@ -80,10 +82,17 @@ export async function changeQueue(
 ): Promise<void> {
   await change(context, async ({ engine, queries }) => {
     await engine.ask(command, queue)
-    if (context.json) return context.output.json(queries.jobs.queues([queue])[0])
+    if (context.json) return context.output.json(queries.jobs.queues([queue]).map(queueView)[0])
     const state = command === 'pauseQueue' ? 'paused' : 'running'
     return context.output.print(`The queue ${safe(queue)} is ${state}.`)
   })
+}
+
+/** `shelfd jobs queues`: how many jobs wait, and why. */
+export function listQueues({ output, json, ...context }: CommandContext): void {
+  const queues = openQueries(context.config()).jobs.queues(queueNames)
+  if (json) return output.json(queues.map(queueView))
+  for (const queue of queues) output.print(`${safe(queue.name)}: ${explainQueue(queue)}`)
 }
 
 async function change(

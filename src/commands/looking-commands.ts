@@ -99,6 +99,14 @@ export function addJobs(program: Command, run: Run): void {
       const { listJobs } = await load()
       await run((context) => listJobs(context, status))(command)
     })
+  jobs
+    .command('queues')
+    .description('how many jobs wait in each queue, and why')
+    .allowExcessArguments()
+    .action(async (_, command) => {
+      refuseOperands(command)
+      await run((await load()).listQueues)(command)
+    })
   const by = <T>(
     [name, argument, description]: readonly [string, string, string],
     parse: (text: string) => T,

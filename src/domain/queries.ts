@@ -44,7 +44,10 @@ export interface ScanQueries {
 /** A queue with its jobs that are not over, and those that failed for good. */
 export interface QueueSummary {
   readonly name: string
-  readonly paused: boolean
+  /** Null while it hands out jobs. */
+  readonly pausedAt: number | null
+  /** When the next job that waits for its time is due. */
+  readonly nextRunAt: number | null
   readonly jobs: Readonly<
     Record<'scheduled' | 'available' | 'running' | 'retryable' | 'discarded', number>
   >

@@ -52,23 +52,35 @@ export function listSql({ state, kind }: Pick<ListQuery, 'state' | 'kind'>): str
 }
 
 function queues(database: Database): JobQueries['queues'] {
-  const countLive = database.query<{ queue: string; state: JobState; count: number }, []>(
-    'SELECT queue, state, count(*) AS count FROM job WHERE done = 0 GROUP BY queue, state',
+  // Those that could run are by far the most, and their index alone counts them.
+  const available = database.query<{ queue: string; count: number }, []>(
+    `SELECT queue, count(*) AS count FROM job WHERE state = 'available' GROUP BY queue`,
   )
-  const countDiscarded = database.query<{ queue: string; count: number }, []>(
+  const others = database.query<CountRow, []>(
+    `SELECT queue, state, count(*) AS count, min(run_at) AS runAt FROM job
+     WHERE done = 0 AND state <> 'available' GROUP BY queue, state`,
+  )
+  const discarded = database.query<{ queue: string; count: number }, []>(
     `SELECT queue, count(*) AS count FROM job WHERE state = 'discarded' GROUP BY queue`,
   )
-  const paused = database.query<{ queue: string }, []>('SELECT queue FROM queue_pause')
+  const paused = database.query<{ queue: string; paused_at: number }, []>(
+    'SELECT queue, paused_at FROM queue_pause',
+  )
   return (names) => {
-    const stopped = new Set(paused.all().map(({ queue }) => queue))
-    const counts = new Map<string, number>()
-    for (const { queue, state, count } of countLive.all()) counts.set(`${queue} ${state}`, count)
-    for (const { queue, count } of countDiscarded.all()) counts.set(`${queue} discarded`, count)
+    const stopped = new Map(paused.all().map(({ queue, paused_at }) => [queue, paused_at]))
+    const rows = [
+      ...available.all().map((row) => ({ ...row, state: 'available' as const, runAt: null })),
+      ...discarded.all().map((row) => ({ ...row, state: 'discarded' as const, runAt: null })),
+      ...others.all(),
+    ]
     return names.map((name): QueueSummary => {
-      const of = (state: JobState): number => counts.get(`${name} ${state}`) ?? 0
+      const own = rows.filter(({ queue }) => queue === name)
+      const of = (state: JobState): number => own.find((row) => row.state === state)?.count ?? 0
+      const due = own.flatMap(({ runAt }) => (runAt === null ? [] : [runAt]))
       return {
         name,
-        paused: stopped.has(name),
+        pausedAt: stopped.get(name) ?? null,
+        nextRunAt: due.length === 0 ? null : Math.min(...due),
         jobs: {
           scheduled: of('scheduled'),
           available: of('available'),
@@ -79,4 +91,11 @@ function queues(database: Database): JobQueries['queues'] {
       }
     })
   }
+}
+
+interface CountRow {
+  queue: string
+  state: JobState
+  count: number
+  runAt: number | null
 }

@@ -368,7 +368,12 @@ const scenarios: readonly Scenario[] = [
     status: 200,
     answers: {
       queues: [
-        { name: 'discover', paused: false, jobs: { available: 0 } },
+        {
+          name: 'discover',
+          paused: false,
+          jobs: { available: 0 },
+          explanation: 'There is nothing to do.',
+        },
         { name: 'scan', paused: false, jobs: { available: 1, discarded: 0 } },
       ],
     },

@@ -15,6 +15,8 @@ const smallTables = ['library', 'library_root', 'queue_pause', 'json_each', '(su
 
 /** Queries that read all there is of something, each with its reason. */
 const accepted: Readonly<Record<string, string>> = {
+  'SCAN job USING COVERING INDEX job_available':
+    'the count of jobs that could run, from their own index',
   'SCAN job USING INDEX job_live': 'the count of jobs that are not over, from their own index',
   'SCAN job USING INDEX job_discarded':
     'the count of jobs that failed for good, from their own index',

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 
 import { type Job, type JobAttemptError, jobStates } from '../../domain/job.ts'
 import type { QueueSummary } from '../../domain/queries.ts'
+import { explainQueue } from '../../domain/queue-words.ts'
 import { instant, instantOrNull, instantSchema } from './instant.ts'
 
 export const jobSchema = v.pipe(
@@ -59,6 +60,11 @@ export const queueSchema = v.pipe(
   v.strictObject({
     name: v.string(),
     paused: v.boolean(),
+    pausedAt: v.nullable(instantSchema),
+    nextRunAt: v.pipe(
+      v.nullable(instantSchema),
+      v.description('When the next job that waits for its time is due.'),
+    ),
     jobs: v.pipe(
       v.strictObject({
         scheduled: count,
@@ -69,10 +75,19 @@ export const queueSchema = v.pipe(
       }),
       v.description('Jobs that are not over, and those that failed for good.'),
     ),
+    explanation: v.pipe(v.string(), v.description('Why it does what it does, or nothing.')),
   }),
   v.metadata({ ref: 'Queue' }),
 )
 
 export function queueView(queue: QueueSummary): v.InferOutput<typeof queueSchema> {
-  return queue
+  const { name, pausedAt, nextRunAt, jobs } = queue
+  return {
+    name,
+    paused: pausedAt !== null,
+    pausedAt: instantOrNull(pausedAt),
+    nextRunAt: instantOrNull(nextRunAt),
+    jobs,
+    explanation: explainQueue(queue),
+  }
 }
