@@ -1,15 +1,22 @@
 const kind =
   "(?:final|director'?s|extended|special|anniversary|ultimate|collector'?s|theatrical|criterion|deluxe|limited|" +
   'international|rogue|assembly|diamond|unrated|uncut|remastered|redux|despecialized)'
-/** `Final Cut`, `50th Anniversary Edition`, `Criterion Collection`, `Unrated`. */
+const french =
+  '(?:[eé]dition[ ._](?:collector|spéciale?|speciale|limitée|limitee|ultime)|version[ ._](?:longue|intégrale|integrale))'
+/** `Final Cut`, `50th Anniversary Edition`, `Criterion Collection`, `Édition Collector`, `Unrated`. */
 const words = new RegExp(
-  `(?<![\\p{L}\\d])((?:\\d{1,3}th[ ._])?${kind}[ ._](?:cut|edition|version|collection)|unrated|uncut|uncensored|` +
+  `(?<![\\p{L}\\d])((?:\\d{1,3}th[ ._])?${kind}[ ._](?:cut|edition|version|collection)|${french}|unrated|uncut|uncensored|` +
     'remastered|theatrical|extended|criterion|imax|redux)(?![\\p{L}\\d])',
   'iu',
 )
-/** The same at the end of what stands before a year, where it is no title. */
+const cut = `(?:\\d{1,3}th[ ._])?${kind}[ ._](?:cut|edition|version)|${french}`
+// `The Final Cut (2004)` is a film.
+const begin = '(?<!^(?:the|an?|le|la|der|die|das))[ ._-]{1,3}[[(]?'
+/** Two words for an edition at the end of a title. */
+const atEnd = new RegExp(`${begin}(?:${cut})[)\\] ._-]*$`, 'iu')
+/** The same and shorter ones at the end of what stands before a year. */
 const beforeYear = new RegExp(
-  `[ ._-]{1,3}[[(]?(?:(?:\\d{1,3}th[ ._])?${kind}[ ._](?:cut|edition|version)|(?:dc|se)(?=[ ._]|$))(?:[ ._](?:german|french|italian)){0,1}[)\\] ._-]*$`,
+  `${begin}(?:${cut}|(?:dc|se)(?=[ ._]|$))(?:[ ._](?:german|french|italian)){0,1}[)\\] ._-]*$`,
   'iu',
 )
 /** `German.DL`, `GERMAN`, `MULTI` before a year. */
@@ -21,6 +28,11 @@ const capitals = /[ ._-](?:GERMAN|FRENCH|ITALIAN|SPANISH|RUSSIAN|ENGLISH|MULTI)[
 export function editionOf(text: string): string | null {
   const match = words.exec(text)
   return match?.[1] === undefined ? null : match[1].replace(/[._]/g, ' ')
+}
+
+/** A title without the edition it ends with: `Harbour Director's Cut`. */
+export function withoutEditionAtEnd(title: string): string {
+  return /cut|dition|version/i.test(title) ? title.replace(atEnd, '') : title
 }
 
 /** What stands before a year without the edition and the languages that may stand between title and year. */

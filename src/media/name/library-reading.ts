@@ -1,5 +1,5 @@
 import { partOf } from '../assets/stack.ts'
-import { editionOf, withoutEdition } from './edition.ts'
+import { editionOf, withoutEdition, withoutEditionAtEnd } from './edition.ts'
 import { readAfterNumber } from './episode-title.ts'
 import { findSeasonEpisode } from './episode.ts'
 import { languagesOf } from './languages.ts'
@@ -44,7 +44,10 @@ export function readPlainTitle(reading: Reading, text: string): void {
   const part = partOf(text)
   if (part !== null) put(reading, ['part', part.number], reasons.part)
   // "Part 2" is as often a title's own; the other words never are.
-  const title = cleanTitle(part !== null && part.word !== 'part' ? part.stem : text)
+  const whole = part !== null && part.word !== 'part' ? part.stem : text
+  const named = withoutEditionAtEnd(whole)
+  if (named !== whole) putEdition(reading, whole.slice(named.length))
+  const title = cleanTitle(named)
   if (title !== '') put(reading, ['title', title], reasons.wholeName)
 }
 
@@ -57,8 +60,7 @@ function readFilm(reading: Reading, text: string, context: SegmentContext): void
   const before = text.slice(0, year.start)
   const title = withoutEdition(before)
   putTitle(reading, title)
-  const edition = reading.name.edition ?? editionOf(before.slice(title.length)) ?? undefined
-  put(reading, ['edition', edition], reasons.tokens)
+  putEdition(reading, before.slice(title.length))
   put(reading, ['year', year.year], reasons.bracketYear)
   const tail = text.slice(year.end)
   if (hasFilmWords(tail)) putFacts(reading, context.readTail(tail, false))
@@ -68,6 +70,12 @@ function readFilm(reading: Reading, text: string, context: SegmentContext): void
   }
   const part = partOf(tail)
   if (part !== null) put(reading, ['part', part.number], reasons.part)
+}
+
+// Edition braces are surer than words.
+function putEdition(reading: Reading, text: string): void {
+  const edition = reading.name.edition ?? editionOf(text) ?? undefined
+  put(reading, ['edition', edition], reasons.tokens)
 }
 
 function putTitle(reading: Reading, text: string): void {

@@ -1,6 +1,6 @@
 import { isSoundDate } from './date.ts'
 import { latinPart } from './bracket-name.ts'
-import { withoutEdition } from './edition.ts'
+import { withoutEdition, withoutEditionAtEnd } from './edition.ts'
 import type { Numbering } from './numbering.ts'
 import { indexOfNumber } from './numbers.ts'
 import { drop, put, type Reading } from './reading.ts'
@@ -37,11 +37,9 @@ export function putReleaseTitle(
   const release = releaseStart(before)
   const year = findYear(release > 0 ? before.slice(0, release) : before, followsYear)
   const cut =
-    year !== null
-      ? withoutEdition(before.slice(0, year.start))
-      : release > 0
-        ? before.slice(0, softStart(before, release))
-        : before
+    year === null
+      ? beforeRelease(before, { release, isFilm: numbering === null })
+      : withoutEdition(before.slice(0, year.start))
   const first = isNumberFirst(numbering, folderTitle)
     ? titleBehindNumber(own, numbering?.end ?? 0)
     : null
@@ -79,6 +77,16 @@ export function putReleaseTitle(
   if (lost !== '') drop(reading, 'title', [lost, 'the other reading cuts it better'])
   putYear(reading, { year, isOurs: hasTwoYears, tokens, title: kept, own, numbering })
   return numbering?.end ?? endOf(kept, { own, cut })
+}
+
+// Softer words are taken off behind an edition only: `Harbour Final Cut 1080p` is no `Harbour Final`.
+function beforeRelease(
+  text: string,
+  { release, isFilm }: { readonly release: number; readonly isFilm: boolean },
+): string {
+  const whole = release > 0 ? text.slice(0, release) : text
+  const named = isFilm ? withoutEditionAtEnd(whole) : whole
+  return named === whole && release > 0 ? text.slice(0, softStart(text, release)) : named
 }
 
 interface Titles {

@@ -105,3 +105,31 @@ describe('a version label', () => {
     [`${named} - Black and White.mkv`, film, noEpisode],
   ])
 })
+
+describe('an edition behind a title without a year', () => {
+  const title = 'Harbour Lights'
+  says([
+    ["Harbour Lights Director's Cut.mkv", { title, edition: "Director's Cut" }, noEpisode],
+    ['Harbour Lights - Final Cut.mkv', { title, edition: 'Final Cut' }],
+    ['Harbour Lights (Special Edition).mkv', { title, edition: 'Special Edition' }],
+    ['Harbour_Lights_Edition_Collector.avi', { title, edition: 'Edition Collector' }],
+    ['Harbour Lights Édition Spéciale 720p.mkv', { title, edition: 'Édition Spéciale' }],
+    ['Harbour Lights Version Longue (2014).mkv', { ...film, edition: 'Version Longue' }],
+    ['Harbour.Lights.Final.Cut.1080p.BluRay.x264-QUAY.mkv', { title, releaseGroup: 'QUAY' }],
+    [
+      'Harbour Lights Extended Edition 1080p.mkv',
+      { title, edition: expect.stringMatching(/extended/i) },
+    ],
+  ])
+})
+
+describe('a film that is called like an edition', () => {
+  says([
+    ['The Final Cut (2019).mkv', { title: 'The Final Cut', year: 2019 }, ['edition']],
+    ['The.Final.Cut.2019.1080p.BluRay.x264-QUAY.mkv', { title: 'The Final Cut' }, ['edition']],
+    ['Final Cut (1980).mkv', { title: 'Final Cut', year: 1980 }, ['edition']],
+    ['Final Cut.mkv', { title: 'Final Cut' }, ['edition']],
+    ['A Special Edition.mkv', { title: 'A Special Edition' }, ['edition']],
+    ['Harbour DC.mkv', { title: 'Harbour DC' }, ['edition']],
+  ])
+})
