@@ -1,3 +1,5 @@
+import { withoutLanguage } from './languages.ts'
+
 const kind =
   "(?:final|director'?s|extended|special|anniversary|ultimate|collector'?s|theatrical|criterion|deluxe|limited|" +
   'international|rogue|assembly|diamond|unrated|uncut|remastered|redux|despecialized)'
@@ -37,7 +39,7 @@ export function withoutEditionAtEnd(title: string): string {
 
 /** What stands before a year without the edition and the languages that may stand between title and year. */
 export function withoutEdition(text: string): string {
-  const rest = text.replace(beforeYear, '')
+  const rest = withoutLanguage(text).replace(beforeYear, '')
   const language = languageBeforeYear.exec(rest)
   const isSure =
     language !== null &&

@@ -31,6 +31,18 @@ export function languagesOf(evidence: LanguageEvidence): readonly string[] | und
   return kept.length === 0 ? undefined : [...new Set(kept)]
 }
 
+/** `Harbour (German)`, `Harbour [German, French]`: a last bracket that holds nothing but languages. */
+const closing = /[ ._]?[([](\p{L}{4,20}(?:[ ,&+]{1,3}\p{L}{4,20}){0,4})[)\]][ ._-]*$/u
+
+/** What stands before the year or number of a name without the languages in brackets that it ends with. */
+export function withoutLanguage(text: string): string {
+  if (!/[)\]]/.test(text)) return text
+  const match = closing.exec(text)
+  if (match === null || match.index === 0) return text
+  const words = wordsOf(match[1] ?? '')
+  return words.every((word) => longName(word).length > 0) ? text.slice(0, match.index) : text
+}
+
 const nothing: ReadonlySet<string> = new Set()
 const bracket = /[[(]([^[\]()]{2,30})[\])]/g
 

@@ -60,14 +60,13 @@ function readFilm(reading: Reading, text: string, context: SegmentContext): void
   const before = text.slice(0, year.start)
   const title = withoutEdition(before)
   putTitle(reading, title)
-  putEdition(reading, before.slice(title.length))
+  const between = before.slice(title.length)
+  putEdition(reading, between)
+  putLanguages(reading, between)
   put(reading, ['year', year.year], reasons.bracketYear)
   const tail = text.slice(year.end)
   if (hasFilmWords(tail)) putFacts(reading, context.readTail(tail, false))
-  else if (tail !== '') {
-    const languages = languagesOf({ found: undefined, title: '', tail, hasReleaseWords: false })
-    put(reading, ['languages', languages], reasons.tokens)
-  }
+  else putLanguages(reading, tail)
   const part = partOf(tail)
   if (part !== null) put(reading, ['part', part.number], reasons.part)
 }
@@ -76,6 +75,12 @@ function readFilm(reading: Reading, text: string, context: SegmentContext): void
 function putEdition(reading: Reading, text: string): void {
   const edition = reading.name.edition ?? editionOf(text) ?? undefined
   put(reading, ['edition', edition], reasons.tokens)
+}
+
+function putLanguages(reading: Reading, tail: string): void {
+  if (tail === '') return
+  const languages = languagesOf({ found: undefined, title: '', tail, hasReleaseWords: false })
+  put(reading, ['languages', languages], reasons.tokens)
 }
 
 function putTitle(reading: Reading, text: string): void {

@@ -1,6 +1,7 @@
 import { isSoundDate } from './date.ts'
 import { latinPart } from './bracket-name.ts'
 import { withoutEdition, withoutEditionAtEnd } from './edition.ts'
+import { withoutLanguage } from './languages.ts'
 import type { Numbering } from './numbering.ts'
 import { indexOfNumber } from './numbers.ts'
 import { drop, put, type Reading } from './reading.ts'
@@ -86,7 +87,8 @@ function beforeRelease(
 ): string {
   const whole = release > 0 ? text.slice(0, release) : text
   const named = isFilm ? withoutEditionAtEnd(whole) : whole
-  return named === whole && release > 0 ? text.slice(0, softStart(text, release)) : named
+  const isBare = named === whole && release > 0
+  return withoutLanguage(isBare ? text.slice(0, softStart(text, release)) : named)
 }
 
 interface Titles {

@@ -12,7 +12,8 @@ const soft = new Set(
   ).split(' '),
 )
 /** Languages by their codes, as release names write them. */
-const code = /^(?:PL|DE|FR|ES|NL|CZ|SE|DK|ENG|GER|ITA|FRE|FRA|RUS|SPA|POL|HUN|JPN|KOR)$/
+const code =
+  /^(?:PL|DE|FR|ES|NL|CZ|SE|DK|ENG|GER|ITA|FRE|FRA|RUS|SPA|POL|HUN|JPN|KOR|VOF?|VOA|VF[I2]?)$/
 const cutWord =
   /(?<![\p{L}])(?:cut|edition|extended|uncut|unrated|theatrical|remastered|imax|criterion|version|collection|redux)(?!\p{L})/iu
 
@@ -55,10 +56,15 @@ export function softStart(text: string, end: number): number {
       text.slice(Math.max(0, start - 40), start),
     )
     const name = word?.[1]
-    if (word === null || name === undefined || !(soft.has(name.toLowerCase()) || code.test(name)))
-      return start
+    if (word === null || name === undefined || !isSoft(name)) return start
     start -= word[0].length
   }
+}
+
+// `VO+VFF` is two of them.
+function isSoft(name: string): boolean {
+  if (name.includes('+')) return name.split('+').every((word) => word !== '' && isSoft(word))
+  return soft.has(name.toLowerCase()) || code.test(name)
 }
 
 /** True for what may follow a loose year: nothing, brackets, or release words at once. */

@@ -22,7 +22,7 @@ const rules: readonly SourceRule[] = [
   rule('web[ ._-]?(?:dl)?(?:rip|mux)|dl-?mux', 'WEBRip'),
   rule('web(?:[ ._-]?(?:dl|hd|uhd))?', 'WEB-DL'),
   rule('dvd[ ._-]?(?:r|rip|mux|[59])?', 'DVD'),
-  rule('vhs-?rip', 'VHSRip'),
+  rule('vhs[ ._-]?rip', 'VHSRip'),
   rule('ppv(?:rip)?', 'PPV'),
   rule(
     'amzn|nf|dsnp|hmax|hulu|atvp|pcok|pmtp|itunes|stan|crav|iplayer|red(?=[ .]\\d{3,4}p)',

@@ -2,6 +2,9 @@ const edgeJunk = /^[\s\-_.,:;~+★‒–]+|[\s\-_.,;~+★‒–[({【]+$/g
 /** ` AKA `, ` a.k.a. `: what follows is another title of the same. */
 const alias = /(?<=[\p{L}\d!?)]{2})[ ._-]{1,3}(?:aka|a\.k\.a\.?)[ ._-]{1,3}(?=[\p{L}\d])/iu
 
+/** `Matrix, The`: the article behind the title, as lists sort it. */
+const inverted = /^([^,]{1,100}), ?(the|an?|le|la|les|l['’]|der|die|das|el|los|il|de|het)$/i
+
 /** Letters and digits in lower case, for comparing titles. */
 export function foldTitle(title: string): string {
   return title
@@ -16,7 +19,14 @@ export function cleanTitle(whole: string): string {
   const text = /aka|a\.k/i.test(whole) ? (whole.split(alias, 1)[0] ?? '') : whole
   const spaced = text.includes(' ') ? text.replaceAll('_', ' ') : undot(text)
   const title = trimEdges(spaced.replace(/\[\s*\]|\(\s*\)|\{\s*\}/g, ' ').replace(/\s\s+/g, ' '))
-  return /[\p{L}\p{N}]/u.test(title) ? title : ''
+  if (!/[\p{L}\p{N}]/u.test(title)) return ''
+  return title.includes(',') ? articleFirst(title) : title
+}
+
+function articleFirst(title: string): string {
+  const [, rest = '', article = ''] = inverted.exec(title) ?? []
+  if (rest === '') return title
+  return /['’]$/.test(article) ? `${article}${rest}` : `${article} ${rest}`
 }
 
 /** Cuts a leading `[Group]` off; a name that is all bracket keeps it. */

@@ -11,6 +11,8 @@ export interface YearMatch {
 
 const lastYear = new Date().getUTCFullYear() + 1
 const bracketed = /[([]((?:18[89]|19\d|20\d)\d)(?:[-–](?:(?:19|20)\d\d)?)?[)\]]/g
+/** `(Anna Berg, 1967)`: who made it, and when. */
+const signed = /[([]\p{L}[^()[\]]{1,60}, ?((?:19|20)\d\d)[)\]]/gu
 const loose = /(?<=[ ._-])(?<!\d\d-)((?:19|20)\d\d)(?=$|[ ._,[(-])/g
 
 /**
@@ -21,6 +23,11 @@ export function findYear(text: string, isTail: (rest: string) => boolean): YearM
   let best: YearMatch | null = null
   for (const match of text.matchAll(bracketed)) {
     if (match.index > 0 && isPast(match)) best = toMatch(match, true)
+  }
+  if (best === null && text.includes(',')) {
+    for (const match of text.matchAll(signed)) {
+      if (match.index > 0 && isPast(match)) best = toMatch(match, true)
+    }
   }
   if (best !== null) return best
   for (const match of text.matchAll(loose)) {
