@@ -1,5 +1,6 @@
 import { discFolder } from '../assets/disc.ts'
 import { partOf } from '../assets/stack.ts'
+import { isHashed } from './hashed.ts'
 import type { Reading } from './reading.ts'
 import { isBareNumber, seasonOfFolder } from './season-folder.ts'
 import type { SegmentContext } from './segment-context.ts'
@@ -59,7 +60,19 @@ export function readFolders(segments: readonly string[], reader: FolderReader): 
     const found = { season, owner: ownerOf(at - 1), nearest: at === last ? null : read(last) }
     return isBareNumber(name) ? { ...found, otherwise: plainContext(read(last)) } : found
   }
-  return packContext(read(last), near[last] ?? '')
+  const name = near[last] ?? ''
+  // `Movie` and `Video` are shelves.
+  const around = isHashed(name) && /\d/.test(name) ? read(last - 1) : null
+  return around !== null && saysRelease(around)
+    ? plainContext(around)
+    : packContext(read(last), name)
+}
+
+// A shelf around a folder without meaning says nothing of the file; a release does.
+function saysRelease({ reading }: FolderReading): boolean {
+  const { title, year, seasons, resolution, source } = reading.name
+  if (title === undefined) return false
+  return [year, seasons, resolution, source].some((fact) => fact !== undefined)
 }
 
 // `Show.S02.1080p.WEB-DL-GRP`: the folder of a whole season vouches for bare numbers like `Season 2` does.

@@ -80,3 +80,37 @@ describe('a short name in the folder of its release', () => {
     ['Copper.Hill.S02E04.720p.WEB-DL.x264-QUAY/ch.204.mkv', { ...episode, resolution: '720p' }],
   ])
 })
+
+describe('a folder without meaning inside that of its release', () => {
+  says([
+    [
+      `Harbour.Lights.2014.720p.WEB-DL.x264-QUAY/0a9c4e7d15b84f2f9c3d6b7e8a1f0d2c/${hashes[0]}`,
+      { title: 'Harbour Lights', year: 2014, ...words },
+      noEpisode,
+    ],
+    [
+      `Copper.Hill.S02E04.720p.WEB-DL.x264-QUAY/Zk9wQmVtP0aLrT4xUy7/${hashes[2]}`,
+      { ...episode, ...words },
+      ['absolute'],
+    ],
+    [
+      'Harbour Lights (2014)/QX53a7b1-LKm40291-81c3f0ab/QX53a7b1-LKm40291-81c3f0ab.mkv',
+      { title: 'Harbour Lights', year: 2014 },
+      noEpisode,
+    ],
+    // A shelf is no film.
+    ['Films/0a9c4e7d15b84f2f9c3d6b7e8a1f0d2c/b00bca7d.mkv', {}, ['year', ...noEpisode]],
+    ['Films (2014)/Movie/Harbour Lights.mkv', { title: 'Harbour Lights' }, ['year']],
+    ['S02E04-S02E05-S02E06.mkv', { seasons: [2], episodes: [4, 5, 6] }],
+  ])
+})
+
+describe("a DVD's files take the name of its folder", () => {
+  says([
+    ['Films/Harbour Lights/VIDEO_TS.VOB', { title: 'Harbour Lights' }, ['source', ...noEpisode]],
+    ['Films/Harbour Lights/VTS_01_1.VOB', { title: 'Harbour Lights' }, noEpisode],
+    ['Films/Harbour Lights/VIDEO_TS/VTS_02_3.VOB', { title: 'Harbour Lights' }, noEpisode],
+    ['Harbour Lights (2014)/VTS_01_1.VOB', { title: 'Harbour Lights', year: 2014 }, noEpisode],
+    ['Films/Video Tapes.avi', { title: 'Video Tapes' }, noEpisode],
+  ])
+})
