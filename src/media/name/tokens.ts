@@ -56,6 +56,8 @@ export function readTokens(name: string): ReleaseTokens {
 
 // `1080p.BluRay.4K.REMASTERED`: lines that are named outright beat a `4K` that may speak of the master.
 function resolutionIn(name: string, found: string): string {
+  // 1280x960, which is 720p in the old shape.
+  if (found.toLowerCase() === '960p') return '720p'
   if (found.toLowerCase() !== '4k') return found
   return /(?<![\p{L}\d])(?:2160|1440|1080|720|576|480)[pi](?![\p{L}\d])/iu.exec(name)?.[0] ?? found
 }

@@ -25,6 +25,12 @@ describe('a number that is near to being another', () => {
   })
 })
 
+test('960 lines are 720p in the old shape', () => {
+  expect(parse('Lanterns.1984.960p.WEB-DL.x264-HARBOUR.mkv').resolution).toBe('720p')
+  expect(parse('Lanterns S01E02 960p.mkv').resolution).toBe('720p')
+  expect(parse('Lanterns 960 (1984).mkv')).toEqual({ title: 'Lanterns 960', year: 1984 })
+})
+
 describe('a codec that few use', () => {
   test.each([
     ['Lanterns.1984.DVDRip.H262.AAC-HARBOUR.mkv', 'MPEG-2'],
