@@ -44,5 +44,13 @@ interface Evidence {
 /** Sets the episode's title, by our own rules where they know where the number ends. */
 export function putEpisodeTitle(reading: Reading, { own, tokens, numbering }: Evidence): void {
   if (numbering.end === null) put(reading, ['episodeTitle', tokens.episodeTitle], reasons.tokens)
-  else readAfterNumber(reading, own.slice(numbering.end).replace(/^[\])}\s]+/, ' '))
+  else readAfterNumber(reading, behindTitle(own.slice(numbering.end), reading.name.title))
+}
+
+// `003. Show - Title`: the show's title, which the first words after the number are.
+function behindTitle(after: string, title: string | undefined): string {
+  const at = /^[. ]*/.exec(after)?.[0].length ?? 0
+  return title !== undefined && after.startsWith(`${title} - `, at)
+    ? after.slice(at + title.length)
+    : after.replace(/^[\])}\s]+/, ' ')
 }

@@ -18,9 +18,9 @@ const episodeWord =
   '(?:episodes?|eps?|folgen?|épisode|episodio|episódio|capitulo|capítulo|aflevering|afl|avsnitt|afsnit|jakso|' +
   'odcinek|серия|эпизод|b[oö]l[uü]m)'
 
-/** `S01E02`, `s1x02`, `S01.E02`, `S2016E368`. */
+/** `S01E02`, `s1x02`, `S01.E02`, `S 01 E 02`, `S2016E368`. */
 const seasonEpisode =
-  /(?<![\p{L}\d])s(\d{1,4})[ ._-]{0,3}(?:x?e(?:p(?:isode)?)?|x)[ ._-]{0,2}(\d{1,5})(?!\d)/iu
+  /(?<![\p{L}\d])s(?: (?=\d{1,2} ?e ?\d))?(\d{1,4})[ ._-]{0,3}(?:x?e(?:p(?:isode)?)?|x)[ ._-]{0,2}(\d{1,5})(?!\d)/iu
 /** `showS01E02`: glued to the title, which only two digits each make certain. */
 const glued = /(?<=\p{L})s(\d\d)e(\d\d)(?!\d)/iu
 /** `1x02`, `2010x15`. */
@@ -49,6 +49,11 @@ const marked = new RegExp(
 /** `2nd Season - 05`, `Second Season 05`. */
 const nthSeason =
   /(?<![\p{L}\d])(?:(\d{1,2})(?:st|nd|rd|th)|(first|second|third|fourth|fifth))[ ._]season(?:[ ._](?:ova|tv))?[ ._-]{1,3}(\d{1,3})(?:v\d)?(?![\p{L}\d])/iu
+/** `, Season 2` behind an episode. */
+const seasonBehind = new RegExp(
+  `[ ._,(-]{1,4}${seasonWord}[ ._-]{0,3}(\\d{1,3})(?![\\p{L}\\d])`,
+  'iuy',
+)
 const ordinalWords = 'first second third fourth fifth'.split(' ')
 /** `Part 2` directly before a television source: one night of a mini-series. */
 const night =
@@ -76,7 +81,24 @@ export function findSeasonEpisode(text: string): EpisodeMatch | null {
   const season = Number(match[1])
   const first = Number(match[2])
   const { episodes, end } = carryOn(text, { at: match.index + match[0].length, first, season })
-  return { start: match.index, end: behindMark(text, end), season, episodes }
+  return {
+    start: match.index,
+    ...wholeShow(text.slice(0, match.index), episodes.length),
+    end: behindMark(text, end),
+    season,
+    episodes,
+  }
+}
+
+/** `313-315.s16e03-05`: as many numbers over the whole show before those within the season. */
+function wholeShow(
+  before: string,
+  count: number,
+): { readonly start?: number; readonly absolute?: readonly number[] } {
+  const match = count > 1 ? /[ ._](\d{2,4})-(\d{2,4})[ ._-]{1,3}$/.exec(before) : null
+  const first = Number(match?.[1])
+  if (match === null || Number(match[2]) - first + 1 !== count) return {}
+  return { start: match.index, absolute: Array.from({ length: count }, (_, at) => first + at) }
 }
 
 /** `v2`, and the half of an episode: `S01E02a`. */
@@ -114,6 +136,16 @@ export function findMarkedEpisode(text: string): EpisodeMatch | null {
   const first = Number(match[1] ?? match[3])
   const at = match.index + match[0].length
   const { episodes, end } = carryOn(text, { at, first, season: null })
+  seasonBehind.lastIndex = end
+  const season = seasonBehind.exec(text)
+  if (season !== null) {
+    return {
+      start: match.index,
+      end: end + season[0].length,
+      season: Number(season[1]),
+      episodes,
+    }
+  }
   return { start: match.index, end, episodes, isWord: /^\p{L}{4}/u.test(match[0]) }
 }
 

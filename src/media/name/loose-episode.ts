@@ -25,9 +25,12 @@ const versioned = /[ _.-](\d{2,4})v\d(?=\s*$|[ _.]*[[(])/i
 const special = /(?<!\p{L})(?:sp|special|ova|oad|extra)[ ._-]{0,2}(\d{1,3})(?![\p{L}\d])/iu
 const bracket = /\[(\d{1,4})(?:v\d)?(?: ?end| ?fin)?\]/i
 const grouped = /[ _.-](\d{2,4})(?:v\d)?(?=\s*$|[ _.]*[[(])/i
-const leading = /^(\d{1,4})(?:v\d)?(?:\s?[-–._]\s|(?= ?[&+-] ?\d{1,4}(?: |$))|[-–_. ]+(?=\p{L})|$)/u
+const leading =
+  /^(\d{1,4})(?:v\d)?(?:\s?[-–._]\s|(?= ?[&+-] ?\d{1,4}(?:\.? |$))|[-–_. ]+(?=\p{L})|$)/u
 const trailing = /(?:^|[ ._-])(\d{2,4})$/
 const numberFirst = /^(?:\d{1,4}(?:$| [-–] )|\d{2,3}\. (?=\p{L}))/u
+/** ` - 12.5`, `_02.5_[`. */
+const half = /(?: -|[ _])[ _]?\d{1,4}\.5(?:\.\d)?(?=\s*$|[ _]?[[(]|[ _]-[ _])/
 const resolutions = new Set([480, 540, 576, 720, 1080, 1440, 2160, 4320])
 
 /**
@@ -64,6 +67,14 @@ export function findLooseEpisode(text: string, context: LooseContext): EpisodeMa
   return context.season === null
     ? { start, end: reach, absolute: episodes }
     : { start, end: reach, episodes }
+}
+
+/** Finds the recap between two episodes: a special, whose number databases do not know. */
+export function findHalfEpisode(text: string): EpisodeMatch | null {
+  const match = half.exec(text)
+  return match === null
+    ? null
+    : { start: match.index, end: match.index + match[0].length, season: 0 }
 }
 
 // `Naruto 012` in the folder `Naruto`.

@@ -1,7 +1,12 @@
 import { findDate, isSoundDate, type DateMatch } from './date.ts'
 import { findEpisodeCode } from './episode-codes.ts'
 import { findMarkedEpisode, findSeasonEpisode, type EpisodeMatch } from './episode.ts'
-import { findLooseEpisode, isFolderAndNumber, type LooseContext } from './loose-episode.ts'
+import {
+  findHalfEpisode,
+  findLooseEpisode,
+  isFolderAndNumber,
+  type LooseContext,
+} from './loose-episode.ts'
 import { indexOfNumber } from './numbers.ts'
 import { reasons } from './reasons.ts'
 import type { Reason } from './reading.ts'
@@ -41,6 +46,9 @@ export function findNumbering(
       : { ...own, seasons: tokens.seasons }
   }
   if (date !== null) {
+    // `010910` is rather season 1, episodes 9 and 10 than a day of 2001.
+    const pair = /^0\d{5}$/.test(text.slice(date.start, date.end)) ? findEpisodeCode(text) : null
+    if (pair?.episodes?.length === 2) return fromMatch(pair, reasons.code)
     return { start: date.start, end: date.end, date: date.date, reason: reasons.date, isSure: true }
   }
   const code = findEpisodeCode(text)
@@ -116,6 +124,8 @@ function longerList({ episodes }: Numbering, tokens: ReleaseTokens): Pick<Number
 function findLoose(text: string, tokens: ReleaseTokens, context: LooseContext): Numbering | null {
   const match = findLooseEpisode(text, context)
   if (match === null) {
+    const special = context.hasGroup ? findHalfEpisode(text) : null
+    if (special !== null) return fromMatch(special, reasons.loose)
     const own = tokens.seasons === undefined && tokens.date === undefined ? pack(text) : null
     return own ?? fromTokens(text, tokens, context)
   }
@@ -124,12 +134,14 @@ function findLoose(text: string, tokens: ReleaseTokens, context: LooseContext): 
     seasons === undefined &&
     (episodes === undefined || !isPlausible(text, tokens)) &&
     tokens.date === undefined
-  const agrees = seasons === undefined && episodes?.[0] === (match.episodes ?? match.absolute)?.[0]
+  const own = match.episodes ?? match.absolute ?? []
+  const agrees =
+    seasons === undefined &&
+    episodes?.[0] === own[0] &&
+    (episodes?.length === 1 || episodes?.length === own.length)
   // A season folder vouches for its bare numbers; elsewhere the library knows more notations.
   const isVouched = context.season !== null || isFolderAndNumber(text, context.folderTitle)
-  if (isVouched || isAlone || (agrees && episodes?.length === 1)) {
-    return fromMatch(match, reasons.loose)
-  }
+  if (isVouched || isAlone || agrees) return fromMatch(match, reasons.loose)
   return fromTokens(text, tokens, context)
 }
 

@@ -16,6 +16,8 @@ const east =
 const specials =
   /^(?:specials?|season specials|spezial|especiales|especiais|spéciaux|speciali|speciale|специальные выпуски|спецвыпуски|スペシャル|特別篇|特典|特别篇|番外篇|스페셜)$/u
 const bare = /^(?:\d{1,2}|(?:19|20)\d\d)$/
+/** What holds films: `Harbour Collection/1`. */
+const boxSet = /(?:collection|trilogy|quadrilogy|anthology|movies|films)$/i
 // An episode number after the season's says the folder is a single episode's.
 const episodeAfter = /^[ .,_-]{0,4}(?:e|ep|episode|folge|x)[ ._]?\d|(?<![\p{L}\d])s\d{1,4} ?e\d/u
 
@@ -28,7 +30,7 @@ export function seasonOfFolder(name: string, showName?: string): number | null {
   const plain = normalise(name)
   const own = seasonOfText(plain)
   if (own !== null || showName === undefined || showName === '') return own
-  if (bare.test(plain)) return Number(plain)
+  if (bare.test(plain)) return boxSet.test(showName) ? null : Number(plain)
   const rest = afterShow(plain, showName)
   return rest === null ? null : seasonOfText(rest)
 }

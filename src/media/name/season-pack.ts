@@ -6,9 +6,9 @@ export interface SeasonPack {
 
 const word =
   '(?:seasons?|series(?=[ ._#-]{0,3}\\d{1,2}(?!\\d))|staffeln?|saisons?|temporadas?|stagion[ei]|seizoen|sezon|säsong|sesong|sæson|kausi|сезоны?)'
-/** `Staffel 2`, `Season 1-3`, `Season 1 & 3`, `Season.1&3`, `Season II`, `S01`. */
+/** `Staffel 2`, `Season 1-3`, `Season 1 & 3`, `Season.1&3`, `Season II`, `S01`, `S 01`. */
 const pack = new RegExp(
-  `(?<![\\p{L}\\d])(?:${word}[ ._#-]{0,3}|s)(\\d{1,3}|[ivx]{1,4}(?=$|[ ._([-]))((?:,? ?[-–,&+] ?(?:s|and )?\\d{1,3}(?![\\p{L}\\d])){0,12})(?![\\p{L}\\d])|(?<![\\p{L}\\d])s(\\d\\d)(?=d\\d)|(?<![\\p{L}\\d])(\\d{1,2})xall(?!\\p{L})`,
+  `(?<![\\p{L}\\d])(?:${word}[ ._#-]{0,3}|s)(\\d{1,3}|[ivx]{1,4}(?=$|[ ._([-]))((?:,? ?[-–,&+] ?(?:s|and )?\\d{1,3}(?![\\p{L}\\d])){0,12})(?![\\p{L}\\d])|(?<![\\p{L}\\d])s(\\d\\d)(?=d\\d)|(?<![\\p{L}\\d])(\\d{1,2})xall(?!\\p{L})|(?<= )s (0\\d)(?![\\p{L}\\d])`,
   'iu',
 )
 const roman = ['', 'i', 'ii', 'iii', 'iv', 'v', 'vi', 'vii', 'viii', 'ix', 'x', 'xi', 'xii']
@@ -17,8 +17,8 @@ const roman = ['', 'i', 'ii', 'iii', 'iv', 'v', 'vi', 'vii', 'viii', 'ix', 'x', 
 export function findSeasonPack(text: string): SeasonPack | null {
   const match = pack.exec(text)
   if (match === null) return null
-  const [whole, named, more = '', disc, all] = match
-  const first = named ?? disc ?? all ?? ''
+  const [whole, named, more = '', disc, all, spaced] = match
+  const first = named ?? disc ?? all ?? spaced ?? ''
   const letters = roman.indexOf(first.toLowerCase())
   if (letters > 0 && /^s/i.test(whole) && !/^s[a-zäæ]{2}/i.test(whole)) return null
   const seasons = [letters > 0 ? letters : Number(first)]

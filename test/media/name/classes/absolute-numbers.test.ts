@@ -147,3 +147,17 @@ describe('what is no number', () => {
     }
   })
 })
+
+describe('half a number is a special', () => {
+  const half = { title, seasons: [0], releaseGroup: 'Pier' }
+  says([
+    ['[Pier] Hoshi no Tegami - 12.5.mkv', half, ['episodes', 'absolute']],
+    ['[Pier] Hoshi no Tegami - 12.5 [1080p].mkv', half, ['episodes', 'absolute']],
+    ['[Pier]_Hoshi_no_Tegami_02.5_[1A2B3C4D].mkv', half, ['episodes', 'absolute']],
+    ['Hoshi no Tegami/Season 1/[Pier] Hoshi no Tegami - 12.5.mkv', half, ['episodes']],
+    ['[Pier] Hoshi 3.5 - 04 [1080p].mkv', { title: 'Hoshi 3.5', absolute: [4] }, ['seasons']],
+    ['[Pier] Hoshi no Tegami - 05 [DD 5.1].mkv', { title, absolute: [5] }, ['seasons']],
+    ['Harbour - 2.5.mkv', {}, noEpisode],
+    ['Harbour 2.5 (2014).mkv', { title: 'Harbour 2.5', year: 2014 }, noEpisode],
+  ])
+})

@@ -105,3 +105,29 @@ describe('one episode with another number behind it', () => {
     ['Copper Hill - S01E02-E01.mkv', one],
   ])
 })
+
+describe('numbers over the whole show before those of the season', () => {
+  const list = { title: 'Copper Hill', seasons: [2], episodes: [3, 4, 5] }
+  says([
+    ['Copper.Hill.313-315.S02E03-05.mkv', { ...list, absolute: [313, 314, 315] }],
+    ['Copper Hill 313-314 - S02E03-E04.mkv', { title: 'Copper Hill', absolute: [313, 314] }],
+    // As many as there are episodes, or they belong to the title.
+    ['Copper.Hill.313-315.S02E03.mkv', { title: 'Copper Hill 313-315' }, ['absolute']],
+    ['Station.19-20.S02E03-E05.mkv', { title: 'Station 19-20' }, ['absolute']],
+    ['Copper Hill 90210 S02E03-E04.mkv', { title: 'Copper Hill 90210' }, ['absolute']],
+  ])
+})
+
+describe('a list at the start', () => {
+  says([
+    [
+      '003-004. Copper Hill - The Shaft.avi',
+      { title: 'Copper Hill', absolute: [3, 4], episodeTitle: 'The Shaft' },
+    ],
+    [
+      '003. Copper Hill - The Shaft.avi',
+      { title: 'Copper Hill', absolute: [3], episodeTitle: 'The Shaft' },
+    ],
+    ['50-50 (2011).mkv', { title: '50-50', year: 2011 }, ['episodes', 'absolute']],
+  ])
+})

@@ -105,3 +105,26 @@ describe('a file inside a pack', () => {
     ['Copper Hill S01-S03/S02/04.mkv', { seasons: [2], episodes: [4] }],
   ])
 })
+
+describe('a blank between letter and number', () => {
+  says([
+    ['Copper Hill S 02 1080p WEB-DL x264-QUAY', { ...second, resolution: '1080p' }, ['episodes']],
+    ['Copper Hill S 02', second, ['episodes', 'absolute']],
+    ['Copper Hill S 02 E 04.mkv', { ...second, episodes: [4] }],
+    ['Copper Hill S 2 E 4 - The Shaft.mkv', { ...second, episodes: [4] }],
+    // A model, a size, a plural: only a zero makes it a season.
+    ['Copper Model S 85.mkv', {}, ['seasons']],
+    ['Copper Hill S 2.mkv', {}, ['seasons']],
+    ["Copper's 02 1080p.mkv", {}, ['seasons']],
+  ])
+})
+
+describe('a number inside a set of films', () => {
+  says([
+    ['Harbour Collection/1', {}, ['seasons']],
+    ['Harbour Trilogy/2', {}, ['seasons']],
+    ['Harbour Collection/Season 1', { seasons: [1] }],
+    ['Copper Hill/2', second],
+    ['The Collection of Copper Hill/2', { seasons: [2] }],
+  ])
+})

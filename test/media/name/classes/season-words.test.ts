@@ -120,3 +120,13 @@ describe('a season word in a title', () => {
     ],
   ])
 })
+
+describe('the season behind the episode', () => {
+  const fifth = { title: 'Copper Hill', seasons: [2], episodes: [5] }
+  says([
+    ['Copper Hill Episode 5 Season 2.mkv', fifth],
+    ['Copper Hill - Ep 5, Season 2 - The Shaft.mkv', { ...fifth, episodeTitle: 'The Shaft' }],
+    ['Copper Hill - Folge 5 (Staffel 2).mkv', fifth],
+    ['Copper Hill - Episode 5 - Season of Rain.mkv', { episodes: [5] }, ['seasons']],
+  ])
+})
