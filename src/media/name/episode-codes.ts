@@ -13,10 +13,15 @@ const pair = new RegExp(`(?<=[ ._-])(\\d{3,4})[ ._](\\d{3,4})${source}`, 'iu')
 const chapter =
   /(?<![\p{L}\d])ca{1,2}p(?:itulo|ítulo)?[ ._]{0,2}(\d{3,4})(?:[_-](\d{3,4}))?(?!\d)/iu
 
+/** `- Tem 1`, `Temporada.1`: the season once more, before a chapter. */
+const seasonBefore = /[ ._-]{1,3}temp?(?:orada)?[ ._]{1,3}(\d{1,2})(?!\d)/iu
+/** `4sf-film-dl-7p-x264-103`: all small letters and dashes, the code at the end. */
+const dashed = /(?<=^[a-z\d]{1,20}(?:-[a-z\d]{1,20}){2,12}-[xh]26[45])-(\d{3,4})$/
+
 /** Finds numbers that hold season and episode in one: `103`, `1013`, `10910`, `Cap.205`. */
 export function findEpisodeCode(text: string): EpisodeMatch | null {
   const spanish = chapter.exec(text)
-  if (spanish !== null) return ofCode(spanish)
+  if (spanish !== null) return behindSeason(text, ofCode(spanish))
   const two = pair.exec(text)
   const both = two === null ? null : ofCode(two)
   if (both !== null) return both
@@ -24,7 +29,16 @@ export function findEpisodeCode(text: string): EpisodeMatch | null {
     const found = ofCode(match)
     if (found !== null) return found
   }
-  return null
+  const last = dashed.exec(text)
+  return last === null ? null : ofCode(last)
+}
+
+function behindSeason(text: string, found: EpisodeMatch | null): EpisodeMatch | null {
+  if (found === null) return null
+  const match = seasonBefore.exec(text.slice(0, found.start))
+  return match !== null && Number(match[1]) === found.season
+    ? { ...found, start: match.index }
+    : found
 }
 
 function ofCode(match: RegExpExecArray): EpisodeMatch | null {

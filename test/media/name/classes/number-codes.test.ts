@@ -83,3 +83,22 @@ describe('a number that belongs to the title', () => {
     ],
   ])
 })
+
+describe('the season once more before a chapter', () => {
+  says([
+    ['Copper Hill - Temp. 2 [HDTV 720p][Cap.203].avi', third],
+    ['Copper.Hill.-.Tem.2.720p.HDTV.x264[Cap.203].mkv', third],
+    ['Copper Hill - Temporada 2 [HDTV][Cap.203].avi', third],
+  ])
+})
+
+describe('six digits and dashes', () => {
+  says([
+    ['Copper.Hill.020304.HDTV.XviD-QUAY.avi', { ...third, episodes: [3, 4] }, ['date']],
+    ['Copper.Hill.050924.HDTV.XviD-QUAY.avi', { title, date: '2005-09-24' }, ['episodes']],
+    ['Copper.Hill.180304.HDTV.XviD-QUAY.avi', { title, date: '2018-03-04' }, ['episodes']],
+    ['quay-copperhill-dl-7p-x264-203.mkv', { seasons: [2], episodes: [3] }],
+    ['Copper-Hill-720p-x264-203.mkv', {}, ['seasons']],
+    ['quay-copperhill-dl-x264-720.mkv', {}, ['seasons']],
+  ])
+})
