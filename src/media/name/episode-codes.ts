@@ -16,7 +16,8 @@ const chapter =
 /** `- Tem 1`, `Temporada.1`: the season once more, before a chapter. */
 const seasonBefore = /[ ._-]{1,3}temp?(?:orada)?[ ._]{1,3}(\d{1,2})(?!\d)/iu
 /** `4sf-film-dl-7p-x264-103`: all small letters and dashes, the code at the end. */
-const dashed = /(?<=^[a-z\d]{1,20}(?:-[a-z\d]{1,20}){2,12}-[xh]26[45])-(\d{3,4})$/
+const dashed = /^[a-z\d]{1,20}(?:-[a-z\d]{1,20}){2,12}-[xh]26[45]$/
+const lastNumber = /-(\d{3,4})$/
 
 /** Finds numbers that hold season and episode in one: `103`, `1013`, `10910`, `Cap.205`. */
 export function findEpisodeCode(text: string): EpisodeMatch | null {
@@ -29,8 +30,8 @@ export function findEpisodeCode(text: string): EpisodeMatch | null {
     const found = ofCode(match)
     if (found !== null) return found
   }
-  const last = dashed.exec(text)
-  return last === null ? null : ofCode(last)
+  const last = lastNumber.exec(text)
+  return last !== null && dashed.test(text.slice(0, last.index)) ? ofCode(last) : null
 }
 
 function behindSeason(text: string, found: EpisodeMatch | null): EpisodeMatch | null {

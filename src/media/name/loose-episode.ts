@@ -71,7 +71,7 @@ export function findLooseEpisode(text: string, context: LooseContext): EpisodeMa
 
 /** Finds the recap between two episodes: a special, whose number databases do not know. */
 export function findHalfEpisode(text: string): EpisodeMatch | null {
-  const match = half.exec(text)
+  const match = text.includes('.5') ? half.exec(text) : null
   return match === null
     ? null
     : { start: match.index, end: match.index + match[0].length, season: 0 }
