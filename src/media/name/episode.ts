@@ -43,7 +43,7 @@ const eastern =
 /** `Episode 5`, `Ep. 05`, `E07`, `Folge 3` without a season. */
 const marked = new RegExp(
   '(?<![\\p{L}\\d])(?:episode|épisode|episodio|episódio|folge|aflevering|avsnitt|afsnit|jakso|odcinek|capítulo|серия|' +
-    'выпуск|ep|e(?=\\d\\d))[ ._#-]{0,3}(\\d{1,5})(?:v\\d)?(?![\\p{L}\\d]|\\.\\d{1,2}(?!\\d))',
+    'выпуск|ep|e(?=\\d\\d))[ ._#-]{0,3}(\\d{1,5})(?:v\\d)?(?!(?!e\\d\\d)[\\p{L}\\d]|\\.\\d{1,2}(?!\\d))',
   'iu',
 )
 /** `2nd Season - 05`, `Second Season 05`. */

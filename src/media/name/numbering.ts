@@ -215,8 +215,8 @@ function withPack(
 
 function pack(text: string): Numbering | null {
   const own = findSeasonPack(text)
-  // `S78` alone is anything, unless a disc follows.
-  if (own === null || /^s\d{1,3}(?!\d|d\d)/i.test(text.slice(own.start))) return null
+  // `S78` alone is anything, unless a disc or a season follows.
+  if (own === null || /^s\d{1,3}(?!\d|[ds]\d)/i.test(text.slice(own.start))) return null
   return {
     start: own.start,
     end: null,

@@ -6,9 +6,9 @@ export interface SeasonPack {
 
 const word =
   '(?:seasons?|series(?=[ ._#-]{0,3}\\d{1,2}(?!\\d))|staffeln?|saisons?|temporadas?|stagion[ei]|seizoen|sezon|säsong|sesong|sæson|kausi|сезоны?)'
-/** `Staffel 2`, `Season 1-3`, `Season 1 & 3`, `Season.1&3`, `Season II`, `S01`, `S 01`. */
+/** `Staffel 2`, `Season 1-3`, `Season 1 & 3`, `Season.1&3`, `Season II`, `S01`, `S 01`, `S01S02`. */
 const pack = new RegExp(
-  `(?<![\\p{L}\\d])(?:${word}[ ._#-]{0,3}|s)(\\d{1,3}|[ivx]{1,4}(?=$|[ ._([-]))((?:,? ?[-–,&+] ?(?:s|and )?\\d{1,3}(?![\\p{L}\\d])){0,12})(?![\\p{L}\\d])|(?<![\\p{L}\\d])s(\\d\\d)(?=d\\d)|(?<![\\p{L}\\d])(\\d{1,2})xall(?!\\p{L})|(?<= )s (0\\d)(?![\\p{L}\\d])`,
+  `(?<![\\p{L}\\d])(?:${word}[ ._#-]{0,3}|s)(\\d{1,3}|[ivx]{1,4}(?=$|[ ._([-]))((?:,? ?[-–,&+] ?(?:s|and )?\\d{1,3}(?![\\p{L}\\d])|s\\d\\d(?!\\d|e)){0,12})(?![\\p{L}\\d])|(?<![\\p{L}\\d])s(\\d\\d)(?=d\\d)|(?<![\\p{L}\\d])(\\d{1,2})xall(?!\\p{L})|(?<= )s (0\\d)(?![\\p{L}\\d])`,
   'iu',
 )
 const roman = ['', 'i', 'ii', 'iii', 'iv', 'v', 'vi', 'vii', 'viii', 'ix', 'x', 'xi', 'xii']
@@ -23,7 +23,7 @@ export function findSeasonPack(text: string): SeasonPack | null {
   if (letters > 0 && /^s/i.test(whole) && !/^s[a-zäæ]{2}/i.test(whole)) return null
   const seasons = [letters > 0 ? letters : Number(first)]
   if (Number.isNaN(seasons[0])) return null
-  for (const [, sign, digits] of more.matchAll(/([-–,&+]) ?(?:s|and )?(\d{1,3})/gi)) {
+  for (const [, sign, digits] of more.matchAll(/([-–,&+]?) ?(?:s|and )?(\d{1,3})/gi)) {
     addSeason(seasons, Number(digits), sign === '-' || sign === '–')
   }
   return { start: match.index, seasons }

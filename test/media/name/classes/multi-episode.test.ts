@@ -131,3 +131,12 @@ describe('a list at the start', () => {
     ['50-50 (2011).mkv', { title: '50-50', year: 2011 }, ['episodes', 'absolute']],
   ])
 })
+
+describe('episodes in a row without a season', () => {
+  says([
+    ['Copper Hill E01E02.mkv', { title, episodes: [1, 2] }, ['seasons', 'absolute']],
+    ['Copper Hill E01E02E04.mkv', { title, episodes: [1, 2, 4] }, ['seasons', 'absolute']],
+    ['Copper Hill/Season 2/E01E02.mkv', { title, seasons: [2], episodes: [1, 2] }],
+    ['Copper Hill E1e.mkv', {}, ['episodes']],
+  ])
+})

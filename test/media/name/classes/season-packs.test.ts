@@ -61,6 +61,9 @@ describe('several seasons', () => {
   says([
     ['Copper.Hill.S01-S03.1080p.WEB-DL.x264-QUAY', { title, seasons: [1, 2, 3] }, ['episodes']],
     ['Copper.Hill.S01-03.1080p.WEB-DL.x264-QUAY', { title, seasons: [1, 2, 3] }, ['episodes']],
+    ['Copper Hill S01S02S03', { title, seasons: [1, 2, 3] }, ['episodes']],
+    ['Copper.Hill.S01S02.1080p.WEB-DL.x264-QUAY', { title, seasons: [1, 2] }, ['episodes']],
+    ['Copper Hill S01S02E03.mkv', { episodes: [3] }],
     ['Copper Hill S01-S03', { title, seasons: [1, 2, 3] }, ['episodes']],
     ['Copper Hill Seasons 1-3', { title, seasons: [1, 2, 3] }, ['episodes']],
     ['Copper Hill Season 1-3 Complete', { title, seasons: [1, 2, 3] }, ['episodes']],
