@@ -12,8 +12,9 @@ const words = new RegExp(
   'iu',
 )
 const cut = `(?:\\d{1,3}th[ ._])?${kind}[ ._](?:cut|edition|version)|${french}`
-// `The Final Cut (2004)` is a film.
-const begin = '(?<!^(?:the|an?|le|la|der|die|das))[ ._-]{1,3}[[(]?'
+const begin = '[ ._-]{1,3}[[(]?'
+/** `The Final Cut (2004)` is a film. */
+const article = /^(?:the|an?|le|la|der|die|das)$/i
 /** Two words for an edition at the end of a title. */
 const atEnd = new RegExp(`${begin}(?:${cut})[)\\] ._-]*$`, 'iu')
 /** The same and shorter ones at the end of what stands before a year. */
@@ -34,16 +35,23 @@ export function editionOf(text: string): string | null {
 
 /** A title without the edition it ends with: `Harbour Director's Cut`. */
 export function withoutEditionAtEnd(title: string): string {
-  return /cut|dition|version/i.test(title) ? title.replace(atEnd, '') : title
+  return /cut|dition|version/i.test(title) ? before(title, atEnd) : title
 }
 
 /** What stands before a year without the edition and the languages that may stand between title and year. */
 export function withoutEdition(text: string): string {
-  const rest = withoutLanguage(text).replace(beforeYear, '')
+  const rest = before(withoutLanguage(text), beforeYear)
   const language = languageBeforeYear.exec(rest)
   const isSure =
     language !== null &&
     (/[ ._](?:dl|dubbed|subbed|multi|ml)/i.test(language[0]) || capitals.test(rest))
   const cut = isSure && language !== null ? rest.slice(0, language.index) : rest
   return /[\p{L}\d]/u.test(cut) ? cut : text
+}
+
+function before(text: string, edition: RegExp): string {
+  const match = edition.exec(text)
+  if (match === null) return text
+  const rest = text.slice(0, match.index)
+  return article.test(rest) ? text : rest
 }
