@@ -24,13 +24,14 @@ const versioned = /[ _.-](\d{2,4})v\d(?=\s*$|[ _.]*[[(])/i
 /** `SP05`, `Special 5`, `OVA 2` among the specials. */
 const special = /(?<!\p{L})(?:sp|special|ova|oad|extra)[ ._-]{0,2}(\d{1,3})(?![\p{L}\d])/iu
 const bracket = /\[(\d{1,4})(?:v\d)?(?: ?end| ?fin)?\]/i
-const grouped = /[ _.-](\d{2,4})(?:v\d)?(?=\s*$|[ _.]*[[(])/i
+/** ` 05 [`, but not the rate of `AAC-128(`. */
+const grouped = /(?<!aac|mp3|ac3|opus)[ _.-](\d{2,4})(?:v\d)?(?=\s*$|[ _.]*[[(])/i
 const leading =
   /^(\d{1,4})(?:v\d)?(?:\s?[-–._]\s|(?= ?[&+-] ?\d{1,4}(?:\.? |$))|[-–_. ]+(?=\p{L})|$)/u
 const trailing = /(?:^|[ ._-])(\d{2,4})$/
 const numberFirst = /^(?:\d{1,4}(?:$| [-–] )|\d{2,3}\. (?=\p{L}))/u
 /** ` - 12.5`, `_02.5_[`. */
-const half = /(?: -|[ _])[ _]?\d{1,4}\.5(?:\.\d)?(?=\s*$|[ _]?[[(]|[ _]-[ _])/
+const half = /(?:[ .]-|[ _])[ ._]?\d{1,4}\.5(?:\.\d)?(?=\s*$|[ ._]?[[(]|[ ._]-[ ._])/
 const resolutions = new Set([480, 540, 576, 720, 1080, 1440, 2160, 4320])
 
 /**

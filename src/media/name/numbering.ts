@@ -61,6 +61,7 @@ const wildRange = 200
 
 function soundTokens(text: string, tokens: ReleaseTokens): ReleaseTokens {
   const { seasons, episodes = [], ...rest } = tokens
+  if (isChannels(text, seasons, episodes)) return rest
   // `- 11 - 511 Title`: an episode whose title begins with a number, not five hundred of them.
   const isWild = episodes.length > wildRange && /\d[ ._]-[ ._]\d{1,4}[ ._]\p{L}/u.test(text)
   const numbers = isWild ? episodes.slice(0, 1) : episodes
@@ -72,6 +73,18 @@ function soundTokens(text: string, tokens: ReleaseTokens): ReleaseTokens {
     ...(seasons === undefined || !isWhole ? {} : { seasons }),
     ...(numbers.length === 0 ? {} : { episodes: numbers }),
   }
+}
+
+// `Atmos7.1`: how many speakers there are, not season 7.
+function isChannels(
+  text: string,
+  seasons: readonly number[] | undefined,
+  episodes: readonly number[],
+): boolean {
+  if (seasons?.length !== 1 || episodes.length !== 1) return false
+  const at = text.indexOf(`${seasons[0]}.${episodes[0]}`)
+  const release = at < 0 ? -1 : releaseStart(text)
+  return release >= 0 && at > release
 }
 
 function fromMatch(match: EpisodeMatch, reason: Reason): Numbering {

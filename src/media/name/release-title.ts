@@ -110,8 +110,13 @@ function isMisread(reading: Reading, { own, tokens, ownTitle, tokenTitle }: Titl
     (tokens.date !== undefined && !isSoundDate(tokens.date, own)) ||
     (tokens.year ?? 0) > lastYear ||
     (reading.name.date === undefined && /(?<!\d)\d{4}-\d\d-\d\d(?!\d)/.test(ownTitle))
+  // `Pier Series 318`: so does what is no season.
+  const isNoSeason =
+    tokens.seasons !== undefined &&
+    reading.name.seasons === undefined &&
+    reading.name.date === undefined
   const isGroupTitle = tokenTitle !== '' && tokenTitle === reading.name.releaseGroup
-  return isCutGroup || isNoDate || (isGroupTitle && ownTitle !== '')
+  return isCutGroup || isNoDate || isNoSeason || (isGroupTitle && ownTitle !== '')
 }
 
 // `06 Title`, `003. Title - Episode`: without a folder the title can only stand behind the number.

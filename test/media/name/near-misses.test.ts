@@ -18,6 +18,24 @@ describe('a number that is near to being another', () => {
     expect(parse('Pier_Series_318_The_Long_Way.mkv').seasons).toBeUndefined()
   })
 
+  test('is not cut out of the title either', () => {
+    expect(parse('Pier_Series_318_The_Long_Way.mkv').title).toBe('Pier Series 318 The Long Way')
+  })
+
+  test('counts speakers or kilobits and no episodes', () => {
+    for (const name of [
+      'Lanterns 2016 Multi 2160p UHD BluRay HEVC Atmos7.1-HARBOUR',
+      'Lanterns (2016)/[Harbour] Lanterns [H264+AAC-128(Fr-Eng)].mkv',
+    ]) {
+      const { title, year, ...rest } = parse(name)
+      expect({ title, year }).toEqual({ title: 'Lanterns', year: 2016 })
+      for (const field of ['seasons', 'episodes', 'absolute'])
+        expect(rest).not.toHaveProperty(field)
+    }
+    expect(parse('[Harbour] Lanterns AAC 128 [1080p].mkv').absolute).toBeUndefined()
+    expect(parse('[Harbour] Lanterns 128 [1080p].mkv').absolute).toEqual([128])
+  })
+
   test('of lines beats a 4K that speaks of the master', () => {
     const name = 'Lanterns.1984.1080p.BluRay.4K.REMASTERED.x264-HARBOUR.mkv'
     expect(parse(name).resolution).toBe('1080p')

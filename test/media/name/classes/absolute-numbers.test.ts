@@ -153,6 +153,7 @@ describe('half a number is a special', () => {
   says([
     ['[Pier] Hoshi no Tegami - 12.5.mkv', half, ['episodes', 'absolute']],
     ['[Pier] Hoshi no Tegami - 12.5 [1080p].mkv', half, ['episodes', 'absolute']],
+    ['[Pier].Hoshi.no.Tegami.-.02.5.(Special).[1080p].mkv', half, ['episodes', 'absolute']],
     ['[Pier]_Hoshi_no_Tegami_02.5_[1A2B3C4D].mkv', half, ['episodes', 'absolute']],
     ['Hoshi no Tegami/Season 1/[Pier] Hoshi no Tegami - 12.5.mkv', half, ['episodes']],
     ['[Pier] Hoshi 3.5 - 04 [1080p].mkv', { title: 'Hoshi 3.5', absolute: [4] }, ['seasons']],
