@@ -170,6 +170,8 @@ export interface DirectoryStore {
   /** Units below the scope that still have to be read and that a scan has no job for. */
   listNeedingScan(scanId: number, rootId: number, path: string): number[]
   markScanned(ids: readonly number[], now: number): void
+  /** A unit has been read before. */
+  wasRead(id: number): boolean
   /** A unit has been read since an instant, and nothing has changed in it after that. */
   isRead(id: number, since: number): boolean
   get(id: number): UnitDirectory
@@ -238,6 +240,8 @@ export interface FileStore {
   /** All present files of a directory and below it. */
   collectMissingBelow(scanId: number, rootId: number, path: string): void
   missingCollected(scanId: number): number
+  /** A sidecar of the unit is collected: whether it is gone is still to be judged. */
+  isSidecarCollected(unitId: number): boolean
   countPresent(libraryId: number): number
   /** Puts the collected files into the state missing, with their folders and items; returns their number. */
   applyMissing(
@@ -290,6 +294,24 @@ export interface ItemStore {
   update(id: number, draft: ItemDraft, now: number): boolean
   /** Keeps what is known and corrects key and parent: the unit knows no more of it than its folder's name. */
   touchContainer(id: number, draft: ItemDraft): void
+  /** The unit whose sidecar had a part in what is known of an item; null when none had. */
+  sidecarUnit(id: number): number | null
+  /** Facts that a person or a provider gave, which no scan takes away. */
+  lastingFacts(id: number): Identity
+  /** An item as it is known. */
+  recall(
+    id: number,
+  ): (Pick<ItemDraft, 'key' | 'identity' | 'metadata'> & { parentKey: string | null }) | null
+  /** Tells an item anew where it stands. */
+  redescribe(
+    id: number,
+    draft: Pick<ItemDraft, 'title' | 'identity' | 'metadata' | 'findings'>,
+    now: number,
+  ): void
+  /** Present series and seasons that a sidecar of the unit has told of. */
+  listContainersToldBy(unitId: number): number[]
+  /** Units beside this one that may have something to tell of an item: with files, pictures or children of it. */
+  otherTellers(id: number, unitId: number): { id: number; rootId: number }[]
   setFiles(
     itemId: number,
     unitId: number,

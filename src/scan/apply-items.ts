@@ -1,21 +1,25 @@
+import type { Identity } from '../domain/media.ts'
+import { factsFrom, isBySidecar } from '../domain/sidecar-facts.ts'
 import type { ItemDraft, NewAsset, Transaction } from '../domain/stores.ts'
 import type { FoundItem } from './inspect.ts'
 import { findKnown, rows, type UnitContext } from './known-item.ts'
+import { forgetSidecars, keepDoubted, rereadTellers } from './sidecar-facts.ts'
 
 /** Writes the items of a unit, parents before children; true when all of them were new and wait to be written. */
 export function applyItems(
   tx: Transaction,
   unit: UnitContext,
-  items: readonly FoundItem[],
+  found: readonly FoundItem[],
 ): boolean {
   const { stores, now } = tx
+  const items = unit.fresh ? found : keepDoubted(tx, unit, found)
   const idByKey = new Map<string, number>()
   let allNew = unit.fresh
   for (const item of items) {
     const files = rows(unit, item.files)
     // All of its files have just moved away: what it was is found where they are now.
     if (files.length === 0 && item.files.length > 0) continue
-    const parentId = item.parentKey === null ? null : (idByKey.get(item.parentKey) ?? null)
+    const parentId = parentOf(tx, unit, { item, idByKey })
     const draft = draftOf(item, unit, parentId)
     const known = findKnown(tx, unit, { item, items })
     if (known === null && unit.fresh && item.parentKey === null && files.length > 0) {
@@ -25,7 +29,7 @@ export function applyItems(
     // From here on rows are read and written one by one; what waits may be among them.
     allNew = false
     tx.flush()
-    const id = writeItem(tx, { item, draft, known, scanId: unit.scan.id })
+    const id = writeItem(tx, unit, { item, draft, known })
     idByKey.set(item.key, id)
     if (isMention(item)) continue
     stores.items.setFiles(id, unit.directory.id, files)
@@ -39,7 +43,19 @@ export function applyItems(
   tx.flush()
   stores.items.releaseOthers(unit.directory.id, [...idByKey.values()])
   stores.items.refreshMissing(unit.directory.id, now)
+  forgetSidecars(tx, unit, new Set(idByKey.values()))
   return false
+}
+
+// What is kept although its sidecar could not be read may stand below what this unit does not tell of.
+function parentOf(
+  tx: Transaction,
+  unit: UnitContext,
+  { item, idByKey }: { item: FoundItem; idByKey: ReadonlyMap<string, number> },
+): number | null {
+  if (item.parentKey === null) return null
+  const told = idByKey.get(item.parentKey)
+  return told ?? tx.stores.items.findByKey(unit.scan.libraryId, item.parentKey)?.id ?? null
 }
 
 /** A new item all of whose files are new: nothing can refer to it yet, so its rows are written with those of others. */
@@ -85,26 +101,38 @@ function newItemId(tx: Transaction): number {
 
 /** A unit names an item without knowing more of it than the names of its folders: what is known wins. */
 function isMention(item: FoundItem): boolean {
-  const { files, assets, findings, metadata, identity } = item
-  if (files.length + assets.length + findings.length + Object.keys(metadata).length > 0)
-    return false
-  return Object.values(identity).every((fact) => fact?.source !== 'nfo')
+  const { files, assets, findings } = item
+  return files.length + assets.length + findings.length === 0 && !isBySidecar(item)
 }
 
 function writeItem(
   tx: Transaction,
-  work: { item: FoundItem; draft: ItemDraft; known: number | null; scanId: number },
+  unit: UnitContext,
+  work: { item: FoundItem; draft: ItemDraft; known: number | null },
 ): number {
   const { stores, now } = tx
-  const { item, draft, known, scanId } = work
+  const { item, known } = work
+  const { id: scanId } = unit.scan
   count(tx, scanId, item)
   if (known === null) {
     tx.count(scanId, 'items_new')
-    return stores.items.insert(draft, now)
+    return stores.items.insert(work.draft, now)
   }
-  if (isMention(item)) stores.items.touchContainer(known, draft)
-  else if (stores.items.update(known, draft, now)) tx.count(scanId, 'items_updated')
+  const draft = withLasting(work.draft, stores.items.lastingFacts(known))
+  const loses = !isBySidecar(item) && stores.items.sidecarUnit(known) === unit.directory.id
+  if (isMention(item)) {
+    stores.items.touchContainer(known, draft)
+    if (loses) stores.items.redescribe(known, draft, now)
+  } else if (stores.items.update(known, draft, now)) tx.count(scanId, 'items_updated')
+  if (loses) rereadTellers(tx, unit, known)
   return known
+}
+
+/** What a person chose wins; what a provider said fills gaps, such as the ids of a match. */
+function withLasting(draft: ItemDraft, lasting: Identity): ItemDraft {
+  const chosen = factsFrom(lasting, (source) => source === 'user')
+  const identity = { ...lasting, ...draft.identity, ...chosen }
+  return { ...draft, identity, title: chosen.title?.value ?? draft.title }
 }
 
 function count(tx: Transaction, scanId: number, item: FoundItem): void {

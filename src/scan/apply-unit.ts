@@ -48,7 +48,7 @@ function prepareUnit(
     library: { name: library.name, kind: library.kind },
     directory,
     full: scan.mode === 'full',
-    fresh: listed.every((file) => file.createdAt >= scan.startedAt),
+    fresh: isFresh(stores, { scan, directory, listed }),
     skipProbe: scan.options.skipProbe || scan.options.profile === 'quick',
     skipAssets: scan.options.skipAssetDiscovery,
     files,
@@ -56,6 +56,16 @@ function prepareUnit(
       ? moveSources(stores, library.id)
       : [],
   }
+}
+
+// Of a unit that has lost all of its files, items may still be known.
+function isFresh(
+  stores: Transaction['stores'],
+  unit: { scan: ScanHead; directory: UnitDirectory; listed: readonly UnitFile[] },
+): boolean {
+  const { scan, directory, listed } = unit
+  if (listed.length === 0) return !stores.directories.wasRead(directory.id)
+  return listed.every((file) => file.createdAt >= scan.startedAt)
 }
 
 function inspectedFile(
@@ -99,7 +109,7 @@ export function applyUnit(result: UnitResult, payload: UnitPayload, tx: Transact
   if (fresh) allNew = applyItems(tx, unit, result.items)
   else countDropped(tx, directory.id, () => applyItems(tx, unit, result.items))
   tx.later('scanned', directory.id, (ids) => stores.directories.markScanned(ids, now))
-  if (again || result.probeUnavailable !== null) {
+  if (again || result.isSidecarClosed || result.probeUnavailable !== null) {
     tx.flush()
     stores.directories.markNeedsScan(directory.id)
   }

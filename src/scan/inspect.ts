@@ -38,6 +38,8 @@ export interface UnitResult {
   readonly reads: readonly FileRead[]
   readonly moves: readonly Move[]
   readonly probeUnavailable: string | null
+  /** A sidecar that is there could not be opened, so it has to be tried again. */
+  readonly isSidecarClosed: boolean
 }
 
 /** Reads one unit: the scanner says what it holds, every media file it names is probed, moves are recognised. */
@@ -68,6 +70,7 @@ export async function inspectUnit(
       fingerprintOf: (file) => media.reads.get(file.id)?.fingerprint,
     }),
     probeUnavailable: media.probeUnavailable(),
+    isSidecarClosed: media.isSidecarClosed(),
   }
 }
 

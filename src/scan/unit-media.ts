@@ -54,6 +54,8 @@ export interface UnitMedia {
   readonly reads: ReadonlyMap<number, FileRead>
   /** Why no program could probe; null while one can. */
   probeUnavailable(): string | null
+  /** A sidecar that is there could not be opened. */
+  isSidecarClosed(): boolean
   /** Reads a media file unless it is known; at most once. */
   read(file: InspectedFile): Promise<FileRead | null>
 }
@@ -64,7 +66,7 @@ export function createUnitMedia(deps: {
 }): UnitMedia {
   const { services, unit } = deps
   const reads = new Map<number, FileRead>()
-  const state = { unavailable: null as string | null }
+  const state = { unavailable: null as string | null, isSidecarClosed: false }
 
   const read = async (file: InspectedFile): Promise<FileRead | null> => {
     const known = reads.get(file.id)
@@ -83,9 +85,20 @@ export function createUnitMedia(deps: {
       const made = file === undefined ? null : await read(file)
       return made?.probe ?? made?.partial ?? null
     },
-    readNfo: (entry) => Promise.resolve(readNfo(services, unit, entry)),
+    readNfo: (entry) => {
+      const result = readNfo(services, unit, entry)
+      if (result.findings.some(({ code }) => code === 'nfo_unreadable'))
+        state.isSidecarClosed = true
+      return Promise.resolve(result)
+    },
   }
-  return { port, reads, read, probeUnavailable: () => state.unavailable }
+  return {
+    port,
+    reads,
+    read,
+    probeUnavailable: () => state.unavailable,
+    isSidecarClosed: () => state.isSidecarClosed,
+  }
 }
 
 function readNfo(

@@ -94,7 +94,10 @@ function writing(
 
 function scanning(
   database: Database,
-): Pick<DirectoryStore, 'markNeedsScan' | 'listNeedingScan' | 'markScanned' | 'isRead'> {
+): Pick<
+  DirectoryStore,
+  'markNeedsScan' | 'listNeedingScan' | 'markScanned' | 'wasRead' | 'isRead'
+> {
   const mark = database.query<null, [number]>(
     'UPDATE directory SET needs_scan = 1 WHERE id = ? AND needs_scan = 0',
   )
@@ -110,10 +113,14 @@ function scanning(
   const read = database.query<{ one: number }, [number, number]>(
     'SELECT 1 AS one FROM directory WHERE id = ? AND needs_scan = 0 AND scanned_at >= ?',
   )
+  const ever = database.query<{ one: number }, [number]>(
+    'SELECT 1 AS one FROM directory WHERE id = ? AND scanned_at IS NOT NULL',
+  )
   return {
     markNeedsScan: (id) => void mark.run(id),
     listNeedingScan: (scanId, rootId, path) =>
       list.all(scanId, rootId, path, ...below(path)).map(({ id }) => id),
+    wasRead: (id) => ever.get(id) !== null,
     isRead: (id, since) => read.get(id, since) !== null,
     markScanned: (ids, now) => void markScanned.run(now, JSON.stringify(ids)),
   }

@@ -3,6 +3,9 @@ import type { Database } from 'bun:sqlite'
 import type { ItemKind } from '../domain/media.ts'
 import { bulkInsert } from './bulk-insert.ts'
 import type { ItemDraft, ItemStore } from '../domain/stores.ts'
+import { isBySidecar } from '../domain/sidecar-facts.ts'
+import { createExternalIds } from './external-ids.ts'
+import { bySidecar, createItemFacts } from './item-facts.ts'
 import { createItemLosses, type ItemLosses } from './item-losses.ts'
 
 export function createItemStore(database: Database): ItemStore {
@@ -38,6 +41,7 @@ export function createItemStore(database: Database): ItemStore {
     countFilesOutside: (itemId, unitId) => outside.get(itemId, unitId)?.n ?? 0,
     describe: (id) => describe.get(id),
     parentOf: (id) => parentOf.get(id)?.parent ?? null,
+    ...createItemFacts(database),
     ...inserting(database),
     ...updating(database, losses),
     ...linking(database, losses),
@@ -79,7 +83,7 @@ function inserting(database: Database): Pick<ItemStore, 'insert' | 'insertAll' |
     into: `item (id, ${columns}, created_at, updated_at)`,
     columns: 16,
   })
-  const setIds = externalIds(database)
+  const setIds = createExternalIds(database)
   return {
     lastId: () => last.get()?.id ?? 0,
     insertAll: (items, now) => {
@@ -98,27 +102,32 @@ function updating(
   database: Database,
   losses: ItemLosses,
 ): Pick<ItemStore, 'update' | 'touchContainer'> {
-  // What another unit knows better stays, such as the sidecar of a season whose picture lies beside the show.
+  // What another unit knows better stays, such as the sidecar of a season whose picture lies beside the show. The
+  // sidecar of a film or episode knows nothing of it once no file of it is left there.
   const update = database.query<null, [DraftRow]>(
     `UPDATE item SET (parent_id, unit_id, key, title, year, season_number, episode_number, air_date, identity, metadata,
          findings, missing_at, updated_at)
        = ($parentId, $unitId, $key, $title, $year, $season, $episode, $airDate, $identity, $metadata, $findings, NULL, $now)
      WHERE id = $id AND (parent_id, unit_id, key, title, identity, metadata, findings, missing_at)
        IS NOT ($parentId, $unitId, $key, $title, $identity, $metadata, $findings, NULL)
-     AND (unit_id IS $unitId OR metadata = '{}' OR $metadata <> '{}')`,
+     AND (unit_id IS $unitId OR $says OR NOT ${bySidecar} OR (kind NOT IN ('series', 'season') AND NOT EXISTS (
+       SELECT 1 FROM item_file JOIN file ON file.id = file_id JOIN directory ON directory.id = directory_id
+       WHERE item_id = item.id AND directory.unit_id = item.unit_id AND file.missing_at IS NULL)))`,
   )
-  // The name of a folder that was renamed; what a sidecar or a provider said stays.
+  // The name of a folder that was renamed, or that has to do since a sidecar is gone; what one or a provider said stays.
   const rename = database.query<null, [DraftRow]>(
-    `UPDATE item SET (title, year, identity) = ($title, $year, $identity) WHERE id = $id AND key <> $key AND NOT EXISTS (
+    `UPDATE item SET (title, year, identity) = ($title, $year, $identity)
+     WHERE id = $id AND (key <> $key OR identity ->> '$.title' IS NULL)
+     AND (title, year, identity) IS NOT ($title, $year, $identity) AND NOT EXISTS (
        SELECT 1 FROM json_each(item.identity) WHERE value ->> 'source' NOT IN ('folder', 'file', 'parent'))`,
   )
-  const setIds = externalIds(database)
+  const setIds = createExternalIds(database)
   const touch = touching(database, losses)
   return {
     update: (id, draft, now) => {
       const { libraryId: _, kind: __, ...row } = rowOf(draft)
       touch.noteParent(id, draft)
-      const changed = update.run({ ...row, id, now }).changes > 0
+      const changed = update.run({ ...row, id, now, says: isBySidecar(draft) ? 1 : 0 }).changes > 0
       if (changed) setIds(id, draft)
       return changed || touch.place(id, draft)
     },
@@ -152,19 +161,6 @@ function touching(
       const parent = otherParent.get(id, parentId)?.parent ?? null
       if (parent !== null) losses.ofChild(parent)
     },
-  }
-}
-
-function externalIds(
-  database: Database,
-): (itemId: number, draft: ItemDraft, isNew?: boolean) => void {
-  const clear = database.query<null, [number]>('DELETE FROM item_external_id WHERE item_id = ?')
-  const insert = database.query<null, [number, string, string]>(
-    'INSERT OR IGNORE INTO item_external_id (item_id, provider, external_id) VALUES (?, ?, ?)',
-  )
-  return (itemId, draft, isNew = false) => {
-    if (!isNew) clear.run(itemId)
-    for (const { provider, id } of draft.identity.ids?.value ?? []) insert.run(itemId, provider, id)
   }
 }
 

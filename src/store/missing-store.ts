@@ -8,6 +8,7 @@ type MissingStore = Pick<
   | 'collectMissing'
   | 'collectMissingBelow'
   | 'missingCollected'
+  | 'isSidecarCollected'
   | 'countPresent'
   | 'applyMissing'
   | 'releaseMissing'
@@ -26,6 +27,10 @@ export function createMissingStore(database: Database): MissingStore {
   )
   const count = database.query<{ n: number }, [number]>(
     'SELECT count(*) AS n FROM scan_missing WHERE scan_id = ?',
+  )
+  const sidecar = database.query<{ one: number }, [number]>(
+    `SELECT 1 AS one FROM directory CROSS JOIN file ON file.directory_id = directory.id
+     WHERE directory.unit_id = ? AND file.kind = 'nfo' AND file.id IN (SELECT file_id FROM scan_missing) LIMIT 1`,
   )
   const present = database.query<{ n: number }, [number]>(
     `SELECT count(*) AS n FROM file JOIN directory ON directory.id = directory_id
@@ -52,6 +57,7 @@ export function createMissingStore(database: Database): MissingStore {
     collectMissingBelow: (scanId, rootId, path) =>
       void collectBelow.run(scanId, rootId, path, ...below(path)),
     missingCollected: (scanId) => count.get(scanId)?.n ?? 0,
+    isSidecarCollected: (unitId) => sidecar.get(unitId) !== null,
     countPresent: (libraryId) => present.get(libraryId)?.n ?? 0,
     releaseMissingOfRoot: (scanId, rootId) => {
       forgetRoot.run(rootId)

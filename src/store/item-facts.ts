@@ -1,0 +1,93 @@
+import type { Database } from 'bun:sqlite'
+
+import type { Identity, Metadata } from '../domain/media.ts'
+import { factsFrom } from '../domain/sidecar-facts.ts'
+import type { ItemStore } from '../domain/stores.ts'
+import { createExternalIds } from './external-ids.ts'
+
+/** SQL: a sidecar had a part in what an item's row tells. No text in JSON can contain the second, its quotes being escaped. */
+export const bySidecar = `(item.metadata <> '{}' OR instr(item.identity, '"source":"nfo"') > 0)`
+
+type ItemFacts = Pick<
+  ItemStore,
+  'sidecarUnit' | 'lastingFacts' | 'recall' | 'redescribe' | 'listContainersToldBy' | 'otherTellers'
+>
+
+/** What is known of items and who told it. */
+export function createItemFacts(database: Database): ItemFacts {
+  const teller = database.query<{ unit: number | null }, [number]>(
+    `SELECT unit_id AS unit FROM item WHERE id = ? AND ${bySidecar}`,
+  )
+  const lasting = database.query<{ identity: string }, [number]>(
+    `SELECT identity FROM item WHERE id = ?
+     AND instr(identity, '"source":"user"') + instr(identity, '"source":"provider"') > 0`,
+  )
+  const recall = database.query<
+    { key: string; parentKey: string | null; identity: string; metadata: string },
+    [number]
+  >(
+    `SELECT item.key, parent.key AS parentKey, item.identity, item.metadata
+     FROM item LEFT JOIN item AS parent ON parent.id = item.parent_id WHERE item.id = ?`,
+  )
+  const containers = database.query<{ id: number }, [number]>(
+    `SELECT id FROM item WHERE unit_id = ? AND kind IN ('series', 'season') AND missing_at IS NULL AND ${bySidecar}`,
+  )
+  return {
+    sidecarUnit: (id) => teller.get(id)?.unit ?? null,
+    lastingFacts: (id) => {
+      const row = lasting.get(id)
+      if (row === null) return {}
+      const identity = JSON.parse(row.identity) as Identity
+      return factsFrom(identity, (source) => source === 'user' || source === 'provider')
+    },
+    recall: (id) => {
+      const row = recall.get(id)
+      if (row === null) return null
+      const { key, parentKey } = row
+      const identity = JSON.parse(row.identity) as Identity
+      return { key, parentKey, identity, metadata: JSON.parse(row.metadata) as Metadata }
+    },
+    listContainersToldBy: (unitId) => containers.all(unitId).map(({ id }) => id),
+    ...redescribing(database),
+    ...telling(database),
+  }
+}
+
+function redescribing(database: Database): Pick<ItemStore, 'redescribe'> {
+  const write = database.query<null, [Record<string, string | number | null>]>(
+    `UPDATE item SET (title, year, identity, metadata, findings, updated_at)
+       = ($title, $year, $identity, $metadata, $findings, $now) WHERE id = $id`,
+  )
+  const setIds = createExternalIds(database)
+  return {
+    redescribe: (id, { title, identity, metadata, findings }, now) => {
+      write.run({
+        id,
+        now,
+        title,
+        year: identity.year?.value ?? null,
+        identity: JSON.stringify(identity),
+        metadata: JSON.stringify(metadata),
+        findings: JSON.stringify(findings),
+      })
+      setIds(id, { identity })
+    },
+  }
+}
+
+function telling(database: Database): Pick<ItemStore, 'otherTellers'> {
+  const tellers = database.query<{ id: number; rootId: number }, [number, number]>(
+    `WITH RECURSIVE below (id) AS (
+       SELECT ?1 UNION SELECT item.id FROM item JOIN below ON item.parent_id = below.id)
+     SELECT id, root_id AS rootId FROM directory WHERE id <> ?2 AND unit_id = id AND missing_at IS NULL AND id IN (
+       SELECT unit_id FROM item WHERE id IN below
+       UNION SELECT unit_id FROM asset WHERE item_id = ?1
+       UNION SELECT directory.unit_id FROM item_file JOIN file ON file.id = file_id
+         JOIN directory ON directory.id = directory_id WHERE item_id = ?1
+       UNION SELECT twin.id FROM directory AS own JOIN library_root ON library_root.id = own.root_id
+         JOIN library_root AS other ON other.library_id = library_root.library_id
+         JOIN directory AS twin ON twin.root_id = other.id AND twin.path = own.path WHERE own.id = ?2)
+     ORDER BY id`,
+  )
+  return { otherTellers: (id, unitId) => tellers.all(id, unitId) }
+}
