@@ -1,7 +1,5 @@
 import type { FileClass, ScanEntry, ScannerMedia } from 'shelfd/plugin'
 
-import { pairVobSubs } from './vobsub.ts'
-
 /** A file of the unit with what its name says. */
 export interface Seen {
   readonly entry: ScanEntry
@@ -11,8 +9,7 @@ export interface Seen {
 }
 
 /** Classifies a unit's files, each against the videos beside it or in the nearest folder above. */
-export function seeAll(media: ScannerMedia, all: readonly ScanEntry[]): readonly Seen[] {
-  const entries = pairVobSubs(all)
+export function seeAll(media: ScannerMedia, entries: readonly ScanEntry[]): readonly Seen[] {
   const films = new Map<string, ScanEntry[]>()
   for (const entry of entries) {
     if (!isFilmFile(media.classify(entry))) continue

@@ -1,7 +1,6 @@
 import type { FileClass, ScanEntry, ScannerMedia } from 'shelfd/plugin'
 
 import { parentOf } from './folders.ts'
-import { pairVobSubs } from './vobsub.ts'
 
 /** A file of the unit with what its name says. */
 export interface Seen {
@@ -12,8 +11,7 @@ export interface Seen {
 }
 
 /** Classifies a unit's files, each against the videos beside it or in the nearest folder above. */
-export function seeAll(media: ScannerMedia, all: readonly ScanEntry[]): readonly Seen[] {
-  const entries = pairVobSubs(all)
+export function seeAll(media: ScannerMedia, entries: readonly ScanEntry[]): readonly Seen[] {
   const episodes = new Map<string, ScanEntry[]>()
   for (const entry of entries) {
     if (!isEpisodeFile(media.classify(entry))) continue

@@ -50,7 +50,10 @@ export interface ScanUnit {
   readonly path: string
   /** Last segment of the library root's own path, for libraries whose root is itself a title's folder. */
   readonly rootName: string
-  /** Files of the unit and of the sub-folders that belong to it; directories are not listed. */
+  /**
+   * Files of the unit and of the sub-folders that belong to it; directories are not listed. Of a VobSub pair there is
+   * the `.idx` alone: the host sees to its `.sub`.
+   */
   readonly entries: readonly ScanEntry[]
 }
 

@@ -334,6 +334,8 @@ export interface PendingAsset {
   readonly type: AssetType
   /** Absolute path of the source. */
   readonly sourcePath: string
+  /** The same of the file that goes with it; null for none. */
+  readonly companionPath: string | null
   readonly sizeBytes: number
   readonly mtimeNs: string
   readonly hash: string | null
@@ -341,12 +343,19 @@ export interface PendingAsset {
   readonly scanId: number | null
 }
 
+/** A local asset with the row of its file. */
+export interface FoundAsset extends Omit<ScannedAsset, 'path'> {
+  readonly fileId: number
+  /** A file in the same folder that is of no use without the first, nor the first without it. */
+  readonly companion?: { readonly fileId: number; readonly name: string }
+}
+
 /** A local asset of a new item. */
 export interface NewAsset {
   readonly itemId: number
   readonly unitId: number
   readonly scanId: number | null
-  readonly asset: Omit<ScannedAsset, 'path'> & { readonly fileId: number }
+  readonly asset: FoundAsset
 }
 
 export interface AssetStore {
@@ -356,7 +365,7 @@ export interface AssetStore {
   setOfItem(
     itemId: number,
     unitId: number,
-    assets: readonly (Omit<ScannedAsset, 'path'> & { fileId: number })[],
+    assets: readonly FoundAsset[],
     options: { again: boolean },
   ): void
   /** Adds assets of new items, all pending; `scanId` is the scan that counts them. */

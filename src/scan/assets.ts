@@ -72,6 +72,7 @@ export async function cacheAssets(
       entityId: asset.itemId,
       assetType: asset.type,
       source: asset.sourcePath,
+      companion: asset.companionPath,
       signal: context.signal,
     })
     outcomes.push({ id: asset.id, scanId: asset.scanId, outcome })

@@ -26,6 +26,11 @@ export interface AssetRequest {
   readonly assetType: AssetType
   /** Absolute path of the asset, in text form. */
   readonly source: string
+  /**
+   * The same of a file without which the first is of no use; null for none. Its copy has the name of the first one's,
+   * with its own extension. The hash is then of both contents, one after the other, and sizes and times are sums.
+   */
+  readonly companion?: string | null
   /** The hash on record, with the size and time the source had when it was taken. */
   readonly known?: SourceState & { readonly hash: string }
   readonly signal: AbortSignal
@@ -71,23 +76,37 @@ const temporaryFolder = 'tmp'
  */
 export function storeAsset(request: AssetRequest): AssetOutcome {
   if (request.signal.aborted) throw new AppError('cancelled', 'Caching was cancelled')
-  let source: OpenedFile
+  const sources: Source[] = []
   try {
-    source = openRegularFile(request.source)
-  } catch (error) {
-    const { code, message } = fileError(error, 'open', request.source)
-    if (code === 'not_found') return { outcome: 'vanished' }
-    return { outcome: 'failed', retryable: code === 'unavailable', error: { code, message } }
-  }
-  try {
-    return storeOpenFile(request, source)
+    const failed = openAll(request, sources)
+    return failed ?? storeOpenFiles(request, sources)
   } catch (error) {
     // The source could be opened: what fails now is a disk, the cache folder, or a source in motion.
     const { code, message } = fileError(error, 'read', request.source)
     return { outcome: 'failed', retryable: true, error: { code, message } }
   } finally {
-    closeSync(source.fd)
+    for (const { file } of sources) closeSync(file.fd)
   }
+}
+
+interface Source {
+  readonly path: string
+  readonly file: OpenedFile
+}
+
+/** Adds what it opens to `sources`, the companion last; null when it opened all. */
+function openAll(request: AssetRequest, sources: Source[]): AssetOutcome | null {
+  for (const path of [request.source, request.companion ?? null]) {
+    if (path === null) continue
+    try {
+      sources.push({ path, file: openRegularFile(path) })
+    } catch (error) {
+      const { code, message } = fileError(error, 'open', path)
+      if (code === 'not_found') return { outcome: 'vanished' }
+      return { outcome: 'failed', retryable: code === 'unavailable', error: { code, message } }
+    }
+  }
+  return null
 }
 
 /** Removes what a crash left unfinished; to be called while nothing is being cached. Returns the number of files. */
@@ -103,35 +122,46 @@ export function removeUnfinished(cacheDir: string): number {
   }
 }
 
-function storeOpenFile(request: AssetRequest, source: OpenedFile): AssetOutcome {
+function storeOpenFiles(request: AssetRequest, sources: readonly Source[]): AssetOutcome {
   const { cacheDir, known } = request
-  const { sizeBytes, mtimeNs } = source
+  const sizeBytes = sources.reduce((sum, { file }) => sum + file.sizeBytes, 0)
+  const mtimeNs = String(sources.reduce((sum, { file }) => sum + BigInt(file.mtimeNs), 0n))
   const isKnown = known?.sizeBytes === sizeBytes && known.mtimeNs === mtimeNs
-  const hash = isKnown ? known.hash : hashOf(source)
-  const cachePath = cachePathOf(request, hash)
-  const target = join(cacheDir, cachePath)
-  const copied = sizeOf(target) !== sizeBytes
-  if (copied) copyIntoCache({ request, source, target })
+  const hash = isKnown ? known.hash : hashOf(sources)
+  const cachePath = cachePathOf(request, { hash, source: request.source })
+  let copied = false
+  // The companion first: where the one that is opened is, the other is as well.
+  for (const source of sources.toReversed()) {
+    const target = join(cacheDir, cachePathOf(request, { hash, source: source.path }))
+    if (sizeOf(target) === source.file.sizeBytes) continue
+    copyIntoCache({ request, source, target })
+    copied = true
+  }
   return { outcome: 'cached', hash, cachePath, sizeBytes, source: { sizeBytes, mtimeNs }, copied }
 }
 
 // A source that changes meanwhile gives a hash the cache does not have; the copy then notices the change.
-function hashOf(source: OpenedFile): string {
+function hashOf(sources: readonly Source[]): string {
   const hasher = new Bun.CryptoHasher('sha256')
-  let position = 0
-  while (position < source.sizeBytes) {
-    const read = readFully(source.fd, chunk, position)
-    if (read === 0) break
-    hasher.update(chunk.subarray(0, read))
-    position += read
+  for (const { file } of sources) {
+    let position = 0
+    while (position < file.sizeBytes) {
+      const read = readFully(file.fd, chunk, position)
+      if (read === 0) break
+      hasher.update(chunk.subarray(0, read))
+      position += read
+    }
   }
   return hasher.digest('hex')
 }
 
-function cachePathOf(request: AssetRequest, hash: string): string {
-  const extension = extensionOf(request.source)
+function cachePathOf(
+  { entityType, entityId, assetType }: AssetRequest,
+  { hash, source }: { hash: string; source: string },
+): string {
+  const extension = extensionOf(source)
   const suffix = /^[a-z0-9]{1,5}$/.test(extension) ? `.${extension}` : ''
-  return `${request.entityType}/${request.entityId}/${request.assetType}_${hash}${suffix}`
+  return `${entityType}/${entityId}/${assetType}_${hash}${suffix}`
 }
 
 function sizeOf(path: string): number | null {
@@ -140,13 +170,15 @@ function sizeOf(path: string): number | null {
 
 function copyIntoCache(copy: {
   readonly request: AssetRequest
-  readonly source: OpenedFile
+  readonly source: Source
   readonly target: string
 }): void {
   const { request, source, target } = copy
   const temporary = join(request.cacheDir, temporaryFolder, crypto.randomUUID())
   try {
-    withFolder(temporary, () => copyOpenFile({ source, from: request.source, to: temporary }))
+    withFolder(temporary, () =>
+      copyOpenFile({ source: source.file, from: source.path, to: temporary }),
+    )
     makeDurable(temporary)
     withFolder(target, () => renameSync(temporary, target))
   } catch (error) {

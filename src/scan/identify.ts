@@ -1,6 +1,7 @@
 import { AppError } from '../domain/error.ts'
 import type { LibraryKind } from '../domain/library.ts'
 import type { ScannedAsset, ScannedFile, ScannedItem } from '../domain/scanner.ts'
+import type { FoundAsset } from '../domain/stores.ts'
 import { listedFile, type WalkedDirectory } from '../domain/walk.ts'
 import type { WorkerServices } from '../domain/worker.ts'
 import { fileKindOf } from '../filesystem/file-kind.ts'
@@ -113,11 +114,18 @@ function chain(items: readonly FoundItem[], fileId: number): IdentifiedItem[] {
   }
   for (const item of items) {
     const file = item.files.find((one) => one.fileId === fileId)
-    const asset = item.assets.find((one) => one.fileId === fileId)
+    const asset = item.assets.find(
+      (one) => one.fileId === fileId || one.companion?.fileId === fileId,
+    )
     if (file !== undefined) add(item, { type: 'file', ...withoutId(file) })
-    else if (asset !== undefined) add(item, { type: 'asset', asset: withoutId(asset) })
+    else if (asset !== undefined) add(item, { type: 'asset', asset: withoutRows(asset) })
   }
   return [...found.values()]
+}
+
+function withoutRows(found: FoundAsset): Omit<ScannedAsset, 'path'> {
+  const { fileId: _fileId, companion: _companion, ...asset } = found
+  return asset
 }
 
 function withoutId<T extends { fileId: number }>(row: T): Omit<T, 'fileId'>

@@ -2,9 +2,10 @@ import * as v from 'valibot'
 
 import { AppError } from '../domain/error.ts'
 import type { LibraryKind } from '../domain/library.ts'
-import type { ScannedAsset, ScannedFile, ScannedItem, ScanUnit } from '../domain/scanner.ts'
-import type { UnitDirectory } from '../domain/stores.ts'
+import type { ScannedFile, ScannedItem, ScanUnit } from '../domain/scanner.ts'
+import type { FoundAsset, UnitDirectory } from '../domain/stores.ts'
 import type { WorkerServices } from '../domain/worker.ts'
+import { pairVobSubs, type VobSubs } from '../media/assets/vobsub.ts'
 import { findMoves, type Move, type MoveSource } from './moves.ts'
 import { scannedItems } from './scanned-item.ts'
 import { createUnitMedia, type FileRead, type InspectedFile, type UnitMedia } from './unit-media.ts'
@@ -26,7 +27,7 @@ export interface UnitInput {
 /** An item whose files are named by their rows. */
 export type FoundItem = Omit<ScannedItem, 'files' | 'assets'> & {
   readonly files: readonly (Omit<ScannedFile, 'path'> & { fileId: number })[]
-  readonly assets: readonly (Omit<ScannedAsset, 'path'> & { fileId: number })[]
+  readonly assets: readonly FoundAsset[]
 }
 
 /** What was found in a unit. */
@@ -51,18 +52,19 @@ export async function inspectUnit(
   const { path, rootPath } = input.directory
   const unitPath = path === '' ? rootPath : `${rootPath}/${path}`
   const files = new Map(input.files.map((file) => [file.path, file]))
+  const vobSubs = pairVobSubs(files.keys())
   const { full, skipProbe } = input
   const alive = (): void => context.alive()
   const unit = { path: unitPath, files, skipProbe, full, signal, alive }
   const media = createUnitMedia({ services, unit })
   const scannerName = services.settings.libraries[input.library.name]?.scanner ?? input.library.kind
   const scanner = services.scanner(scannerName, media.port)
-  const items = check(await scanner.read(scanUnitOf(input)), { files, scannerName })
+  const items = check(await scanner.read(scanUnitOf(input, vobSubs)), { files, scannerName })
   await readMedia(items, { media, files, signal })
   return {
     directory: input.directory,
     fresh: input.fresh,
-    items: items.map((item) => foundItem(item, files, input.skipAssets)),
+    items: items.map((item) => foundItem(item, { files, vobSubs, skipAssets: input.skipAssets })),
     reads: [...media.reads.values()],
     moves: findMoves(input.files, {
       path: unitPath,
@@ -76,23 +78,35 @@ export async function inspectUnit(
 
 function foundItem(
   item: ScannedItem,
-  files: ReadonlyMap<string, InspectedFile>,
-  skipAssets: boolean,
+  unit: {
+    files: ReadonlyMap<string, InspectedFile>
+    vobSubs: VobSubs
+    skipAssets: boolean
+  },
 ): FoundItem {
-  const byRow = <T extends { path: string }>(
-    found: readonly T[],
-  ): (Omit<T, 'path'> & { fileId: number })[] =>
-    found.map(({ path, ...rest }) => ({ ...rest, fileId: files.get(path)?.id ?? 0 }))
-  return { ...item, files: byRow(item.files), assets: skipAssets ? [] : byRow(item.assets) }
+  const rowOf = (path: string): number => unit.files.get(path)?.id ?? 0
+  const assets = unit.skipAssets ? [] : item.assets
+  return {
+    ...item,
+    files: item.files.map(({ path, ...rest }) => ({ ...rest, fileId: rowOf(path) })),
+    assets: assets.map(({ path, ...rest }) => {
+      const companion = unit.files.get(unit.vobSubs.companions.get(path) ?? '')
+      const asset = { ...rest, fileId: rowOf(path) }
+      if (companion === undefined) return asset
+      return { ...asset, companion: { fileId: companion.id, name: companion.name } }
+    }),
+  }
 }
 
-function scanUnitOf(input: UnitInput): ScanUnit {
+function scanUnitOf(input: UnitInput, { leftOut }: VobSubs): ScanUnit {
   const { path, rootPath } = input.directory
+  const files =
+    leftOut.size === 0 ? input.files : input.files.filter((one) => !leftOut.has(one.path))
   return {
     libraryKind: input.library.kind,
     path,
     rootName: rootPath.slice(rootPath.lastIndexOf('/') + 1),
-    entries: input.files.map((file) => ({
+    entries: files.map((file) => ({
       name: file.name,
       path: file.path,
       kind: 'file',

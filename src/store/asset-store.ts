@@ -1,7 +1,6 @@
 import type { Database } from 'bun:sqlite'
 
-import type { ScannedAsset } from '../domain/scanner.ts'
-import type { AssetStore, NewAsset, PendingAsset } from '../domain/stores.ts'
+import type { AssetStore, FoundAsset, NewAsset, PendingAsset } from '../domain/stores.ts'
 import { type BulkRow, bulkInsert } from './bulk-insert.ts'
 
 export function createAssetStore(database: Database): AssetStore {
@@ -14,35 +13,46 @@ function describing(
   const any = database.query<{ one: number }, [number]>(
     'SELECT 1 AS one FROM asset WHERE item_id = ? LIMIT 1',
   )
-  // What a unit no longer shows as an asset, although the file is there, is none.
+  // What a unit no longer shows as an asset, although its files are there, is none.
   const drop = database.query<null, [number, number, string]>(
     `DELETE FROM asset WHERE item_id = ? AND unit_id = ? AND file_id NOT IN (SELECT value FROM json_each(?))
      AND EXISTS (SELECT 1 FROM file WHERE file.id = asset.file_id AND file.missing_at IS NULL)
-     AND NOT EXISTS (SELECT 1 FROM scan_missing WHERE scan_missing.file_id = asset.file_id)`,
+     AND NOT EXISTS (SELECT 1 FROM scan_missing WHERE scan_missing.file_id = asset.file_id)
+     AND (details ->> '$.companion' IS NULL OR NOT EXISTS (
+       SELECT 1 FROM file AS own JOIN file AS companion USING (directory_id)
+       JOIN scan_missing ON scan_missing.file_id = companion.id
+       WHERE own.id = asset.file_id AND companion.name = details ->> '$.companion'))`,
   )
+  // A copy is made of one file or two; the sums of their sizes and times differ when either does.
   const upsert = database.query<
     null,
-    [number, number, number, string, string | null, string, number]
+    [number, number, number, string, string | null, string, number, number | null]
   >(
     `INSERT INTO asset (item_id, file_id, unit_id, type, language, details, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'pending')
      ON CONFLICT (item_id, file_id, type) DO UPDATE SET unit_id = ?3, language = ?5, details = ?6,
        state = CASE WHEN ?7 = 1 OR state = 'pending' OR (source_size_bytes, source_mtime_ns) IS NOT (
-         SELECT size_bytes, mtime_ns FROM file WHERE file.id = ?2) THEN 'pending' ELSE state END
+         SELECT sum(size_bytes), sum(mtime_ns) FROM file WHERE file.id IN (?2, ?8)) THEN 'pending' ELSE state END
      WHERE (unit_id, language, details) IS NOT (?3, ?5, ?6) OR ?7 = 1
        OR (state <> 'pending' AND (source_size_bytes, source_mtime_ns) IS NOT (
-         SELECT size_bytes, mtime_ns FROM file WHERE file.id = ?2))`,
+         SELECT sum(size_bytes), sum(mtime_ns) FROM file WHERE file.id IN (?2, ?8)))`,
   )
   const insertNew = bulkInsert(database, {
     into: 'asset (item_id, file_id, unit_id, type, language, details, state, scan_id)',
     columns: 8,
   })
   const pending = database.query<
-    PendingAsset & { root: string; directory: string; name: string },
+    Omit<PendingAsset, 'companionPath'> & {
+      root: string
+      directory: string
+      name: string
+      companion: string | null
+    },
     [number, 0 | 1, number]
   >(
     `SELECT asset.id, asset.item_id AS itemId, item.kind AS itemKind, asset.type, file.name AS sourcePath,
        file.size_bytes AS sizeBytes, CAST(file.mtime_ns AS TEXT) AS mtimeNs, asset.hash, asset.cache_path AS cachePath,
-       asset.scan_id AS scanId, library_root.path AS root, directory.path AS directory, file.name
+       asset.scan_id AS scanId, library_root.path AS root, directory.path AS directory, file.name,
+       asset.details ->> '$.companion' AS companion
      FROM asset JOIN item ON item.id = asset.item_id JOIN file ON file.id = asset.file_id
      JOIN directory ON directory.id = file.directory_id JOIN library_root ON library_root.id = directory.root_id
      WHERE asset.unit_id = ? AND state = 'pending' AND (asset.attempt > 0) = ? ORDER BY asset.id LIMIT ?`,
@@ -65,6 +75,7 @@ function describing(
           asset.language ?? null,
           detailsOf(asset),
           again ? 1 : 0,
+          asset.companion?.fileId ?? null,
         )
       }
     },
@@ -72,10 +83,11 @@ function describing(
       const rows = pending.all(unitId, 0, limit)
       // Those that have failed before come last.
       if (rows.length < limit) rows.push(...pending.all(unitId, 1, limit - rows.length))
-      return rows.map(({ root, directory, name, ...asset }) => ({
-        ...asset,
-        sourcePath: directory === '' ? `${root}/${name}` : `${root}/${directory}/${name}`,
-      }))
+      return rows.map(({ root, directory, name, companion, ...asset }) => {
+        const folder = directory === '' ? root : `${root}/${directory}`
+        const companionPath = companion === null ? null : `${folder}/${companion}`
+        return { ...asset, sourcePath: `${folder}/${name}`, companionPath }
+      })
     },
     countPending: (unitId) => count.get(unitId)?.n ?? 0,
   }
@@ -91,16 +103,24 @@ function detailsOf({
   default: isDefault,
   hearingImpaired,
   title,
-}: Omit<ScannedAsset, 'path'>): string {
+  companion,
+}: FoundAsset): string {
   if (
     forced === undefined &&
     isDefault === undefined &&
     hearingImpaired === undefined &&
-    title === undefined
+    title === undefined &&
+    companion === undefined
   ) {
     return '{}'
   }
-  return JSON.stringify({ forced, default: isDefault, hearingImpaired, title })
+  return JSON.stringify({
+    forced,
+    default: isDefault,
+    hearingImpaired,
+    title,
+    companion: companion?.name,
+  })
 }
 
 function assigning(database: Database): Pick<AssetStore, 'assignPending' | 'unassign'> {

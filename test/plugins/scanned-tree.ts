@@ -1,5 +1,6 @@
 import { classifyFile } from '../../src/media/assets/classify.ts'
 import { defaultVideoExtensions } from '../../src/media/assets/file-kind.ts'
+import { pairVobSubs } from '../../src/media/assets/vobsub.ts'
 import { createNameParser } from '../../src/media/name/parse-name.ts'
 import { readNfo } from '../../src/media/nfo/read-nfo.ts'
 import type {
@@ -128,12 +129,15 @@ function cutUnits(scanner: Scanner, tree: Tree): readonly ScanUnit[] {
     for (const [name, child] of folder.folders) walk(child, join(path, name), unit)
   }
   walk(buildFolders(tree.paths), '', null)
-  return [...units].map(([path, entries]) => ({
-    libraryKind: libraryKindOf(scanner),
-    path,
-    rootName,
-    entries,
-  }))
+  return [...units].map(([path, entries]) => {
+    const { leftOut } = pairVobSubs(entries.map((entry) => entry.path))
+    return {
+      libraryKind: libraryKindOf(scanner),
+      path,
+      rootName,
+      entries: entries.filter((entry) => !leftOut.has(entry.path)),
+    }
+  })
 }
 
 function libraryKindOf(scanner: Scanner): ScanUnit['libraryKind'] {
