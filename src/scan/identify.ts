@@ -39,7 +39,7 @@ export interface IdentifiedItem extends Pick<
     | { readonly type: 'holder' }
 }
 
-/** Reads the folder around a file as a scan would, without a database. */
+/** Reads the folder around a file as a scan would, without a database and without the media beside it. */
 export async function identify(
   request: IdentifyRequest,
   context: { services: WorkerServices; signal: AbortSignal },
@@ -66,6 +66,7 @@ export async function identify(
       skipAssets: false,
       files,
       moveSources: [],
+      wanted: new Set([wanted]),
     },
     { ...context, alive: () => undefined },
   )

@@ -22,6 +22,8 @@ export interface UnitInput {
   readonly files: readonly InspectedFile[]
   /** Roots that files may have moved from; none when no file may have moved. */
   readonly moveSources: readonly MoveSource[]
+  /** Media to read, by path; without it, all that the scanner names. What the scanner itself asks for is read anyway. */
+  readonly wanted?: ReadonlySet<string>
 }
 
 /** An item whose files are named by their rows. */
@@ -60,7 +62,7 @@ export async function inspectUnit(
   const scannerName = services.settings.libraries[input.library.name]?.scanner ?? input.library.kind
   const scanner = services.scanner(scannerName, media.port)
   const items = check(await scanner.read(scanUnitOf(input, vobSubs)), { files, scannerName })
-  await readMedia(items, { media, files, signal })
+  await readMedia(items, { media, files, signal, wanted: input.wanted })
   return {
     directory: input.directory,
     fresh: input.fresh,
@@ -144,11 +146,17 @@ function check(
 
 async function readMedia(
   items: readonly ScannedItem[],
-  context: { media: UnitMedia; files: ReadonlyMap<string, InspectedFile>; signal: AbortSignal },
+  context: {
+    media: UnitMedia
+    files: ReadonlyMap<string, InspectedFile>
+    signal: AbortSignal
+    wanted: ReadonlySet<string> | undefined
+  },
 ): Promise<void> {
   for (const item of items) {
     for (const { path, role } of item.files) {
       context.signal.throwIfAborted()
+      if (context.wanted?.has(path) === false) continue
       const file = context.files.get(path)
       if (file !== undefined && role !== 'sample') await context.media.read(file)
     }

@@ -88,6 +88,49 @@ describe('shelfd identify', () => {
     })
   })
 
+  test('names the film of both files of a VobSub subtitle', async () => {
+    await using home = shelf()
+    const names = ['Sintel (2010).en.idx', 'Sintel (2010).en.sub']
+    for (const name of names) home.write(`${film}/${name}`, name)
+    for (const name of names) {
+      const { items } = await explained(home, `${film}/${name}`)
+      expect(items).toMatchObject([{ as: { type: 'asset', asset: { type: 'subtitle' } } }])
+    }
+  })
+
+  test('reads no other media than the file it is asked about', async () => {
+    await using home = shelf()
+    for (const [number, name] of [
+      [1, 'One'],
+      [2, 'Two'],
+      [3, 'Three'],
+    ] as const) {
+      const path = `tv/Beta/Season 01/Beta - S01E0${number}`
+      home.write(`${path}.avi`, media('mpeg4-mp3-480p.avi'))
+      home.write(`${path}.nfo`, `<episodedetails><title>${name}</title></episodedetails>`)
+    }
+    const answer =
+      '{"format":{"format_name":"avi"},"streams":[{"codec_type":"video","codec_name":"mpeg4"}]}'
+    home.write('ffprobe', `#!/bin/sh\necho probed >> '${home.at('probes')}'\necho '${answer}'\n`)
+    const { code, out } = await home.run([
+      'identify',
+      '--json',
+      home.at('tv/Beta/Season 01/Beta - S01E02.avi'),
+    ])
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject([
+      {
+        read: { probe: { container: 'avi' }, helped: true },
+        items: [
+          { kind: 'episode', identity: { title: { value: 'Two', source: 'nfo' } } },
+          { kind: 'season' },
+          { kind: 'series' },
+        ],
+      },
+    ])
+    expect(readFileSync(home.at('probes'), 'utf8')).toBe('probed\n')
+  })
+
   test('names the library that holds a file', async () => {
     await using home = shelf()
     home.openGate()
