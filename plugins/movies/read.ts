@@ -13,7 +13,6 @@ import { identityOf, metadataOf } from './identity.ts'
 import { createOwners } from './owners.ts'
 import { sidecarsOf } from './sidecars.ts'
 import { seeAll, type Seen } from './sources.ts'
-import { unsuitable } from './suitable.ts'
 
 /** Reads a unit: one item for each film in it. */
 export function createRead(
@@ -110,17 +109,12 @@ function labelOf(cut: Cut, name: UnitName): string {
 async function readNfo(media: ScannerMedia, candidates: readonly Seen[]): Promise<Nfo> {
   const findings: Finding[] = []
   for (const candidate of candidates) {
-    const result = await media.readNfo(candidate.entry)
+    const result = await media.readNfo(candidate.entry, 'movie')
     findings.push(...result.findings)
-    const document = result.documents.find(isOfFilm)
+    const [document] = result.documents
     if (document !== undefined) return { document, findings }
-    findings.push(...unsuitable(result.documents, 'a film'))
   }
   return { document: null, findings }
-}
-
-function isOfFilm({ root, about }: NfoDocument): boolean {
-  return root === 'movie' || (root === 'url' && (about === undefined || about === 'movie'))
 }
 
 // `<video>.nfo` of each cut, then the disc's own, then `movie.nfo` where it can mean only one film.

@@ -3,7 +3,6 @@ import type { Finding, NfoDocument, NfoResult, ParsedName, ScannerMedia } from '
 import { showByTitle, type Home, type Show } from './home.ts'
 import { placesOf, type Place } from './place.ts'
 import { isEpisodeFile, type Seen } from './sources.ts'
-import { unsuitable } from './suitable.ts'
 
 /** One file of an episode. */
 export interface EpisodeFile {
@@ -60,19 +59,7 @@ function sidecarOf({ folder, seen }: Seen, sidecars: ReadonlyMap<string, Seen>):
 
 async function readNfo(media: ScannerMedia, sidecar: Seen | undefined): Promise<NfoResult> {
   if (sidecar === undefined) return { documents: [], findings: [] }
-  const { documents, findings } = await media.readNfo(sidecar.entry)
-  const own = documents.flatMap(ofEpisode)
-  if (own.length > 0) return { documents: own, findings }
-  return { documents: own, findings: [...findings, ...unsuitable(documents, 'an episode')] }
-}
-
-// The page of a series may tell which episode it is, but its id is not the episode's.
-function ofEpisode(document: NfoDocument): readonly NfoDocument[] {
-  const { root, about, episode } = document
-  if (root === 'episodedetails') return [document]
-  if (root !== 'url' || about === 'movie') return []
-  if (about !== 'series') return [document]
-  return episode === undefined ? [] : [{ ...document, ids: [] }]
+  return await media.readNfo(sidecar.entry, 'episode')
 }
 
 interface Reading {

@@ -14,7 +14,6 @@ import {
 import { homeOf, type Home, type Show } from './home.ts'
 import { seasonKey } from './place.ts'
 import { isEpisodeFile, seeAll, type Seen } from './sources.ts'
-import { unsuitable } from './suitable.ts'
 
 /** Reads a unit: the series and the seasons it gives evidence of, and its episodes. */
 export function createRead(
@@ -33,7 +32,7 @@ export function createRead(
       files,
       videos.length === 1 ? (videos[0]?.seen.stem ?? null) : null,
     )
-    const seriesNfo = await readNfo(media, home.season === null ? files : [], 'tvshow')
+    const seriesNfo = await readNfo(media, home.season === null ? files : [], 'series')
     const seasonNfo = await readNfo(media, home.season === null ? [] : files, 'season')
     const evidence = { home, episodes, sidecars, seriesNfo, seasonNfo }
     const items = [...seriesItems(evidence), ...seasonItems(evidence)]
@@ -67,23 +66,15 @@ function isBare(item: ScannedItem): boolean {
 async function readNfo(
   media: ScannerMedia,
   files: readonly Seen[],
-  name: 'tvshow' | 'season',
+  subject: 'series' | 'season',
 ): Promise<Nfo> {
+  const name = subject === 'series' ? 'tvshow' : subject
   const file = files.find(
     ({ folder, seen }) => folder === '' && seen.kind === 'nfo' && seen.stem.toLowerCase() === name,
   )
   if (file === undefined) return { document: null, findings: [] }
-  const { documents, findings } = await media.readNfo(file.entry)
-  const document = documents.find((one) => isAbout(one, name)) ?? null
-  if (document !== null) return { document, findings }
-  const wanted = name === 'tvshow' ? 'a series' : 'a season'
-  return { document, findings: [...findings, ...unsuitable(documents, wanted)] }
-}
-
-// A season has no page of its own, only one below its series'.
-function isAbout({ root, about }: NfoDocument, name: 'tvshow' | 'season'): boolean {
-  if (root !== 'url') return root === name
-  return name === 'tvshow' && (about === undefined || about === 'series')
+  const { documents, findings } = await media.readNfo(file.entry, subject)
+  return { document: documents[0] ?? null, findings }
 }
 
 function seriesItems({ home, episodes, sidecars, seriesNfo }: Evidence): readonly ScannedItem[] {

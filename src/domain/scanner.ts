@@ -146,6 +146,9 @@ export interface NfoResult {
   readonly findings: readonly Finding[]
 }
 
+/** What a sidecar is to tell of. */
+export type NfoSubject = 'movie' | 'series' | 'season' | 'episode'
+
 /** Kind of a file by its extension; which extensions are videos, the configuration says. */
 export type FileKind = 'video' | 'audio' | 'image' | 'subtitle' | 'nfo' | 'other'
 
@@ -230,8 +233,11 @@ export interface ScannerMedia {
   classify(entry: Pick<ScanEntry, 'name' | 'path'>, stems?: readonly string[]): FileClass
   /** Streams of a video or audio file; null when probing is switched off or the file has no readable streams. */
   probe(entry: ScanEntry): Promise<MediaProbe | null>
-  /** A sidecar of the unit; an unreadable one yields no documents and a finding. */
-  readNfo(entry: ScanEntry): Promise<NfoResult>
+  /**
+   * What a sidecar of the unit tells of such an item. One that cannot be read or is about something else yields no
+   * documents and a finding; put it on the item, so that the item keeps what a readable state of the sidecar told.
+   */
+  readNfo(entry: ScanEntry, subject: NfoSubject): Promise<NfoResult>
 }
 
 /** The scanner capability of a plugin. */

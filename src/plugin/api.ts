@@ -17,6 +17,7 @@ export type {
   FileKind,
   NfoDocument,
   NfoResult,
+  NfoSubject,
   ParsedName,
   ScanDirectory,
   ScanEntry,

@@ -4,9 +4,10 @@ import { systemPath } from '../domain/file-name.ts'
 import type { Finding } from '../domain/media.ts'
 import type { MediaProbe } from '../domain/probe.ts'
 import type { ReadFacts } from '../domain/reading.ts'
-import type { ScanEntry, ScannerMedia } from '../domain/scanner.ts'
+import type { NfoResult, ScanEntry, ScannerMedia } from '../domain/scanner.ts'
 import type { MoveCandidate, UnitFile } from '../domain/stores.ts'
 import type { WorkerServices } from '../domain/worker.ts'
+import { suitable } from '../media/nfo/suitable.ts'
 
 /** A file of a unit with what the database knows of its content. */
 export interface InspectedFile extends Omit<UnitFile, 'missingAt' | 'createdAt'> {
@@ -85,11 +86,11 @@ export function createUnitMedia(deps: {
       const made = file === undefined ? null : await read(file)
       return made?.probe ?? made?.partial ?? null
     },
-    readNfo: (entry) => {
+    readNfo: (entry, subject) => {
       const result = readNfo(services, unit, entry)
       if (result.findings.some(({ code }) => code === 'nfo_unreadable'))
         state.isSidecarClosed = true
-      return Promise.resolve(result)
+      return Promise.resolve(suitable(result, subject))
     },
   }
   return {
@@ -101,11 +102,7 @@ export function createUnitMedia(deps: {
   }
 }
 
-function readNfo(
-  services: WorkerServices,
-  unit: MediaUnit | null,
-  entry: ScanEntry,
-): Awaited<ReturnType<ScannerMedia['readNfo']>> {
+function readNfo(services: WorkerServices, unit: MediaUnit | null, entry: ScanEntry): NfoResult {
   if (unit === null || !unit.files.has(entry.path)) return { documents: [], findings: [] }
   try {
     return services.media.readNfo(systemPath(`${unit.path}/${entry.path}`))

@@ -3,6 +3,7 @@ import { defaultVideoExtensions } from '../../src/media/assets/file-kind.ts'
 import { pairVobSubs } from '../../src/media/assets/vobsub.ts'
 import { createNameParser } from '../../src/media/name/parse-name.ts'
 import { readNfo } from '../../src/media/nfo/read-nfo.ts'
+import { suitable } from '../../src/media/nfo/suitable.ts'
 import type {
   NfoDocument,
   ScanEntry,
@@ -85,15 +86,19 @@ function createReader(tree: Tree): { media: ScannerMedia; enter(unit: string): v
       classify: (entry, stems) =>
         classifyFile(entry, { videoExtensions: defaultVideoExtensions, stems }),
       probe: async () => null,
-      readNfo: async (entry) => {
-        const documents = tree.nfo?.[join(unitPath, entry.path)]
-        if (typeof documents === 'string') return readNfo(Buffer.from(documents))
-        return documents === undefined
-          ? { documents: [], findings: [{ code: 'nfo_unreadable', message: entry.path }] }
-          : {
-              documents: documents.map((one) => ({ root: 'movie', ids: [], metadata: {}, ...one })),
-              findings: [],
-            }
+      readNfo: async (entry, subject) => {
+        const sidecar = tree.nfo?.[join(unitPath, entry.path)]
+        if (typeof sidecar === 'string') return suitable(readNfo(Buffer.from(sidecar)), subject)
+        if (sidecar === undefined) {
+          return { documents: [], findings: [{ code: 'nfo_unreadable', message: entry.path }] }
+        }
+        const documents = sidecar.map((one): NfoDocument => ({
+          root: 'movie',
+          ids: [],
+          metadata: {},
+          ...one,
+        }))
+        return suitable({ documents, findings: [] }, subject)
       },
     },
   }
