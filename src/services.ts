@@ -5,6 +5,7 @@ import series from '../plugins/series/index.ts'
 import { systemPath } from './domain/file-name.ts'
 import type { LogConfig } from './domain/log.ts'
 import type { WorkerServices, WorkerSettings } from './domain/worker.ts'
+import { fileOpener } from './filesystem/file-opener.ts'
 import { fingerprintFd } from './filesystem/fingerprint.ts'
 import { openRegularFile } from './filesystem/safe-open.ts'
 import { createDescriptorDestination, createLogger } from './log/log.ts'
@@ -18,7 +19,7 @@ import { runProgram } from './process/run.ts'
 /** All that a worker thread is told; plain data. */
 export interface WorkerSetup extends WorkerSettings {
   readonly log: LogConfig
-  readonly prober: Omit<ProberDeps, 'run'>
+  readonly prober: Omit<ProberDeps, 'run' | 'files'>
   readonly scanners: readonly PluginInstance[]
 }
 
@@ -29,7 +30,7 @@ export function createServices(settings: WorkerSetup): WorkerServices {
     destination: createDescriptorDestination(2),
   }).component('worker')
   const names = createNameParser()
-  const prober = createProber({ run: runProgram, ...settings.prober })
+  const prober = createProber({ run: runProgram, files: fileOpener, ...settings.prober })
   const videoExtensions = new Set(settings.videoExtensions)
   const registry = createScannerRegistry({
     definitions: [movies, series],
@@ -45,7 +46,7 @@ export function createServices(settings: WorkerSetup): WorkerServices {
       classify: (entry, stems) =>
         classifyFile(entry, { videoExtensions, ...(stems === undefined ? {} : { stems }) }),
       probe: (path, signal) => prober.probe({ path, signal }),
-      readNfo: readSidecar,
+      readNfo: (path) => readSidecar(fileOpener, path),
       fingerprint: (path) => {
         const { fd, ...facts } = openRegularFile(typeof path === 'string' ? systemPath(path) : path)
         try {

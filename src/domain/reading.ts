@@ -10,6 +10,29 @@ export interface ReadFacts {
   readonly inode: string
 }
 
+/**
+ * - `vanished`: nothing is at the path any more.
+ * - `refused`: it is there, but cannot or must not be read; `reason` is a clause such as "it is a pipe".
+ */
+export type FileRefusal =
+  { readonly outcome: 'vanished' } | { readonly outcome: 'refused'; readonly reason: string }
+
+/**
+ * Opens regular files for reading without ever blocking on a pipe, waking a device or following a link at the end of
+ * the path. The calls are synchronous: asynchronous ones on a hung share starve the whole process. Both throw
+ * `unavailable` when the disk or the process, not the file, is at fault.
+ */
+export interface FileOpener {
+  /** The caller closes `fd`. */
+  open(
+    path: string | Buffer,
+  ): { readonly outcome: 'open'; readonly fd: number; readonly facts: ReadFacts } | FileRefusal
+  /** What is at the path now. */
+  look(
+    path: string | Buffer,
+  ): { readonly outcome: 'regular'; readonly facts: ReadFacts } | FileRefusal
+}
+
 /** What a look into a media file came to. */
 export type ProbeOutcome =
   | {

@@ -38,7 +38,7 @@ const reasons: Readonly<Record<string, string>> = {
 }
 
 /**
- * An `AppError` for a failed file call: `Cannot <doing> <path>: <reason>`, details `{ errno, path }`. Errors that
+ * An `AppError` for a failed file call: `Cannot <doing> <path>: <reason>`, details `{ errno, path, reason }`. Errors that
  * say nothing about the file itself (disk, network share, space, descriptors) are `unavailable`: a later try may
  * succeed. Anything that is an `AppError` already is handed back as it is.
  */
@@ -49,7 +49,7 @@ export function fileError(error: unknown, doing: string, path: string | Buffer):
   const reason = (errno === null ? undefined : reasons[errno]) ?? errno ?? 'an unexpected failure'
   const code = errno === null ? 'internal' : (codes[errno] ?? 'unavailable')
   return new AppError(code, `Cannot ${doing} ${shown}: ${reason}`, {
-    details: { errno, path: shown },
+    details: { errno, path: shown, reason },
     cause: error,
   })
 }

@@ -1,4 +1,12 @@
-import { closeSync, constants, fstatSync, openSync, readSync, type BigIntStats } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readSync,
+  type BigIntStats,
+} from 'node:fs'
 
 import { AppError } from '../domain/error.ts'
 import { systemPath } from '../domain/file-name.ts'
@@ -26,17 +34,23 @@ export interface OpenedFile {
  * name) or `unavailable`, each with `details.errno`, which is null for what is not a regular file.
  */
 export function openRegularFile(path: string | Buffer): OpenedFile {
+  // Looked at first, because opening a device can have an effect, and again once open, because of a swap between.
+  lookAtRegularFile(path)
   const fd = openForReading(path)
   try {
-    const stats = fstatSync(fd, { bigint: true })
-    if (!stats.isFile()) {
-      throw new AppError('invalid', `Cannot open ${shownPath(path)}: it is ${typeName(stats)}`, {
-        details: { errno: null, path: shownPath(path) },
-      })
-    }
-    return { fd, ...fileFacts(stats) }
+    return { fd, ...regularFacts(fstatSync(fd, { bigint: true }), path) }
   } catch (error) {
     closeSync(fd)
+    throw fileError(error, 'open', path)
+  }
+}
+
+/** Size, time and inode of the regular file at a path, not following a link. Throws what `openRegularFile` does. */
+export function lookAtRegularFile(path: string | Buffer): Omit<OpenedFile, 'fd'> {
+  try {
+    const stats = lstatSync(typeof path === 'string' ? systemPath(path) : path, { bigint: true })
+    return regularFacts(stats, path)
+  } catch (error) {
     throw fileError(error, 'open', path)
   }
 }
@@ -58,6 +72,14 @@ export function fileFacts(stats: BigIntStats): Omit<OpenedFile, 'fd'> {
     mtimeNs: stats.mtimeNs.toString(),
     inode: stats.ino.toString(),
   }
+}
+
+function regularFacts(stats: BigIntStats, path: string | Buffer): Omit<OpenedFile, 'fd'> {
+  if (stats.isFile()) return fileFacts(stats)
+  const reason = `it is ${typeName(stats)}`
+  throw new AppError('invalid', `Cannot open ${shownPath(path)}: ${reason}`, {
+    details: { errno: null, path: shownPath(path), reason },
+  })
 }
 
 /** True when an open file no longer has the size and time it was opened with. */
@@ -118,6 +140,7 @@ function tooLarge(path: string | Buffer, maxBytes: number): AppError {
 
 function typeName(stats: BigIntStats): string {
   if (stats.isDirectory()) return 'a folder'
+  if (stats.isSymbolicLink()) return 'a symbolic link'
   if (stats.isFIFO()) return 'a named pipe'
-  return 'a device'
+  return stats.isSocket() ? 'a socket' : 'a device'
 }

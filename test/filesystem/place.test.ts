@@ -75,7 +75,7 @@ describe('placeFile', () => {
     writeFileSync(folder.at('secret'), 'x')
     symlinkSync(folder.at('secret'), folder.at('from'))
     const error = thrownBy(() => placeFile({ from: folder.at('from'), to: folder.at('to') }))
-    expect([error.code, error.details['errno']]).toEqual(['invalid', 'ELOOP'])
+    expect([error.code, error.details['errno']]).toEqual(['invalid', null])
   })
 
   test('rejects a named pipe as the source as invalid', () => {

@@ -65,7 +65,7 @@ describe('openRegularFile', () => {
     writeFileSync(folder.at('real'), 'x')
     symlinkSync(folder.at('real'), folder.at('link'))
     const error = thrownBy(() => openRegularFile(folder.at('link')))
-    expect([error.code, error.details['errno']]).toEqual(['invalid', 'ELOOP'])
+    expect([error.code, error.details['errno']]).toEqual(['invalid', null])
   })
 
   test('rejects a named pipe as invalid without waiting for a writer', () => {

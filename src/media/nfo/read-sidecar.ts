@@ -1,6 +1,7 @@
 import { closeSync, readSync } from 'node:fs'
+
+import type { FileOpener } from '../../domain/reading.ts'
 import type { NfoResult } from '../../domain/scanner.ts'
-import { openRegularFile } from '../probe/open-regular-file.ts'
 import { maxNfoBytes, readNfo, tooLarge } from './read-nfo.ts'
 
 /**
@@ -8,8 +9,8 @@ import { maxNfoBytes, readNfo, tooLarge } from './read-nfo.ts'
  * not followed or opened, and no more than `maxNfoBytes` are read. What is wrong with the file is a finding:
  * `nfo_unreadable`, or those of `readNfo`. Throws `unavailable` when the disk, not the file, is at fault.
  */
-export function readSidecar(path: string | Buffer): NfoResult {
-  const opened = openRegularFile(path)
+export function readSidecar(files: FileOpener, path: string | Buffer): NfoResult {
+  const opened = files.open(path)
   if (opened.outcome === 'vanished') return unreadable('it is gone')
   if (opened.outcome === 'refused') return unreadable(opened.reason)
   const { fd, facts } = opened

@@ -4,8 +4,8 @@ import { isAbsolute } from 'node:path'
 import { AppError } from '../../domain/error.ts'
 import type { Finding } from '../../domain/media.ts'
 import type { MediaProbe } from '../../domain/probe.ts'
+import type { FileOpener, ReadFacts } from '../../domain/reading.ts'
 import type { HeaderFacts, HeaderReading } from './header.ts'
-import { openRegularFile, statRegularFile, type FileFacts } from './open-regular-file.ts'
 import { readHeader } from './read-header.ts'
 import { type FfprobeDeps, runFfprobe } from './run-ffprobe.ts'
 import { announcedSizeBeyond } from './truncation.ts'
@@ -25,15 +25,15 @@ export type ProbeOutcome =
   | {
       readonly outcome: 'ok'
       readonly probe: MediaProbe
-      readonly facts: FileFacts
+      readonly facts: ReadFacts
       readonly findings: readonly Finding[]
       readonly helped: string | null
     }
-  | { readonly outcome: 'unreadable'; readonly reason: string; readonly facts: FileFacts | null }
+  | { readonly outcome: 'unreadable'; readonly reason: string; readonly facts: ReadFacts | null }
   | {
       readonly outcome: 'unavailable'
       readonly reason: string
-      readonly partial: { readonly probe: MediaProbe; readonly facts: FileFacts } | null
+      readonly partial: { readonly probe: MediaProbe; readonly facts: ReadFacts } | null
     }
   | { readonly outcome: 'changed' }
   | { readonly outcome: 'vanished' }
@@ -41,6 +41,7 @@ export type ProbeOutcome =
 export interface ProberDeps extends FfprobeDeps {
   /** `auto` reads headers in process and asks ffprobe for what they do not tell; `ffprobe` asks it for every file. */
   readonly mode: 'auto' | 'ffprobe'
+  readonly files: FileOpener
 }
 
 export interface ProbeRequest {
@@ -61,7 +62,7 @@ export function createProber(deps: ProberDeps): Prober {
   return {
     probe: async (request) => {
       requireAbsolute(request.path)
-      const opened = openRegularFile(request.path)
+      const opened = deps.files.open(request.path)
       if (opened.outcome === 'vanished') return opened
       if (opened.outcome === 'refused')
         return unreadable(`It was not read: ${opened.reason}.`, null)
@@ -77,7 +78,7 @@ export function createProber(deps: ProberDeps): Prober {
 
 interface OpenFile {
   readonly fd: number
-  readonly facts: FileFacts
+  readonly facts: ReadFacts
 }
 
 async function probeOpen(
@@ -92,7 +93,7 @@ async function probeOpen(
     header.outcome === 'read'
       ? fromHeader(file, header)
       : await ask(deps, request, { file, header })
-  const after = statRegularFile(request.path)
+  const after = deps.files.look(request.path)
   if (after.outcome === 'vanished') return after
   return after.outcome === 'regular' && sameFile(after.facts, file.facts)
     ? judged
@@ -135,7 +136,7 @@ async function ask(
 }
 
 /** The bit rate is that of the whole file, as ffprobe reckons it. */
-function completed(header: HeaderFacts, { sizeBytes }: FileFacts): MediaProbe {
+function completed(header: HeaderFacts, { sizeBytes }: ReadFacts): MediaProbe {
   const { durationMs } = header
   const bitsPerSecond =
     durationMs === null || durationMs === 0 ? null : Math.round((sizeBytes * 8000) / durationMs)
@@ -149,11 +150,11 @@ function cutOff(sizeBytes: number, announced: number | null): Finding[] {
   return [{ code: 'file_truncated', message }]
 }
 
-function sameFile(a: FileFacts, b: FileFacts): boolean {
+function sameFile(a: ReadFacts, b: ReadFacts): boolean {
   return a.inode === b.inode && a.sizeBytes === b.sizeBytes && a.mtimeNs === b.mtimeNs
 }
 
-function unreadable(reason: string, facts: FileFacts | null): ProbeOutcome {
+function unreadable(reason: string, facts: ReadFacts | null): ProbeOutcome {
   return { outcome: 'unreadable', reason, facts }
 }
 

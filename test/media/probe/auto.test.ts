@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from '
 import { appendFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { fileOpener } from '../../../src/filesystem/file-opener.ts'
 import { createProber, type ProbeOutcome } from '../../../src/media/probe/probe.ts'
 import { runProgram } from '../../../src/process/run.ts'
 import { ffmpeg, h264, makeFolder, picture, tone } from './media.ts'
@@ -30,6 +31,7 @@ interface Asked {
 async function probe(name: string, program = 'ffprobe', meanwhile?: () => void): Promise<Asked> {
   let runs = 0
   const prober = createProber({
+    files: fileOpener,
     mode: 'auto',
     program,
     timeoutMs: 20_000,

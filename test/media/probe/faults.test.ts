@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { fileOpener } from '../../../src/filesystem/file-opener.ts'
 import { createProber } from '../../../src/media/probe/probe.ts'
 import type { ProbeOutcome } from '../../../src/media/probe/probe.ts'
 import { runProgram } from '../../../src/process/run.ts'
@@ -33,7 +34,13 @@ function stub(name: string, script: string): string {
 }
 
 async function probeWith(program: string, timeoutMs = 10_000): Promise<ProbeOutcome> {
-  return await createProber({ mode: 'ffprobe', run: runProgram, program, timeoutMs }).probe({
+  return await createProber({
+    files: fileOpener,
+    mode: 'ffprobe',
+    run: runProgram,
+    program,
+    timeoutMs,
+  }).probe({
     path: at('plain.mkv'),
   })
 }
@@ -136,7 +143,13 @@ describe('a file that', () => {
     copyFileSync(at('plain.mkv'), at('moving.mkv'))
     copyFileSync(at('plain.mkv'), at('other.mkv'))
     const program = stub('during', `${during}\nexec ffprobe "$@"`)
-    const prober = createProber({ mode: 'ffprobe', run: runProgram, program, timeoutMs: 10_000 })
+    const prober = createProber({
+      files: fileOpener,
+      mode: 'ffprobe',
+      run: runProgram,
+      program,
+      timeoutMs: 10_000,
+    })
     return await prober.probe({ path: at('moving.mkv') })
   }
 
@@ -159,7 +172,13 @@ describe('a file that', () => {
     copyFileSync(at('plain.mkv'), at('moving.mkv'))
     const swap = `rm ${at('moving.mkv')}; mkfifo ${at('moving.mkv')}`
     const program = stub('swap', `${swap}\nexec ffprobe "$@"`)
-    const prober = createProber({ mode: 'ffprobe', run: runProgram, program, timeoutMs: 500 })
+    const prober = createProber({
+      files: fileOpener,
+      mode: 'ffprobe',
+      run: runProgram,
+      program,
+      timeoutMs: 500,
+    })
     expect(await prober.probe({ path: at('moving.mkv') })).toEqual({ outcome: 'changed' })
     unlinkSync(at('moving.mkv'))
   })
@@ -175,6 +194,7 @@ describe('a file that', () => {
       [Bun.file(at('sound.mkv')).size, 0],
     ])
     const prober = createProber({
+      files: fileOpener,
       mode: 'ffprobe',
       run: runProgram,
       program: 'ffprobe',
@@ -199,6 +219,7 @@ describe('a file that', () => {
     const whole = await Bun.file(at('plain.mkv')).bytes()
     writeFileSync(at('growing.mkv'), whole.subarray(0, 5000))
     const prober = createProber({
+      files: fileOpener,
       mode: 'ffprobe',
       run: runProgram,
       program: 'ffprobe',
@@ -212,6 +233,7 @@ describe('a file that', () => {
 
 describe('a path that holds', () => {
   const prober = createProber({
+    files: fileOpener,
     mode: 'ffprobe',
     run: () => Promise.reject(new Error('must not run')),
     program: 'ffprobe',
@@ -225,7 +247,7 @@ describe('a path that holds', () => {
 
   test('a pipe is not opened', async () => {
     Bun.spawnSync(['mkfifo', at('pipe.mkv')])
-    expect(await prober.probe({ path: at('pipe.mkv') })).toEqual(refused('a pipe'))
+    expect(await prober.probe({ path: at('pipe.mkv') })).toEqual(refused('a named pipe'))
   })
 
   test('a socket is not opened', async () => {
@@ -247,7 +269,7 @@ describe('a path that holds', () => {
   test('too many bytes is unreadable', async () => {
     expect(await prober.probe({ path: at('x'.repeat(300)) })).toMatchObject({
       outcome: 'unreadable',
-      reason: 'It was not read: its path is too long.',
+      reason: 'It was not read: its name is too long.',
     })
   })
 })
@@ -256,6 +278,7 @@ describe('cancelling', () => {
   test('ends ffprobe and rejects as cancelled', async () => {
     const aborter = new AbortController()
     const prober = createProber({
+      files: fileOpener,
       mode: 'ffprobe',
       run: async (call) => {
         const running = runProgram(call)

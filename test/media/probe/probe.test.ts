@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import type { MediaProbe } from '../../../src/domain/probe.ts'
+import { fileOpener } from '../../../src/filesystem/file-opener.ts'
 import { createProber } from '../../../src/media/probe/probe.ts'
 import type { ProbeOutcome } from '../../../src/media/probe/probe.ts'
 import { runProgram } from '../../../src/process/run.ts'
@@ -19,6 +20,7 @@ import { ffmpeg, h264, makeFolder, picture, tone } from './media.ts'
 const folder = makeFolder()
 const at = (name: string): string => join(folder, name)
 const prober = createProber({
+  files: fileOpener,
   mode: 'ffprobe',
   run: runProgram,
   program: 'ffprobe',
@@ -261,6 +263,7 @@ describe('damage', () => {
   test('an empty file is unreadable, without running ffprobe', async () => {
     writeFileSync(at('empty.mkv'), '')
     const idle = createProber({
+      files: fileOpener,
       mode: 'ffprobe',
       run: () => Promise.reject(new Error('must not run')),
       program: 'ffprobe',
