@@ -77,6 +77,7 @@ describe('the opener of files', () => {
   test('leaves no descriptor open when it refuses', () => {
     const before = openDescriptors()
     for (let round = 0; round < 500; round++) fileOpener.open('/dev/null')
-    expect(openDescriptors()).toBe(before)
+    // What other tests left behind may be closed meanwhile.
+    expect(openDescriptors()).toBeLessThanOrEqual(before)
   })
 })

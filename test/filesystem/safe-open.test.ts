@@ -113,7 +113,8 @@ describe('openRegularFile', () => {
     makeFifo(folder.at('pipe'))
     const before = openDescriptors()
     for (let round = 0; round < 20; round++) thrownBy(() => openRegularFile(folder.at('pipe')))
-    expect(openDescriptors()).toBe(before)
+    // What other tests left behind may be closed meanwhile.
+    expect(openDescriptors()).toBeLessThanOrEqual(before)
   })
 
   test('notices that an open file has grown', () => {
