@@ -1,3 +1,4 @@
+import { exactArguments } from './commands/exact-arguments.ts'
 import { runCommandLine } from './commands/run.ts'
 
 // Made here, because after bundling `import.meta.url` is the entry's in every module.
@@ -6,4 +7,4 @@ const urls = {
   worker: new URL('./queue/worker-entry.ts', import.meta.url).href,
 }
 
-void runCommandLine(process.argv.slice(2), urls)
+void runCommandLine(exactArguments(process.argv.slice(2)), urls)

@@ -12,12 +12,14 @@ const statusWords = ['failed', ...jobStates] as const
 export function addIdentify(program: Command, run: Run): void {
   program
     .command('identify')
-    .description('explain what a scan makes of a file: its name, streams, sidecars and identity')
-    .argument('<file...>')
+    .description(
+      'explain what a scan makes of a file or of those in a folder: name, streams, sidecars, identity',
+    )
+    .argument('<path...>')
     .option('--kind <kind>', 'read it as movies or series', oneOf(['movies', 'series']))
-    .action(async (files, flags, command) => {
+    .action(async (paths, flags, command) => {
       const { identifyFiles } = await import('./identify.ts')
-      await run((context) => identifyFiles(context, files, flags))(command)
+      await run((context) => identifyFiles(context, paths, flags))(command)
     })
 }
 

@@ -10,13 +10,15 @@ import { walkOptions } from './discover.ts'
 import { type FoundItem, inspectUnit } from './inspect.ts'
 import type { FileRead, InspectedFile } from './unit-media.ts'
 
-/** One file and the library it is to be read as a part of. */
+/** A file or folder and the library it is to be read as a part of. */
 export interface IdentifyRequest {
   readonly library: { readonly name: string; readonly kind: LibraryKind }
   /** Absolute. */
   readonly rootPath: string
-  /** Below the root. */
+  /** Below the root; empty for the root itself. */
   readonly path: string
+  /** All files in and below it are asked about. */
+  readonly isFolder: boolean
 }
 
 /** What a scan would make of one file. */
@@ -39,39 +41,99 @@ export interface IdentifiedItem extends Pick<
     | { readonly type: 'holder' }
 }
 
-/** Reads the folder around a file as a scan would, without a database and without the media beside it. */
-export async function identify(
+interface AskedFile {
+  /** Below the root. */
+  readonly path: string
+  readonly unit: string | null
+}
+
+interface Context {
+  readonly services: WorkerServices
+  readonly signal: AbortSignal
+}
+
+/**
+ * Reads the folders around files as a scan would, without a database and without the media beside those that are asked
+ * about. Yields each file with its path below the root.
+ *
+ * @throws AppError `invalid` for what a scan leaves out.
+ */
+export async function* identify(
   request: IdentifyRequest,
-  context: { services: WorkerServices; signal: AbortSignal },
-): Promise<Identification> {
-  const { library, rootPath, path } = request
-  const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')))
-  const place = directoriesBelow(request, context.services, folder)
-  const unitPath = place.find((directory) => directory.path === folder)?.unit ?? null
-  if (unitPath === null) return { unit: null, items: [], read: null }
-  const files = directoriesBelow(request, context.services, unitPath)
-    .filter((directory) => directory.unit === unitPath)
-    .flatMap((directory) => filesOf(directory, unitPath))
+  context: Context,
+): AsyncGenerator<Identification & { readonly path: string }> {
+  const { path, isFolder } = request
+  const folder = isFolder ? path : path.slice(0, Math.max(0, path.lastIndexOf('/')))
+  const below = directoriesBelow(request, context.services, folder)
+  const asked = isFolder ? below.flatMap(filesIn) : askedFile(below, folder, path)
+  if (asked.length === 0) {
+    throw new AppError(
+      'invalid',
+      isFolder ? 'A scan finds no file in this folder.' : 'A scan leaves this file out.',
+    )
+  }
+  for (const [unit, files] of Map.groupBy(asked, (file) => file.unit)) {
+    if (unit === null) {
+      for (const file of files) yield { ...file, unit, items: [], read: null }
+    } else {
+      const isListed = folder === '' || unit === folder || unit.startsWith(`${folder}/`)
+      const directories = isListed ? below : directoriesBelow(request, context.services, unit)
+      yield* identifyInUnit({ request, unit, directories, asked: files }, context)
+    }
+  }
+}
+
+/** None when the scan leaves out the file of a folder that it reads. */
+function askedFile(
+  directories: readonly WalkedDirectory[],
+  folder: string,
+  path: string,
+): AskedFile[] {
+  const directory = directories.find((one) => one.path === folder)
+  if (directory === undefined || directory.unit === null) return [{ path, unit: null }]
+  return filesIn(directory).filter((file) => file.path === path)
+}
+
+function filesIn({ path, unit, files }: WalkedDirectory): AskedFile[] {
+  return files.map(([name]) => ({ path: path === '' ? name : `${path}/${name}`, unit }))
+}
+
+async function* identifyInUnit(
+  work: {
+    request: IdentifyRequest
+    unit: string
+    directories: readonly WalkedDirectory[]
+    asked: readonly AskedFile[]
+  },
+  context: Context,
+): AsyncGenerator<Identification & { readonly path: string }> {
+  const { request, unit, directories, asked } = work
+  const { library, rootPath } = request
+  const files = directories
+    .filter((directory) => directory.unit === unit)
+    .flatMap((directory) => filesOf(directory, unit))
     .map((file, at): InspectedFile => ({ ...file, id: at + 1 }))
-  const wanted = unitPath === '' ? path : path.slice(unitPath.length + 1)
-  const file = files.find((one) => one.path === wanted)
-  if (file === undefined) throw new AppError('invalid', 'A scan leaves this file out.')
+  const below = ({ path }: AskedFile): string => (unit === '' ? path : path.slice(unit.length + 1))
   const result = await inspectUnit(
     {
       library,
-      directory: { id: 0, rootId: 0, libraryId: 0, rootPath, path: unitPath },
+      directory: { id: 0, rootId: 0, libraryId: 0, rootPath, path: unit },
       full: true,
       fresh: true,
       skipProbe: !context.services.settings.probe,
       skipAssets: false,
       files,
       moveSources: [],
-      wanted: new Set([wanted]),
+      wanted: new Set(asked.map(below)),
     },
     { ...context, alive: () => undefined },
   )
-  const found = result.reads.find(({ fileId }) => fileId === file.id)
-  return { unit: unitPath, items: chain(result.items, file.id), read: withoutId(found) }
+  const idByPath = new Map(files.map(({ path, id }) => [path, id]))
+  for (const file of asked) {
+    const id = idByPath.get(below(file)) ?? 0
+    const found = result.reads.find(({ fileId }) => fileId === id)
+    yield { path: file.path, unit, items: chain(result.items, id), read: withoutId(found) }
+  }
 }
 
 function directoriesBelow(

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
@@ -157,16 +157,79 @@ describe('shelfd identify', () => {
     expect(out).toMatch(/! The file is cut off: it has \d+ of at least \d+ bytes\./)
   })
 
-  test('ends with 1 for what is no file, and explains the others all the same', async () => {
+  test('explains each file of a folder, and of the folders in it', async () => {
     await using home = shelf()
+    const folder = await home.run(['identify', '--json', home.at(film)], { cwd: home.at('shelf') })
+    expect(JSON.parse(folder.out)).toMatchObject([
+      { file: home.at(`${film}/Sintel (2010).en.forced.srt`), items: [{ as: { type: 'asset' } }] },
+      {
+        file: home.at(`${film}/Sintel (2010).mkv`),
+        library: { kind: 'movies', root: home.at('shelf') },
+        read: { probe: { container: 'matroska' } },
+        items: [{ as: { type: 'file', role: 'main' } }],
+      },
+      { file: home.at(`${film}/movie.nfo`), items: [] },
+    ])
+    const { code, out } = await home.run(['identify', '--json', '.'], { cwd: home.at('shelf') })
+    expect(code).toBe(0)
+    const units = (JSON.parse(out) as { unit: string }[]).map(({ unit }) => unit)
+    expect(new Set(units)).toEqual(
+      new Set(['Cut (1960)', 'Old (1950)', 'Sintel (2010) {tmdb-45745}']),
+    )
+  })
+
+  test.each([
+    ['a show', 'tv/Pioneer One'],
+    ['a season', 'tv/Pioneer One/Season 01'],
+    ['a shelf of shows', 'tv'],
+  ])('takes the folder of %s for what the videos in it are', async (_, path) => {
+    await using home = shelf()
+    const { out } = await home.run(['identify', '--json', home.at(path)], { cwd: home.at('shelf') })
+    expect(JSON.parse(out)).toContainEqual(
+      expect.objectContaining({
+        library: { name: 'tv', kind: 'series', root: home.at('tv') },
+        unit: 'Pioneer One/Season 01',
+        items: expect.arrayContaining([expect.objectContaining({ kind: 'episode' })]),
+      }),
+    )
+  })
+
+  test('finds a file and a folder whose names are not UTF-8', async () => {
+    await using home = shelf()
+    const folder = Buffer.concat([Buffer.from(home.at('shelf/Caf')), Buffer.of(0xe9)])
+    const file = Buffer.concat([folder, Buffer.from('/Caf'), Buffer.of(0xe9), Buffer.from('.mkv')])
+    mkdirSync(folder)
+    writeFileSync(file, media('h264-eac3-1080p.mkv'))
+    const identifyIn = async (cwd: string, name: string): Promise<unknown> => {
+      const script = `cd "$(printf '${cwd}')" && exec "$0" "$@" "$(printf '${name}')"`
+      const wrapper = ['sh', '-c', script]
+      const run = await home.run(['identify', '--json'], { cwd: home.at('shelf'), wrapper })
+      return JSON.parse(run.out)
+    }
+    const found = [{ read: { probe: { container: 'matroska' } }, items: [{ kind: 'movie' }] }]
+    expect(await identifyIn('.', 'Caf\\351/Caf\\351.mkv')).toMatchObject(found)
+    expect(await identifyIn('.', 'Caf\\351')).toMatchObject(found)
+    expect(await identifyIn('Caf\\351', 'Caf\\351.mkv')).toMatchObject(found)
+  })
+
+  test('ends with 1 for what is neither file nor folder, and explains the others all the same', async () => {
+    await using home = shelf()
+    symlinkSync(home.at(film), home.at('shelf/link'))
+    mkdirSync(home.at('shelf/empty'))
     const { code, out } = await identify(home, [
       home.at('shelf/none.mkv'),
-      home.at('shelf'),
+      home.at('shelf/none\ufffd.mkv'),
+      home.at('shelf/link'),
+      home.at('shelf/empty'),
       home.at(`${film}/Sintel (2010).mkv`),
     ])
     expect(code).toBe(1)
-    expect(out).toContain('There is no such file.')
-    expect(out).toContain('It is not a regular file.')
+    expect(out).toContain('There is no such file or folder.')
+    expect(out).toContain(
+      'bytes that are not UTF-8 and cannot be given here; give the folder above',
+    )
+    expect(out).toContain('It is neither a regular file nor a folder.')
+    expect(out).toContain('A scan finds no file in this folder.')
     expect(out).toContain('movie: the file is its main file')
   })
 })
