@@ -58,14 +58,16 @@ function prepareUnit(
   }
 }
 
-// Of a unit that has lost all of its files, items may still be known.
+// Of a unit that lost all its files, or had them replaced, items are still known.
 function isFresh(
   stores: Transaction['stores'],
   unit: { scan: ScanHead; directory: UnitDirectory; listed: readonly UnitFile[] },
 ): boolean {
   const { scan, directory, listed } = unit
-  if (listed.length === 0) return !stores.directories.wasRead(directory.id)
-  return listed.every((file) => file.createdAt >= scan.startedAt)
+  return (
+    listed.every((file) => file.createdAt >= scan.startedAt) &&
+    !stores.directories.wasRead(directory.id)
+  )
 }
 
 function inspectedFile(

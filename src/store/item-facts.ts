@@ -79,7 +79,8 @@ function telling(database: Database): Pick<ItemStore, 'otherTellers'> {
   const tellers = database.query<{ id: number; rootId: number }, [number, number]>(
     `WITH RECURSIVE below (id) AS (
        SELECT ?1 UNION SELECT item.id FROM item JOIN below ON item.parent_id = below.id)
-     SELECT id, root_id AS rootId FROM directory WHERE id <> ?2 AND unit_id = id AND missing_at IS NULL AND id IN (
+     SELECT unit.id, unit.root_id AS rootId FROM directory AS unit JOIN library_root AS root ON root.id = unit.root_id
+     WHERE unit.id <> ?2 AND unit.unit_id = unit.id AND unit.missing_at IS NULL AND root.detached_at IS NULL AND unit.id IN (
        SELECT unit_id FROM item WHERE id IN below
        UNION SELECT unit_id FROM asset WHERE item_id = ?1
        UNION SELECT directory.unit_id FROM item_file JOIN file ON file.id = file_id
@@ -87,7 +88,7 @@ function telling(database: Database): Pick<ItemStore, 'otherTellers'> {
        UNION SELECT twin.id FROM directory AS own JOIN library_root ON library_root.id = own.root_id
          JOIN library_root AS other ON other.library_id = library_root.library_id
          JOIN directory AS twin ON twin.root_id = other.id AND twin.path = own.path WHERE own.id = ?2)
-     ORDER BY id`,
+     ORDER BY unit.id`,
   )
   return { otherTellers: (id, unitId) => tellers.all(id, unitId) }
 }

@@ -203,6 +203,15 @@ describe('an NFO that may still hold leaves its facts', () => {
     expect(told(place, 'A (2000)')).toMatchObject({ title: 'A', year: 2000, ...byName })
   })
 
+  test('while its loss is held back, although all that is left beside it is new', async () => {
+    await using place = await shows()
+    await place.engine.restart({ toml: '[scan]\nremoval_limit = { share = 0.1, files = 0 }' })
+    rmSync(place.at(show))
+    place.put('Beta (2001)/poster.jpg')
+    expect((await place.engine.scan('shows')).removalsHeld).toBe(1)
+    expect(told(place, 'Beta (2001)')).toMatchObject({ title: 'Bee', ...byNfo })
+  })
+
   test('while its folder is missing', async () => {
     await using place = await shows('Other/Season 01/Other S01E01.mkv')
     renameSync(place.at('Beta (2001)'), `${place.root}/../away`)
