@@ -2,8 +2,9 @@ import type { Database } from 'bun:sqlite'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 
-import { ensureApiKey } from './config/api-key.ts'
 import type { Config } from './config/config.ts'
+import { openKeyring } from './config/keyring.ts'
+import { systemClock } from './domain/clock.ts'
 import type { Engine } from './domain/engine.ts'
 import type { LogConfig } from './domain/log.ts'
 import type { Queries } from './domain/queries.ts'
@@ -91,8 +92,6 @@ function endWithoutWriter(): never {
 export interface Daemon {
   /** Base URL of the API. */
   readonly url: string
-  /** The key of the API; show it to nobody but its owner. */
-  readonly key: string
   /** Ends HTTP first, then the engine, within 10 s in all; `abandoned` when a thread hangs in a file call. */
   stop(): Promise<'stopped' | 'abandoned'>
 }
@@ -110,13 +109,17 @@ export async function startDaemon(config: Config, urls: ThreadUrls): Promise<Dae
   const log = createDaemonLog(config)
   const engine = await startEngine(config, urls)
   try {
-    const key = ensureApiKey(config.auth.apiKey).reveal()
+    const keys = openKeyring(config.auth, {
+      clock: systemClock,
+      log: log.component('keys'),
+      writeFile: writeFileAtomic,
+    })
     const app = createApp({
       queries: createQueries(engine.reader),
       engine,
       queues: queueNames,
       log: log.component('http'),
-      key,
+      keys,
       hostname: hostname(),
     })
     const server = startServer({ ...config.server, fetch: (request) => app.fetch(request) })
@@ -124,7 +127,6 @@ export async function startDaemon(config: Config, urls: ThreadUrls): Promise<Dae
     log.info('ready', { url: server.url, libraries: config.libraries.length })
     return {
       url: server.url,
-      key,
       stop: async () => {
         log.info('stopping')
         await server.stop(httpStopMs)

@@ -1,6 +1,7 @@
 import { Command } from '@commander-js/extra-typings'
 
 import type { ThreadUrls } from '../daemon.ts'
+import { addApikey } from './apikey-command.ts'
 import { createConfigCommand } from './config.ts'
 import { createContext } from './context.ts'
 import { addIdentify, addItems, addJobs, addScans } from './looking-commands.ts'
@@ -35,6 +36,7 @@ export function createProgram(urls: ThreadUrls, finish: (code: number) => void):
   addItems(program as Command, run)
   addScans(program as Command, run)
   addJobs(program as Command, run)
+  addApikey(program as Command, run)
   program.addCommand(createConfigCommand())
   addVersion(program as Command, run)
   strict(program as Command, createOutput({ colour: false, environment: process.env }))

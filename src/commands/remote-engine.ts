@@ -30,7 +30,7 @@ const scan = v.object({ id: v.number() })
 /** Asks the daemon at `url` for what `EngineCommands` names. */
 export function createRemoteEngine(daemon: { url: string; key: string }): RemoteEngine {
   const post = (path: string, body?: unknown): Promise<unknown> =>
-    request(daemon, { method: 'POST', path: `/api/v1${path}`, body })
+    requestDaemon(daemon, { method: 'POST', path: `/api/v1${path}`, body })
   const postNull = async (path: string): Promise<null> => {
     await post(path)
     return null
@@ -53,7 +53,7 @@ export function createRemoteEngine(daemon: { url: string; key: string }): Remote
   }
   return {
     ask: (command, ...args) => commands[command](...args),
-    ping: async () => void (await request(daemon, { method: 'GET', path: '/ping' })),
+    ping: async () => void (await requestDaemon(daemon, { method: 'GET', path: '/ping' })),
   }
 }
 
@@ -61,7 +61,8 @@ function bodyOf({ library, path, mode, options }: ScanOrder): object {
   return { library, ...(path !== null && { path }), ...(mode !== null && { mode }), options }
 }
 
-async function request(
+/** @throws AppError as the daemon's answer says, `unavailable` (`daemon: unreachable`) when nothing answers. */
+export async function requestDaemon(
   { url, key }: { url: string; key: string },
   { method, path, body }: { method: 'GET' | 'POST'; path: string; body?: unknown },
 ): Promise<unknown> {

@@ -1,8 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-
 import type { Config } from '../config/load.ts'
-import { startDaemon, type Daemon } from '../daemon.ts'
+import { startDaemon } from '../daemon.ts'
 import type { CommandContext } from './context.ts'
 import { exitCodes } from './exit-code.ts'
 
@@ -23,25 +20,21 @@ export async function serve(context: CommandContext): Promise<number> {
 
   const config = context.config()
   const daemon = await startDaemon(config, context.urls)
-  greet(daemon, config, context)
+  greet(daemon.url, config, context)
   await stopping.promise
   if (output.terminal !== null) output.note('Stopping; again to stop at once.')
   await daemon.stop()
   return exitCodes.ok
 }
 
-function greet(daemon: Daemon, config: Config, { output, json }: CommandContext): void {
-  const { url } = daemon
+function greet(url: string, config: Config, { output, json }: CommandContext): void {
   if (json) return output.print(JSON.stringify({ url, pid: process.pid }))
   output.print(`shelfd serves ${url}`)
-  output.print(`Try: curl -H "X-Api-Key: ${keyWord(daemon, config)}" ${url}/api/v1/libraries`)
+  output.print(`Try: curl -H "X-Api-Key: ${keyWord(config)}" ${url}/api/v1/libraries`)
 }
 
 // What is printed may end in the journal of a system, where others read it: the line names the key's file.
-function keyWord({ key }: Daemon, config: Config): string {
-  const file = join(config.storage.dataDir, 'api_key')
-  const { apiKey } = config.auth
-  if (apiKey.state === 'missing') return `$(cat '${apiKey.file}')`
-  if (existsSync(file) && readFileSync(file, 'utf8').trim() === key) return `$(cat '${file}')`
-  return process.stdout.isTTY ? key : '<the key of auth.api_key>'
+function keyWord({ auth: { apiKey } }: Config): string {
+  if (apiKey.file !== null) return `$(cat '${apiKey.file}')`
+  return '<the key of auth.api_key>'
 }

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 
 import { AppError, errnoOf } from '../domain/error.ts'
+import type { KeySource } from '../domain/key.ts'
 import type { Environment } from './environment.ts'
 import type { Finding } from './explain.ts'
 import { relation } from './folders.ts'
@@ -10,42 +11,68 @@ import type { SecretOption } from './option-types.ts'
 import { readFailure } from './read-failure.ts'
 import { createSecret, type Secret } from './secret.ts'
 
-/** The key, or the file below the data folder in which the first start has to write one. */
+/** A key of the API, or the file below the data folder in which the first start has to write one. */
 export type ApiKey =
-  | { readonly state: 'known'; readonly secret: Secret }
+  | {
+      readonly state: 'known'
+      readonly secret: Secret
+      readonly source: KeySource
+      /** Where it stands; null when its source is no file. */
+      readonly file: string | null
+    }
   | { readonly state: 'missing'; readonly file: string }
 
-const path = ['auth', 'api_key']
+/** The tables' own names of the keys, by what they allow. */
+export const keyOptions = { full: 'api_key', read: 'read_only_key' } as const
 
 /**
- * Finds the key that `auth.api_key` names. Relative files start from the data folder; one that is missing there
+ * Finds the key that an option of `[auth]` names. Relative files start from the data folder; one that is missing there
  * is to be made, one that is missing elsewhere is a finding.
  */
 export function resolveApiKey(
   option: SecretOption,
-  { dataDir, environment }: { readonly dataDir: string; readonly environment: Environment },
+  from: {
+    readonly name: (typeof keyOptions)[keyof typeof keyOptions]
+    readonly dataDir: string
+    readonly environment: Environment
+  },
 ): ApiKey | Finding {
-  if (typeof option === 'string') return checked(option, 'the key')
+  const { dataDir, environment } = from
+  const path = ['auth', from.name]
+  const found = (text: string, what: string, file: string | null): ApiKey | Finding => {
+    const key = text.trim()
+    const message = mistakeIn(key, what)
+    if (message !== null) return { path, message }
+    const source =
+      typeof option === 'string' ? 'configuration' : file === null ? 'environment' : 'file'
+    return { state: 'known', secret: createSecret(key), source, file }
+  }
+  if (typeof option === 'string') return found(option, 'the key', null)
   if ('env' in option) {
     const value = environment[option.env]
-    if (value !== undefined) return checked(value, `the environment variable ${option.env}`)
+    if (value !== undefined) return found(value, `the environment variable ${option.env}`, null)
     return { path, message: `the environment variable ${option.env} is not set` }
   }
   const file = resolve(dataDir, option.file)
   const text = readKeyFile(file)
-  if (typeof text === 'string') return checked(text, `the secret file ${file}`)
+  if (typeof text === 'string') return found(text, `the secret file ${file}`, file)
   const missing = errnoOf(text.error) === 'ENOENT'
   if (missing && relation(file, dataDir) === 'inside') return { state: 'missing', file }
   return { path, message: `cannot read the secret file ${file}: ${readFailure(text.error)}` }
 }
 
+/** A key that nobody guesses: 32 random bytes. */
+export function newKey(): string {
+  return randomBytes(32).toString('base64url')
+}
+
 /**
- * The key, made now (32 random bytes, mode 0600, folders 0700) when its file is still missing.
+ * The key, made now (mode 0600, folders 0700) when its file is still missing.
  * Throws `unavailable` when it cannot be written.
  */
 export function ensureApiKey(apiKey: ApiKey): Secret {
   if (apiKey.state === 'known') return apiKey.secret
-  const key = randomBytes(32).toString('base64url')
+  const key = newKey()
   try {
     mkdirSync(dirname(apiKey.file), { recursive: true, mode: 0o700 })
     writeFileSync(apiKey.file, `${key}\n`, { mode: 0o600, flag: 'wx', flush: true })
@@ -59,14 +86,10 @@ export function ensureApiKey(apiKey: ApiKey): Secret {
   }
 }
 
-function checked(text: string, what: string): ApiKey | Finding {
-  const key = text.trim()
-  if (key === '') return { path, message: `${what} is empty` }
+function mistakeIn(key: string, what: string): string | null {
+  if (key === '') return `${what} is empty`
   // It travels in an HTTP header.
-  if (!/^[\x21-\x7e]+$/.test(key)) {
-    return { path, message: `${what} must be printable ASCII without spaces` }
-  }
-  return { state: 'known', secret: createSecret(key) }
+  return /^[\x21-\x7e]+$/.test(key) ? null : `${what} must be printable ASCII without spaces`
 }
 
 function readKeyFile(file: string): string | { readonly error: unknown } {

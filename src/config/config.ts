@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path'
 
 import type { LibraryConfig } from '../domain/library.ts'
-import type { ApiKey } from './api-key.ts'
+import type { AuthConfig } from './api-keys.ts'
 import { parseDuration, parseSize } from './quantity.ts'
 import type { ConfigFile, LibraryOptions, ScannerOptions } from './schema.ts'
 
@@ -33,7 +33,7 @@ export interface Config {
     /** 0 is any free port. */
     readonly port: number
   }
-  readonly auth: { readonly apiKey: ApiKey }
+  readonly auth: AuthConfig
   readonly storage: {
     /** Absolute; need not exist yet. */
     readonly dataDir: string
@@ -77,7 +77,7 @@ export interface Surroundings {
   readonly path: string
   /** Folder that relative paths start from. */
   readonly folder: string
-  readonly apiKey: ApiKey
+  readonly auth: AuthConfig
 }
 
 /** Options whose default depends on other options or on the machine. */
@@ -96,11 +96,11 @@ export function fillDefaults(file: ConfigFile, folder: string, cores: number): C
 }
 
 /** The domain form of a file that `fillDefaults` has completed. */
-export function toConfig(file: ConfigFile, { path, folder, apiKey }: Surroundings): Config {
+export function toConfig(file: ConfigFile, { path, folder, auth }: Surroundings): Config {
   return deepFreeze({
     file: path,
     server: file.server,
-    auth: { apiKey },
+    auth,
     storage: { dataDir: resolve(folder, file.storage.data_dir) },
     log: file.log,
     jobs: jobsOf(file.jobs),

@@ -4,7 +4,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path'
 import * as v from 'valibot'
 
 import { AppError } from '../domain/error.ts'
-import { resolveApiKey, type ApiKey } from './api-key.ts'
+import { findKeys } from './api-keys.ts'
 import { fillDefaults, toConfig, type Config } from './config.ts'
 import { applyEnvironment, variableAt, type Environment } from './environment.ts'
 import {
@@ -12,7 +12,6 @@ import {
   locate,
   problemsError,
   type ConfigProblem,
-  type Finding,
   type Origins,
 } from './explain.ts'
 import { findPositions, type ConfigPath } from './positions.ts'
@@ -79,20 +78,20 @@ export function readConfig(request: LoadRequest): LoadedConfig {
   const parsed = v.safeParse(configSchema, pruned.value, { abortPipeEarly: true })
   const input = ruleInput(pruned.value, { folder, origins })
   const rules = checkRules(input)
-  const key = findApiKey(pruned.value, { folder, environment })
+  const auth = readAuth(pruned.value, { folder, environment })
   const findings = [
     ...pruned.findings,
     ...(parsed.issues ?? []).map(findingOfIssue),
     ...rules.findings,
-    ...(key !== null && 'message' in key ? [key] : []),
+    ...(auth?.findings ?? []),
   ]
   const problems = [...applied.problems, ...findings.map((finding) => locate(origins, finding))]
-  if (problems.length > 0 || !parsed.success || key === null || 'message' in key) {
+  if (problems.length > 0 || !parsed.success || auth === null || auth.auth === null) {
     throw problemsError(problems)
   }
   const options = fillDefaults(parsed.output, folder, request.cores ?? availableParallelism())
   return {
-    config: toConfig(options, { path: resolve(path), folder, apiKey: key }),
+    config: toConfig(options, { path: resolve(path), folder, auth: auth.auth }),
     options,
     warnings: rules.warnings.map((finding) => locate(origins, finding)),
     folderWarnings: () => lookAtFolders(input).map((finding) => locate(origins, finding)),
@@ -172,15 +171,15 @@ function validBlocks<Output>(
   })
 }
 
-function findApiKey(
+function readAuth(
   tree: unknown,
   { folder, environment }: Context & { environment: Environment },
-): ApiKey | Finding | null {
+): ReturnType<typeof findKeys> | null {
   const auth = v.safeParse(authSchema, valueAt(tree, ['auth']) ?? {})
   const storage = v.safeParse(storageSchema, valueAt(tree, ['storage']) ?? {})
   if (!auth.success || !storage.success) return null
   const dataDir = resolve(folder, storage.output.data_dir)
-  return resolveApiKey(auth.output.api_key, { dataDir, environment })
+  return findKeys(auth.output, { dataDir, environment })
 }
 
 function sourceOf(

@@ -57,7 +57,10 @@ export const storageSchema = v.strictObject(
 
 /** The table `[auth]`. */
 export const authSchema = v.strictObject(
-  { api_key: v.optional(secret, { file: 'api_key' }) },
+  {
+    api_key: v.optional(secret, { file: 'api_key' }),
+    read_only_key: v.optional(secret, { file: 'api_key_read_only' }),
+  },
   table,
 )
 

@@ -51,7 +51,7 @@ function masked(path: ConfigPath, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => masked(path, item))
   if (isTable(value)) {
     // Here the table only says where the secret is.
-    if (pathText(path) === 'auth.api_key') return value
+    if (/^auth\.(api_key|read_only_key)$/.test(pathText(path))) return value
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => [key, masked([...path, key], inner)]),
     )

@@ -8,6 +8,7 @@ import { answerProblem, badRequest, problemOf, problemResponse } from './problem
 import type { AppEnv, Route, RouteDeps } from './route.ts'
 import { apiPageRoutes } from './routes/api-page.ts'
 import { jobRoutes } from './routes/jobs.ts'
+import { keyRoutes } from './routes/keys.ts'
 import { libraryRoutes } from './routes/libraries.ts'
 import { pingRoute } from './routes/ping.ts'
 import { queueRoutes } from './routes/queues.ts'
@@ -19,8 +20,6 @@ const bodyLimitBytes = 1024 * 1024
 
 export interface AppDeps extends RouteDeps {
   readonly log: Log
-  /** The key of the API. */
-  readonly key: string
   /** Name of this machine. */
   readonly hostname: string
 }
@@ -34,6 +33,7 @@ export function listRoutes(deps: RouteDeps): readonly Route[] {
     ...scanRoutes(deps),
     ...jobRoutes(deps),
     ...queueRoutes(deps),
+    ...keyRoutes(deps),
   ]
   return [...routes, ...apiPageRoutes(), openApiRoute(routes)]
 }
@@ -50,7 +50,7 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
   })
   app.use(requireOwnHost(deps))
   app.use(refuseForeignSites())
-  app.use(requireKey({ key: deps.key, openPaths: new Set(open) }))
+  app.use(requireKey({ keys: deps.keys, openPaths: new Set(open) }))
   app.use(
     bodyLimit({
       maxSize: bodyLimitBytes,

@@ -3,6 +3,7 @@ import { describeRoute, resolver, validator } from 'hono-openapi'
 import * as v from 'valibot'
 
 import type { Engine } from '../domain/engine.ts'
+import type { Keyring } from '../domain/key.ts'
 import type { Queries } from '../domain/queries.ts'
 import { refuseParameters, refuseBody, requireJson } from './input.ts'
 import { badRequest, problemSchema } from './problem.ts'
@@ -74,6 +75,7 @@ export interface RouteDeps {
   readonly engine: Pick<Engine, 'ask' | 'subscribe'>
   /** Names of the queues. */
   readonly queues: readonly string[]
+  readonly keys: Keyring
 }
 
 /** Makes a route whose handler sees only what its schemas let through. */

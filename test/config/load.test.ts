@@ -17,7 +17,10 @@ describe('loadConfig', () => {
     expect(config).toEqual({
       file: join(folder, 'shelfd.toml'),
       server: { host: '127.0.0.1', port: 8787 },
-      auth: { apiKey: { state: 'missing', file: join(folder, 'data', 'api_key') } },
+      auth: {
+        apiKey: { state: 'missing', file: join(folder, 'data', 'api_key') },
+        readOnlyKey: { state: 'missing', file: join(folder, 'data', 'api_key_read_only') },
+      },
       storage: { dataDir: join(folder, 'data') },
       log: { level: 'info', format: 'auto' },
       jobs: {

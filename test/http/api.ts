@@ -8,6 +8,7 @@ import { createQueries } from '../../src/daemon.ts'
 import type { EngineCommands } from '../../src/domain/engine.ts'
 import { AppError } from '../../src/domain/error.ts'
 import type { Happening } from '../../src/domain/event.ts'
+import { type KeyFacts, type Keyring, type KeyScope, keyScopes } from '../../src/domain/key.ts'
 import type { LogFacts } from '../../src/domain/log.ts'
 import type { Queries } from '../../src/domain/queries.ts'
 import { type AppDeps, createApp, listRoutes } from '../../src/http/app.ts'
@@ -20,12 +21,14 @@ import { createScanStore } from '../../src/store/scan-store.ts'
 import { scanOf } from '../store/fixture.ts'
 
 export const key = 'a-key-of-the-tests'
+export const readKey = 'a-key-that-may-only-read'
 /** 2026-01-02T03:04:05.000Z */
 export const now = Date.UTC(2026, 0, 2, 3, 4, 5)
 
 /** An API on a real database: libraries `Films` (1) and `Shows` (2). */
 export interface TestApi {
   readonly app: Hono<AppEnv>
+  readonly deps: AppDeps
   readonly queries: Queries
   /** What the engine was asked, in order. */
   readonly asked: readonly (readonly [string, ...unknown[]])[]
@@ -93,13 +96,14 @@ export function createTestApi(): TestApi {
     },
     queues: ['discover', 'scan'],
     log: { debug: note, info: note, warn: note, error: note },
-    key,
+    keys: testKeys(),
     hostname: 'NAS',
   } satisfies AppDeps
   const app = createApp(deps)
   const routes = listRoutes(deps)
   return {
     app,
+    deps,
     queries,
     asked,
     logged,
@@ -156,6 +160,23 @@ export function createTestApi(): TestApi {
       reader.close()
       writer.close()
       rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Keys as a file of a real daemon would hold them. */
+function testKeys(): Keyring {
+  const keys = new Map<KeyScope, string>([
+    ['full', key],
+    ['read', readKey],
+  ])
+  const facts = (scope: KeyScope): KeyFacts => ({ scope, source: 'file', createdAt: now })
+  return {
+    scopeOf: (text) => keyScopes.find((scope) => keys.get(scope) === text) ?? null,
+    list: () => keyScopes.map(facts),
+    rotate: (scope) => {
+      keys.set(scope, `new-${scope}`)
+      return { key: `new-${scope}`, facts: facts(scope) }
     },
   }
 }
