@@ -63,6 +63,7 @@ export async function startEngine(config: Config, urls: ThreadUrls): Promise<Run
     return {
       reader,
       ask: (command, ...args) => writer.ask(command, ...args),
+      askOnce: (key, command, ...args) => writer.askOnce(key, command, ...args),
       subscribe: (listener) => writer.subscribe(listener),
       announce,
       stop: async (limitMs) => {

@@ -50,6 +50,7 @@ export function createRemoteEngine(daemon: { url: string; key: string }): Remote
     cancelJob: (id) => postNull(`/jobs/${id}/cancel`),
     pauseQueue: (name) => postNull(`/queues/${encodeURIComponent(name)}/pause`),
     resumeQueue: (name) => postNull(`/queues/${encodeURIComponent(name)}/resume`),
+    holdKey: () => Promise.resolve(null),
   }
   return {
     ask: (command, ...args) => commands[command](...args),

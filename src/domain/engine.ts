@@ -30,7 +30,21 @@ export interface EngineCommands {
   pauseQueue(queue: string): null
   /** @throws AppError `not_found` */
   resumeQueue(queue: string): null
+  /** Does nothing but to bind the key it is asked with to a request that takes several commands. */
+  holdKey(request: unknown): null
 }
+
+/** Commands that start something, so that asking twice is not the same as asking once. */
+export type RepeatableCommand = 'startScan' | 'restartScan' | 'retryJob' | 'holdKey'
+
+/** An answer; `replayed` says that it is the one to an earlier, equal request. */
+export interface Answered<T> {
+  readonly answer: T
+  readonly replayed: boolean
+}
+
+/** An answer is given again for so long. */
+export const answersKeptMs = 24 * 60 * 60_000
 
 /** The engine as other threads see it. */
 export interface Engine {
@@ -38,6 +52,16 @@ export interface Engine {
     command: C,
     ...args: Parameters<EngineCommands[C]>
   ): Promise<ReturnType<EngineCommands[C]>>
+  /**
+   * The same, but done once for each key: a repeat within a day, also after a crash, gets the first answer.
+   *
+   * @throws AppError as the command, after which the key is free again; `invalid` when it belongs to another request.
+   */
+  askOnce<C extends RepeatableCommand>(
+    key: string,
+    command: C,
+    ...args: Parameters<EngineCommands[C]>
+  ): Promise<Answered<ReturnType<EngineCommands[C]>>>
   /** Calls `listener` with every event, after its commit; returns how to stop that. */
   subscribe(listener: (happening: Happening) => void): () => void
 }

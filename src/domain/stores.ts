@@ -57,6 +57,7 @@ export interface Stores {
   readonly changes: ChangeStore
   readonly jobs: JobStore
   readonly history: HistoryStore
+  readonly answers: AnswerStore
 }
 
 export interface LibraryStore {
@@ -412,6 +413,14 @@ export interface NewChange {
 
 export interface ChangeStore {
   add(changes: readonly NewChange[], now: number): void
+}
+
+/** Answers to idempotency keys. */
+export interface AnswerStore {
+  /** Null when there is none since the instant. */
+  find(key: string, since: number): { request: string; answer: string } | null
+  /** `request` is a hash, `answer` is JSON. */
+  save(answer: { key: string; request: string; answer: string }, now: number): void
 }
 
 export interface HistoryStore {

@@ -72,7 +72,7 @@ export interface Route extends Pick<
 /** What the routes work with. */
 export interface RouteDeps {
   readonly queries: Queries
-  readonly engine: Pick<Engine, 'ask' | 'subscribe'>
+  readonly engine: Pick<Engine, 'ask' | 'askOnce' | 'subscribe'>
   /** Names of the queues. */
   readonly queues: readonly string[]
   readonly keys: Keyring

@@ -1,5 +1,5 @@
 import { AppError } from '../domain/error.ts'
-import type { Engine, EngineCommands } from '../domain/engine.ts'
+import type { Answered, Engine, EngineCommands } from '../domain/engine.ts'
 import type { Happening } from '../domain/event.ts'
 import type { FromWriter, SentError, ToWriter, WriterSetup } from './writer-protocol.ts'
 
@@ -35,7 +35,11 @@ export async function startWriter(writerUrl: string, setup: WriterSetup): Promis
   return {
     ended: stopped,
     ask: (command, ...args) =>
-      questions.ask(command, args) as Promise<ReturnType<EngineCommands[typeof command]>>,
+      questions.ask({ command, args }) as Promise<ReturnType<EngineCommands[typeof command]>>,
+    askOnce: (onceKey, command, ...args) =>
+      questions.ask({ command, args, onceKey }) as Promise<
+        Answered<ReturnType<EngineCommands[typeof command]>>
+      >,
     subscribe: (listener) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)
@@ -93,9 +97,11 @@ function listen(
   return { ready: ready.promise, stopped: stopped.promise }
 }
 
+type Question = Omit<Extract<ToWriter, { type: 'command' }>, 'type' | 'id'>
+
 /** Questions to the thread that wait for their answers. */
 interface Questions {
-  ask(command: keyof EngineCommands, args: readonly unknown[]): Promise<unknown>
+  ask(question: Question): Promise<unknown>
   answer(id: number, value: unknown): void
   reject(id: number, error: AppError): void
   /** Rejects those that wait, and all later ones. */
@@ -112,13 +118,13 @@ function createQuestions(send: (message: ToWriter) => void): Questions {
     return question
   }
   return {
-    ask: (command, args) => {
+    ask: (asked) => {
       if (closed) return Promise.reject(hasStopped())
       const id = nextId
       nextId += 1
       const question = Promise.withResolvers<unknown>()
       waiting.set(id, question)
-      send({ type: 'command', id, command, args })
+      send({ type: 'command', id, ...asked })
       return question.promise
     },
     answer: (id, value) => take(id)?.resolve(value),

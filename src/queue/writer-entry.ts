@@ -2,7 +2,6 @@ import type { Database } from 'bun:sqlite'
 
 import { systemClock } from '../domain/clock.ts'
 import { AppError, errorMessage } from '../domain/error.ts'
-import type { EngineCommands } from '../domain/engine.ts'
 import type { Happening } from '../domain/event.ts'
 import type { Log } from '../domain/log.ts'
 import { createEventLog } from '../events/event-log.ts'
@@ -18,6 +17,7 @@ import { syncLibraries } from '../store/library-store.ts'
 import { migrate } from '../store/migrate.ts'
 import { createStores } from '../store/stores.ts'
 import { createTransactionControl } from '../store/transaction-control.ts'
+import { answerOnce } from './answer-once.ts'
 import { createDispatcher, type Dispatcher } from './dispatcher.ts'
 import type { CommandContext } from './job-commands.ts'
 import { createThreadStarter } from './worker-pool.ts'
@@ -29,11 +29,13 @@ const pruneEveryMs = 15 * 60_000
 const watchStallsEveryMs = 5_000
 const lookForRestEveryMs = 5_000
 
+type Asked = Extract<ToWriter, { type: 'command' }>
+
 interface Writer {
   readonly dispatcher: Dispatcher
   readonly database: Database
   readonly timers: readonly Timer[]
-  command(name: keyof EngineCommands, args: readonly unknown[]): Promise<unknown>
+  command(asked: Asked): Promise<unknown>
 }
 
 let writer: Writer | null = null
@@ -56,14 +58,11 @@ function start(setup: WriterSetup): void {
   }
 }
 
-async function answer({
-  id,
-  command,
-  args,
-}: Extract<ToWriter, { type: 'command' }>): Promise<void> {
+async function answer(asked: Asked): Promise<void> {
+  const { id } = asked
   try {
     if (writer === null) throw new AppError('unavailable', 'The engine is not ready.')
-    send({ type: 'reply', id, value: await writer.command(command, args) })
+    send({ type: 'reply', id, value: await writer.command(asked) })
   } catch (error) {
     send({ type: 'error', id, error: sentError(error) })
   }
@@ -128,7 +127,11 @@ function createWriter(setup: WriterSetup): Writer {
       setInterval(() => quietly((context) => stalls.look(context)), watchStallsEveryMs),
       setInterval(createRest({ dispatcher, database, log }), lookForRestEveryMs),
     ],
-    command: (name, args) => ask((context) => commands.run(context, name, args)),
+    command: ({ command, args, onceKey: key }) =>
+      ask((context) => {
+        const work = (): unknown => commands.run(context, command, args)
+        return key === undefined ? work() : answerOnce(context.tx, { key, command, args }, work)
+      }),
   }
 }
 

@@ -27,6 +27,8 @@ export type ToWriter =
       readonly id: number
       readonly command: keyof EngineCommands
       readonly args: readonly unknown[]
+      /** The command is done once for this key; the reply is `Answered`. */
+      readonly onceKey?: string
     }
   | { readonly type: 'stop'; readonly graceMs: number }
 

@@ -52,6 +52,7 @@ function bind(ports: CommandPorts, libraries: readonly LibraryConfig[]): EngineC
       ports.setPaused(queue, false)
       return null
     },
+    holdKey: () => null,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Database } from 'bun:sqlite'
 
+import { answersKeptMs } from '../domain/engine.ts'
 import type { HistoryStore } from '../domain/stores.ts'
 
 /** Rows of each table that one bite removes. */
@@ -28,6 +29,10 @@ export function createHistoryStore(database: Database, retention: Retention): Hi
   const events = database.query<null, [number, number]>(
     `DELETE FROM event WHERE id IN (SELECT id FROM event WHERE occurred_at < ? ORDER BY id LIMIT ?)`,
   )
+  const answers = database.query<null, [number, number]>(
+    `DELETE FROM idempotent_answer WHERE key IN (
+       SELECT key FROM idempotent_answer WHERE answered_at < ? LIMIT ?)`,
+  )
   return {
     prune: (now) => {
       const scansBefore = now - retention.scansMs
@@ -36,6 +41,7 @@ export function createHistoryStore(database: Database, retention: Retention): Hi
         scans.run(scansBefore, bite).changes,
         changes.run(scansBefore, bite).changes,
         events.run(scansBefore, bite).changes,
+        answers.run(now - answersKeptMs, bite).changes,
       ]
       return removed.some((rows) => rows >= bite)
     },

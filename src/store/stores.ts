@@ -2,6 +2,7 @@ import type { Database } from 'bun:sqlite'
 
 import type { JobQueueStore } from '../domain/job-queue.ts'
 import type { JobStore, Stores } from '../domain/stores.ts'
+import { createAnswerStore } from './answer-store.ts'
 import { createAssetStore } from './asset-store.ts'
 import { createChangeStore } from './change-store.ts'
 import { createDirectoryStore } from './directory-store.ts'
@@ -27,5 +28,6 @@ export function createStores(
     changes: createChangeStore(database),
     jobs: createJobStore(database),
     history: createHistoryStore(database, retention),
+    answers: createAnswerStore(database),
   }
 }

@@ -80,14 +80,23 @@ export function createTestApi(): TestApi {
   const listeners = new Set<(happening: Happening) => void>()
   const answers = new Map<string, (...args: unknown[]) => unknown>()
   const note = (message: string, facts?: LogFacts): void => void logged.push([message, facts])
+  const once = new Map<string, unknown>()
+  const ask = async (command: string, ...args: unknown[]): Promise<unknown> => {
+    asked.push([command, ...args])
+    const work = answers.get(command)
+    if (work === undefined) throw new AppError('internal', `${command} was not expected`)
+    return await work(...args)
+  }
   const deps = {
     queries,
     engine: {
-      ask: async (command, ...args) => {
-        asked.push([command, ...args])
-        const work = answers.get(command)
-        if (work === undefined) throw new AppError('internal', `${command} was not expected`)
-        return (await work(...args)) as never
+      ask: async (command, ...args) => (await ask(command, ...args)) as never,
+      askOnce: async (onceKey, command, ...args) => {
+        const known = once.get(onceKey)
+        if (known !== undefined) return { answer: known as never, replayed: true }
+        const answer = await ask(command, ...args)
+        once.set(onceKey, answer)
+        return { answer: answer as never, replayed: false }
       },
       subscribe: (listener) => {
         listeners.add(listener)

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 
 import { AppError } from '../../domain/error.ts'
 import { type Job, jobStates } from '../../domain/job.ts'
+import { askForRoute, idempotencyHeader } from '../idempotency.ts'
 import { idParams } from '../input.ts'
 import { cursorEntry, limitEntry, nextCursor, nextCursorSchema } from '../page.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
@@ -87,9 +88,12 @@ function change(deps: RouteDeps, command: keyof typeof changes): Route {
     summary,
     scope: 'full',
     params: idParams,
+    ...(command === 'retryJob' && { headers: idempotencyHeader }),
     answers: { 200: { description: 'The job as it is now.', schema: jobSchema } },
     handle: async ({ context, params: { id } }) => {
-      await deps.engine.ask(command, id)
+      const { engine } = deps
+      if (command === 'retryJob') await askForRoute({ engine, context }, command, id)
+      else await engine.ask(command, id)
       return context.json(jobView(getJob(deps, id)))
     },
   })

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 
 import { AppError } from '../../domain/error.ts'
 import type { Scan } from '../../domain/scan.ts'
+import { askForRoute, idempotencyHeader } from '../idempotency.ts'
 import { idParams } from '../input.ts'
 import { cursorEntry, limitEntry, nextCursor, nextCursorSchema } from '../page.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
@@ -120,9 +121,11 @@ function restart(deps: RouteDeps): Route {
     summary: 'Do a finished scan again, with the same choices.',
     scope: 'full',
     params: idParams,
+    headers: idempotencyHeader,
     answers: { 202: { description: 'The new scan; Location names it.', schema: scanSchema } },
     handle: async ({ context, params: { id } }) => {
-      const { scanId } = await deps.engine.ask('restartScan', id)
+      const { engine } = deps
+      const { scanId } = await askForRoute({ engine, context }, 'restartScan', id)
       return context.json(scanView(getScan(deps, scanId)), 202, { location: scanPath(scanId) })
     },
   })

@@ -1,9 +1,10 @@
 import type { Context } from 'hono'
 import * as v from 'valibot'
 
-import type { EngineCommands, ScanOrder } from '../../domain/engine.ts'
+import type { ScanOrder } from '../../domain/engine.ts'
 import { AppError } from '../../domain/error.ts'
 import type { Scan } from '../../domain/scan.ts'
+import { askWithKey, idempotencyHeader, idempotencyKeyOf, markReplayed } from '../idempotency.ts'
 import { problemOf, problemSchema } from '../problem.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
 import { scanOptionsSchema, scanSchema, scanView } from '../views/scan.ts'
@@ -49,6 +50,7 @@ export function startScanRoute(deps: RouteDeps): Route {
       'has an outcome of its own, and one that cannot be scanned stops no other.',
     scope: 'full',
     body: startBody,
+    headers: idempotencyHeader,
     answers: {
       202: {
         description: 'The scan that began; Location names it. With `*`, one outcome a library.',
@@ -57,7 +59,9 @@ export function startScanRoute(deps: RouteDeps): Route {
     },
     handle: async ({ context, body }) => {
       if (body.library === '*') return startAll(context, deps, body)
-      const scan = await startOne(deps, orderOf(body, body.library))
+      const key = idempotencyKeyOf(context)
+      const { scan, replayed } = await startOne(deps, orderOf(body, body.library), key)
+      if (replayed) markReplayed(context)
       return context.json(scanView(scan), 202, { location: scanPath(scan.id) })
     },
   })
@@ -68,15 +72,24 @@ async function startAll(context: Context, deps: RouteDeps, body: StartBody): Pro
   if (body.path !== undefined) {
     throw new AppError('invalid', 'A path belongs to one library; name the library.')
   }
+  const key = idempotencyKeyOf(context)
+  if (key !== null) await deps.engine.askOnce(key, 'holdKey', orderOf(body, body.library))
+  let replayed = 0
+  let started = 0
   const outcomes = deps.queries.libraries.list().map(async ({ name }) => {
     try {
-      const scan = await startOne(deps, orderOf(body, name))
-      return { library: name, scan: scanView(scan), problem: null }
+      // No caller can send a line feed, so this is nobody else's key.
+      const one = await startOne(deps, orderOf(body, name), key && `${key}\n${name}`)
+      if (one.replayed) replayed += 1
+      else started += 1
+      return { library: name, scan: scanView(one.scan), problem: null }
     } catch (error) {
       return { library: name, scan: null, problem: problemOf(error) }
     }
   })
-  return context.json({ scans: await Promise.all(outcomes) }, 202)
+  const scans = await Promise.all(outcomes)
+  if (replayed > 0 && started === 0) markReplayed(context)
+  return context.json({ scans }, 202)
 }
 
 function orderOf({ path, mode, options }: StartBody, library: string): ScanOrder {
@@ -89,10 +102,14 @@ function orderOf({ path, mode, options }: StartBody, library: string): ScanOrder
   }
 }
 
-async function startOne(deps: RouteDeps, order: ScanOrder): Promise<Scan> {
-  const started: ReturnType<EngineCommands['startScan']> = await deps.engine.ask('startScan', order)
+async function startOne(
+  deps: RouteDeps,
+  order: ScanOrder,
+  key: string | null,
+): Promise<{ scan: Scan; replayed: boolean }> {
+  const { answer: started, replayed } = await askWithKey(deps.engine, key, 'startScan', order)
   if (started.outcome === 'queued') {
     throw new AppError('internal', 'a manual scan was put off instead of being refused')
   }
-  return getScan(deps, started.scanId)
+  return { scan: getScan(deps, started.scanId), replayed }
 }
