@@ -123,7 +123,10 @@ export async function startDaemon(config: Config, urls: ThreadUrls): Promise<Dae
       keys,
       hostname: hostname(),
     })
-    const server = startServer({ ...config.server, fetch: (request) => app.fetch(request) })
+    const server = startServer({
+      ...config.server,
+      fetch: (request, connection) => app.fetch(request, { connection }),
+    })
     engine.announce(server.url)
     log.info('ready', { url: server.url, libraries: config.libraries.length })
     return {

@@ -14,6 +14,7 @@ import { pingRoute } from './routes/ping.ts'
 import { queueRoutes } from './routes/queues.ts'
 import { scanRoutes } from './routes/scans.ts'
 import { startScanRoute } from './routes/start-scan.ts'
+import { createScanWaiters } from './scan-waiters.ts'
 
 /** Largest body that is read. */
 const bodyLimitBytes = 1024 * 1024
@@ -26,11 +27,12 @@ export interface AppDeps extends RouteDeps {
 
 /** The route table: what is not in it does not exist. */
 export function listRoutes(deps: RouteDeps): readonly Route[] {
+  const waiters = createScanWaiters(deps)
   const routes = [
     pingRoute(deps),
     ...libraryRoutes(deps),
-    startScanRoute(deps),
-    ...scanRoutes(deps),
+    startScanRoute(deps, waiters),
+    ...scanRoutes(deps, waiters),
     ...jobRoutes(deps),
     ...queueRoutes(deps),
     ...keyRoutes(deps),

@@ -13,7 +13,17 @@ export const api = '/api/v1'
 /** Who may call a route: everybody, whoever holds a key, whoever holds the key that may change things. */
 export type Scope = 'open' | 'read' | 'full'
 
+/** The connection of a request. */
+export interface Connection {
+  /** Address of whoever is at its other end. */
+  readonly peer: string
+  /** Leaves it open although nothing is sent for so long, and as long as usual after that. */
+  keepOpen(seconds: number): void
+}
+
 export interface AppEnv extends Env {
+  /** Without a server there is no connection. */
+  readonly Bindings: { readonly connection?: Connection }
   readonly Variables: {
     /** What the key of the request allows; `open` without one. */
     scope: Scope

@@ -1,4 +1,5 @@
 import { AppError, errnoOf } from '../domain/error.ts'
+import type { Connection } from './route.ts'
 
 /** The listening socket. */
 export interface HttpServer {
@@ -19,7 +20,7 @@ const idleSeconds = 60
 export function startServer(options: {
   host: string
   port: number
-  fetch: (request: Request) => Response | Promise<Response>
+  fetch: (request: Request, connection: Connection) => Response | Promise<Response>
 }): HttpServer {
   const { host, port, fetch } = options
   let server: Bun.Server<undefined>
@@ -27,7 +28,11 @@ export function startServer(options: {
     server = Bun.serve({
       hostname: host,
       port,
-      fetch,
+      fetch: (request, running) =>
+        fetch(request, {
+          peer: running.requestIP(request)?.address ?? '',
+          keepOpen: (seconds) => running.timeout(request, seconds + idleSeconds),
+        }),
       idleTimeout: idleSeconds,
       // The page that Bun shows of an error in development holds source code.
       development: false,

@@ -39,6 +39,8 @@ export interface TestApi {
     command: C,
     work: (...args: Parameters<EngineCommands[C]>) => ReturnType<EngineCommands[C]>,
   ): void
+  /** How many listen to the engine. */
+  listeners(): number
   /** Tells all who listen to the engine. */
   happen(happening: Happening): void
   /** A scan row, discovering. */
@@ -117,6 +119,7 @@ export function createTestApi(): TestApi {
     asked,
     logged,
     answer: (command, work) => void answers.set(command, work as (...args: unknown[]) => unknown),
+    listeners: () => listeners.size,
     happen: (happening) => {
       for (const listener of listeners) listener(happening)
     },
@@ -174,7 +177,7 @@ export function createTestApi(): TestApi {
 }
 
 /** Keys as a file of a real daemon would hold them. */
-function testKeys(): Keyring {
+export function testKeys(): Keyring {
   const keys = new Map<KeyScope, string>([
     ['full', key],
     ['read', readKey],

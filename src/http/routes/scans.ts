@@ -1,11 +1,12 @@
 import * as v from 'valibot'
 
 import { AppError } from '../../domain/error.ts'
-import type { Scan } from '../../domain/scan.ts'
+import { isFinished, type Scan } from '../../domain/scan.ts'
 import { askForRoute, idempotencyHeader } from '../idempotency.ts'
 import { idParams } from '../input.ts'
 import { cursorEntry, limitEntry, nextCursor, nextCursorSchema } from '../page.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
+import { type ScanWaiters, waitEntry } from '../scan-waiters.ts'
 import { scanErrorSchema, scanErrorView, scanSchema, scanView } from '../views/scan.ts'
 
 const path = `${api}/scans`
@@ -13,8 +14,8 @@ const tag = 'scans'
 const nameText = v.pipe(v.string(), v.nonEmpty(), v.maxLength(200))
 
 /** Scans: look, cancel, do again. To start one see start-scan.ts. */
-export function scanRoutes(deps: RouteDeps): readonly Route[] {
-  return [list(deps), show(deps), errors(deps), cancel(deps), restart(deps)]
+export function scanRoutes(deps: RouteDeps, waiters: ScanWaiters): readonly Route[] {
+  return [list(deps), show(deps, waiters), errors(deps), cancel(deps), restart(deps, waiters)]
 }
 
 function list(deps: RouteDeps): Route {
@@ -51,17 +52,24 @@ function list(deps: RouteDeps): Route {
   })
 }
 
-function show(deps: RouteDeps): Route {
+function show(deps: RouteDeps, waiters: ScanWaiters): Route {
   return defineRoute({
     method: 'GET',
     path: `${path}/:id`,
     operationId: 'getScan',
     tag,
-    summary: 'One scan with its numbers.',
+    summary: 'One scan with its numbers; with `wait` once it is over.',
     scope: 'read',
     params: idParams,
+    query: v.strictObject({ wait: waitEntry }),
     answers: { 200: { description: 'The scan.', schema: scanSchema } },
-    handle: ({ context, params: { id } }) => context.json(scanView(getScan(deps, id))),
+    handle: async ({ context, params: { id }, query: { wait } }) => {
+      const { status } = getScan(deps, id)
+      if (!isFinished(status) && (await waiters.wait(context, [id], wait)) === 'full') {
+        throw new AppError('unavailable', 'Too many requests wait already; ask without wait.')
+      }
+      return context.json(scanView(getScan(deps, id)))
+    },
   })
 }
 
@@ -112,7 +120,7 @@ function cancel(deps: RouteDeps): Route {
   })
 }
 
-function restart(deps: RouteDeps): Route {
+function restart(deps: RouteDeps, waiters: ScanWaiters): Route {
   return defineRoute({
     method: 'POST',
     path: `${path}/:id/restart`,
@@ -121,12 +129,18 @@ function restart(deps: RouteDeps): Route {
     summary: 'Do a finished scan again, with the same choices.',
     scope: 'full',
     params: idParams,
+    query: v.strictObject({ wait: waitEntry }),
     headers: idempotencyHeader,
-    answers: { 202: { description: 'The new scan; Location names it.', schema: scanSchema } },
-    handle: async ({ context, params: { id } }) => {
+    answers: {
+      200: { description: 'With `wait`: the new scan is over.', schema: scanSchema },
+      202: { description: 'The new scan; Location names it.', schema: scanSchema },
+    },
+    handle: async ({ context, params: { id }, query: { wait } }) => {
       const { engine } = deps
       const { scanId } = await askForRoute({ engine, context }, 'restartScan', id)
-      return context.json(scanView(getScan(deps, scanId)), 202, { location: scanPath(scanId) })
+      const over = (await waiters.wait(context, [scanId], wait)) === 'over'
+      const scan = scanView(getScan(deps, scanId))
+      return context.json(scan, over ? 200 : 202, { location: scanPath(scanId) })
     },
   })
 }

@@ -1,12 +1,11 @@
-import type { Context } from 'hono'
 import * as v from 'valibot'
 
 import type { ScanOrder } from '../../domain/engine.ts'
 import { AppError } from '../../domain/error.ts'
-import type { Scan } from '../../domain/scan.ts'
 import { askWithKey, idempotencyHeader, idempotencyKeyOf, markReplayed } from '../idempotency.ts'
 import { problemOf, problemSchema } from '../problem.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
+import { type ScanWaiters, waitEntry } from '../scan-waiters.ts'
 import { scanOptionsSchema, scanSchema, scanView } from '../views/scan.ts'
 import { getScan, scanPath } from './scans.ts'
 
@@ -37,8 +36,10 @@ const oneOfAll = v.strictObject({
   problem: v.nullable(problemSchema),
 })
 
+const started = v.union([scanSchema, v.strictObject({ scans: v.array(oneOfAll) })])
+
 /** Starts a scan of one library or of all. */
-export function startScanRoute(deps: RouteDeps): Route {
+export function startScanRoute(deps: RouteDeps, waiters: ScanWaiters): Route {
   return defineRoute({
     method: 'POST',
     path: `${api}/scans`,
@@ -49,47 +50,76 @@ export function startScanRoute(deps: RouteDeps): Route {
       'While the library is being read this answers 409 with the running scan as `scanId`. With `*` each library ' +
       'has an outcome of its own, and one that cannot be scanned stops no other.',
     scope: 'full',
+    query: v.strictObject({ wait: waitEntry }),
     body: startBody,
     headers: idempotencyHeader,
     answers: {
+      200: { description: 'With `wait`: the same, and all that began is over.', schema: started },
       202: {
         description: 'The scan that began; Location names it. With `*`, one outcome a library.',
-        schema: v.union([scanSchema, v.strictObject({ scans: v.array(oneOfAll) })]),
+        schema: started,
       },
     },
-    handle: async ({ context, body }) => {
-      if (body.library === '*') return startAll(context, deps, body)
+    handle: async ({ context, body, query: { wait } }) => {
       const key = idempotencyKeyOf(context)
-      const { scan, replayed } = await startOne(deps, orderOf(body, body.library), key)
-      if (replayed) markReplayed(context)
-      return context.json(scanView(scan), 202, { location: scanPath(scan.id) })
+      const outcome = await start(deps, body, key)
+      if (outcome.replayed) markReplayed(context)
+      const over = (await waiters.wait(context, outcome.scanIds, wait)) === 'over'
+      const [first] = outcome.scanIds
+      if (body.library !== '*' && first !== undefined) {
+        context.header('location', scanPath(first))
+      }
+      return context.json(outcome.view(), over ? 200 : 202)
     },
   })
 }
 
+/** What has begun; its view is that of the moment. */
+interface Begun {
+  readonly scanIds: readonly number[]
+  readonly replayed: boolean
+  view(): v.InferInput<typeof started>
+}
+
+async function start(deps: RouteDeps, body: StartBody, key: string | null): Promise<Begun> {
+  if (body.library === '*') return startAll(deps, body, key)
+  const { scanId, replayed } = await startOne(deps, orderOf(body, body.library), key)
+  return { scanIds: [scanId], replayed, view: () => scanView(getScan(deps, scanId)) }
+}
+
 /** One outcome for each library, in the order of their names. */
-async function startAll(context: Context, deps: RouteDeps, body: StartBody): Promise<Response> {
+async function startAll(deps: RouteDeps, body: StartBody, key: string | null): Promise<Begun> {
   if (body.path !== undefined) {
     throw new AppError('invalid', 'A path belongs to one library; name the library.')
   }
-  const key = idempotencyKeyOf(context)
   if (key !== null) await deps.engine.askOnce(key, 'holdKey', orderOf(body, body.library))
-  let replayed = 0
-  let started = 0
-  const outcomes = deps.queries.libraries.list().map(async ({ name }) => {
-    try {
-      // No caller can send a line feed, so this is nobody else's key.
-      const one = await startOne(deps, orderOf(body, name), key && `${key}\n${name}`)
-      if (one.replayed) replayed += 1
-      else started += 1
-      return { library: name, scan: scanView(one.scan), problem: null }
-    } catch (error) {
-      return { library: name, scan: null, problem: problemOf(error) }
-    }
-  })
-  const scans = await Promise.all(outcomes)
-  if (replayed > 0 && started === 0) markReplayed(context)
-  return context.json({ scans }, 202)
+  const outcomes = await Promise.all(
+    deps.queries.libraries.list().map(async ({ name: library }) => {
+      try {
+        // No caller can send a line feed, so this is nobody else's key.
+        const one = await startOne(deps, orderOf(body, library), key && `${key}\n${library}`)
+        return { library, ...one }
+      } catch (error) {
+        return { library, problem: problemOf(error) }
+      }
+    }),
+  )
+  const begun = outcomes.filter((outcome) => 'scanId' in outcome)
+  return {
+    scanIds: begun.map(({ scanId }) => scanId),
+    replayed: begun.length > 0 && begun.every(({ replayed }) => replayed),
+    view: () => ({
+      scans: outcomes.map((outcome) =>
+        'scanId' in outcome
+          ? {
+              library: outcome.library,
+              scan: scanView(getScan(deps, outcome.scanId)),
+              problem: null,
+            }
+          : { ...outcome, scan: null },
+      ),
+    }),
+  }
 }
 
 function orderOf({ path, mode, options }: StartBody, library: string): ScanOrder {
@@ -106,10 +136,10 @@ async function startOne(
   deps: RouteDeps,
   order: ScanOrder,
   key: string | null,
-): Promise<{ scan: Scan; replayed: boolean }> {
-  const { answer: started, replayed } = await askWithKey(deps.engine, key, 'startScan', order)
-  if (started.outcome === 'queued') {
+): Promise<{ scanId: number; replayed: boolean }> {
+  const { answer, replayed } = await askWithKey(deps.engine, key, 'startScan', order)
+  if (answer.outcome === 'queued') {
     throw new AppError('internal', 'a manual scan was put off instead of being refused')
   }
-  return { scan: getScan(deps, started.scanId), replayed }
+  return { scanId: answer.scanId, replayed }
 }

@@ -1,0 +1,59 @@
+import { createQueries, queueNames } from '../../src/daemon.ts'
+import type { LogFacts } from '../../src/domain/log.ts'
+import { type AppDeps, createApp } from '../../src/http/app.ts'
+import { startServer } from '../../src/http/server.ts'
+import { key, testKeys } from '../http/api.ts'
+import type { TestEngine } from './engine.ts'
+
+/** The API of a real engine on a real socket. */
+export interface TestServer extends AsyncDisposable {
+  readonly url: string
+  readonly port: number
+  /** What the log was told. */
+  readonly logged: readonly (readonly [string, LogFacts | undefined])[]
+  /** A request with the full key. */
+  fetch(method: string, path: string, options?: ServerRequest): Promise<Response>
+}
+
+export interface ServerRequest {
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: object
+  readonly signal?: AbortSignal
+}
+
+/** Serves `home`; `more` replaces parts of what the API works with. */
+export function startTestServer(home: TestEngine, more: Partial<AppDeps> = {}): TestServer {
+  const logged: [string, LogFacts | undefined][] = []
+  const note = (message: string, facts?: LogFacts): void => void logged.push([message, facts])
+  const app = createApp({
+    queries: createQueries(home.engine.reader),
+    engine: home.engine,
+    queues: queueNames,
+    keys: testKeys(),
+    log: { debug: note, info: note, warn: note, error: note },
+    hostname: 'nas',
+    ...more,
+  })
+  const server = startServer({
+    host: '127.0.0.1',
+    port: 0,
+    fetch: (request, connection) => app.fetch(request, { connection }),
+  })
+  return {
+    url: server.url,
+    port: Number(new URL(server.url).port),
+    logged,
+    fetch: (method, path, { headers = {}, body, signal } = {}) =>
+      fetch(`${server.url}${path}`, {
+        method,
+        headers: {
+          'x-api-key': key,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(signal !== undefined && { signal }),
+      }),
+    [Symbol.asyncDispose]: () => server.stop(100),
+  }
+}
