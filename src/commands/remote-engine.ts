@@ -26,6 +26,16 @@ const errorCodes = [
 
 const problem = v.looseObject({ code: v.picklist(errorCodes), detail: v.string() })
 const scan = v.object({ id: v.number() })
+const pathsOutcome = v.object({
+  scanId: v.number(),
+  paths: v.array(
+    v.object({
+      path: v.string(),
+      outcome: v.picklist(['started', 'in_front', 'waiting']),
+      directories: v.number(),
+    }),
+  ),
+})
 
 /** Asks the daemon at `url` for what `EngineCommands` names. */
 export function createRemoteEngine(daemon: { url: string; key: string }): RemoteEngine {
@@ -50,6 +60,10 @@ export function createRemoteEngine(daemon: { url: string; key: string }): Remote
     cancelJob: (id) => postNull(`/jobs/${id}/cancel`),
     pauseQueue: (name) => postNull(`/queues/${encodeURIComponent(name)}/pause`),
     resumeQueue: (name) => postNull(`/queues/${encodeURIComponent(name)}/resume`),
+    requestPaths: async ({ libraryId, paths, mode, options }) => {
+      const order = { paths, ...(mode !== null && { mode }), options }
+      return v.parse(pathsOutcome, await post(`/libraries/${libraryId}/paths`, order))
+    },
     holdKey: () => Promise.resolve(null),
   }
   return {

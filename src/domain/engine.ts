@@ -14,6 +14,30 @@ export interface ScanOrder {
   readonly options: Partial<ScanOptions>
 }
 
+/** Folders of one library that somebody wants to be read now. */
+export interface PathsOrder {
+  readonly libraryId: number
+  /** Absolute paths below its roots. */
+  readonly paths: readonly string[]
+  /** Null is the mode of the library's configuration. */
+  readonly mode: ScanMode | null
+  /** Choices that differ from the defaults. */
+  readonly options: Partial<ScanOptions>
+}
+
+/** What became of each. */
+export interface PathsOutcome {
+  /** The scan that began for them, or that is reading the library. */
+  readonly scanId: number
+  readonly paths: readonly {
+    readonly path: string
+    /** A scan of it began, its queued folders were put in front, or it waits for the end of the running scan. */
+    readonly outcome: 'started' | 'in_front' | 'waiting'
+    /** Queued folders of the running scan that were put in front. */
+    readonly directories: number
+  }[]
+}
+
 /** What can be asked of the thread that writes; each answer comes after the commit. */
 export interface EngineCommands {
   /** @throws AppError `conflict` with `details.scanId` while the library is being read; `not_found`; `invalid`. */
@@ -30,12 +54,19 @@ export interface EngineCommands {
   pauseQueue(queue: string): null
   /** @throws AppError `not_found` */
   resumeQueue(queue: string): null
+  /**
+   * Reads some folders before anything else; a running scan is no obstacle.
+   *
+   * @throws AppError `not_found`; `invalid` with `details.paths`, those that are not below the library.
+   */
+  requestPaths(order: PathsOrder): PathsOutcome
   /** Does nothing but to bind the key it is asked with to a request that takes several commands. */
   holdKey(request: unknown): null
 }
 
 /** Commands that start something, so that asking twice is not the same as asking once. */
-export type RepeatableCommand = 'startScan' | 'restartScan' | 'retryJob' | 'holdKey'
+export type RepeatableCommand =
+  'startScan' | 'restartScan' | 'retryJob' | 'requestPaths' | 'holdKey'
 
 /** An answer; `replayed` says that it is the one to an earlier, equal request. */
 export interface Answered<T> {

@@ -93,7 +93,13 @@ export interface ScanRequest {
   readonly options: ScanOptions
 }
 
-export type ScanHead = Pick<Scan, 'id' | 'libraryId' | 'status' | 'mode' | 'options' | 'startedAt'>
+export interface ScanHead extends Pick<
+  Scan,
+  'id' | 'libraryId' | 'status' | 'mode' | 'options' | 'startedAt'
+> {
+  /** Somebody waits for it: folders that a person named, or an import. */
+  readonly inFront: boolean
+}
 
 export interface ScanStore {
   find(id: number): Scan | null
@@ -432,4 +438,6 @@ export interface JobStore {
   find(id: number): Job | null
   /** Moves a job that waits to another scan. */
   adopt(id: number, scanId: number, priority: number): void
+  /** Raises the queued folders of a scan that hold a place, or lie below it, to a priority; returns their number. */
+  hurry(scanId: number, place: ScanScope, priority: number): number
 }

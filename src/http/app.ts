@@ -9,6 +9,7 @@ import type { AppEnv, Route, RouteDeps } from './route.ts'
 import { apiPageRoutes } from './routes/api-page.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { keyRoutes } from './routes/keys.ts'
+import { libraryPathsRoute } from './routes/library-paths.ts'
 import { libraryRoutes } from './routes/libraries.ts'
 import { pingRoute } from './routes/ping.ts'
 import { queueRoutes } from './routes/queues.ts'
@@ -31,6 +32,7 @@ export function listRoutes(deps: RouteDeps): readonly Route[] {
   const routes = [
     pingRoute(deps),
     ...libraryRoutes(deps),
+    libraryPathsRoute(deps),
     startScanRoute(deps, waiters),
     ...scanRoutes(deps, waiters),
     ...jobRoutes(deps),

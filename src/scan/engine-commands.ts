@@ -4,6 +4,7 @@ import type { LibraryConfig } from '../domain/library.ts'
 import { defaultScanOptions, type ScanOptions } from '../domain/scan.ts'
 import type { Transaction } from '../domain/stores.ts'
 import { cancelScan, requestScan, restartScan } from './lifecycle.ts'
+import { requestPaths } from './request-paths.ts'
 
 /** What the queue lets a command do inside its transaction. */
 export interface CommandPorts {
@@ -52,6 +53,11 @@ function bind(ports: CommandPorts, libraries: readonly LibraryConfig[]): EngineC
       ports.setPaused(queue, false)
       return null
     },
+    requestPaths: (order) => {
+      const config = configOf(tx, order.libraryId, libraries)
+      const mode = order.mode ?? config?.mode ?? 'incremental'
+      return requestPaths(tx, { ...order, mode, options: optionsOf(order, config) })
+    },
     holdKey: () => null,
   }
 }
@@ -77,7 +83,19 @@ function startScan(
   })
 }
 
-function optionsOf(order: ScanOrder, config: LibraryConfig | undefined): ScanOptions {
+function configOf(
+  tx: Transaction,
+  libraryId: number,
+  libraries: readonly LibraryConfig[],
+): LibraryConfig | undefined {
+  const name = tx.stores.libraries.find(libraryId)?.name.toLowerCase()
+  return libraries.find((library) => library.name.toLowerCase() === name)
+}
+
+function optionsOf(
+  order: Pick<ScanOrder, 'options'>,
+  config: LibraryConfig | undefined,
+): ScanOptions {
   const enrichmentMode = config?.enrichmentMode ?? defaultScanOptions.enrichmentMode
   const enableEnrichment = enrichmentMode !== 'none'
   return { ...defaultScanOptions, enrichmentMode, enableEnrichment, ...order.options }

@@ -41,7 +41,7 @@ export function requestScan(
   }
   const scope = wish.path === null ? null : [scopeOf(tx, wish.libraryId, wish.path)]
   const reading = scans.findReading(wish.libraryId)
-  if (reading === null) return { outcome: 'started', scanId: start(tx, wish, scope) }
+  if (reading === null) return { outcome: 'started', scanId: startScan(tx, wish, scope) }
   if (wish.cause === 'manual') {
     throw new AppError('conflict', `Scan ${reading.id} of ${library.name} is running.`, {
       details: { scanId: reading.id },
@@ -52,7 +52,16 @@ export function requestScan(
   return { outcome: 'queued' }
 }
 
-function start(tx: Transaction, wish: ScanWish, scope: readonly ScanScope[] | null): number {
+/**
+ * Begins a scan of some folders, or of all with null.
+ *
+ * @throws AppError `conflict` while another reads the library.
+ */
+export function startScan(
+  tx: Transaction,
+  wish: ScanWish,
+  scope: readonly ScanScope[] | null,
+): number {
   const { libraryId, mode, cause, options, restartOf = null } = wish
   const scanId = tx.stores.scans.create(
     { libraryId, mode, cause, options, scope, restartOf },
@@ -71,8 +80,10 @@ function scopeOf(tx: Transaction, libraryId: number, path: string): ScanScope {
   throw new AppError('invalid', `${path} is not below a folder of this library.`)
 }
 
-function findScope(tx: Transaction, libraryId: number, path: string): ScanScope | null {
+/** The root of a library that a path lies below; null when it is none of its, or is not written plainly. */
+export function findScope(tx: Transaction, libraryId: number, path: string): ScanScope | null {
   const wanted = path.replace(/\/+$/, '')
+  if (/\/(?:\.{0,2})(?:\/|$)|\0/.test(wanted)) return null
   for (const root of tx.stores.libraries.roots(libraryId)) {
     if (wanted === root.path) return { rootId: root.id, path: '' }
     if (wanted.startsWith(`${root.path}/`)) {
@@ -96,12 +107,14 @@ export function startWaiting(tx: Transaction, libraryId: number): void {
   )
   if (!whole && scopes.length === 0) return
   const mode = waiting.some((request) => request.mode === 'full') ? 'full' : 'incremental'
+  // A person waits for it too, whoever asked first.
+  const cause = waiting.some((request) => request.cause === 'manual') ? 'manual' : first.cause
   const options = mergeOptions(waiting.map((request) => request.options))
-  start(tx, { ...first, path: null, mode, options }, whole ? null : scopes)
+  startScan(tx, { ...first, cause, path: null, mode, options }, whole ? null : scopes)
 }
 
 /** Paths that are not below another of them. */
-function topmost(paths: readonly string[]): string[] {
+export function topmost(paths: readonly string[]): string[] {
   const unique = [...new Set(paths)]
   return unique.filter(
     (path) => !unique.some((other) => other !== path && path.startsWith(`${other}/`)),
@@ -146,7 +159,7 @@ export function restartScan(tx: Transaction, scanId: number): number {
       details: { scanId: reading.id },
     })
   }
-  return start(tx, wish, scope)
+  return startScan(tx, wish, scope)
 }
 
 /** Ends a scan that cannot go on. Its remaining jobs find it finished and do nothing. */

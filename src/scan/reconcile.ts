@@ -10,6 +10,7 @@ import type {
 } from '../domain/stores.ts'
 import type { ListedFile } from '../domain/file.ts'
 import { listedFile, type WalkedDirectory, type WalkPart } from '../domain/walk.ts'
+import { inFrontPriority } from './priority.ts'
 
 /** Where a part of a walk belongs. */
 export interface ReconcileContext {
@@ -249,12 +250,19 @@ function collectDirectory(context: ReconcileContext, path: string): void {
 
 /** Hands units to their scan, each once. */
 export function enqueueUnits(
-  context: Pick<ReconcileContext, 'tx' | 'rootId'> & { readonly scan: { readonly id: number } },
+  context: Pick<ReconcileContext, 'tx' | 'rootId'> & {
+    readonly scan: { readonly id: number }
+  },
   directoryIds: readonly number[],
 ): void {
   const { tx, scan, rootId } = context
   const payloads = directoryIds.map((directoryId) => ({ scanId: scan.id, directoryId }))
-  const added = tx.enqueueAll('scan.directory', payloads, { scanId: scan.id, rootId })
+  const inFront = tx.stores.scans.head(scan.id)?.inFront ?? false
+  const added = tx.enqueueAll('scan.directory', payloads, {
+    scanId: scan.id,
+    rootId,
+    ...(inFront && { priority: inFrontPriority }),
+  })
   tx.count(scan.id, 'directories_total', added)
 }
 

@@ -10,6 +10,7 @@ import type { EnqueueOutcome, Job, JobFailure, JobState } from '../domain/job.ts
 import type { JobStore } from '../domain/stores.ts'
 import { AppError } from '../domain/error.ts'
 import { bulkInsert } from './bulk-insert.ts'
+import { below } from './path-range.ts'
 
 interface JobRow {
   id: number
@@ -186,11 +187,28 @@ function claiming(
   }
 }
 
+/** A folder within a unit is read with its unit. */
+export const hurrySql = `
+  UPDATE job SET priority = min(priority, ?1)
+  WHERE kind = 'scan.directory' AND unique_key IS NOT NULL AND done = 0
+    AND state IN ('available', 'scheduled', 'retryable')
+    AND unique_key IN (
+      SELECT ?2 || ':' || unit_id FROM directory
+      WHERE root_id = ?3 AND (path = ?4 OR (path > ?5 AND path < ?6)) AND unit_id IS NOT NULL)`
+
 function transitions(
   database: Database,
 ): Pick<
   JobQueueStore & JobStore,
-  'complete' | 'cancel' | 'discard' | 'retry' | 'release' | 'revive' | 'setCrashes' | 'adopt'
+  | 'complete'
+  | 'cancel'
+  | 'discard'
+  | 'retry'
+  | 'release'
+  | 'revive'
+  | 'setCrashes'
+  | 'adopt'
+  | 'hurry'
 > {
   const completeOne = database.query<null, [number, number]>(
     `UPDATE job SET state = 'completed', done = 1, finished_at = ? WHERE id = ?`,
@@ -215,6 +233,7 @@ function transitions(
   const adopt = database.query<null, [number, number, number]>(
     `UPDATE job SET scan_id = ?, priority = min(priority, ?) WHERE id = ?`,
   )
+  const hurry = database.query<null, [number, number, number, string, string, string]>(hurrySql)
   const setCrashes = database.query<null, [number, number]>(
     'UPDATE job SET crashes = ? WHERE id = ?',
   )
@@ -249,6 +268,8 @@ function transitions(
       })
     },
     setCrashes: (id, crashes) => void setCrashes.run(crashes, id),
+    hurry: (scanId, { rootId, path }, priority) =>
+      hurry.run(priority, scanId, rootId, path, ...below(path)).changes,
     adopt: (id, scanId, priority) => void adopt.run(scanId, priority, id),
   }
 }

@@ -55,14 +55,17 @@ export function createScanStore(database: Database): ScanStore {
     VALUES ($libraryId, 'discovering', $mode, $cause, $options, $scope, $restartOf, $now)
     ON CONFLICT DO NOTHING RETURNING id`)
   const head = database.query<HeadRow, [number]>(
-    'SELECT id, library_id AS libraryId, status, mode, options, started_at AS startedAt FROM scan WHERE id = ?',
+    `SELECT id, library_id AS libraryId, status, mode, options, started_at AS startedAt,
+       cause = 'import' OR (cause = 'manual' AND scope IS NOT NULL) AS inFront FROM scan WHERE id = ?`,
   )
 
   return {
     find: (id) => mapRow(find.get(id)),
     head: (id) => {
       const row = head.get(id)
-      return row === null ? null : { ...row, options: optionsOf(row.options) }
+      return row === null
+        ? null
+        : { ...row, options: optionsOf(row.options), inFront: row.inFront === 1 }
     },
     findReading: (libraryId) => mapRow(findReading.get(libraryId)),
     listActive: () => listActive.all().map(scanOfRow),
@@ -84,7 +87,7 @@ export function createScanStore(database: Database): ScanStore {
   }
 }
 
-type HeadRow = Omit<ScanHead, 'options'> & { options: string }
+type HeadRow = Omit<ScanHead, 'options' | 'inFront'> & { options: string; inFront: number }
 
 // Few different texts are read over and over: each job of a scan asks for its options.
 const parsedOptions = new Map<string, ScanOptions>()

@@ -5,6 +5,7 @@ import { jobStates, type JobState } from '../../src/domain/job.ts'
 import type { JobQueries } from '../../src/domain/queries.ts'
 import { createItemQueries, itemSql } from '../../src/store/item-queries.ts'
 import { createJobQueries, listSql } from '../../src/store/job-queries.ts'
+import { hurrySql } from '../../src/store/job-store.ts'
 import { createKnownFiles } from '../../src/store/known-files.ts'
 import { createLibraryQueries } from '../../src/store/library-queries.ts'
 import { migrate } from '../../src/store/migrate.ts'
@@ -67,6 +68,11 @@ const jobLists: readonly Parameters<JobQueries['list']>[0][] = [undefined, ...jo
       ...(kind !== undefined && { kind }),
     })),
 )
+
+test('putting folders in front reads those folders and their jobs alone', () => {
+  expect(planOf(hurrySql).filter((step) => step.startsWith('SCAN'))).toEqual([])
+  expect(planOf(hurrySql)[0]).toBe('SEARCH job USING INDEX job_unique (kind=? AND unique_key=?)')
+})
 
 describe('a page', () => {
   for (const name of ['list', 'search'] as const) {
