@@ -122,13 +122,19 @@ export async function startDaemon(config: Config, urls: ThreadUrls): Promise<Dae
       log: log.component('http'),
       keys,
       hostname: hostname(),
+      allowedHosts: config.server.allowedHosts,
+      trustedProxies: config.server.trustedProxies,
     })
     const server = startServer({
       ...config.server,
       fetch: (request, connection) => app.fetch(request, { connection }),
     })
     engine.announce(server.url)
-    log.info('ready', { url: server.url, libraries: config.libraries.length })
+    log.info('ready', {
+      url: server.url,
+      host: config.server.host,
+      libraries: config.libraries.length,
+    })
     return {
       url: server.url,
       stop: async () => {

@@ -28,10 +28,14 @@ export interface Config {
   /** Absolute path of the file it was read from. */
   readonly file: string
   readonly server: {
-    /** An address of this machine. */
+    /** An address of this machine, `0.0.0.0`, `::` or `localhost`. */
     readonly host: string
     /** 0 is any free port. */
     readonly port: number
+    /** Names that clients may use beside those that are known anyway. */
+    readonly allowedHosts: readonly string[]
+    /** Addresses and networks whose word about the sender of a request is believed. */
+    readonly trustedProxies: readonly string[]
   }
   readonly auth: AuthConfig
   readonly storage: {
@@ -99,7 +103,12 @@ export function fillDefaults(file: ConfigFile, folder: string, cores: number): C
 export function toConfig(file: ConfigFile, { path, folder, auth }: Surroundings): Config {
   return deepFreeze({
     file: path,
-    server: file.server,
+    server: {
+      host: file.server.host,
+      port: file.server.port,
+      allowedHosts: file.server.allowed_hosts,
+      trustedProxies: file.server.trusted_proxies,
+    },
     auth,
     storage: { dataDir: resolve(folder, file.storage.data_dir) },
     log: file.log,

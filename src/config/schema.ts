@@ -16,6 +16,7 @@ import {
   text,
   timer,
 } from './option-types.ts'
+import { hostNames, listenAddress, networks } from './network.ts'
 import { parseDuration } from './quantity.ts'
 
 /** Video containers read without being named in the file; `.strm` files are left out, they hold an address. */
@@ -95,14 +96,10 @@ export const scannerSchema = v.strictObject(
 
 const serverSchema = v.strictObject(
   {
-    host: v.optional(
-      v.pipe(
-        text('an address'),
-        v.check(isLoopback, 'must be an address of this machine: 127.0.0.1, ::1 or localhost'),
-      ),
-      '127.0.0.1',
-    ),
+    host: v.optional(listenAddress, '127.0.0.1'),
     port: v.optional(integer(0, 65_535), 8787),
+    allowed_hosts: v.optional(hostNames, []),
+    trusted_proxies: v.optional(networks, []),
   },
   table,
 )
@@ -217,9 +214,3 @@ export const configSchema = v.strictObject(
 export type ConfigFile = v.InferOutput<typeof configSchema>
 export type LibraryOptions = v.InferOutput<typeof librarySchema>
 export type ScannerOptions = v.InferOutput<typeof scannerSchema>
-
-function isLoopback(host: string): boolean {
-  if (host === 'localhost' || host === '::1') return true
-  const parts = /^127\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(host)
-  return parts !== null && parts.slice(1).every((part) => Number(part) <= 255)
-}

@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 
 import type { Log } from '../domain/log.ts'
-import { refuseForeignSites, requireKey, requireOwnHost } from './guard.ts'
+import { refuseForeignSites, refuseTwoLengths, requireKey, requireOwnHost } from './guard.ts'
 import { openApiRoute } from './openapi.ts'
 import { answerProblem, badRequest, problemOf, problemResponse } from './problem.ts'
 import type { AppEnv, Route, RouteDeps } from './route.ts'
@@ -24,6 +24,10 @@ export interface AppDeps extends RouteDeps {
   readonly log: Log
   /** Name of this machine. */
   readonly hostname: string
+  /** Names beside it that clients may use. */
+  readonly allowedHosts: readonly string[]
+  /** Addresses and networks of proxies that say truly whose requests they hand on. */
+  readonly trustedProxies: readonly string[]
 }
 
 /** The route table: what is not in it does not exist. */
@@ -54,7 +58,8 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
   })
   app.use(requireOwnHost(deps))
   app.use(refuseForeignSites())
-  app.use(requireKey({ keys: deps.keys, openPaths: new Set(open) }))
+  app.use(refuseTwoLengths())
+  app.use(requireKey({ ...deps, openPaths: new Set(open) }))
   app.use(
     bodyLimit({
       maxSize: bodyLimitBytes,

@@ -1,32 +1,40 @@
 import { isIP } from 'node:net'
 
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 
 import type { Keyring } from '../domain/key.ts'
-import { badRequest } from './problem.ts'
+import type { Log } from '../domain/log.ts'
+import { createAttempts } from './attempts.ts'
+import { createPeerReader } from './peer.ts'
+import { badRequest, problemOf, problemResponse } from './problem.ts'
 import type { AppEnv } from './route.ts'
 
 /**
  * Refuses requests made for another host: a page that has its own name point to this machine (DNS rebinding) sends
- * that name along. Loopback names, IP literals and the machine's own name are this host.
+ * that name along. Loopback names, IP literals, the machine's own name and those of the configuration are this host.
  */
-export function requireOwnHost(deps: { hostname: string }): MiddlewareHandler {
-  const own = deps.hostname.toLowerCase()
+export function requireOwnHost(deps: {
+  hostname: string
+  allowedHosts: readonly string[]
+}): MiddlewareHandler {
+  const own = new Set([deps.hostname, ...deps.allowedHosts].map((name) => name.toLowerCase()))
   return async function ownHost(context, next) {
     const name = hostName(context.req.header('host'))
     const known =
       name !== null &&
-      (name === 'localhost' || name.endsWith('.localhost') || isIP(name) !== 0 || name === own)
+      (name === 'localhost' || name.endsWith('.localhost') || isIP(name) !== 0 || own.has(name))
     if (!known) throw badRequest(421, 'This address is not served here.')
     await next()
   }
 }
 
-/** Refuses writing requests that a page of another site makes. */
+/** Refuses what a page of another site asks for that it may not: to write, and to open a socket. */
 export function refuseForeignSites(): MiddlewareHandler {
   return async function foreignSites(context, next) {
     const { method } = context.req
-    if (method !== 'GET' && method !== 'HEAD') {
+    // No browser asks before it opens a WebSocket, and the page may read what comes.
+    const opensSocket = context.req.header('upgrade') !== undefined
+    if ((method !== 'GET' && method !== 'HEAD') || opensSocket) {
       const origin = context.req.header('origin')
       const site = context.req.header('sec-fetch-site')
       const foreign = origin !== undefined && originHost(origin) !== context.req.header('host')
@@ -38,22 +46,51 @@ export function refuseForeignSites(): MiddlewareHandler {
   }
 }
 
-/** Asks for a key on every path that is not open, by `X-Api-Key` or `Authorization: Bearer`. */
+/** Refuses a length that came twice: two programs may take two different ones for the right one. */
+export function refuseTwoLengths(): MiddlewareHandler {
+  return async function oneLength(context, next) {
+    const length = context.req.header('content-length')
+    if (length !== undefined && !/^\d+$/.test(length)) {
+      throw badRequest(400, 'Content-Length must be one number.')
+    }
+    await next()
+  }
+}
+
+/**
+ * Asks for a key on every path that is not open, by `X-Api-Key` or `Authorization: Bearer`. An
+ * address that sends many wrong keys is told to wait; a right one passes all the same.
+ */
 export function requireKey(deps: {
   keys: Pick<Keyring, 'scopeOf'>
   openPaths: ReadonlySet<string>
+  trustedProxies: readonly string[]
+  log: Log
 }): MiddlewareHandler<AppEnv> {
+  const attempts = createAttempts()
+  const peerOf = createPeerReader(deps.trustedProxies)
+  const tooOften = (context: Context<AppEnv>): Response | null => {
+    const peer = peerOf(context)
+    const limited = attempts.fail(peer)
+    if (limited === null) return null
+    if (limited.first) deps.log.warn('an address sends many wrong keys', { peer })
+    const { retryAfterSeconds } = limited
+    const message = 'Too many wrong keys came from this address.'
+    return problemResponse({ ...problemOf(badRequest(429, message)), retryAfterSeconds })
+  }
   return async function key(context, next) {
     context.set('scope', 'open')
     if (!deps.openPaths.has(context.req.path)) {
       const given = context.req.header('x-api-key') ?? bearer(context.req.header('authorization'))
       const scope = given === null ? null : deps.keys.scopeOf(given)
       if (scope === null) {
+        const limited = given ? tooOften(context) : null
+        if (limited !== null) return limited
         throw badRequest(401, 'This needs the API key, as header X-Api-Key or as bearer token.')
       }
       context.set('scope', scope)
     }
-    await next()
+    return next()
   }
 }
 

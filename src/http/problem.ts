@@ -23,11 +23,12 @@ const codeOf: Readonly<Record<number, ErrorCode>> = {
   401: 'unauthorized',
   403: 'forbidden',
   404: 'not_found',
+  429: 'unavailable',
 }
 
 /** A request that cannot be understood: `status` 400, 413, 415, 421 and the like. */
 export function badRequest(
-  status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 421,
+  status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 421 | 429,
   message: string,
 ): HTTPException {
   return new HTTPException(status, { message })
@@ -84,14 +85,20 @@ const titles: Readonly<Record<number, string>> = {
   415: 'Unsupported Media Type',
   421: 'Misdirected Request',
   422: 'Unprocessable Content',
+  429: 'Too Many Requests',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
   504: 'Gateway Timeout',
 }
 
+/** What reading a body throws when its sender has hung up, or has sent it in pieces that are none. */
+function isCutOff(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError'
+}
+
 /** The answer to a request that failed; what is not the caller's fault goes to the log. */
 export function answerProblem(error: unknown, context: Context, log: Log): Response {
-  const body = problemOf(error)
+  const body = problemOf(isCutOff(error) ? badRequest(400, 'The body was cut off.') : error)
   if (body.status >= 500) {
     const { method, path } = context.req
     log.error('a request failed', { method, path, reason: errorMessage(error), error })
@@ -99,9 +106,11 @@ export function answerProblem(error: unknown, context: Context, log: Log): Respo
   return problemResponse(body)
 }
 
-/** A problem as an answer. */
+/** A problem as an answer; `retryAfterSeconds` in it becomes the header too. */
 export function problemResponse(body: Problem): Response {
   const headers: Record<string, string> = { 'content-type': 'application/problem+json' }
   if (body.status === 401) headers['www-authenticate'] = 'Bearer realm="shelfd"'
+  const { retryAfterSeconds } = body
+  if (typeof retryAfterSeconds === 'number') headers['retry-after'] = String(retryAfterSeconds)
   return new Response(JSON.stringify(body), { status: body.status, headers })
 }

@@ -3,14 +3,17 @@ import type { Connection } from './route.ts'
 
 /** The listening socket. */
 export interface HttpServer {
-  /** Base URL without a slash at its end. */
+  /** Base URL without a slash at its end, as this machine reaches it. */
   readonly url: string
   /** Takes no new requests and lets the running ones end, for at most `limitMs`. */
   stop(limitMs: number): Promise<void>
 }
 
-/** A slow disk may keep an answer waiting for its commit; Bun cuts after 10 s by default. */
+/** A slow disk may keep an answer waiting for its commit; Bun cuts after 10 s by default. The head of a request has 12 s anyway. */
 const idleSeconds = 60
+
+/** Larger bodies are cut off before the API sees them; it refuses smaller ones than that, with words. */
+const bodyMostBytes = 4 * 1024 * 1024
 
 /**
  * Listens on exactly the given address.
@@ -34,6 +37,7 @@ export function startServer(options: {
           keepOpen: (seconds) => running.timeout(request, seconds + idleSeconds),
         }),
       idleTimeout: idleSeconds,
+      maxRequestBodySize: bodyMostBytes,
       // The page that Bun shows of an error in development holds source code.
       development: false,
     })
@@ -41,13 +45,20 @@ export function startServer(options: {
     throw cannotListen(error, `${host}:${port}`)
   }
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${server.port}`,
+    url: `http://${reachable(host)}:${server.port}`,
     stop: async (limitMs) => {
       // Idle connections of patient clients would keep a graceful stop waiting.
       await Promise.race([server.stop(), Bun.sleep(limitMs)])
       await server.stop(true)
     },
   }
+}
+
+/** How this machine itself reaches what listens there. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  if (host === '::') return '[::1]'
+  return host.includes(':') ? `[${host}]` : host
 }
 
 function cannotListen(error: unknown, address: string): AppError {

@@ -100,14 +100,14 @@ const cases: readonly { name: string; environment: Record<string, string>; says:
     name: 'values that the schema refuses, also within JSON',
     environment: {
       SHELFD__SERVER__PORT: '',
-      SHELFD__SERVER__HOST: '10.0.0.1',
+      SHELFD__SERVER__HOST: 'nas.lan',
       SHELFD__SCAN__IGNORE: '["a", 1]',
       SHELFD__JOBS__BACKOFF: '{"inital": "1s", "constructor": 1}',
     },
     says: [
       'SHELFD__JOBS__BACKOFF: unknown key "inital" in [jobs.backoff]; did you mean "initial"?',
       'SHELFD__JOBS__BACKOFF: unknown key "constructor" in [jobs.backoff]',
-      'SHELFD__SERVER__HOST: host must be an address of this machine: 127.0.0.1, ::1 or localhost, got "10.0.0.1"',
+      'SHELFD__SERVER__HOST: host must be an address such as "127.0.0.1", "192.168.1.2", "0.0.0.0" or "::", got "nas.lan"',
       'SHELFD__SERVER__PORT: port must be a whole number from 0 to 65535, got ""',
       'SHELFD__SCAN__IGNORE: ignore[1] must be a glob pattern in quotes, got 1; write it in quotes',
     ],

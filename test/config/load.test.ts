@@ -16,7 +16,7 @@ describe('loadConfig', () => {
     const { config } = load({ toml: '', folder })
     expect(config).toEqual({
       file: join(folder, 'shelfd.toml'),
-      server: { host: '127.0.0.1', port: 8787 },
+      server: { host: '127.0.0.1', port: 8787, allowedHosts: [], trustedProxies: [] },
       auth: {
         apiKey: { state: 'missing', file: join(folder, 'data', 'api_key') },
         readOnlyKey: { state: 'missing', file: join(folder, 'data', 'api_key_read_only') },
@@ -110,11 +110,11 @@ describe('loadConfig', () => {
     expect(load({ toml: '' }).config.scan.ignore).toEqual([])
   })
 
-  test('accepts every address of this machine, and a byte order mark', () => {
-    for (const host of ['127.0.0.1', '127.255.3.4', '::1', 'localhost']) {
+  test('accepts every address, and a byte order mark', () => {
+    for (const host of ['127.0.0.1', '192.168.1.2', '0.0.0.0', '::', '::1', 'localhost']) {
       expect(load({ toml: `\ufeff[server]\nhost = "${host}"\n` }).config.server.host).toBe(host)
     }
-    for (const host of ['127.0.0.256', '127.1', '::', '[::1]', 'localhost.example']) {
+    for (const host of ['127.0.0.256', '127.1', '*', '[::1]', 'localhost.example']) {
       expect(complaints({ toml: `[server]\nhost = "${host}"\n` })[0]).toContain('2:1: host must be')
     }
   })

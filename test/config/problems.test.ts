@@ -138,10 +138,12 @@ const cases: readonly Case[] = [
     ],
   },
   {
-    name: 'addresses that others could reach',
-    toml: '[server]\nhost = "0.0.0.0"\n',
+    name: 'addresses, names of hosts and networks that are none',
+    toml: '[server]\nhost = "nas"\nallowed_hosts = ["nas.lan", "nas:80"]\ntrusted_proxies = ["10.0.0.0/8", "10.0.0.0/33"]\n',
     says: [
-      'shelfd.toml:2:1: host must be an address of this machine: 127.0.0.1, ::1 or localhost, got "0.0.0.0"',
+      'shelfd.toml:2:1: host must be an address such as "127.0.0.1", "192.168.1.2", "0.0.0.0" or "::", got "nas"',
+      'shelfd.toml:3:29: allowed_hosts[1] must be a name such as "nas.lan", without port, got "nas:80"',
+      'shelfd.toml:4:34: trusted_proxies[1] must be an address or a network such as "10.0.0.1" or "fd00::/8", got "10.0.0.0/33"',
     ],
   },
   {

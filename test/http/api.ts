@@ -109,6 +109,8 @@ export function createTestApi(): TestApi {
     log: { debug: note, info: note, warn: note, error: note },
     keys: testKeys(),
     hostname: 'NAS',
+    allowedHosts: ['shelf.example', 'Media.LAN'],
+    trustedProxies: [],
   } satisfies AppDeps
   const app = createApp(deps)
   const routes = listRoutes(deps)

@@ -73,6 +73,9 @@ describe('the host', () => {
     '192.168.1.2',
     'nas:8787',
     'NAS',
+    'shelf.example',
+    'media.lan.:8787',
+    'MEDIA.LAN',
   ]) {
     test(`${host} is this one`, async () => {
       expect(await statusOf('GET', '/ping', { host })).toBe(200)
@@ -84,6 +87,10 @@ describe('the host', () => {
     'localhost.evil.example',
     '127.0.0.1.evil.example',
     'nas.evil.example',
+    'evil.shelf.example',
+    'shelf.example.evil.example',
+    'shelf.example:x',
+    'xmedia.lan',
     'localhost, evil.example',
     '127.0.0.1:8787, evil.example',
     'localhost@evil.example',
@@ -124,6 +131,18 @@ describe('another site', () => {
       expect(await statusOf('POST', '/api/v1/scans', headers)).toBe(403)
     })
   }
+
+  test('cannot open a socket, with whatever upgrade', async () => {
+    for (const upgrade of ['websocket', 'WebSocket', 'h2c']) {
+      for (const [, headers] of foreign) {
+        const asked = { ...headers, upgrade, connection: 'upgrade' }
+        expect(await statusOf('GET', '/api/v1/scans', asked)).toBe(403)
+        expect(await statusOf('GET', '/nothing', { ...asked, 'x-api-key': undefined })).toBe(403)
+      }
+      const own = { upgrade, origin: 'http://127.0.0.1:8787', 'sec-fetch-site': 'same-origin' }
+      expect(await statusOf('GET', '/api/v1/scans', own)).toBe(200)
+    }
+  })
 
   test('is not the site itself', async () => {
     const own = { origin: 'http://127.0.0.1:8787', 'sec-fetch-site': 'same-origin' }

@@ -51,9 +51,11 @@ describe('every route of the table', () => {
     ['a forged address', { 'x-forwarded-for': '127.0.0.1', 'x-real-ip': '127.0.0.1' }],
   ] as const) {
     test(`answers 401 to ${name}, before it looks at anything else`, async () => {
-      using api = createTestApi()
-      for (const { method, path, scope } of tableOf(api)) {
+      using all = createTestApi()
+      for (const { method, path, scope } of tableOf(all)) {
         if (scope === 'open') continue
+        // Each route anew: too many wrong keys are answered otherwise.
+        using api = createTestApi()
         for (const place of [pathOf(path), `${pathOf(path)}?nonsense=1`]) {
           const answer = await api.request(method, place, {
             headers: { 'x-api-key': undefined, ...headers },
@@ -61,8 +63,8 @@ describe('every route of the table', () => {
           })
           expect([method, place, answer.status]).toEqual([method, place, 401])
         }
+        expect(api.asked).toEqual([])
       }
-      expect(api.asked).toEqual([])
     })
   }
 

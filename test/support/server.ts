@@ -32,6 +32,8 @@ export function startTestServer(home: TestEngine, more: Partial<AppDeps> = {}): 
     keys: testKeys(),
     log: { debug: note, info: note, warn: note, error: note },
     hostname: 'nas',
+    allowedHosts: [],
+    trustedProxies: [],
     ...more,
   })
   const server = startServer({

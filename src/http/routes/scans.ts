@@ -66,7 +66,9 @@ function show(deps: RouteDeps, waiters: ScanWaiters): Route {
     handle: async ({ context, params: { id }, query: { wait } }) => {
       const { status } = getScan(deps, id)
       if (!isFinished(status) && (await waiters.wait(context, [id], wait)) === 'full') {
-        throw new AppError('unavailable', 'Too many requests wait already; ask without wait.')
+        throw new AppError('unavailable', 'Too many requests wait already; ask without wait.', {
+          details: { retryAfterSeconds: 5 },
+        })
       }
       return context.json(scanView(getScan(deps, id)))
     },

@@ -1,0 +1,42 @@
+import { isIP } from 'node:net'
+import * as v from 'valibot'
+
+import { list, text } from './option-types.ts'
+
+/** An address to listen on. */
+export const listenAddress: v.GenericSchema<string> = v.pipe(
+  text('an address'),
+  v.check(
+    (host) => host === 'localhost' || isIP(host) !== 0,
+    'must be an address such as "127.0.0.1", "192.168.1.2", "0.0.0.0" or "::"',
+  ),
+)
+
+const hostMessage = 'must be a name such as "nas.lan", without port'
+
+/** Names that clients use for this machine. */
+export const hostNames = v.array(
+  v.pipe(
+    text('a name'),
+    v.maxLength(253, hostMessage),
+    v.regex(/^[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?$/i, hostMessage),
+  ),
+  list,
+)
+
+/** Addresses and networks: `10.0.0.1`, `10.0.0.0/8`, `fd00::/8`. */
+export const networks = v.array(
+  v.pipe(
+    text('an address'),
+    v.check(isNetwork, 'must be an address or a network such as "10.0.0.1" or "fd00::/8"'),
+  ),
+  list,
+)
+
+function isNetwork(value: string): boolean {
+  const [address = '', bits, ...rest] = value.split('/')
+  const family = isIP(address)
+  if (family === 0 || rest.length > 0) return false
+  if (bits === undefined) return true
+  return /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 6 ? 128 : 32)
+}
