@@ -52,7 +52,12 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
   const open = routes.filter(({ scope }) => scope === 'open').map(({ path }) => path)
   const app = new Hono<AppEnv>()
   app.use(async function plainAnswers(context, next) {
-    await next()
+    try {
+      await next()
+    } catch (error) {
+      // What is thrown and is no Error never comes to `onError`.
+      context.res = answerProblem(error, context, deps.log)
+    }
     context.header('x-content-type-options', 'nosniff')
     if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store')
   })
