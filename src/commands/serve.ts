@@ -30,6 +30,9 @@ export async function serve(context: CommandContext): Promise<number> {
 function greet(url: string, config: Config, { output, json }: CommandContext): void {
   if (json) return output.print(JSON.stringify({ url, pid: process.pid }))
   output.print(`shelfd serves ${url}`)
+  output.print(
+    `Its API is at ${url}/api/docs to read and try, at ${url}/api/openapi.json for programs.`,
+  )
   output.print(`Try: curl -H "X-Api-Key: ${keyWord(config)}" ${url}/api/v1/libraries`)
 }
 
