@@ -110,6 +110,7 @@ describe('a request that waits for a scan', () => {
     await untilListening(api)
     const answer = await api.request('GET', path)
     expect([answer.status, await answer.json()]).toMatchObject([503, { code: 'unavailable' }])
+    expect(answer.headers.get('retry-after')).toBe('5')
     api.answer('startScan', () => ({ outcome: 'started', scanId: api.addScan(2) }))
     const body = { library: 'Shows' }
     expect((await api.request('POST', '/api/v1/scans?wait=60', { body })).status).toBe(202)
