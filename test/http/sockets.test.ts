@@ -115,6 +115,11 @@ describe('a request that two programs may read differently (smuggling)', () => {
     },
   )
 
+  test('two lengths that agree are refused for being two', async () => {
+    const lengths = 'Content-Length: 2\r\nContent-Length: 2\r\n'
+    expect((await send(`${post}${lengths}`, '{}')).statuses).toEqual([400])
+  })
+
   for (const [name, bytes] of [
     ['TLS', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'],
     ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
