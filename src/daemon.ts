@@ -1,14 +1,18 @@
 import type { Database } from 'bun:sqlite'
+import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 
 import { ensureApiKey } from './config/api-key.ts'
 import type { Config } from './config/config.ts'
+import { systemClock } from './domain/clock.ts'
 import type { Engine } from './domain/engine.ts'
 import type { LogConfig } from './domain/log.ts'
 import type { Queries } from './domain/queries.ts'
 import { ensurePrivateFolder, writeFileAtomic } from './filesystem/atomic-write.ts'
 import { createApp } from './http/app.ts'
+import { createFeed } from './http/feed/feed.ts'
+import { systemTimers } from './http/feed/timers.ts'
 import { startServer } from './http/server.ts'
 import { jobDefinitions } from './jobs/index.ts'
 import { createDescriptorDestination, createLogger, type Logger } from './log/log.ts'
@@ -17,6 +21,7 @@ import type { WriterSetup } from './queue/writer-protocol.ts'
 import type { WorkerSetup } from './services.ts'
 import { openReader } from './store/database.ts'
 import { instanceFactsPath, takeInstanceLock } from './store/instance-lock.ts'
+import { createEventQueries } from './store/event-queries.ts'
 import { createItemQueries } from './store/item-queries.ts'
 import { createJobQueries } from './store/job-queries.ts'
 import { createLibraryQueries } from './store/library-queries.ts'
@@ -111,15 +116,29 @@ export async function startDaemon(config: Config, urls: ThreadUrls): Promise<Dae
   const engine = await startEngine(config, urls)
   try {
     const key = ensureApiKey(config.auth.apiKey).reveal()
-    const app = createApp({
-      queries: createQueries(engine.reader),
+    const queries = createQueries(engine.reader)
+    const feed = createFeed({
       engine,
+      queries,
+      hostname: hostname(),
+      log: log.component('events'),
+      clock: systemClock,
+      timers: systemTimers,
+      instance: randomBytes(4).toString('hex'),
+    })
+    const app = createApp({
+      queries,
+      engine,
+      feed,
       queues: queueNames,
       log: log.component('http'),
       key,
       hostname: hostname(),
     })
-    const server = startServer({ ...config.server, fetch: (request) => app.fetch(request) })
+    const server = startServer({
+      ...config.server,
+      fetch: (request, connections) => app.fetch(request, connections),
+    })
     engine.announce(server.url)
     log.info('ready', { url: server.url, libraries: config.libraries.length })
     return {
@@ -127,6 +146,7 @@ export async function startDaemon(config: Config, urls: ThreadUrls): Promise<Dae
       key,
       stop: async () => {
         log.info('stopping')
+        feed.close()
         await server.stop(httpStopMs)
         const outcome = await engine.stop(engineStopMs)
         if (outcome === 'stopped') log.info('stopped')
@@ -156,6 +176,7 @@ export function createQueries(reader: Database): Queries {
     scans: createScanQueries(reader),
     jobs: createJobQueries(reader),
     items: createItemQueries(reader),
+    events: createEventQueries(reader),
   }
 }
 

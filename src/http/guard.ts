@@ -22,11 +22,13 @@ export function requireOwnHost(deps: { hostname: string }): MiddlewareHandler {
   }
 }
 
-/** Refuses writing requests that a page of another site makes. */
+/** Refuses writing requests and WebSockets that a page of another site makes. */
 export function refuseForeignSites(): MiddlewareHandler {
   return async function foreignSites(context, next) {
     const { method } = context.req
-    if (method !== 'GET' && method !== 'HEAD') {
+    const isSocket = context.req.header('upgrade') !== undefined
+    // What a page of another site reads stays hidden from it, but a WebSocket would be open to it.
+    if (isSocket || (method !== 'GET' && method !== 'HEAD')) {
       const origin = context.req.header('origin')
       const site = context.req.header('sec-fetch-site')
       const foreign = origin !== undefined && originHost(origin) !== context.req.header('host')
@@ -47,7 +49,10 @@ export function requireKey(deps: {
   return async function key(context, next) {
     context.set('scope', 'open')
     if (!deps.openPaths.has(context.req.path)) {
-      const given = context.req.header('x-api-key') ?? bearer(context.req.header('authorization'))
+      const given =
+        context.req.header('x-api-key') ??
+        bearer(context.req.header('authorization')) ??
+        keyOfProtocols(context.req.header('sec-websocket-protocol'))
       // Digests have one length, so that the comparison tells nothing of the key's.
       if (given === null || !timingSafeEqual(digest(given), expected)) {
         throw badRequest(401, 'This needs the API key, as header X-Api-Key or as bearer token.')
@@ -64,6 +69,19 @@ function digest(text: string): Buffer {
 
 function bearer(authorization: string | undefined): string | null {
   return /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? null
+}
+
+/** The protocol of the WebSockets; `NAME.key.KEY` beside it carries the key in base64url. */
+export const protocolName = 'shelfd'
+
+// A page cannot set the headers of a WebSocket, only the protocols that it speaks.
+function keyOfProtocols(header: string | undefined): string | null {
+  const prefix = `${protocolName}.key.`
+  const named = (header ?? '').split(',').map((name) => name.trim())
+  const carrier = named.find((name) => name.startsWith(prefix))
+  return carrier === undefined
+    ? null
+    : Buffer.from(carrier.slice(prefix.length), 'base64url').toString()
 }
 
 /** Name or literal of a Host header without port, brackets and final dot; null when it is none. */

@@ -4,6 +4,8 @@ import * as v from 'valibot'
 
 import type { Engine } from '../domain/engine.ts'
 import type { Queries } from '../domain/queries.ts'
+import type { Connections } from './connection.ts'
+import type { Feed } from './feed/feed.ts'
 import { refuseParameters, refuseBody, requireJson } from './input.ts'
 import { badRequest, problemSchema } from './problem.ts'
 
@@ -13,6 +15,8 @@ export const api = '/api/v1'
 export type Scope = 'open' | 'read' | 'full'
 
 export interface AppEnv extends Env {
+  /** Nothing of it is there where no socket listens, as in a test. */
+  readonly Bindings: Partial<Connections>
   readonly Variables: {
     /** What the key of the request allows; `open` without one. */
     scope: Scope
@@ -25,8 +29,9 @@ type Output<T extends Schema | undefined> = T extends Schema ? v.InferOutput<T> 
 /** What a route answers with one status. */
 export interface Answer {
   readonly description: string
-  /** Of its JSON; without one the answer is of `mediaType`, or has no body. */
+  /** Of its JSON, or of what `mediaType` holds; without one the answer is of `mediaType`, or has no body. */
   readonly schema?: Schema
+  /** JSON unless said. */
   readonly mediaType?: string
 }
 
@@ -74,6 +79,7 @@ export interface RouteDeps {
   readonly engine: Pick<Engine, 'ask' | 'subscribe'>
   /** Names of the queues. */
   readonly queues: readonly string[]
+  readonly feed: Feed
 }
 
 /** Makes a route whose handler sees only what its schemas let through. */
@@ -154,7 +160,8 @@ function describeAnswer({ description, schema, mediaType }: Answer): {
   content?: Record<string, { schema?: ReturnType<typeof resolver> }>
 } {
   if (schema !== undefined) {
-    return { description, content: { 'application/json': { schema: resolver(schema) } } }
+    const type = mediaType ?? 'application/json'
+    return { description, content: { [type]: { schema: resolver(schema) } } }
   }
   return { description, ...(mediaType !== undefined && { content: { [mediaType]: {} } }) }
 }

@@ -1,4 +1,5 @@
 import { AppError, errnoOf } from '../domain/error.ts'
+import { type Connections, socketHandler, type SocketHandlers } from './connection.ts'
 
 /** The listening socket. */
 export interface HttpServer {
@@ -19,15 +20,16 @@ const idleSeconds = 60
 export function startServer(options: {
   host: string
   port: number
-  fetch: (request: Request) => Response | Promise<Response>
+  fetch: (request: Request, connections: Connections) => Response | Promise<Response>
 }): HttpServer {
   const { host, port, fetch } = options
-  let server: Bun.Server<undefined>
+  let server: Bun.Server<SocketHandlers>
   try {
     server = Bun.serve({
       hostname: host,
       port,
-      fetch,
+      fetch: (request, connections) => fetch(request, connections),
+      websocket: socketHandler,
       idleTimeout: idleSeconds,
       // The page that Bun shows of an error in development holds source code.
       development: false,

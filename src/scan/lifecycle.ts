@@ -1,5 +1,5 @@
 import { AppError } from '../domain/error.ts'
-import type { ScanFacts } from '../domain/event.ts'
+import type { ScanState } from '../domain/event.ts'
 import type { ScanFailureCode } from '../domain/library.ts'
 import {
   isFinished,
@@ -48,7 +48,8 @@ export function requestScan(
     })
   }
   scans.addRequest({ ...wish, path: wish.path ?? '' }, tx.now)
-  tx.emit({ type: 'scan.queued', data: { libraryId: wish.libraryId, path: wish.path ?? '' } })
+  const { id: libraryId, name: libraryName } = library
+  tx.emit({ type: 'scan.queued', data: { libraryId, libraryName, path: wish.path ?? '' } })
   return { outcome: 'queued' }
 }
 
@@ -61,7 +62,7 @@ function start(tx: Transaction, wish: ScanWish, scope: readonly ScanScope[] | nu
   tx.stores.libraries.setScanStatus(libraryId, 'in_progress', { error: null, at: null })
   tx.enqueue('scan.discover', { scanId }, { scanId })
   const scan = tx.stores.scans.find(scanId)
-  if (scan !== null) tx.emit({ type: 'scan.started', data: factsOf(scan) })
+  if (scan !== null) tx.emit({ type: 'scan.started', data: stateOf(scan) })
   return scanId
 }
 
@@ -126,7 +127,7 @@ export function cancelScan(
   tx.stores.files.releaseMissing(scanId)
   tx.stores.scans.setStatus(scanId, 'cancelled', tx.now)
   tx.stores.libraries.setScanStatus(scan.libraryId, 'cancelled', { error: null, at: tx.now })
-  tx.emit({ type: 'scan.cancelled', data: factsOf(scan) })
+  tx.emit({ type: 'scan.cancelled', data: stateOf(getScan(tx, scanId)) })
   startWaiting(tx, scan.libraryId)
 }
 
@@ -163,13 +164,14 @@ export function failScan(
   })
   tx.emit({
     type: 'scan.failed',
-    data: { ...factsOf(scan), code: failure.code, error: failure.message },
+    data: { ...stateOf(getScan(tx, scan.id)), code: failure.code, error: failure.message },
   })
   startWaiting(tx, scan.libraryId)
 }
 
-export function factsOf(scan: Scan): ScanFacts {
-  return { scanId: scan.id, libraryId: scan.libraryId, libraryName: scan.libraryName }
+/** What an event of a scan carries. */
+export function stateOf(scan: Scan): ScanState {
+  return { scanId: scan.id, libraryId: scan.libraryId, libraryName: scan.libraryName, scan }
 }
 
 function getScan(tx: Transaction, scanId: number): Scan {

@@ -43,7 +43,7 @@ function list(deps: RouteDeps): Route {
         limit,
       })
       return context.json({
-        scans: scans.map(scanView),
+        scans: scans.map((scan) => scanView(scan, deps.feed.estimates)),
         nextCursor: nextCursor(scans, limit, ({ id }) => id),
       })
     },
@@ -60,7 +60,8 @@ function show(deps: RouteDeps): Route {
     scope: 'read',
     params: idParams,
     answers: { 200: { description: 'The scan.', schema: scanSchema } },
-    handle: ({ context, params: { id } }) => context.json(scanView(getScan(deps, id))),
+    handle: ({ context, params: { id } }) =>
+      context.json(scanView(getScan(deps, id), deps.feed.estimates)),
   })
 }
 
@@ -106,7 +107,7 @@ function cancel(deps: RouteDeps): Route {
     answers: { 200: { description: 'The scan, over.', schema: scanSchema } },
     handle: async ({ context, params: { id } }) => {
       await deps.engine.ask('cancelScan', id)
-      return context.json(scanView(getScan(deps, id)))
+      return context.json(scanView(getScan(deps, id), deps.feed.estimates))
     },
   })
 }
@@ -123,7 +124,9 @@ function restart(deps: RouteDeps): Route {
     answers: { 202: { description: 'The new scan; Location names it.', schema: scanSchema } },
     handle: async ({ context, params: { id } }) => {
       const { scanId } = await deps.engine.ask('restartScan', id)
-      return context.json(scanView(getScan(deps, scanId)), 202, { location: scanPath(scanId) })
+      return context.json(scanView(getScan(deps, scanId), deps.feed.estimates), 202, {
+        location: scanPath(scanId),
+      })
     },
   })
 }

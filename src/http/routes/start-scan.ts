@@ -58,7 +58,7 @@ export function startScanRoute(deps: RouteDeps): Route {
     handle: async ({ context, body }) => {
       if (body.library === '*') return startAll(context, deps, body)
       const scan = await startOne(deps, orderOf(body, body.library))
-      return context.json(scanView(scan), 202, { location: scanPath(scan.id) })
+      return context.json(scanView(scan, deps.feed.estimates), 202, { location: scanPath(scan.id) })
     },
   })
 }
@@ -71,7 +71,7 @@ async function startAll(context: Context, deps: RouteDeps, body: StartBody): Pro
   const outcomes = deps.queries.libraries.list().map(async ({ name }) => {
     try {
       const scan = await startOne(deps, orderOf(body, name))
-      return { library: name, scan: scanView(scan), problem: null }
+      return { library: name, scan: scanView(scan, deps.feed.estimates), problem: null }
     } catch (error) {
       return { library: name, scan: null, problem: problemOf(error) }
     }
