@@ -9,6 +9,8 @@ export interface Delivery {
 
 /** One who reads events. It asks for more when it has room; until then nothing is kept for it but its place. */
 export interface Reader {
+  /** Number in the log after which it began. */
+  readonly start: number
   /** Resolves with what is next, as soon as there is something; null when there is no more. */
   next(): Promise<Delivery | null>
   /** Ends it; `next` resolves with null. */
@@ -30,6 +32,7 @@ const mostCharacters = 64 * 1024
 
 /** A reader as the feed holds it. */
 export class FeedReader implements Reader {
+  readonly start: number
   readonly filter: Filter
   readonly #read: (position: number, limit: number) => LogPage
   readonly #onClose: () => void
@@ -51,6 +54,7 @@ export class FeedReader implements Reader {
     onClose: () => void
   }) {
     this.filter = options.filter
+    this.start = options.position
     this.#position = options.position
     this.#first = [...options.first]
     this.#read = options.read

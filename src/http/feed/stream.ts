@@ -2,7 +2,7 @@ import type { Reader } from './reader.ts'
 
 const encoder = new TextEncoder()
 /** Browsers come back after so long. */
-const opening = encoder.encode('retry: 3000\n\n')
+const retryMs = 3_000
 const heartbeatComment = encoder.encode(': hb\n\n')
 const closing = encoder.encode(': the daemon is stopping\n\n')
 
@@ -22,7 +22,9 @@ export function eventStream(
       pull: async (controller) => {
         if (!begun) {
           begun = true
-          return controller.enqueue(opening)
+          // The place in the log, so that a reader that comes back misses nothing, even if it has seen no event yet.
+          const opening = `retry: ${retryMs}\nid: ${reader.start}\n\n`
+          return controller.enqueue(encoder.encode(opening))
         }
         const delivery = await reader.next().catch((error: unknown) => {
           onError(error)
