@@ -21,6 +21,11 @@ export function createRecent(options: { head: number; limit: number }): Recent {
     },
     add: (id, message) => {
       if (id <= head) return false
+      if (id !== head + 1) {
+        // What lies between was not heard of, and is for the database to tell.
+        held.length = 0
+        floor = id - 1
+      }
       head = id
       if (message !== null) held.push({ id, message })
       const dropped = held.length > options.limit ? held.shift() : undefined
