@@ -7,14 +7,15 @@ import { join } from 'node:path'
 import { createQueries } from '../../src/daemon.ts'
 import type { EngineCommands } from '../../src/domain/engine.ts'
 import { AppError } from '../../src/domain/error.ts'
-import type { Happening } from '../../src/domain/event.ts'
+import type { DomainEvent, Happening } from '../../src/domain/event.ts'
 import type { LogFacts } from '../../src/domain/log.ts'
 import type { Queries } from '../../src/domain/queries.ts'
 import { type AppDeps, createApp, listRoutes } from '../../src/http/app.ts'
-import { createFeed } from '../../src/http/feed/feed.ts'
+import { createFeed, type Feed } from '../../src/http/feed/feed.ts'
 import { systemTimers } from '../../src/http/feed/timers.ts'
 import type { AppEnv, Route } from '../../src/http/route.ts'
 import { openReader, openWriter } from '../../src/store/database.ts'
+import { createEventStore } from '../../src/store/event-store.ts'
 import { createJobStore } from '../../src/store/job-store.ts'
 import { syncLibraries } from '../../src/store/library-store.ts'
 import { migrate } from '../../src/store/migrate.ts'
@@ -29,6 +30,7 @@ export const now = Date.UTC(2026, 0, 2, 3, 4, 5)
 export interface TestApi {
   readonly app: Hono<AppEnv>
   readonly queries: Queries
+  readonly feed: Feed
   /** What the engine was asked, in order. */
   readonly asked: readonly (readonly [string, ...unknown[]])[]
   /** What the log was told. */
@@ -47,6 +49,8 @@ export interface TestApi {
   /** A job row, available. */
   addJob(kind?: string): number
   failJob(id: number): void
+  /** An event of the log that nobody has heard of. */
+  addEvent(event: DomainEvent): void
   /** Takes the database away under the running API. */
   loseDatabase(): void
   /** A request with the key and the right host, unless the headers say otherwise. */
@@ -115,6 +119,7 @@ export function createTestApi(): TestApi {
   return {
     app,
     queries,
+    feed,
     asked,
     logged,
     answer: (command, work) => void answers.set(command, work as (...args: unknown[]) => unknown),
@@ -146,6 +151,7 @@ export function createTestApi(): TestApi {
       jobs.claim('scan', 1, [], now)
       jobs.discard(id, { code: 'timeout', message: 'it hung', retryable: true }, now)
     },
+    addEvent: (event) => void createEventStore(writer).append(event, now),
     loseDatabase: () => {
       writer.run('DROP TABLE scan_error')
       reader.close()
@@ -167,6 +173,7 @@ export function createTestApi(): TestApi {
       return answer
     },
     [Symbol.dispose]: () => {
+      feed.close()
       reader.close()
       writer.close()
       rmSync(folder, { recursive: true, force: true })
