@@ -10,7 +10,7 @@ export interface Connections {
 }
 
 /** A WebSocket as its handlers use it. */
-export type Socket = Pick<Bun.ServerWebSocket<unknown>, 'send' | 'ping' | 'close' | 'terminate'>
+export type Socket = Pick<Bun.ServerWebSocket<unknown>, 'send' | 'ping' | 'close'>
 
 /** What happens to one WebSocket. What it sends is passed over: there is nothing to be said to an event stream. */
 export interface SocketHandlers {

@@ -17,7 +17,6 @@ import type { Timers } from './timers.ts'
 export interface Feed {
   /** How fast the running scans are. */
   readonly estimates: ScanEstimates
-  readonly timers: Timers
   /** Is told why a reader's stream broke. */
   readonly onError: (error: unknown) => void
   /**
@@ -58,7 +57,6 @@ export function createFeed(deps: FeedDeps): Feed {
 
 class LiveFeed implements Feed {
   readonly estimates: ScanEstimates
-  readonly timers: Timers
   readonly #deps: FeedDeps
   readonly #encoder: Encoder
   readonly #readers = new Set<FeedReader>()
@@ -71,7 +69,6 @@ class LiveFeed implements Feed {
   constructor(deps: FeedDeps) {
     this.#deps = deps
     const { clock, hostname, instance, timers } = deps
-    this.timers = timers
     this.estimates = createScanEstimates(() => clock.now())
     this.#encoder = createEncoder({ hostname, instance, estimates: this.estimates })
     this.#gate = createProgressGate({ clock, timers, everyMs: progressEveryMs }, (progress) =>

@@ -105,9 +105,8 @@ function socket(deps: RouteDeps): Route {
     handle: ({ context, query }) => {
       if (context.req.header('upgrade')?.toLowerCase() !== 'websocket') throw noSocket(context)
       const reader = open(deps, createFilter(query.types), query.lastEventId)
-      const { timers, onError } = deps.feed
       const upgraded = context.env.upgrade?.(context.req.raw, {
-        data: socketReader(reader, { timers, onError }),
+        data: socketReader(reader, deps.feed.onError),
         ...protocolAnswer(context),
       })
       if (upgraded === true) return new Response(null)

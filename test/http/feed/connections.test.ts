@@ -6,7 +6,6 @@ import type { Connections } from '../../../src/http/connection.ts'
 import type { Delivery, Reader } from '../../../src/http/feed/reader.ts'
 import { socketReader } from '../../../src/http/feed/socket.ts'
 import { eventStream } from '../../../src/http/feed/stream.ts'
-import { systemTimers } from '../../../src/http/feed/timers.ts'
 import { type HttpServer, startServer } from '../../../src/http/server.ts'
 import { createTestApi, key, type TestApi } from '../api.ts'
 import { failed } from './world.ts'
@@ -249,7 +248,7 @@ const ways: [string, readonly string[], (to: Flooded) => Response][] = [
     'a WebSocket',
     upgrade,
     ({ reader, request, connections }) => {
-      const data = socketReader(reader, { timers: systemTimers, onError })
+      const data = socketReader(reader, onError)
       connections.upgrade(request, { data })
       return new Response(null)
     },

@@ -83,7 +83,7 @@ export function createWorld(): World {
     queries,
     hostname: 'nas',
     log: { debug: note, info: note, warn: note, error: note },
-    clock: { now: time.now },
+    clock: time,
     timers: time,
     instance: 'abc',
   })
@@ -119,7 +119,7 @@ export function createWorld(): World {
     addScan: (library = 1) => find(scans.create(scanOf(library), time.now())),
     setStatus: (id, status) => scans.setStatus(id, status, time.now()),
     run: (sql) => void writer.run(sql),
-    pass: time.pass,
+    pass: (ms) => time.pass(ms),
     open: ({ types = '*', after } = {}) =>
       testReader(feed.open({ filter: createFilter(types.split(',')), after: after ?? null })),
     [Symbol.dispose]: () => {
