@@ -7,6 +7,7 @@ import type { Delivery, Reader } from '../../../src/http/feed/reader.ts'
 import { socketReader } from '../../../src/http/feed/socket.ts'
 import { eventStream } from '../../../src/http/feed/stream.ts'
 import { type HttpServer, startServer } from '../../../src/http/server.ts'
+import { eventTypes } from '../../../src/http/views/event.ts'
 import { createTestApi, key, type TestApi } from '../api.ts'
 import { failed } from './world.ts'
 
@@ -196,6 +197,21 @@ test('the history is paged, newest first', async () => {
   expect(second.nextCursor).toBeNull()
   expect((await page('?types=scan.*')).events).toEqual([])
   expect((await page('?types=scan.*,*.failed&limit=1')).events).toHaveLength(1)
+})
+
+test('the description of the API tells what each type of event carries', async () => {
+  const answer = await api.request('GET', '/api/openapi.json')
+  const { paths, components } = (await answer.json()) as {
+    paths: Record<string, { get: { responses: Record<string, { content: object }> } }>
+    components: { schemas: Record<string, { properties?: { type?: { const?: string } } }> }
+  }
+  const described = Object.entries(components.schemas).flatMap(([name, { properties }]) =>
+    name.endsWith('Event') ? (properties?.type?.const ?? []) : [],
+  )
+  expect(described.toSorted()).toEqual(eventTypes.toSorted())
+  expect(paths['/api/v1/events']?.get.responses['200']?.content).toEqual({
+    'text/event-stream': { schema: { $ref: '#/components/schemas/Event' } },
+  })
 })
 
 /** A reader for whom there is always more, and how often it was asked for it. */
