@@ -212,6 +212,16 @@ describe('progress', () => {
     expect(await reader.take()).toMatchObject([{ data: { phase: 'completed' } }])
   })
 
+  test('that was not taken gives way to an event of its scan', async () => {
+    using world = createWorld()
+    const [all, some] = [world.open(), world.open({ types: '*.progress' })]
+    const scan = world.addScan()
+    world.progress(scan, 1)
+    world.happen({ type: 'scan.phase', data: { ...stateOf(scan), phase: 'scanning' } })
+    expect(await all.names()).toEqual(['scan.phase 1'])
+    expect(doneOf(await some.take())).toEqual([1])
+  })
+
   test('gives way to the event that tells the same state or a newer one', async () => {
     using world = createWorld()
     const reader = world.open()
@@ -344,8 +354,33 @@ describe('a reader that comes back', () => {
   test('gets the same from the database when it missed more than is held in memory', async () => {
     using world = createWorld()
     for (let n = 1; n <= 700; n += 1) world.happen(failed(n))
-    const reader = world.open({ after: 10 })
-    expect(await reader.names()).toEqual(numbers(11, 700))
+    // 256 are held: the one before the first of them, and its neighbours.
+    for (const after of [10, 443, 444, 445, 446]) {
+      expect(await world.open({ after }).names()).toEqual(numbers(after + 1, 700))
+    }
+  })
+
+  test('gets each once that is too large to be sent with others', async () => {
+    using world = createWorld()
+    const error = 'it broke '.repeat(5_000)
+    for (let jobId = 1; jobId <= 6; jobId += 1) {
+      world.happen({ type: 'job.failed', data: { jobId, kind: 'scan.directory', error } })
+    }
+    const reader = world.open({ after: 0 })
+    expect((await reader.messages()).map(({ id }) => id)).toEqual([1])
+    expect(await reader.names()).toEqual(numbers(2, 6))
+  })
+
+  test('gets an event once that was stored before the daemon listened, and is heard of late', async () => {
+    using world = createWorld({ stored: [failed(1), failed(2)] })
+    const reader = world.open({ after: 0 })
+    expect(await reader.names()).toEqual(numbers(1, 2))
+    world.hear({ event: failed(1), id: 1, at: 0 })
+    const fresh = world.open()
+    world.hear({ event: failed(2), id: 2, at: 0 })
+    expect([await reader.names(), await fresh.names()]).toEqual([[], []])
+    world.happen(failed(3))
+    expect(await reader.names()).toEqual(numbers(3, 3))
   })
 
   test('gets from the database what the daemon has not heard of', async () => {

@@ -53,7 +53,8 @@ export interface TestReader extends Reader {
   messages(): Promise<readonly Message[]>
 }
 
-export function createWorld(): World {
+/** `stored` is in the log before the feed begins. */
+export function createWorld({ stored = [] }: { stored?: readonly DomainEvent[] } = {}): World {
   const folder = mkdtempSync(join(tmpdir(), 'shelfd-feed-'))
   const path = join(folder, 'shelfd.db')
   const writer = openWriter(path)
@@ -73,6 +74,7 @@ export function createWorld(): World {
   const logged: [string, LogFacts | undefined][] = []
   const note = (message: string, facts?: LogFacts): void => void logged.push([message, facts])
   const time = fakeTime()
+  for (const event of stored) events.append(event, began)
   const feed = createFeed({
     engine: {
       subscribe: (listener) => {
