@@ -127,7 +127,9 @@ export function cancelScan(
   tx.stores.files.releaseMissing(scanId)
   tx.stores.scans.setStatus(scanId, 'cancelled', tx.now)
   tx.stores.libraries.setScanStatus(scan.libraryId, 'cancelled', { error: null, at: tx.now })
-  tx.emit({ type: 'scan.cancelled', data: stateOf(getScan(tx, scanId)) })
+  const state = stateOf(getScan(tx, scanId))
+  tx.emit({ type: 'scan.progress', data: state.scan })
+  tx.emit({ type: 'scan.cancelled', data: state })
   startWaiting(tx, scan.libraryId)
 }
 
@@ -162,10 +164,10 @@ export function failScan(
     error: failure.message,
     at: tx.now,
   })
-  tx.emit({
-    type: 'scan.failed',
-    data: { ...stateOf(getScan(tx, scan.id)), code: failure.code, error: failure.message },
-  })
+  const state = stateOf(getScan(tx, scan.id))
+  const { code, message: error } = failure
+  tx.emit({ type: 'scan.progress', data: state.scan })
+  tx.emit({ type: 'scan.failed', data: { ...state, code, error } })
   startWaiting(tx, scan.libraryId)
 }
 

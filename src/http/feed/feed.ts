@@ -68,10 +68,10 @@ class LiveFeed implements Feed {
 
   constructor(deps: FeedDeps) {
     this.#deps = deps
-    const { clock, hostname, instance, timers } = deps
-    this.estimates = createScanEstimates(() => clock.now())
+    const { hostname, instance, timers } = deps
+    this.estimates = createScanEstimates(() => timers.now())
     this.#encoder = createEncoder({ hostname, instance, estimates: this.estimates })
-    this.#gate = createProgressGate({ clock, timers, everyMs: progressEveryMs }, (progress) =>
+    this.#gate = createProgressGate({ timers, everyMs: progressEveryMs }, (progress) =>
       this.#tellProgress(progress),
     )
     // What happens from here on is heard; what was stored before is in the log.
@@ -108,7 +108,7 @@ class LiveFeed implements Feed {
     this.#deps.log.error('events could not be read', { error: errorMessage(error) })
 
   view(happening: Happening): EventView | null {
-    return this.#encoder.view(happening)
+    return this.#attempt(happening, () => this.#encoder.view(happening))
   }
 
   readers(): number {
@@ -163,10 +163,14 @@ class LiveFeed implements Feed {
     else this.#tell(happening, id)
   }
 
-  /** One event that cannot be told must not end those after it. */
   #encode(happening: Happening, position: number): Message | null {
+    return this.#attempt(happening, () => this.#encoder.encode(happening, position))
+  }
+
+  /** One event that cannot be told must not end those after it. */
+  #attempt<T>(happening: Happening, tell: () => T): T | null {
     try {
-      return this.#encoder.encode(happening, position)
+      return tell()
     } catch (error) {
       const { id, event } = happening
       const facts = { id, type: event.type, error: errorMessage(error) }

@@ -1,4 +1,3 @@
-import type { Clock } from '../../domain/clock.ts'
 import type { Happening } from '../../domain/event.ts'
 import { isFinished, type Scan } from '../../domain/scan.ts'
 import type { Timers } from './timers.ts'
@@ -19,7 +18,7 @@ interface Waiting {
 
 /** Lets the progress of each scan through at most every `everyMs`, and the last always. */
 export function createProgressGate(
-  deps: { clock: Clock; timers: Timers; everyMs: number },
+  deps: { timers: Timers; everyMs: number },
   tell: (progress: GatedProgress) => void,
 ): {
   offer(happening: Happening, scan: Scan): void
@@ -27,7 +26,7 @@ export function createProgressGate(
   told(scanId: number, type: string): void
   close(): void
 } {
-  const { clock, timers, everyMs } = deps
+  const { timers, everyMs } = deps
   const scans = new Map<number, Waiting>()
   let stopTimer: (() => void) | null = null
 
@@ -43,7 +42,7 @@ export function createProgressGate(
 
   function openDue(): void {
     stopTimer = null
-    const now = clock.now()
+    const now = timers.now()
     for (const [scanId, entry] of scans) if (entry.openAt <= now) open(scanId, entry, now)
     wait()
   }
@@ -51,12 +50,12 @@ export function createProgressGate(
   function wait(): void {
     if (stopTimer !== null || scans.size === 0) return
     const next = Math.min(...[...scans.values()].map(({ openAt }) => openAt))
-    stopTimer = timers.after(Math.max(1, next - clock.now()), openDue)
+    stopTimer = timers.after(Math.max(1, next - timers.now()), openDue)
   }
 
   return {
     offer: (happening, scan) => {
-      const now = clock.now()
+      const now = timers.now()
       const entry = scans.get(scan.id) ?? { openAt: now, latest: null, told: new Set() }
       scans.set(scan.id, entry)
       entry.latest = { happening, isLast: isFinished(scan.status) }

@@ -199,6 +199,16 @@ test('the history is paged, newest first', async () => {
   expect((await page('?types=scan.*,*.failed&limit=1')).events).toHaveLength(1)
 })
 
+test('a hostile pattern costs no time', async () => {
+  for (const pattern of [`${'*'.repeat(900)}z`, '*e'.repeat(400), '*.'.repeat(400)]) {
+    const began = performance.now()
+    const answer = await api.request('GET', `/api/v1/events/history?types=${pattern}`)
+    expect(answer.status).toBeOneOf([200, 400])
+    await openStream(`?types=${pattern}`).then(({ stop }) => stop())
+    expect(performance.now() - began).toBeLessThan(500)
+  }
+})
+
 test('the description of the API tells what each type of event carries', async () => {
   const answer = await api.request('GET', '/api/openapi.json')
   const { paths, components } = (await answer.json()) as {

@@ -212,6 +212,20 @@ describe('progress', () => {
     expect(await reader.take()).toMatchObject([{ data: { phase: 'completed' } }])
   })
 
+  test('keeps its pace when the clock is set', async () => {
+    using world = createWorld()
+    const reader = world.open({ types: 'scan.progress' })
+    const scan = world.addScan()
+    const seen: (number | null)[] = []
+    for (const [done, leap] of [0, -3_600_000, 7_200_000].entries()) {
+      world.leap(leap)
+      world.progress(scan, done)
+      world.pass(250)
+      seen.push(...doneOf(await reader.take()))
+    }
+    expect(seen).toEqual([0, 1, 2])
+  })
+
   test('that was not taken gives way to an event of its scan', async () => {
     using world = createWorld()
     const [all, some] = [world.open(), world.open({ types: '*.progress' })]

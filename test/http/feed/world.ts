@@ -41,6 +41,8 @@ export interface World {
   run(sql: string): void
   /** Lets time pass, with the timers that are due. */
   pass(ms: number): void
+  /** Sets the clock of the day, forward or back. */
+  leap(ms: number): void
   open(wish?: { types?: string; after?: number }): TestReader
   [Symbol.dispose](): void
 }
@@ -74,6 +76,7 @@ export function createWorld({ stored = [] }: { stored?: readonly DomainEvent[] }
   const logged: [string, LogFacts | undefined][] = []
   const note = (message: string, facts?: LogFacts): void => void logged.push([message, facts])
   const time = fakeTime()
+  let leapMs = 0
   for (const event of stored) events.append(event, began)
   const feed = createFeed({
     engine: {
@@ -85,7 +88,7 @@ export function createWorld({ stored = [] }: { stored?: readonly DomainEvent[] }
     queries,
     hostname: 'nas',
     log: { debug: note, info: note, warn: note, error: note },
-    clock: time,
+    clock: { now: () => time.now() + leapMs },
     timers: time,
     instance: 'abc',
   })
@@ -122,6 +125,7 @@ export function createWorld({ stored = [] }: { stored?: readonly DomainEvent[] }
     setStatus: (id, status) => scans.setStatus(id, status, time.now()),
     run: (sql) => void writer.run(sql),
     pass: (ms) => time.pass(ms),
+    leap: (ms) => void (leapMs += ms),
     open: ({ types = '*', after } = {}) =>
       testReader(feed.open({ filter: createFilter(types.split(',')), after: after ?? null })),
     [Symbol.dispose]: () => {

@@ -3,6 +3,7 @@ import { expect, test } from 'bun:test'
 import type { DomainEvent } from '../../src/domain/event.ts'
 import type { ScanCounter } from '../../src/domain/scan.ts'
 import type { Transaction } from '../../src/domain/stores.ts'
+import { cancelScan, failScan } from '../../src/scan/lifecycle.ts'
 import { settleScans } from '../../src/scan/progress.ts'
 import { createStallWatch } from '../../src/scan/stall.ts'
 import { openStore, scanOf } from '../store/fixture.ts'
@@ -39,6 +40,12 @@ function createStanding() {
   return {
     events,
     count,
+    cancel: () => cancelScan(inTransaction(5_000), id, () => undefined),
+    fail: () => {
+      const scan = scans.find(id)
+      const failure = { code: 'path_missing', message: 'gone' } as const
+      if (scan !== null) failScan(inTransaction(5_000), scan, failure)
+    },
     stalledSince: () => scans.find(id)?.stalledSince,
     look: (now: number, sign = { due: true, aliveAt: 0 }) =>
       watch.look({ tx: inTransaction(now), signOfLife: () => sign }),
@@ -87,4 +94,27 @@ test('a scan tells its end last, after the state in numbers', () => {
   taken()
   count(1_000, [['directories_done', 10]])
   expect(taken()).toEqual(['scan.progress', 'scan.phase', 'library.ready', 'scan.completed'])
+})
+
+test('a scan that is cancelled tells its last state, and then that it is over', () => {
+  using standing = createStanding()
+  standing.taken()
+  standing.cancel()
+  expect(standing.events).toMatchObject([
+    { type: 'scan.progress', data: { status: 'cancelled', completedAt: 5_000 } },
+    { type: 'scan.cancelled', data: { scanId: 1, scan: { status: 'cancelled' } } },
+  ])
+})
+
+test('a scan that fails tells its last state, and then why', () => {
+  using standing = createStanding()
+  standing.taken()
+  standing.fail()
+  expect(standing.events).toMatchObject([
+    { type: 'scan.progress', data: { status: 'failed', completedAt: 5_000 } },
+    {
+      type: 'scan.failed',
+      data: { code: 'path_missing', error: 'gone', scan: { status: 'failed' } },
+    },
+  ])
 })
