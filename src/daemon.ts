@@ -1,4 +1,5 @@
 import type { Database } from 'bun:sqlite'
+import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 
@@ -10,6 +11,8 @@ import type { LogConfig } from './domain/log.ts'
 import type { Queries } from './domain/queries.ts'
 import { ensurePrivateFolder, writeFileAtomic } from './filesystem/atomic-write.ts'
 import { createApp } from './http/app.ts'
+import { createFeed } from './http/feed/feed.ts'
+import { systemTimers } from './http/feed/timers.ts'
 import { startServer } from './http/server.ts'
 import { jobDefinitions } from './jobs/index.ts'
 import { createDescriptorDestination, createLogger, type Logger } from './log/log.ts'
@@ -18,6 +21,7 @@ import type { WriterSetup } from './queue/writer-protocol.ts'
 import type { WorkerSetup } from './services.ts'
 import { openReader } from './store/database.ts'
 import { instanceFactsPath, takeInstanceLock } from './store/instance-lock.ts'
+import { createEventQueries } from './store/event-queries.ts'
 import { createItemQueries } from './store/item-queries.ts'
 import { createJobQueries } from './store/job-queries.ts'
 import { createLibraryQueries } from './store/library-queries.ts'
@@ -115,9 +119,20 @@ export async function startDaemon(config: Config, urls: ThreadUrls): Promise<Dae
       log: log.component('keys'),
       writeFile: writeFileAtomic,
     })
-    const app = createApp({
-      queries: createQueries(engine.reader),
+    const queries = createQueries(engine.reader)
+    const feed = createFeed({
       engine,
+      queries,
+      hostname: hostname(),
+      log: log.component('events'),
+      clock: systemClock,
+      timers: systemTimers,
+      instance: randomBytes(4).toString('hex'),
+    })
+    const app = createApp({
+      queries,
+      engine,
+      feed,
       queues: queueNames,
       log: log.component('http'),
       keys,
@@ -139,6 +154,7 @@ export async function startDaemon(config: Config, urls: ThreadUrls): Promise<Dae
       url: server.url,
       stop: async () => {
         log.info('stopping')
+        feed.close()
         await server.stop(httpStopMs)
         const outcome = await engine.stop(engineStopMs)
         if (outcome === 'stopped') log.info('stopped')
@@ -168,6 +184,7 @@ export function createQueries(reader: Database): Queries {
     scans: createScanQueries(reader),
     jobs: createJobQueries(reader),
     items: createItemQueries(reader),
+    events: createEventQueries(reader),
   }
 }
 

@@ -1,5 +1,4 @@
 import { AppError } from '../domain/error.ts'
-import type { LibraryKind } from '../domain/library.ts'
 import type { Queries } from '../domain/queries.ts'
 import { isFinished, type Scan } from '../domain/scan.ts'
 import { exitCodes } from './exit-code.ts'
@@ -26,12 +25,7 @@ export async function followScans(
   { session, output }: { session: Session; output: Output },
 ): Promise<Followed> {
   const { queries, engine } = session
-  const kinds = libraryKinds(queries)
-  const display = createProgressDisplay({
-    output,
-    kindOf: (scan) => kinds.get(scan.libraryId) ?? 'movies',
-    now: () => performance.now(),
-  })
+  const display = createProgressDisplay({ output, now: () => performance.now() })
   const state = { ended: 'over' as Followed['ended'] }
   const onInterrupt = (): void => {
     if (state.ended !== 'over') process.exit(exitCodes.interrupted)
@@ -59,10 +53,6 @@ export async function followScans(
     process.off('SIGINT', onInterrupt)
     process.off('SIGTERM', onTerminate)
   }
-}
-
-function libraryKinds(queries: Queries): ReadonlyMap<number, LibraryKind> {
-  return new Map(queries.libraries.list().map(({ id, kind }) => [id, kind]))
 }
 
 // It was over before the cancel arrived, which is as good.

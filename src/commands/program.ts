@@ -4,6 +4,7 @@ import type { ThreadUrls } from '../daemon.ts'
 import { addApikey } from './apikey-command.ts'
 import { createConfigCommand } from './config.ts'
 import { createContext } from './context.ts'
+import { addEvents } from './events-command.ts'
 import { addIdentify, addItems, addJobs, addScans } from './looking-commands.ts'
 import { createOutput, type Output } from './output.ts'
 import type { Run } from './run-command.ts'
@@ -37,6 +38,7 @@ export function createProgram(urls: ThreadUrls, finish: (code: number) => void):
   addScans(program as Command, run)
   addJobs(program as Command, run)
   addApikey(program as Command, run)
+  addEvents(program as Command, run)
   program.addCommand(createConfigCommand())
   addVersion(program as Command, run)
   strict(program as Command, createOutput({ colour: false, environment: process.env }))

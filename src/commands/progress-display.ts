@@ -1,8 +1,7 @@
-import type { LibraryKind } from '../domain/library.ts'
-import { isFinished, outstanding, type Scan } from '../domain/scan.ts'
+import { createScanEstimates } from '../domain/scan-estimate.ts'
+import { progressText } from '../domain/scan-words.ts'
+import { isFinished, type Scan } from '../domain/scan.ts'
 import { safe, type Output } from './output.ts'
-import { phaseCounts, phaseText } from './scan-words.ts'
-import { duration } from './words.ts'
 
 /** Shows how scans go on. */
 export interface ProgressDisplay {
@@ -15,21 +14,16 @@ export interface ProgressDisplay {
 /** At most ten times a second on a terminal; without one, a line for each phase and every 10 s. */
 const redrawEveryMs = 100
 const lineEveryMs = 10_000
-/** Before that an estimate is a guess. */
-const estimateAfterMs = 3_000
 
 export function createProgressDisplay(deps: {
   output: Pick<Output, 'terminal' | 'draw' | 'note'>
-  kindOf(scan: Scan): LibraryKind
   now: () => number
 }): ProgressDisplay {
   const { output, now } = deps
-  const estimate = createEstimate(now)
+  const estimates = createScanEstimates(now)
   const textOf = (scan: Scan, several: boolean): string => {
     const name = several ? `${safe(scan.libraryName)}: ` : ''
-    const left = estimate(scan)
-    const hint = scan.stalledSince === null ? left : ', waiting for the disk'
-    return `${name}${phaseText(scan, deps.kindOf(scan))}${hint}`
+    return `${name}${safe(progressText(scan, estimates.msLeft(scan)))}`
   }
   return output.terminal === null
     ? plainLines({ output, now, textOf })
@@ -96,23 +90,4 @@ function cut(text: string, columns: number): string {
     shown += character
   }
   return `${shown}…`
-}
-
-/** Time that the phase of a scan still needs, by what it did since it was first seen in it; `''` when unknown. */
-function createEstimate(now: () => number): (scan: Scan) => string {
-  const began = new Map<number, { status: Scan['status']; left: number; at: number }>()
-  return (scan) => {
-    const counts = phaseCounts(scan)
-    if (counts === null) return ''
-    const left = outstanding(counts)
-    const start = began.get(scan.id)
-    if (start === undefined || start.status !== scan.status) {
-      began.set(scan.id, { status: scan.status, left, at: now() })
-      return ''
-    }
-    const done = start.left - left
-    const took = now() - start.at
-    if (done < 5 || took < estimateAfterMs) return ''
-    return `, about ${duration((took / done) * left)} left`
-  }
 }

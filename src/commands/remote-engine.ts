@@ -93,9 +93,13 @@ export async function requestDaemon(
   }).catch((error: unknown) => {
     throw unreachable(`The daemon at ${url} does not answer.`, error)
   })
-  const answer: unknown = await response.json().catch(() => null)
-  if (response.ok) return answer
-  throw errorOf(answer, response.status)
+  if (!response.ok) throw await answerError(response)
+  return await response.json().catch(() => null)
+}
+
+/** The error that the API answered with. */
+export async function answerError(response: Response): Promise<AppError> {
+  return errorOf(await response.json().catch(() => null), response.status)
 }
 
 function errorOf(answer: unknown, status: number): AppError {

@@ -161,15 +161,13 @@ export function showResult(
   const { session, followed, one } = result
   const { scans } = followed
   if (json)
-    return output.json(one && scans[0] !== undefined ? scanView(scans[0]) : scans.map(scanView))
+    return output.json(
+      one && scans[0] !== undefined ? scanView(scans[0]) : scans.map((ended) => scanView(ended)),
+    )
   if (followed.ended === 'left') output.note('Stopped; the scan goes on with the next start.')
-  const libraries = session.queries.libraries.list()
   for (const scanned of scans) {
     const errors = session.queries.scans.errors(scanned.id, { limit: errorsShown })
-    const kind = libraries.find(({ id }) => id === scanned.libraryId)?.kind ?? 'movies'
-    for (const line of summaryLines(scanned, { kind, errors, paint: output.paint })) {
-      output.print(line)
-    }
+    for (const line of summaryLines(scanned, { errors, paint: output.paint })) output.print(line)
   }
 }
 

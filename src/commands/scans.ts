@@ -1,12 +1,12 @@
 import { AppError } from '../domain/error.ts'
 import type { Queries } from '../domain/queries.ts'
-import type { Scan } from '../domain/scan.ts'
+import { phaseText } from '../domain/scan-words.ts'
 import { scanErrorView, scanView } from '../http/views/scan.ts'
 import type { CommandContext } from './context.ts'
 import { followScans } from './follow-scans.ts'
 import { safe } from './output.ts'
 import { exitCodeFor, showResult } from './scan.ts'
-import { phaseText, summaryLines } from './scan-words.ts'
+import { summaryLines } from './scan-words.ts'
 import { openQueries, openSession } from './session.ts'
 import { count, table, when } from './words.ts'
 
@@ -17,7 +17,7 @@ const listed = 50
 export function listScans({ output, json, ...context }: CommandContext): void {
   const queries = openQueries(context.config())
   const scans = queries.scans.list({ limit: listed })
-  if (json) return output.json(scans.map(scanView))
+  if (json) return output.json(scans.map((scan) => scanView(scan)))
   const head = ['ID', 'LIBRARY', 'STARTED', 'MODE', 'FILES', 'ITEMS', 'ERRORS', 'STATE']
   const rows = scans.map((scan) => [
     String(scan.id),
@@ -27,7 +27,7 @@ export function listScans({ output, json, ...context }: CommandContext): void {
     count(scan.files.found),
     count(scan.items.found),
     count(scan.errorsCount),
-    phaseText(scan, kindOf(queries, scan)),
+    safe(phaseText(scan)),
   ])
   for (const line of table([head, ...rows])) output.print(line)
 }
@@ -39,7 +39,7 @@ export function showScan({ output, json, ...context }: CommandContext, id: numbe
   if (scan === null) throw new AppError('not_found', `There is no scan ${id}.`)
   const errors = allErrors(queries, id)
   if (json) return output.json({ ...scanView(scan), errors: errors.map(scanErrorView) })
-  const facts = { kind: kindOf(queries, scan), errors, paint: output.paint }
+  const facts = { errors, paint: output.paint }
   for (const line of summaryLines(scan, facts)) output.print(line)
   output.print(`  Started ${when(scan.startedAt)} as ${scan.mode} scan (${scan.cause})`)
   const { directoriesFound, directoriesIgnored, directoriesUnreadable } = scan.discovery
@@ -81,8 +81,4 @@ export async function restartScan(context: CommandContext, id: number): Promise<
 
 function allErrors(queries: Queries, scanId: number): ReturnType<Queries['scans']['errors']> {
   return queries.scans.errors(scanId, { limit: 1_000 })
-}
-
-function kindOf(queries: Queries, scan: Scan): 'movies' | 'series' | 'music' | 'images' {
-  return queries.libraries.list().find(({ id }) => id === scan.libraryId)?.kind ?? 'movies'
 }

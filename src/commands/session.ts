@@ -49,11 +49,7 @@ async function ownSession(config: Config, context: CommandContext): Promise<Sess
 }
 
 function daemonSession(config: Config, url: string): Session {
-  const { apiKey } = config.auth
-  if (apiKey.state === 'missing') {
-    throw new AppError('unauthorized', `The daemon's key is not in ${apiKey.file}.`)
-  }
-  const engine = createRemoteEngine({ url, key: apiKey.secret.reveal() })
+  const engine = createRemoteEngine({ url, key: keyOf(config) })
   const reader = openReader(databasePath(config.storage.dataDir))
   return {
     by: 'daemon',
@@ -65,6 +61,18 @@ function daemonSession(config: Config, url: string): Session {
       return Promise.resolve()
     },
   }
+}
+
+/**
+ * The key of the daemon's API.
+ *
+ * @throws AppError `unauthorized` when there is none yet.
+ */
+export function keyOf({ auth: { apiKey } }: Config): string {
+  if (apiKey.state === 'missing') {
+    throw new AppError('unauthorized', `The daemon's key is not in ${apiKey.file}.`)
+  }
+  return apiKey.secret.reveal()
 }
 
 /** Reads without changing anything; a daemon may be running or not. */

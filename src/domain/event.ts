@@ -2,15 +2,16 @@ import type { Scan, ScanStatus } from './scan.ts'
 
 /** Facts the daemon tells the world, each emitted after the commit that made it true. */
 export type DomainEvent =
-  | { readonly type: 'scan.queued'; readonly data: { libraryId: number; path: string } }
-  | { readonly type: 'scan.started'; readonly data: ScanFacts }
-  | { readonly type: 'scan.phase'; readonly data: ScanFacts & { phase: ScanStatus } }
+  | { readonly type: 'scan.queued'; readonly data: Omit<ScanFacts, 'scanId'> & { path: string } }
+  | { readonly type: 'scan.started'; readonly data: ScanState }
+  | { readonly type: 'scan.phase'; readonly data: ScanState & { phase: ScanStatus } }
   | { readonly type: 'scan.progress'; readonly data: Scan }
-  | { readonly type: 'scan.completed'; readonly data: ScanFacts }
-  | { readonly type: 'scan.failed'; readonly data: ScanFacts & { code: string; error: string } }
-  | { readonly type: 'scan.cancelled'; readonly data: ScanFacts }
-  | { readonly type: 'scan.stalled'; readonly data: ScanFacts & { phase: ScanStatus } }
-  | { readonly type: 'library.ready'; readonly data: ScanFacts }
+  | { readonly type: 'scan.completed'; readonly data: ScanState }
+  | { readonly type: 'scan.failed'; readonly data: ScanState & { code: string; error: string } }
+  | { readonly type: 'scan.cancelled'; readonly data: ScanState }
+  | { readonly type: 'scan.stalled'; readonly data: ScanState & { phase: ScanStatus } }
+  | { readonly type: 'scan.resumed'; readonly data: ScanState & { phase: ScanStatus } }
+  | { readonly type: 'library.ready'; readonly data: ScanState }
   | { readonly type: 'job.failed'; readonly data: { jobId: number; kind: string; error: string } }
   | { readonly type: 'health.issue'; readonly data: HealthFacts }
   | { readonly type: 'health.restored'; readonly data: HealthFacts }
@@ -24,10 +25,20 @@ export interface Happening {
   readonly at: number
 }
 
+/** An event of the durable log. */
+export interface StoredHappening extends Happening {
+  readonly id: number
+}
+
 export interface ScanFacts {
   readonly scanId: number
   readonly libraryId: number
   readonly libraryName: string
+}
+
+/** A scan with its numbers as they were at the event. */
+export interface ScanState extends ScanFacts {
+  readonly scan: Scan
 }
 
 export interface HealthFacts {

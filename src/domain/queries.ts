@@ -1,3 +1,4 @@
+import type { StoredHappening } from './event.ts'
 import type { Job, JobAttemptError, JobState } from './job.ts'
 import type { Library, LibraryRoot } from './library.ts'
 import type {
@@ -19,6 +20,7 @@ export interface Queries {
   readonly scans: ScanQueries
   readonly jobs: JobQueries
   readonly items: ItemQueries
+  readonly events: EventQueries
 }
 
 /** A library with the absolute paths of its roots. */
@@ -35,10 +37,21 @@ export interface LibraryQueries {
 
 export interface ScanQueries {
   find(id: number): Scan | null
+  /** Scans that are not over, oldest first. */
+  listActive(): Scan[]
   /** Newest first, those before `beforeId`. */
   list(query: { libraryId?: number; beforeId?: number; limit: number }): Scan[]
   /** The first 1,000 errors of a scan in their order. */
   errors(scanId: number, query: { afterId?: number; limit: number }): (ScanError & { id: number })[]
+}
+
+export interface EventQueries {
+  /** The oldest number that is still kept, and the newest ever given; oldest is above newest when none is kept. */
+  range(): { oldest: number; newest: number }
+  /** Oldest first, those after number `id`. */
+  after(id: number, limit: number): StoredHappening[]
+  /** Newest first, those before `beforeId`; of types that fit one of the patterns (`scan.*`), if given. */
+  list(query: { types?: readonly string[]; beforeId?: number; limit: number }): StoredHappening[]
 }
 
 /** A queue with its jobs that are not over, and those that failed for good. */

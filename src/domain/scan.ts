@@ -1,4 +1,4 @@
-import type { ScanFailureCode } from './library.ts'
+import type { LibraryKind, ScanFailureCode } from './library.ts'
 
 /** Phases in their order; a scan's phase never goes back. */
 export const scanPhases = ['discovering', 'scanning', 'caching', 'enriching'] as const
@@ -53,6 +53,7 @@ export interface Scan {
   readonly id: number
   readonly libraryId: number
   readonly libraryName: string
+  readonly libraryKind: LibraryKind
   readonly status: ScanStatus
   readonly mode: ScanMode
   readonly cause: ScanCause

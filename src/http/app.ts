@@ -7,6 +7,7 @@ import { openApiRoute } from './openapi.ts'
 import { answerProblem, badRequest, problemOf, problemResponse } from './problem.ts'
 import type { AppEnv, Route, RouteDeps } from './route.ts'
 import { apiPageRoutes } from './routes/api-page.ts'
+import { eventRoutes } from './routes/events.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { libraryPathsRoute } from './routes/library-paths.ts'
@@ -42,6 +43,7 @@ export function listRoutes(deps: RouteDeps): readonly Route[] {
     ...jobRoutes(deps),
     ...queueRoutes(deps),
     ...keyRoutes(deps),
+    ...eventRoutes(deps),
   ]
   return [...routes, ...apiPageRoutes(), openApiRoute(routes)]
 }

@@ -81,7 +81,10 @@ export function requireKey(deps: {
   return async function key(context, next) {
     context.set('scope', 'open')
     if (!deps.openPaths.has(context.req.path)) {
-      const given = context.req.header('x-api-key') ?? bearer(context.req.header('authorization'))
+      const given =
+        context.req.header('x-api-key') ??
+        bearer(context.req.header('authorization')) ??
+        keyOfProtocols(context.req.header('sec-websocket-protocol'))
       const scope = given === null ? null : deps.keys.scopeOf(given)
       if (scope === null) {
         const limited = given ? tooOften(context) : null
@@ -96,6 +99,19 @@ export function requireKey(deps: {
 
 function bearer(authorization: string | undefined): string | null {
   return /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? null
+}
+
+/** The protocol of the WebSockets; `NAME.key.KEY` beside it carries the key in base64url. */
+export const protocolName = 'shelfd'
+
+// A page cannot set the headers of a WebSocket, only the protocols that it speaks.
+function keyOfProtocols(header: string | undefined): string | null {
+  const prefix = `${protocolName}.key.`
+  const named = (header ?? '').split(',').map((name) => name.trim())
+  const carrier = named.find((name) => name.startsWith(prefix))
+  return carrier === undefined
+    ? null
+    : Buffer.from(carrier.slice(prefix.length), 'base64url').toString()
 }
 
 /** Name or literal of a Host header without port, brackets and final dot; null when it is none. */

@@ -5,6 +5,8 @@ import * as v from 'valibot'
 import type { Engine } from '../domain/engine.ts'
 import type { Keyring } from '../domain/key.ts'
 import type { Queries } from '../domain/queries.ts'
+import type { Connection } from './connection.ts'
+import type { Feed } from './feed/feed.ts'
 import { refuseParameters, refuseBody, requireJson } from './input.ts'
 import { badRequest, problemSchema } from './problem.ts'
 
@@ -12,14 +14,6 @@ export const api = '/api/v1'
 
 /** Who may call a route: everybody, whoever holds a key, whoever holds the key that may change things. */
 export type Scope = 'open' | 'read' | 'full'
-
-/** The connection of a request. */
-export interface Connection {
-  /** Address of whoever is at its other end. */
-  readonly peer: string
-  /** Leaves it open although nothing is sent for so long, and as long as usual after that. */
-  keepOpen(seconds: number): void
-}
 
 export interface AppEnv extends Env {
   /** Without a server there is no connection. */
@@ -36,8 +30,9 @@ type Output<T extends Schema | undefined> = T extends Schema ? v.InferOutput<T> 
 /** What a route answers with one status. */
 export interface Answer {
   readonly description: string
-  /** Of its JSON; without one the answer is of `mediaType`, or has no body. */
+  /** Of its JSON, or of what `mediaType` holds; without one the answer is of `mediaType`, or has no body. */
   readonly schema?: Schema
+  /** JSON unless said. */
   readonly mediaType?: string
 }
 
@@ -86,6 +81,7 @@ export interface RouteDeps {
   /** Names of the queues. */
   readonly queues: readonly string[]
   readonly keys: Keyring
+  readonly feed: Feed
 }
 
 /** Makes a route whose handler sees only what its schemas let through. */
@@ -172,7 +168,8 @@ function describeAnswer({ description, schema, mediaType }: Answer): {
   content?: Record<string, { schema?: ReturnType<typeof resolver> }>
 } {
   if (schema !== undefined) {
-    return { description, content: { 'application/json': { schema: resolver(schema) } } }
+    const type = mediaType ?? 'application/json'
+    return { description, content: { [type]: { schema: resolver(schema) } } }
   }
   return { description, ...(mediaType !== undefined && { content: { [mediaType]: {} } }) }
 }

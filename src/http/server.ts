@@ -1,5 +1,5 @@
 import { AppError, errnoOf } from '../domain/error.ts'
-import type { Connection } from './route.ts'
+import { type Connection, socketHandler, type SocketHandlers } from './connection.ts'
 
 /** The listening socket. */
 export interface HttpServer {
@@ -26,7 +26,7 @@ export function startServer(options: {
   fetch: (request: Request, connection: Connection) => Response | Promise<Response>
 }): HttpServer {
   const { host, port, fetch } = options
-  let server: Bun.Server<undefined>
+  let server: Bun.Server<SocketHandlers>
   try {
     server = Bun.serve({
       hostname: host,
@@ -35,7 +35,10 @@ export function startServer(options: {
         fetch(request, {
           peer: running.requestIP(request)?.address ?? '',
           keepOpen: (seconds) => running.timeout(request, seconds + idleSeconds),
+          endWhenIdle: (seconds) => running.timeout(request, seconds),
+          upgrade: (options) => running.upgrade(request, options),
         }),
+      websocket: socketHandler,
       idleTimeout: idleSeconds,
       maxRequestBodySize: bodyMostBytes,
       // The page that Bun shows of an error in development holds source code.

@@ -1,5 +1,5 @@
 import { AppError } from '../domain/error.ts'
-import type { ScanFacts } from '../domain/event.ts'
+import type { ScanState } from '../domain/event.ts'
 import type { ScanFailureCode } from '../domain/library.ts'
 import {
   isFinished,
@@ -48,7 +48,8 @@ export function requestScan(
     })
   }
   scans.addRequest({ ...wish, path: wish.path ?? '' }, tx.now)
-  tx.emit({ type: 'scan.queued', data: { libraryId: wish.libraryId, path: wish.path ?? '' } })
+  const { id: libraryId, name: libraryName } = library
+  tx.emit({ type: 'scan.queued', data: { libraryId, libraryName, path: wish.path ?? '' } })
   return { outcome: 'queued' }
 }
 
@@ -70,7 +71,7 @@ export function startScan(
   tx.stores.libraries.setScanStatus(libraryId, 'in_progress', { error: null, at: null })
   tx.enqueue('scan.discover', { scanId }, { scanId })
   const scan = tx.stores.scans.find(scanId)
-  if (scan !== null) tx.emit({ type: 'scan.started', data: factsOf(scan) })
+  if (scan !== null) tx.emit({ type: 'scan.started', data: stateOf(scan) })
   return scanId
 }
 
@@ -139,7 +140,9 @@ export function cancelScan(
   tx.stores.files.releaseMissing(scanId)
   tx.stores.scans.setStatus(scanId, 'cancelled', tx.now)
   tx.stores.libraries.setScanStatus(scan.libraryId, 'cancelled', { error: null, at: tx.now })
-  tx.emit({ type: 'scan.cancelled', data: factsOf(scan) })
+  const state = stateOf(getScan(tx, scanId))
+  tx.emit({ type: 'scan.progress', data: state.scan })
+  tx.emit({ type: 'scan.cancelled', data: state })
   startWaiting(tx, scan.libraryId)
 }
 
@@ -174,15 +177,16 @@ export function failScan(
     error: failure.message,
     at: tx.now,
   })
-  tx.emit({
-    type: 'scan.failed',
-    data: { ...factsOf(scan), code: failure.code, error: failure.message },
-  })
+  const state = stateOf(getScan(tx, scan.id))
+  const { code, message: error } = failure
+  tx.emit({ type: 'scan.progress', data: state.scan })
+  tx.emit({ type: 'scan.failed', data: { ...state, code, error } })
   startWaiting(tx, scan.libraryId)
 }
 
-export function factsOf(scan: Scan): ScanFacts {
-  return { scanId: scan.id, libraryId: scan.libraryId, libraryName: scan.libraryName }
+/** What an event of a scan carries. */
+export function stateOf(scan: Scan): ScanState {
+  return { scanId: scan.id, libraryId: scan.libraryId, libraryName: scan.libraryName, scan }
 }
 
 function getScan(tx: Transaction, scanId: number): Scan {

@@ -1,6 +1,6 @@
 import { derivePhase, isFinished, outstanding, type Scan, type ScanStatus } from '../domain/scan.ts'
 import type { Transaction } from '../domain/stores.ts'
-import { factsOf, startWaiting } from './lifecycle.ts'
+import { startWaiting, stateOf } from './lifecycle.ts'
 import { judgeMissing, type RemovalLimit } from './missing.ts'
 
 /**
@@ -28,11 +28,14 @@ function settle(tx: Transaction, before: Scan, options: { removalLimit: RemovalL
     scan = tx.stores.scans.find(scan.id) ?? scan
   }
   const status = derivePhase(scan)
-  const moved = status !== scan.status || scan.stalledSince !== null
-  if (status !== scan.status) enter(tx, scan, status)
-  if (scan.stalledSince !== null) tx.stores.scans.setStalled(scan.id, null)
-  const now = moved ? tx.stores.scans.find(scan.id) : scan
-  if (now !== null) tx.emit({ type: 'scan.progress', data: now })
+  const enters = status !== scan.status
+  const wasStalled = scan.stalledSince !== null
+  if (enters) tx.stores.scans.setStatus(scan.id, status, tx.now)
+  if (wasStalled) tx.stores.scans.setStalled(scan.id, null)
+  const now = (enters || wasStalled ? tx.stores.scans.find(scan.id) : null) ?? scan
+  tx.emit({ type: 'scan.progress', data: now })
+  if (wasStalled) tx.emit({ type: 'scan.resumed', data: { ...stateOf(now), phase: status } })
+  if (enters) announce(tx, now, scan.status)
 }
 
 /**
@@ -47,17 +50,16 @@ function judgementDue(scan: Scan): 'first' | 'last' | null {
   return scan.status === 'discovering' && added + modified === 0 ? 'first' : null
 }
 
-function enter(tx: Transaction, scan: Scan, status: ScanStatus): void {
-  const facts = factsOf(scan)
-  const wasReading = scan.status === 'discovering' || scan.status === 'scanning'
-  tx.stores.scans.setStatus(scan.id, status, tx.now)
-  tx.emit({ type: 'scan.phase', data: { ...facts, phase: status } })
-  if (wasReading && status !== 'scanning') {
-    tx.emit({ type: 'library.ready', data: facts })
-    startWaiting(tx, scan.libraryId)
-  }
+/** Tells that a scan has left the phase `before`; its last event says that it is over. */
+function announce(tx: Transaction, scan: Scan, before: ScanStatus): void {
+  const state = stateOf(scan)
+  const { status } = scan
+  const wasReading = before === 'discovering' || before === 'scanning'
+  tx.emit({ type: 'scan.phase', data: { ...state, phase: status } })
+  if (wasReading && status !== 'scanning') tx.emit({ type: 'library.ready', data: state })
+  if (status === 'completed') tx.emit({ type: 'scan.completed', data: state })
+  if (wasReading && status !== 'scanning') startWaiting(tx, scan.libraryId)
   if (status !== 'completed') return
-  tx.emit({ type: 'scan.completed', data: facts })
   const error = scan.errorsCount > 0 ? scan.lastError : null
   const newer = tx.stores.scans.findReading(scan.libraryId)
   if (newer === null) {

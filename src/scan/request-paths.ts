@@ -73,6 +73,7 @@ function putInFront(
   if (directories > 0 && readsEnough) return { outcome: 'in_front', directories }
   const wanted = path.replace(/\/+$/, '')
   tx.stores.scans.addRequest({ libraryId, mode, options, cause: 'manual', path: wanted }, tx.now)
-  tx.emit({ type: 'scan.queued', data: { libraryId, path: wanted } })
+  const { libraryName } = reading
+  tx.emit({ type: 'scan.queued', data: { libraryId, libraryName, path: wanted } })
   return { outcome: 'waiting', directories }
 }

@@ -1,6 +1,6 @@
 import { outstanding, scanPhases, type Scan } from '../domain/scan.ts'
 import type { Transaction } from '../domain/stores.ts'
-import { factsOf } from './lifecycle.ts'
+import { stateOf } from './lifecycle.ts'
 
 /** Notices scans that do not move although they could. */
 export interface StallWatch {
@@ -30,7 +30,8 @@ export function createStallWatch(options: { stallAfterMs: number }): StallWatch 
         if (tx.now - quietSince < options.stallAfterMs || scan.stalledSince !== null) continue
         tx.stores.scans.setStalled(scan.id, quietSince)
         const phase = scanPhases.find((name) => name === scan.status) ?? 'scanning'
-        tx.emit({ type: 'scan.stalled', data: { ...factsOf(scan), phase } })
+        const stalled = { ...scan, stalledSince: quietSince }
+        tx.emit({ type: 'scan.stalled', data: { ...stateOf(stalled), phase } })
         const message = `The scan of ${scan.libraryName} does not move (${scan.currentOperation ?? phase}).`
         tx.emit({ type: 'health.issue', data: { source: `scan:${scan.id}`, message } })
       }

@@ -20,6 +20,7 @@ type ScanRow = Record<ScanCounter, number> &
     id: number
     library_id: number
     library_name: string
+    library_kind: Scan['libraryKind']
     status: Scan['status']
     mode: Scan['mode']
     cause: Scan['cause']
@@ -39,17 +40,17 @@ type ScanRow = Record<ScanCounter, number> &
     completed_at: number | null
   }
 
-const select =
-  'SELECT scan.*, library.name AS library_name FROM scan JOIN library ON library.id = scan.library_id'
+const select = `SELECT scan.*, library.name AS library_name, library.kind AS library_kind
+   FROM scan JOIN library ON library.id = scan.library_id`
+
+const selectActive = `${select} WHERE scan.status IN ('discovering', 'scanning', 'caching', 'enriching') ORDER BY scan.id`
 
 export function createScanStore(database: Database): ScanStore {
   const find = database.query<ScanRow, [number]>(`${select} WHERE scan.id = ?`)
   const findReading = database.query<ScanRow, [number]>(
     `${select} WHERE scan.library_id = ? AND scan.status IN ('discovering', 'scanning')`,
   )
-  const listActive = database.query<ScanRow, []>(
-    `${select} WHERE scan.status IN ('discovering', 'scanning', 'caching', 'enriching') ORDER BY scan.id`,
-  )
+  const listActive = database.query<ScanRow, []>(selectActive)
   const insert = database.query<{ id: number }, [NewScanRow]>(`
     INSERT INTO scan (library_id, status, mode, cause, options, scope, restart_of, started_at)
     VALUES ($libraryId, 'discovering', $mode, $cause, $options, $scope, $restartOf, $now)
@@ -260,6 +261,7 @@ function requests(database: Database): Pick<ScanStore, 'addRequest' | 'takeReque
 
 export function createScanQueries(database: Database): ScanQueries {
   const find = database.query<ScanRow, [number]>(`${select} WHERE scan.id = ?`)
+  const listActive = database.query<ScanRow, []>(selectActive)
   const list = database.query<ScanRow, [number, number]>(
     `${select} WHERE scan.id < ? ORDER BY scan.id DESC LIMIT ?`,
   )
@@ -272,6 +274,7 @@ export function createScanQueries(database: Database): ScanQueries {
   )
   return {
     find: (id) => mapRow(find.get(id)),
+    listActive: () => listActive.all().map(scanOfRow),
     list: ({ libraryId, beforeId = Number.MAX_SAFE_INTEGER, limit }) => {
       const rows =
         libraryId === undefined
@@ -292,6 +295,7 @@ function scanOfRow(row: ScanRow): Scan {
     id: row.id,
     libraryId: row.library_id,
     libraryName: row.library_name,
+    libraryKind: row.library_kind,
     status: row.status,
     mode: row.mode,
     cause: row.cause,

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'bun:test'
 
 import { createProgressDisplay, type ProgressDisplay } from '../../src/commands/progress-display.ts'
-import { phaseText, summaryLines } from '../../src/commands/scan-words.ts'
+import { summaryLines } from '../../src/commands/scan-words.ts'
 import { count, duration, percent, size, table } from '../../src/commands/words.ts'
+import { phaseText } from '../../src/domain/scan-words.ts'
 import { defaultScanOptions, type PhaseCounts, type Scan } from '../../src/domain/scan.ts'
 
 const none: PhaseCounts = { total: 0, done: 0, failed: 0, skipped: 0, cancelled: 0 }
@@ -12,6 +13,7 @@ function scanWith(facts: Partial<Scan>): Scan {
     id: 7,
     libraryId: 1,
     libraryName: 'Films',
+    libraryKind: 'movies',
     status: 'discovering',
     mode: 'incremental',
     cause: 'manual',
@@ -53,32 +55,31 @@ const scanning = (done: number, total: number, facts: Partial<Scan> = {}): Scan 
   scanWith({ status: 'scanning', directories: { ...none, total, done }, ...facts })
 
 describe('the words of a phase', () => {
-  const phases: [Scan, 'movies' | 'series', string][] = [
+  const phases: [Scan, string][] = [
     [
       scanWith({ directories: { ...none, total: 1247 } }),
-      'movies',
       'Discovering directories… Found 1,247 movies',
     ],
-    [scanning(453, 1247), 'movies', 'Scanning movies… 453/1,247 (36 %)'],
+    [scanning(453, 1247), 'Scanning movies… 453/1,247 (36 %)'],
     [
-      scanning(1, 10, { directories: { total: 10, done: 1, failed: 1, skipped: 2, cancelled: 1 } }),
-      'series',
+      scanning(1, 10, {
+        libraryKind: 'series',
+        directories: { total: 10, done: 1, failed: 1, skipped: 2, cancelled: 1 },
+      }),
       'Scanning shows… 5/10 (50 %)',
     ],
     [
       scanWith({ status: 'caching', assets: { ...none, total: 3456, done: 1832 } }),
-      'movies',
       'Caching assets… 1,832/3,456 (53 %)',
     ],
     [
       scanWith({ status: 'enriching', enrichment: { ...none, total: 4 } }),
-      'movies',
       'Enriching metadata… 0/4 (0 %)',
     ],
-    [scanWith({ status: 'failed', lastError: 'gone\n' }), 'movies', 'Failed: gone\\n'],
+    [scanWith({ status: 'failed', lastError: 'gone' }), 'Failed: gone'],
   ]
-  test.each(phases)('%#', (scan, kind, text) => {
-    expect(phaseText(scan, kind)).toBe(text)
+  test.each(phases)('%#', (scan, text) => {
+    expect(phaseText(scan)).toBe(text)
   })
 })
 
@@ -95,7 +96,7 @@ describe('a summary', () => {
       errorsCount: 12,
     })
     const errors = [{ path: 'A/a.mkv', code: 'x', message: 'is broken', occurredAt: 0 }]
-    expect(summaryLines(scan, { kind: 'movies', errors, paint })).toEqual([
+    expect(summaryLines(scan, { errors, paint })).toEqual([
       'Films (scan 7): Completed in 2 min 5 s',
       '  Movies found: 453 (421 new, 32 updated)',
       '  Assets cached: 3,456 (3 as before, 1 failed)',
@@ -112,8 +113,9 @@ describe('a summary', () => {
       directories: { ...none, total: 1, done: 1 },
       files: { ...scanWith({}).files, moved: 1, missing: 2, restored: 3 },
       removalsHeld: 4000,
+      libraryKind: 'series',
     })
-    expect(summaryLines(scan, { kind: 'series', errors: [], paint })).toEqual([
+    expect(summaryLines(scan, { errors: [], paint })).toEqual([
       'Films (scan 7): Completed in 0.9 s',
       '  Episodes found: 0',
       '  Shows, seasons and episodes: 0 new, 0 updated',
@@ -142,7 +144,6 @@ function screen(columns: number | null): Screen {
       draw: write,
       note: (line) => write(`${line}\n`),
     },
-    kindOf: () => 'movies',
     now: () => now,
   })
   return { display, written, pass: (ms) => void (now += ms) }

@@ -4,8 +4,10 @@ import type { DomainEvent } from '../../src/domain/event.ts'
 import { createTestApi, key, now, type TestApi } from './api.ts'
 
 function end(api: TestApi, scanId: number, type: 'completed' | 'cancelled' = 'completed'): void {
-  const facts = { scanId, libraryId: 1, libraryName: 'Films' }
   api.endScan(scanId)
+  const scan = api.queries.scans.find(scanId)
+  if (scan === null) throw new Error(`there is no scan ${scanId}`)
+  const facts = { scanId, libraryId: 1, libraryName: 'Films', scan }
   const event: DomainEvent =
     type === 'completed'
       ? { type: 'scan.completed', data: facts }

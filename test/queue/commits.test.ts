@@ -38,7 +38,7 @@ function counter(queue: Queue, name: ScanCounter): number {
 function leaveTraces(tx: Transaction): void {
   tx.stores.scans.addError(1, { path: 'a', code: 'x', message: 'a row' }, tx.now)
   tx.count(1, 'files_found', 3)
-  tx.emit({ type: 'scan.queued', data: { libraryId: 1, path: 'a' } })
+  tx.emit({ type: 'scan.queued', data: { libraryId: 1, libraryName: 'Films', path: 'a' } })
   tx.enqueue('test.other', { name: 'follow-up' })
 }
 
@@ -314,7 +314,7 @@ describe('a transaction that fails', () => {
     })
     const failed = queue.command(({ tx }) => {
       tx.enqueue('test.task', { name: 'a' })
-      tx.emit({ type: 'scan.queued', data: { libraryId: 1, path: '' } })
+      tx.emit({ type: 'scan.queued', data: { libraryId: 1, libraryName: 'Films', path: '' } })
     })
     expect(String(await rejectionOf(failed))).toContain('cannot record')
     expect(queue.states()).toEqual({})

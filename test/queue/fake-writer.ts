@@ -27,7 +27,10 @@ function answer({ id, args }: Extract<ToWriter, { type: 'command' }>): void {
   const [value] = args
   if (value === 'end') process.exit(0)
   if (value === 'tell') {
-    const event = { type: 'scan.queued', data: { libraryId: 1, path: '' } } as const
+    const event = {
+      type: 'scan.queued',
+      data: { libraryId: 1, libraryName: 'Films', path: '' },
+    } as const
     send({ type: 'events', happenings: [{ event, id: 1, at: 0 }] })
   }
   if (value !== -1) return send({ type: 'reply', id, value })

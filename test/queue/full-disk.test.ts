@@ -83,7 +83,7 @@ describe('a full disk', () => {
     })
     full = true
     const refused = queue.command(({ tx }) =>
-      tx.emit({ type: 'scan.queued', data: { libraryId: 1, path: '' } }),
+      tx.emit({ type: 'scan.queued', data: { libraryId: 1, libraryName: 'Films', path: '' } }),
     )
     expect(await rejectionOf(refused)).toMatchObject({ code: 'unavailable' })
     // The second try has nothing of the first in it any more.

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'bun:test'
 
 import { jobStates, type JobState } from '../../src/domain/job.ts'
 import type { JobQueries } from '../../src/domain/queries.ts'
+import { createEventQueries } from '../../src/store/event-queries.ts'
 import { createItemQueries, itemSql } from '../../src/store/item-queries.ts'
 import { createJobQueries, listSql } from '../../src/store/job-queries.ts'
 import { hurrySql } from '../../src/store/job-store.ts'
@@ -12,7 +13,14 @@ import { migrate } from '../../src/store/migrate.ts'
 import { createScanQueries } from '../../src/store/scan-store.ts'
 
 /** Tables that hold a handful of rows, whatever the size of the libraries. */
-const smallTables = ['library', 'library_root', 'queue_pause', 'json_each', '(subquery-']
+const smallTables = [
+  'library',
+  'library_root',
+  'queue_pause',
+  'json_each',
+  'sqlite_sequence',
+  '(subquery-',
+]
 
 /** Queries that read all there is of something, each with its reason. */
 const accepted: Readonly<Record<string, string>> = {
@@ -98,6 +106,7 @@ describe('a page', () => {
 const readers: Readonly<Record<string, (database: Database) => void>> = {
   items: (database) => void createItemQueries(database),
   scans: (database) => void createScanQueries(database),
+  events: (database) => void createEventQueries(database),
   libraries: (database) => void createLibraryQueries(database),
   'known files': (database) => void createKnownFiles(database),
   jobs: (database) => {

@@ -1,6 +1,9 @@
 import { createQueries, queueNames } from '../../src/daemon.ts'
+import { systemClock } from '../../src/domain/clock.ts'
 import type { LogFacts } from '../../src/domain/log.ts'
 import { type AppDeps, createApp } from '../../src/http/app.ts'
+import { createFeed } from '../../src/http/feed/feed.ts'
+import { systemTimers } from '../../src/http/feed/timers.ts'
 import { startServer } from '../../src/http/server.ts'
 import { key, testKeys } from '../http/api.ts'
 import type { TestEngine } from './engine.ts'
@@ -25,12 +28,25 @@ export interface ServerRequest {
 export function startTestServer(home: TestEngine, more: Partial<AppDeps> = {}): TestServer {
   const logged: [string, LogFacts | undefined][] = []
   const note = (message: string, facts?: LogFacts): void => void logged.push([message, facts])
+  const log = { debug: note, info: note, warn: note, error: note }
+  const { engine } = home
+  const queries = createQueries(engine.reader)
+  const feed = createFeed({
+    engine,
+    queries,
+    hostname: 'nas',
+    log,
+    clock: systemClock,
+    timers: systemTimers,
+    instance: 'x',
+  })
   const app = createApp({
-    queries: createQueries(home.engine.reader),
-    engine: home.engine,
+    queries,
+    engine,
+    feed,
     queues: queueNames,
     keys: testKeys(),
-    log: { debug: note, info: note, warn: note, error: note },
+    log,
     hostname: 'nas',
     allowedHosts: [],
     trustedProxies: [],
@@ -56,6 +72,9 @@ export function startTestServer(home: TestEngine, more: Partial<AppDeps> = {}): 
         ...(body !== undefined && { body: JSON.stringify(body) }),
         ...(signal !== undefined && { signal }),
       }),
-    [Symbol.asyncDispose]: () => server.stop(100),
+    [Symbol.asyncDispose]: () => {
+      feed.close()
+      return server.stop(100)
+    },
   }
 }

@@ -45,7 +45,7 @@ function list(deps: RouteDeps): Route {
         limit,
       })
       return context.json({
-        scans: scans.map(scanView),
+        scans: scans.map((scan) => scanView(scan, deps.feed.estimates)),
         nextCursor: nextCursor(scans, limit, ({ id }) => id),
       })
     },
@@ -70,7 +70,7 @@ function show(deps: RouteDeps, waiters: ScanWaiters): Route {
           details: { retryAfterSeconds: 5 },
         })
       }
-      return context.json(scanView(getScan(deps, id)))
+      return context.json(scanView(getScan(deps, id), deps.feed.estimates))
     },
   })
 }
@@ -117,7 +117,7 @@ function cancel(deps: RouteDeps): Route {
     answers: { 200: { description: 'The scan, over.', schema: scanSchema } },
     handle: async ({ context, params: { id } }) => {
       await deps.engine.ask('cancelScan', id)
-      return context.json(scanView(getScan(deps, id)))
+      return context.json(scanView(getScan(deps, id), deps.feed.estimates))
     },
   })
 }
@@ -141,7 +141,7 @@ function restart(deps: RouteDeps, waiters: ScanWaiters): Route {
       const { engine } = deps
       const { scanId } = await askForRoute({ engine, context }, 'restartScan', id)
       const over = (await waiters.wait(context, [scanId], wait)) === 'over'
-      const scan = scanView(getScan(deps, scanId))
+      const scan = scanView(getScan(deps, scanId), deps.feed.estimates)
       return context.json(scan, over ? 200 : 202, { location: scanPath(scanId) })
     },
   })

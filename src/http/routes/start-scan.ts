@@ -84,7 +84,11 @@ interface Begun {
 async function start(deps: RouteDeps, body: StartBody, key: string | null): Promise<Begun> {
   if (body.library === '*') return startAll(deps, body, key)
   const { scanId, replayed } = await startOne(deps, orderOf(body, body.library), key)
-  return { scanIds: [scanId], replayed, view: () => scanView(getScan(deps, scanId)) }
+  return {
+    scanIds: [scanId],
+    replayed,
+    view: () => scanView(getScan(deps, scanId), deps.feed.estimates),
+  }
 }
 
 /** One outcome for each library, in the order of their names. */
@@ -113,7 +117,7 @@ async function startAll(deps: RouteDeps, body: StartBody, key: string | null): P
         'scanId' in outcome
           ? {
               library: outcome.library,
-              scan: scanView(getScan(deps, outcome.scanId)),
+              scan: scanView(getScan(deps, outcome.scanId), deps.feed.estimates),
               problem: null,
             }
           : { ...outcome, scan: null },

@@ -1,7 +1,10 @@
 import * as v from 'valibot'
 
+import { libraryKinds } from '../../domain/library.ts'
+import { noEstimates, type ScanEstimates } from '../../domain/scan-estimate.ts'
 import type { Scan, ScanError } from '../../domain/scan.ts'
 import { instant, instantOrNull, instantSchema } from './instant.ts'
+import { progressSchema, progressView } from './scan-progress.ts'
 
 const count = v.number()
 
@@ -37,6 +40,7 @@ export const scanSchema = v.pipe(
     id: v.number(),
     libraryId: v.number(),
     libraryName: v.string(),
+    libraryKind: v.picklist(libraryKinds),
     status: v.picklist(scanStatuses),
     mode: v.picklist(['incremental', 'full']),
     cause: v.picklist(['manual', 'schedule', 'watch', 'import']),
@@ -94,13 +98,15 @@ export const scanSchema = v.pipe(
     scanningCompletedAt: v.nullable(instantSchema),
     cachingCompletedAt: v.nullable(instantSchema),
     completedAt: v.nullable(instantSchema),
+    progress: progressSchema,
   }),
   v.metadata({ ref: 'Scan' }),
 )
 
 export type ScanView = v.InferOutput<typeof scanSchema>
 
-export function scanView(scan: Scan): ScanView {
+/** `estimates` know how fast a running scan is. */
+export function scanView(scan: Scan, estimates: ScanEstimates = noEstimates): ScanView {
   return {
     ...scan,
     options: { ...scan.options },
@@ -111,6 +117,7 @@ export function scanView(scan: Scan): ScanView {
     scanningCompletedAt: instantOrNull(scan.scanningCompletedAt),
     cachingCompletedAt: instantOrNull(scan.cachingCompletedAt),
     completedAt: instantOrNull(scan.completedAt),
+    progress: progressView(scan, estimates),
   }
 }
 

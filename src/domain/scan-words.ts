@@ -1,0 +1,73 @@
+import { displayName } from './file-name.ts'
+import { outstanding, type PhaseCounts, type Scan } from './scan.ts'
+import { count, counted, entriesOf, percent, roughly } from './words.ts'
+
+// What is said of a scan, by the command line, the API and its events alike.
+
+/** What a scan is doing, for people. */
+export function phaseText(scan: Scan): string {
+  const entries = entriesOf(scan.libraryKind)
+  switch (scan.status) {
+    case 'discovering':
+      return `Discovering directories… Found ${count(scan.directories.total)} ${entries}`
+    case 'scanning':
+      return `Scanning ${entries}… ${share(scan.directories)}`
+    case 'caching':
+      return `Caching assets… ${share(scan.assets)}`
+    case 'enriching':
+      return `Enriching metadata… ${share(scan.enrichment)}`
+    case 'completed':
+      return 'Completed'
+    case 'cancelled':
+      return 'Cancelled'
+    case 'failed':
+      return `Failed: ${displayName(scan.lastError ?? scan.failureCode ?? 'for an unknown reason')}`
+  }
+}
+
+/** The same with what is left of the phase, in ms; null is not known. */
+export function progressText(scan: Scan, msLeft: number | null): string {
+  if (scan.stalledSince !== null) return `${phaseText(scan)}, waiting for the disk`
+  return `${phaseText(scan)}${msLeft === null ? '' : `, about ${roughly(msLeft)} left`}`
+}
+
+/** What is told when everything has been read. */
+export function readyText(scan: Scan): string {
+  if (outstanding(scan.assets) > 0) return 'Library is ready, artwork is still being cached'
+  return outstanding(scan.enrichment) > 0
+    ? 'Library is ready, enrichment continues'
+    : 'Library is ready'
+}
+
+function share(counts: PhaseCounts): string {
+  const settled = counts.total - outstanding(counts)
+  return `${count(settled)}/${count(counts.total)} (${percent(settled, counts.total)})`
+}
+
+/** What a scan found and did, a line each. */
+export function scanSummary(scan: Scan): string[] {
+  const { files, assets, items, libraryKind: kind } = scan
+  const changed = `(${count(items.new)} new, ${count(items.updated)} updated)`
+  const lines: string[] = []
+  if (scan.directories.total === 0 && scan.status === 'completed') {
+    lines.push(`No changes among ${counted(files.found, 'file')}`)
+  } else if (kind === 'series') {
+    lines.push(`Episodes found: ${count(items.episodes)}`)
+    lines.push(`Shows, seasons and episodes: ${changed.slice(1, -1)}`)
+  } else if (kind === 'movies') lines.push(`Movies found: ${count(items.movies)} ${changed}`)
+  else lines.push(`Items found: ${count(items.found)} ${changed}`)
+  if (assets.total > 0) lines.push(`Assets cached: ${count(assets.done)}${assetsLeft(assets)}`)
+  if (files.moved > 0) lines.push(`Files moved: ${count(files.moved)}`)
+  if (files.missing > 0) lines.push(`Files missing: ${count(files.missing)}`)
+  if (files.restored > 0) lines.push(`Files that came back: ${count(files.restored)}`)
+  if (scan.removalsHeld > 0) lines.push(`Removals held back: ${count(scan.removalsHeld)}`)
+  return lines
+}
+
+function assetsLeft({ failed, skipped }: PhaseCounts): string {
+  const parts = [
+    ...(skipped > 0 ? [`${count(skipped)} as before`] : []),
+    ...(failed > 0 ? [`${count(failed)} failed`] : []),
+  ]
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`
+}

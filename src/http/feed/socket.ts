@@ -1,0 +1,48 @@
+import type { Socket, SocketHandlers } from '../connection.ts'
+import type { Reader } from './reader.ts'
+
+/** The end of the server (RFC 6455, 7.4.1). */
+const goingAway = 1001
+const failed = 1011
+
+/**
+ * What a reader gets, over a WebSocket. It is asked for more only when the socket has room; one that answers no ping, because
+ * it is gone or does not read, is ended by the idle time of the sockets.
+ */
+export function socketReader(reader: Reader, onError: (error: unknown) => void): SocketHandlers {
+  let room: PromiseWithResolvers<void> | null = null
+  let gone = false
+
+  async function pump(socket: Socket): Promise<void> {
+    for (;;) {
+      const delivery = await reader.next()
+      if (gone) return
+      if (delivery === null) return socket.close(goingAway, 'the daemon is stopping')
+      if (delivery.heartbeat) socket.ping()
+      for (const { json } of delivery.messages) {
+        // -1: it is sent, but the socket holds it back.
+        if (socket.send(json) === -1) {
+          room = Promise.withResolvers()
+          await room.promise
+        }
+        if (gone) return
+      }
+    }
+  }
+
+  return {
+    open: (socket) => {
+      pump(socket).catch((error: unknown) => {
+        onError(error)
+        reader.close()
+        socket.close(failed, 'events cannot be read')
+      })
+    },
+    drain: () => room?.resolve(),
+    close: () => {
+      gone = true
+      reader.close()
+      room?.resolve()
+    },
+  }
+}

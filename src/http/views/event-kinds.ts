@@ -1,0 +1,177 @@
+import * as v from 'valibot'
+
+import type { DomainEvent, HealthFacts, ScanState } from '../../domain/event.ts'
+import { displayName } from '../../domain/file-name.ts'
+import type { ScanEstimates } from '../../domain/scan-estimate.ts'
+import { phaseText, readyText, scanSummary } from '../../domain/scan-words.ts'
+import { count } from '../../domain/words.ts'
+import { libraryRefSchema, scanEventEntries, scanEventView } from './scan-event.ts'
+
+/** What readers are told with one type of event. */
+export interface EventKind<Data> {
+  readonly summary: string
+  readonly data: v.GenericSchema
+  view(data: Data, context: { readonly estimates: ScanEstimates }): unknown
+  /** Path of the API resource that it is about. */
+  self(data: Data): string
+}
+
+type DataOf<Type extends DomainEvent['type']> = Extract<DomainEvent, { type: Type }>['data']
+
+const message = v.pipe(v.string(), v.description('The event in words.'))
+const text = v.string()
+
+/** An event that carries the whole state of a scan. */
+function scanKind<Data extends ScanState, Entries extends v.ObjectEntries>(kind: {
+  summary: string
+  entries: Entries
+  words(data: Data): string
+  view(data: Data): { [Key in keyof Entries]: unknown }
+}): EventKind<Data> {
+  return {
+    summary: kind.summary,
+    data: v.strictObject({ ...scanEventEntries, message, ...kind.entries }),
+    // How fast it was at that time nobody remembers when the event is read again.
+    view: (data) => ({
+      ...scanEventView(data.scan),
+      message: kind.words(data),
+      ...kind.view(data),
+    }),
+    self: ({ scanId }) => scanPath(scanId),
+  }
+}
+
+const nothing = { entries: {}, view: () => ({}) }
+
+function healthKind(summary: string): EventKind<HealthFacts> {
+  return {
+    summary,
+    data: v.strictObject({
+      source: v.pipe(text, v.description('What found it.')),
+      message,
+    }),
+    view: ({ source, message: words }) => ({ source, message: words }),
+    self: () => '/api/v1/health',
+  }
+}
+
+/** One entry for each event of the engine. */
+export const eventKinds: { readonly [Type in DomainEvent['type']]: EventKind<DataOf<Type>> } = {
+  'scan.queued': {
+    summary: 'A scan waits until the running one has read its library.',
+    data: v.strictObject({
+      library: libraryRefSchema,
+      path: v.pipe(v.nullable(text), v.description('Null is the whole library.')),
+      message,
+    }),
+    view: ({ libraryId: id, libraryName: name, path }) => ({
+      library: { id, name },
+      path: path === '' ? null : displayName(path),
+      message: `The next scan of ${name} waits for the running one`,
+    }),
+    self: ({ libraryId }) => `/api/v1/libraries/${libraryId}`,
+  },
+  'scan.started': scanKind({
+    summary: 'A scan has begun.',
+    words: ({ libraryName }) => `The scan of ${libraryName} has started`,
+    ...nothing,
+  }),
+  'scan.progress': {
+    summary: 'How far a running scan is; at most one in 250 ms. Not kept in the log.',
+    data: v.strictObject({ ...scanEventEntries, message }),
+    view: (scan, { estimates }) => {
+      const view = scanEventView(scan, estimates)
+      return { ...view, message: view.progress.message }
+    },
+    self: ({ id }) => scanPath(id),
+  },
+  'scan.phase': scanKind({
+    summary: 'A scan has entered the next phase.',
+    words: ({ scan }) => phaseText(scan),
+    ...nothing,
+  }),
+  'library.ready': scanKind({
+    summary: 'All files of a library have been read; artwork and metadata may still follow.',
+    words: ({ scan }) => readyText(scan),
+    ...nothing,
+  }),
+  'scan.completed': scanKind({
+    summary: 'A scan is over.',
+    entries: {
+      summary: v.pipe(v.array(text), v.description('What it found and did, in lines for people.')),
+      errorsCount: v.number(),
+      durationMs: v.number(),
+    },
+    words: ({ libraryName, scan }) =>
+      `The scan of ${libraryName} is complete. ${[...scanSummary(scan), ...errorsOf(scan)].join('. ')}`,
+    view: ({ scan }) => ({
+      summary: [...scanSummary(scan), ...errorsOf(scan)],
+      errorsCount: scan.errorsCount,
+      durationMs: (scan.completedAt ?? scan.startedAt) - scan.startedAt,
+    }),
+  }),
+  'scan.failed': scanKind({
+    summary: 'A scan cannot go on: its library cannot be read.',
+    entries: { code: text, error: text },
+    words: ({ libraryName, error }) => `The scan of ${libraryName} failed: ${displayName(error)}`,
+    view: ({ code, error }) => ({ code, error: displayName(error) }),
+  }),
+  'scan.cancelled': scanKind({
+    summary: 'A scan was ended before it was complete.',
+    words: ({ libraryName }) => `The scan of ${libraryName} was cancelled`,
+    ...nothing,
+  }),
+  'scan.stalled': scanKind({
+    summary: 'A scan has not moved for a while although it could.',
+    words: ({ libraryName, phase }) => `The scan of ${libraryName} does not move (${phase})`,
+    ...nothing,
+  }),
+  'scan.resumed': scanKind({
+    summary: 'A stalled scan moves again.',
+    words: ({ libraryName }) => `The scan of ${libraryName} moves again`,
+    ...nothing,
+  }),
+  'job.failed': {
+    summary: 'A job was given up after its last attempt.',
+    data: v.strictObject({ jobId: v.number(), kind: text, error: text, message }),
+    view: ({ jobId, kind, error }) => ({
+      jobId,
+      kind,
+      error: displayName(error),
+      message: `Work of the kind ${kind} was given up: ${displayName(error)}`,
+    }),
+    self: ({ jobId }) => `/api/v1/jobs/${jobId}`,
+  },
+  'health.issue': healthKind('Something is wrong that a person should look at.'),
+  'health.restored': healthKind('What was wrong is well again.'),
+}
+
+/** Numbers of the log that a reader missed for good. */
+export interface Gap {
+  readonly lastEventId: number
+  readonly nextEventId: number
+}
+
+/** Made for one reader, not by the engine. */
+export const gapKind: EventKind<Gap> = {
+  summary:
+    'Events that the reader asked for are not kept any more; it should fetch the state anew.',
+  data: v.strictObject({
+    lastEventId: v.pipe(v.number(), v.description('As the reader named it.')),
+    nextEventId: v.pipe(v.number(), v.description('Where the events go on.')),
+    message,
+  }),
+  view: (gap) => ({
+    ...gap,
+    message: `Events after ${gap.lastEventId} are not kept any more; they go on with ${gap.nextEventId}`,
+  }),
+  self: () => '/api/v1/events/history',
+}
+
+function errorsOf({ errorsCount }: { errorsCount: number }): string[] {
+  return errorsCount === 0 ? [] : [`Errors: ${count(errorsCount)}`]
+}
+
+function scanPath(id: number): string {
+  return `/api/v1/scans/${id}`
+}
