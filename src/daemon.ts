@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { ensureApiKey } from './config/api-key.ts'
 import type { Config } from './config/config.ts'
 import type { Engine } from './domain/engine.ts'
-import type { LogConfig } from './domain/log.ts'
+import { errorMessage } from './domain/error.ts'
+import type { Log, LogConfig } from './domain/log.ts'
 import type { Queries } from './domain/queries.ts'
 import { ensurePrivateFolder, writeFileAtomic } from './filesystem/atomic-write.ts'
 import { createApp } from './http/app.ts'
@@ -17,10 +18,12 @@ import type { WriterSetup } from './queue/writer-protocol.ts'
 import type { WorkerSetup } from './services.ts'
 import { openReader } from './store/database.ts'
 import { instanceFactsPath, takeInstanceLock } from './store/instance-lock.ts'
+import { createHealthQueries } from './store/health-store.ts'
 import { createItemQueries } from './store/item-queries.ts'
 import { createJobQueries } from './store/job-queries.ts'
 import { createLibraryQueries } from './store/library-queries.ts'
 import { createScanQueries } from './store/scan-store.ts'
+import { createTotalQueries } from './store/total-queries.ts'
 
 /** URLs of the thread entries; made in main.ts, because after bundling `import.meta.url` is the entry's. */
 export interface ThreadUrls {
@@ -121,12 +124,14 @@ export async function startDaemon(config: Config, urls: ThreadUrls): Promise<Dae
     })
     const server = startServer({ ...config.server, fetch: (request) => app.fetch(request) })
     engine.announce(server.url)
+    const stopChecks = checkRegularly(engine, log)
     log.info('ready', { url: server.url, libraries: config.libraries.length })
     return {
       url: server.url,
       key,
       stop: async () => {
         log.info('stopping')
+        stopChecks()
         await server.stop(httpStopMs)
         const outcome = await engine.stop(engineStopMs)
         if (outcome === 'stopped') log.info('stopped')
@@ -138,6 +143,21 @@ export async function startDaemon(config: Config, urls: ThreadUrls): Promise<Dae
     await engine.stop(engineStopMs)
     throw error
   }
+}
+
+const checkHealthEveryMs = 5 * 60_000
+
+/** Has the health of everything looked at now and every few minutes; returns how to stop that. */
+function checkRegularly(engine: Engine, log: Log): () => void {
+  const check = (): void => {
+    engine.ask('checkHealth').catch((error: unknown) =>
+      // While nothing can be written the health list says so by itself.
+      log.debug('a look at the health was put off', { error: errorMessage(error) }),
+    )
+  }
+  check()
+  const timer = setInterval(check, checkHealthEveryMs)
+  return () => clearInterval(timer)
 }
 
 /** The log of the main thread. */
@@ -156,6 +176,8 @@ export function createQueries(reader: Database): Queries {
     scans: createScanQueries(reader),
     jobs: createJobQueries(reader),
     items: createItemQueries(reader),
+    health: createHealthQueries(reader),
+    totals: createTotalQueries(reader),
   }
 }
 
@@ -204,10 +226,12 @@ export function workerSetupOf(config: Config): WorkerSetup {
   const { scan, probe, storage } = config
   return {
     log: logConfigOf(config),
+    dataDir: storage.dataDir,
     cacheDir: join(storage.dataDir, 'cache'),
     videoExtensions: scan.videoExtensions,
     minFileBytes: scan.minFileSizeBytes,
     probe: probe.mode !== 'off',
+    probeProgram: { name: probe.ffprobe, always: probe.mode === 'ffprobe' },
     removalLimit: scan.removalLimit,
     prober: {
       mode: probe.mode === 'ffprobe' ? 'ffprobe' : 'auto',

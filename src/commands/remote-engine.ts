@@ -49,6 +49,8 @@ export function createRemoteEngine(daemon: { url: string; key: string }): Remote
     retryJob: (id) => postNull(`/jobs/${id}/retry`),
     cancelJob: (id) => postNull(`/jobs/${id}/cancel`),
     pauseQueue: (name) => postNull(`/queues/${encodeURIComponent(name)}/pause`),
+    checkHealth: () => postNull('/health/check'),
+    setHealth: () => Promise.reject(new AppError('forbidden', 'Only the daemon finds trouble.')),
     resumeQueue: (name) => postNull(`/queues/${encodeURIComponent(name)}/resume`),
   }
   return {

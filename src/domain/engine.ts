@@ -1,4 +1,5 @@
 import type { Happening } from './event.ts'
+import type { HealthFinding } from './health.ts'
 import type { ScanCause, ScanMode, ScanOptions } from './scan.ts'
 
 /** A wish to scan, as people and machines say it. */
@@ -30,6 +31,10 @@ export interface EngineCommands {
   pauseQueue(queue: string): null
   /** @throws AppError `not_found` */
   resumeQueue(queue: string): null
+  /** Has the libraries, the programs and the disks looked at anew; the entries follow. */
+  checkHealth(): null
+  /** Makes the findings all entries of a source; for what the daemon itself finds. */
+  setHealth(source: string, findings: readonly HealthFinding[]): null
 }
 
 /** The engine as other threads see it. */

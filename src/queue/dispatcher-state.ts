@@ -62,8 +62,10 @@ export interface DispatcherState {
   readonly own: Set<PoolThread>
   /** An idle thread kept for the next job that needs one of its own: starting one takes longer than a small walk. */
   spare: { readonly thread: PoolThread; readonly since: number } | null
-  /** Threads that do not answer, with the roots they are stuck in. */
-  readonly setAside: Map<PoolThread, readonly number[]>
+  /** Threads that do not answer, with the roots and the places they are stuck in. */
+  readonly setAside: Map<PoolThread, { roots: readonly number[]; places: readonly string[] }>
+  /** The places that the health list names; null before the first look. */
+  hangsTold: readonly string[] | null
   stopping: boolean
 }
 
@@ -110,6 +112,7 @@ export function createState(deps: DispatcherDeps): DispatcherState {
     own: new Set(),
     spare: null,
     setAside: new Map(),
+    hangsTold: null,
     stopping: false,
   }
 }

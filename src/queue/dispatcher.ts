@@ -1,5 +1,5 @@
 import { AppError, errorMessage } from '../domain/error.ts'
-import type { DomainEvent, Happening } from '../domain/event.ts'
+import { databaseBlocked, type DomainEvent, type Happening } from '../domain/event.ts'
 import { applyWork, finishCompleted } from './apply-work.ts'
 import { claimJobs, mayClaim } from './claim.ts'
 import {
@@ -284,8 +284,17 @@ function settleScans(context: TickContext): void {
   }
 }
 
-function healthEvent(type: 'health.issue' | 'health.restored', message: string): DomainEvent {
-  return { type, data: { source: 'database', message } }
+function healthEvent(type: 'health.issue' | 'health.restored', reason: string): DomainEvent {
+  return {
+    type,
+    data: {
+      key: databaseBlocked,
+      source: 'database',
+      severity: 'error',
+      message: `The database cannot be written: ${reason}.`,
+      fix: 'Free some space on the disk of the data folder, or see that it may be written to; work goes on by itself.',
+    },
+  }
 }
 
 function notStarted(): never {

@@ -3,6 +3,8 @@ import type { EngineCommands, ScanOrder } from '../domain/engine.ts'
 import type { LibraryConfig } from '../domain/library.ts'
 import { defaultScanOptions, type ScanOptions } from '../domain/scan.ts'
 import type { Transaction } from '../domain/stores.ts'
+import { reportHealth } from '../domain/report-health.ts'
+import { enqueueHealthChecks } from './health-checks.ts'
 import { cancelScan, requestScan, restartScan } from './lifecycle.ts'
 
 /** What the queue lets a command do inside its transaction. */
@@ -50,6 +52,14 @@ function bind(ports: CommandPorts, libraries: readonly LibraryConfig[]): EngineC
     },
     resumeQueue: (queue) => {
       ports.setPaused(queue, false)
+      return null
+    },
+    checkHealth: () => {
+      enqueueHealthChecks(tx)
+      return null
+    },
+    setHealth: (source, findings) => {
+      reportHealth(tx, { source }, findings)
       return null
     },
   }

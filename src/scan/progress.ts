@@ -1,6 +1,6 @@
 import { derivePhase, isFinished, outstanding, type Scan, type ScanStatus } from '../domain/scan.ts'
 import type { Transaction } from '../domain/stores.ts'
-import { factsOf, startWaiting } from './lifecycle.ts'
+import { endStall, factsOf, startWaiting } from './lifecycle.ts'
 import { judgeMissing, type RemovalLimit } from './missing.ts'
 
 /**
@@ -30,7 +30,7 @@ function settle(tx: Transaction, before: Scan, options: { removalLimit: RemovalL
   const status = derivePhase(scan)
   const moved = status !== scan.status || scan.stalledSince !== null
   if (status !== scan.status) enter(tx, scan, status)
-  if (scan.stalledSince !== null) tx.stores.scans.setStalled(scan.id, null)
+  endStall(tx, scan)
   const now = moved ? tx.stores.scans.find(scan.id) : scan
   if (now !== null) tx.emit({ type: 'scan.progress', data: now })
 }

@@ -42,14 +42,15 @@ type ScanRow = Record<ScanCounter, number> &
 const select =
   'SELECT scan.*, library.name AS library_name FROM scan JOIN library ON library.id = scan.library_id'
 
+const activeSql = `${select}
+  WHERE scan.status IN ('discovering', 'scanning', 'caching', 'enriching') ORDER BY scan.id`
+
 export function createScanStore(database: Database): ScanStore {
   const find = database.query<ScanRow, [number]>(`${select} WHERE scan.id = ?`)
   const findReading = database.query<ScanRow, [number]>(
     `${select} WHERE scan.library_id = ? AND scan.status IN ('discovering', 'scanning')`,
   )
-  const listActive = database.query<ScanRow, []>(
-    `${select} WHERE scan.status IN ('discovering', 'scanning', 'caching', 'enriching') ORDER BY scan.id`,
-  )
+  const listActive = database.query<ScanRow, []>(activeSql)
   const insert = database.query<{ id: number }, [NewScanRow]>(`
     INSERT INTO scan (library_id, status, mode, cause, options, scope, restart_of, started_at)
     VALUES ($libraryId, 'discovering', $mode, $cause, $options, $scope, $restartOf, $now)
@@ -267,8 +268,10 @@ export function createScanQueries(database: Database): ScanQueries {
     `SELECT id, path, code, message, occurred_at AS occurredAt FROM scan_error
      WHERE scan_id = ? AND id > ? ORDER BY id LIMIT ?`,
   )
+  const listActive = database.query<ScanRow, []>(activeSql)
   return {
     find: (id) => mapRow(find.get(id)),
+    listActive: () => listActive.all().map(scanOfRow),
     list: ({ libraryId, beforeId = Number.MAX_SAFE_INTEGER, limit }) => {
       const rows =
         libraryId === undefined

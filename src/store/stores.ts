@@ -6,6 +6,7 @@ import { createAssetStore } from './asset-store.ts'
 import { createChangeStore } from './change-store.ts'
 import { createDirectoryStore } from './directory-store.ts'
 import { createFileStore } from './file-store.ts'
+import { createHealthStore } from './health-store.ts'
 import { createHistoryStore, type Retention } from './history-store.ts'
 import { createItemStore } from './item-store.ts'
 import { createJobStore } from './job-store.ts'
@@ -27,5 +28,6 @@ export function createStores(
     changes: createChangeStore(database),
     jobs: createJobStore(database),
     history: createHistoryStore(database, retention),
+    health: createHealthStore(database),
   }
 }
