@@ -4,12 +4,15 @@ import { join } from 'node:path'
 
 import { ensureApiKey } from './config/api-key.ts'
 import type { Config } from './config/config.ts'
+import type { EngineStats } from './domain/engine-stats.ts'
 import type { Engine } from './domain/engine.ts'
 import { errorMessage } from './domain/error.ts'
 import type { Log, LogConfig } from './domain/log.ts'
 import type { Queries } from './domain/queries.ts'
 import { ensurePrivateFolder, writeFileAtomic } from './filesystem/atomic-write.ts'
+import { watchWriter } from './events/writer-state.ts'
 import { createApp } from './http/app.ts'
+import { createMetrics } from './http/metrics/metrics.ts'
 import { startServer } from './http/server.ts'
 import { jobDefinitions } from './jobs/index.ts'
 import { createDescriptorDestination, createLogger, type Logger } from './log/log.ts'
@@ -24,6 +27,7 @@ import { createJobQueries } from './store/job-queries.ts'
 import { createLibraryQueries } from './store/library-queries.ts'
 import { createScanQueries } from './store/scan-store.ts'
 import { createTotalQueries } from './store/total-queries.ts'
+import { programVersion } from './version.ts'
 
 /** URLs of the thread entries; made in main.ts, because after bundling `import.meta.url` is the entry's. */
 export interface ThreadUrls {
@@ -33,6 +37,8 @@ export interface ThreadUrls {
 
 /** The engine of one data folder, which this process alone writes to. */
 export interface RunningEngine extends Engine {
+  /** What jobs came to since the start. */
+  stats(): Promise<EngineStats>
   /** A read-only connection of this thread. */
   readonly reader: Database
   /** Tells others who holds the data folder, and where its API is. */
@@ -65,6 +71,7 @@ export async function startEngine(config: Config, urls: ThreadUrls): Promise<Run
     return {
       reader,
       ask: (command, ...args) => writer.ask(command, ...args),
+      stats: () => writer.stats(),
       subscribe: (listener) => writer.subscribe(listener),
       announce,
       stop: async (limitMs) => {
@@ -111,11 +118,24 @@ const engineStopMs = 9_000
  */
 export async function startDaemon(config: Config, urls: ThreadUrls): Promise<Daemon> {
   const log = createDaemonLog(config)
+  const startedAt = Date.now()
   const engine = await startEngine(config, urls)
+  // Before anything else is waited for, or its first word could be missed.
+  const writer = watchWriter(engine)
   try {
     const key = ensureApiKey(config.auth.apiKey).reveal()
+    const queries = createQueries(engine.reader)
+    const daemon = { version: programVersion().version, startedAt, ...writer }
     const app = createApp({
-      queries: createQueries(engine.reader),
+      queries,
+      daemon,
+      metrics: createMetrics({
+        queries,
+        engine,
+        daemon,
+        stats: () => engine.stats(),
+        ofProcess: true,
+      }),
       engine,
       queues: queueNames,
       log: log.component('http'),

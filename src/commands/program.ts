@@ -7,7 +7,8 @@ import { addIdentify, addItems, addJobs, addScans } from './looking-commands.ts'
 import { createOutput, type Output } from './output.ts'
 import type { Run } from './run-command.ts'
 import { addScan } from './scan-command.ts'
-import { programVersion, showVersion } from './version.ts'
+import { programVersion } from '../version.ts'
+import { showVersion } from './version.ts'
 
 const examples = `
 Examples:

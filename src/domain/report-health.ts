@@ -12,6 +12,7 @@ export function reportHealth(
   for (const entry of raised) tx.emit({ type: 'health.issue', data: factsOf(entry) })
 }
 
-function factsOf({ since: _, ...facts }: HealthEntry): Omit<HealthEntry, 'since'> {
+function factsOf(entry: HealthEntry): Omit<HealthEntry, 'since'> {
+  const { since: _, ...facts } = entry
   return facts
 }

@@ -3,15 +3,19 @@ import { bodyLimit } from 'hono/body-limit'
 
 import type { Log } from '../domain/log.ts'
 import { refuseForeignSites, requireKey, requireOwnHost } from './guard.ts'
+import { observeRequests } from './observe.ts'
 import { openApiRoute } from './openapi.ts'
 import { answerProblem, badRequest, problemOf, problemResponse } from './problem.ts'
 import type { AppEnv, Route, RouteDeps } from './route.ts'
+import { healthRoutes } from './routes/health.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { libraryRoutes } from './routes/libraries.ts'
+import { metricsRoute } from './routes/metrics.ts'
 import { pingRoute } from './routes/ping.ts'
 import { queueRoutes } from './routes/queues.ts'
 import { scanRoutes } from './routes/scans.ts'
 import { startScanRoute } from './routes/start-scan.ts'
+import { summaryRoute } from './routes/summary.ts'
 
 /** Largest body that is read. */
 const bodyLimitBytes = 1024 * 1024
@@ -33,6 +37,9 @@ export function listRoutes(deps: RouteDeps): readonly Route[] {
     ...scanRoutes(deps),
     ...jobRoutes(deps),
     ...queueRoutes(deps),
+    ...healthRoutes(deps),
+    summaryRoute(deps),
+    metricsRoute(deps),
   ]
   return [...routes, openApiRoute(routes)]
 }
@@ -42,6 +49,7 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
   const routes = listRoutes(deps)
   const open = routes.filter(({ scope }) => scope === 'open').map(({ path }) => path)
   const app = new Hono<AppEnv>()
+  app.use(observeRequests(deps, routes))
   app.use(async function plainAnswers(context, next) {
     await next()
     context.header('x-content-type-options', 'nosniff')

@@ -2,9 +2,11 @@ import type { Context, Env, Handler, MiddlewareHandler } from 'hono'
 import { describeRoute, resolver, validator } from 'hono-openapi'
 import * as v from 'valibot'
 
+import type { DaemonFacts } from '../domain/daemon.ts'
 import type { Engine } from '../domain/engine.ts'
 import type { Queries } from '../domain/queries.ts'
 import { refuseParameters, refuseBody, requireJson } from './input.ts'
+import type { Metrics } from './metrics/metrics.ts'
 import { badRequest, problemSchema } from './problem.ts'
 
 export const api = '/api/v1'
@@ -74,6 +76,8 @@ export interface RouteDeps {
   readonly engine: Pick<Engine, 'ask' | 'subscribe'>
   /** Names of the queues. */
   readonly queues: readonly string[]
+  readonly daemon: DaemonFacts
+  readonly metrics: Metrics
 }
 
 /** Makes a route whose handler sees only what its schemas let through. */

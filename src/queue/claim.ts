@@ -137,6 +137,9 @@ function prepare(
   let prepared: Prepared = { payload: null, input: null }
   const job = (): ClaimedRun => ({ ...claimed, run, queue, definition, payload: prepared.payload })
   try {
+    if (claimed.attempt === 1) {
+      context.effects.tally(definition.kind, 'waited', now - claimed.createdAt)
+    }
     prepared = together.get(claimed.id) ?? prepareAlone(context, definition, claimed.payload)
     return assign(context, job(), prepared.input)
   } catch (error) {
@@ -209,6 +212,7 @@ function skip(
   job: { id: number; definition: AnyJob; payload: unknown },
 ): null {
   context.deps.jobs.complete([job.id], context.now)
+  context.effects.tally(job.definition.kind, 'completed')
   runHook(context, job.definition, () => job.definition.skipped?.(job.payload, context.tx))
   return null
 }

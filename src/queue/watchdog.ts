@@ -129,6 +129,7 @@ function endThread(context: TickContext, thread: PoolThread, culprits: readonly 
     else giveBack(context, job)
   }
   effects.after(() => {
+    state.restarts += 1
     forgetThread(state, thread)
     thread.end()
   })

@@ -44,6 +44,7 @@ self.onmessage = (event: MessageEvent<ToWriter>) => {
   const message = event.data
   if (message.type === 'start') start(message.setup)
   else if (message.type === 'stop') void stop(message.graceMs)
+  else if (message.type === 'stats') tellStats(message.id)
   else void answer(message)
 }
 
@@ -67,6 +68,10 @@ async function answer({
   } catch (error) {
     send({ type: 'error', id, error: sentError(error) })
   }
+}
+
+function tellStats(id: number): void {
+  if (writer !== null) send({ type: 'reply', id, value: writer.dispatcher.stats() })
 }
 
 async function stop(graceMs: number): Promise<void> {

@@ -28,6 +28,8 @@ export type ToWriter =
       readonly command: keyof EngineCommands
       readonly args: readonly unknown[]
     }
+  /** Answered at once, also while nothing can be written. */
+  | { readonly type: 'stats'; readonly id: number }
   | { readonly type: 'stop'; readonly graceMs: number }
 
 /** An error on its way between threads. */

@@ -1,4 +1,4 @@
-import { errorMessage } from '../domain/error.ts'
+import { errnoOf, errorMessage } from '../domain/error.ts'
 import { checkRoot } from '../filesystem/passport.ts'
 import { readSpace } from '../filesystem/space.ts'
 import type { HealthFinding } from '../domain/health.ts'
@@ -144,6 +144,8 @@ function checkStorage(dataDir: string): HealthFinding[] {
     const message = `Less than ${limit.words} is free on the disk of the data folder ${dataDir}.`
     return [{ key: 'storage.low', severity: limit.severity, message, fix }]
   } catch (error) {
+    // Not made yet, when no daemon has run.
+    if (errnoOf(error) === 'ENOENT') return []
     const message = `The data folder ${dataDir} cannot be looked at: ${errorMessage(error)}.`
     return [{ key: 'storage.unreadable', severity: 'error', message, fix: 'Look at its disk.' }]
   }

@@ -139,7 +139,7 @@ function claiming(
   database: Database,
 ): Pick<JobQueueStore, 'claim' | 'claimSuspect' | 'promoteDue' | 'nextDueAt'> {
   const columns =
-    'id, kind, priority, payload, scan_id AS scanId, root_id AS rootId, attempt, max_attempts AS maxAttempts, crashes'
+    'id, kind, priority, payload, scan_id AS scanId, root_id AS rootId, attempt, max_attempts AS maxAttempts, crashes, created_at AS createdAt'
   const claim = database.query<ClaimedJob, [number, string, number]>(`
     UPDATE job SET state = 'running', attempt = attempt + 1, started_at = ?1
     WHERE id IN (

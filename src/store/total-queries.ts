@@ -60,7 +60,7 @@ export function createTotalQueries(database: Database): TotalQueries {
         id: row.id,
         name: row.name,
         files: { present: row.present, missing: row.missing, sizeBytes: row.size_bytes },
-        items: (byLibrary.get(row.id) ?? []).map(({ libraryId: _, ...totals }) => totals),
+        items: (byLibrary.get(row.id) ?? []).map(itemTotals),
         freeBytes: freeOn(disksOf.get(row.id) ?? []),
         lastScanAt: row.last_scan_at,
         lastSuccessAt: row.last_success_at,
@@ -79,16 +79,21 @@ function jobTotals(database: Database): Pick<TotalQueries, 'jobs' | 'jobTotals'>
   type Row = { kind: string; state: JobState; count: number }
   const live = database.query<Row, []>(totalsSql.live)
   const discarded = database.query<Row, []>(totalsSql.discarded)
-  const [available, waiting, failed] = (['available', 'waiting', 'failed'] as const).map((name) =>
-    database.query<{ n: number }, []>(totalsSql[name]),
-  )
+  const available = database.query<{ n: number }, []>(totalsSql.available)
+  const waiting = database.query<{ n: number }, []>(totalsSql.waiting)
+  const failed = database.query<{ n: number }, []>(totalsSql.failed)
   return {
     jobs: () => [...live.all(), ...discarded.all()],
     jobTotals: () => ({
-      queued: (available?.get()?.n ?? 0) + (waiting?.get()?.n ?? 0),
-      failed: failed?.get()?.n ?? 0,
+      queued: (available.get()?.n ?? 0) + (waiting.get()?.n ?? 0),
+      failed: failed.get()?.n ?? 0,
     }),
   }
+}
+
+function itemTotals(row: ItemRow): LibraryTotals['items'][number] {
+  const { libraryId: _, ...totals } = row
+  return totals
 }
 
 function freeOn(rows: readonly DiskRow[]): number | null {

@@ -1,3 +1,4 @@
+import type { Database } from 'bun:sqlite'
 import type { Hono } from 'hono'
 import * as v from 'valibot'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -5,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { createQueries } from '../../src/daemon.ts'
+import type { EngineStats } from '../../src/domain/engine-stats.ts'
 import type { EngineCommands } from '../../src/domain/engine.ts'
 import { AppError } from '../../src/domain/error.ts'
 import type { Happening } from '../../src/domain/event.ts'
@@ -12,6 +14,8 @@ import type { LogFacts } from '../../src/domain/log.ts'
 import type { Queries } from '../../src/domain/queries.ts'
 import { type AppDeps, createApp, listRoutes } from '../../src/http/app.ts'
 import type { AppEnv, Route } from '../../src/http/route.ts'
+import { watchWriter } from '../../src/events/writer-state.ts'
+import { createMetrics, type Metrics } from '../../src/http/metrics/metrics.ts'
 import { openReader, openWriter } from '../../src/store/database.ts'
 import { createJobStore } from '../../src/store/job-store.ts'
 import { syncLibraries } from '../../src/store/library-store.ts'
@@ -27,9 +31,16 @@ export const now = Date.UTC(2026, 0, 2, 3, 4, 5)
 export interface TestApi {
   readonly app: Hono<AppEnv>
   readonly queries: Queries
+  /** The writable connection, for what a test wants to be there. */
+  readonly writer: Database
+  readonly metrics: Metrics
+  /** What the engine says it has counted. */
+  setStats(stats: EngineStats): void
   /** What the engine was asked, in order. */
   readonly asked: readonly (readonly [string, ...unknown[]])[]
-  /** What the log was told. */
+  /** What the log was told that is for those who look for the cause of something. */
+  readonly debugged: readonly (readonly [string, LogFacts | undefined])[]
+  /** What else the log was told. */
   readonly logged: readonly (readonly [string, LogFacts | undefined])[]
   /** Makes the engine answer so; what it is not told, it refuses. */
   answer<C extends keyof EngineCommands>(
@@ -58,6 +69,8 @@ export interface RequestOptions {
   readonly body?: unknown
 }
 
+const noStats: EngineStats = { kinds: {}, restarts: 0, workers: { busy: 0, idle: 0, stuck: 0 } }
+
 export function createTestApi(): TestApi {
   const folder = mkdtempSync(join(tmpdir(), 'shelfd-http-'))
   const path = join(folder, 'shelfd.db')
@@ -74,25 +87,42 @@ export function createTestApi(): TestApi {
   const jobs = createJobStore(writer)
   const asked: [string, ...unknown[]][] = []
   const logged: [string, LogFacts | undefined][] = []
+  const debugged: [string, LogFacts | undefined][] = []
   const listeners = new Set<(happening: Happening) => void>()
   const answers = new Map<string, (...args: unknown[]) => unknown>()
   const note = (message: string, facts?: LogFacts): void => void logged.push([message, facts])
+  const engine: AppDeps['engine'] = {
+    ask: async (command, ...args) => {
+      asked.push([command, ...args])
+      const work = answers.get(command)
+      if (work === undefined) throw new AppError('internal', `${command} was not expected`)
+      return (await work(...args)) as never
+    },
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+  const daemon = { version: '1.2.3', startedAt: now, ...watchWriter(engine) }
+  let stats = noStats
   const deps = {
     queries,
-    engine: {
-      ask: async (command, ...args) => {
-        asked.push([command, ...args])
-        const work = answers.get(command)
-        if (work === undefined) throw new AppError('internal', `${command} was not expected`)
-        return (await work(...args)) as never
-      },
-      subscribe: (listener) => {
-        listeners.add(listener)
-        return () => void listeners.delete(listener)
-      },
-    },
+    engine,
+    daemon,
+    metrics: createMetrics({
+      queries,
+      engine,
+      daemon,
+      stats: () => Promise.resolve(stats),
+      ofProcess: false,
+    }),
     queues: ['discover', 'scan'],
-    log: { debug: note, info: note, warn: note, error: note },
+    log: {
+      debug: (message, facts) => void debugged.push([message, facts]),
+      info: note,
+      warn: note,
+      error: note,
+    },
     key,
     hostname: 'NAS',
   } satisfies AppDeps
@@ -101,8 +131,14 @@ export function createTestApi(): TestApi {
   return {
     app,
     queries,
+    writer,
+    metrics: deps.metrics,
+    setStats: (told) => {
+      stats = told
+    },
     asked,
     logged,
+    debugged,
     answer: (command, work) => void answers.set(command, work as (...args: unknown[]) => unknown),
     happen: (happening) => {
       for (const listener of listeners) listener(happening)
