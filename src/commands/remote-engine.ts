@@ -8,6 +8,8 @@ import { unreachable } from './exit-code.ts'
 export interface RemoteEngine extends Pick<Engine, 'ask'> {
   /** @throws AppError `unavailable` (`daemon: unreachable`) when nothing answers. */
   ping(): Promise<void>
+  /** The JSON at a path below `/api/v1`. */
+  get(path: string): Promise<unknown>
 }
 
 /** Longer than a commit takes on a slow disk. */
@@ -55,6 +57,7 @@ export function createRemoteEngine(daemon: { url: string; key: string }): Remote
   }
   return {
     ask: (command, ...args) => commands[command](...args),
+    get: (path) => request(daemon, { method: 'GET', path: `/api/v1${path}` }),
     ping: async () => void (await request(daemon, { method: 'GET', path: '/ping' })),
   }
 }
