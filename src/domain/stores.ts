@@ -59,6 +59,7 @@ export interface Stores {
   readonly jobs: JobStore
   readonly history: HistoryStore
   readonly health: HealthStore
+  readonly totals: TotalStore
 }
 
 export interface LibraryStore {
@@ -399,6 +400,11 @@ export interface HealthStore {
   replace(place: HealthPlace, findings: readonly HealthFinding[], now: number): HealthChange
   /** Subjects of a source that have an entry. */
   subjects(source: string): string[]
+}
+
+export interface TotalStore {
+  /** Counts files and items anew; about 1 ms for each 1,000 files. Writes only what differs. */
+  recount(): void
 }
 
 export interface JobStore {

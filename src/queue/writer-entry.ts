@@ -12,6 +12,7 @@ import { removeUnfinished } from '../scan/cache.ts'
 import { createEngineCommands } from '../scan/engine-commands.ts'
 import { settleScans } from '../scan/progress.ts'
 import { createStallWatch } from '../scan/stall.ts'
+import { createCounting } from '../scan/counting.ts'
 import { checkpoint, openWriter, transaction } from '../store/database.ts'
 import { createEventStore } from '../store/event-store.ts'
 import { syncLibraries } from '../store/library-store.ts'
@@ -28,6 +29,7 @@ declare const self: Worker
 const pruneEveryMs = 15 * 60_000
 const watchStallsEveryMs = 5_000
 const lookForRestEveryMs = 5_000
+const lookForCountEveryMs = 500
 
 interface Writer {
   readonly dispatcher: Dispatcher
@@ -92,6 +94,7 @@ function createWriter(setup: WriterSetup): Writer {
     if (happenings.length > 0) send({ type: 'events', happenings })
   }
   const { removalLimit } = setup
+  const counting = createCounting()
   const dispatcher = createDispatcher(
     {
       definitions: jobDefinitions,
@@ -101,7 +104,8 @@ function createWriter(setup: WriterSetup): Writer {
       clock: systemClock,
       log: log.component('queue'),
       options: setup.dispatcher,
-      settle: (tx, scanIds) => settleScans(tx, scanIds, { removalLimit }),
+      settle: (tx, scanIds) =>
+        settleScans(tx, scanIds, { removalLimit, changed: () => counting.changed() }),
       record: (events, now) => eventLog.append(events, now),
     },
     publish,
@@ -131,6 +135,9 @@ function createWriter(setup: WriterSetup): Writer {
     timers: [
       setInterval(prune, pruneEveryMs),
       setInterval(() => quietly((context) => stalls.look(context)), watchStallsEveryMs),
+      setInterval(() => {
+        if (counting.isDue()) quietly(({ tx }) => counting.count(tx))
+      }, lookForCountEveryMs),
       setInterval(createRest({ dispatcher, database, log }), lookForRestEveryMs),
     ],
     command: (name, args) => ask((context) => commands.run(context, name, args)),

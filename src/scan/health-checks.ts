@@ -31,9 +31,8 @@ export function checkRootHealth({ libraryName, root, sample }: RootToCheck): Roo
   const verdict = checkRoot({ path, known, sampleFiles: sample, lookOnly: true })
   if (verdict.verdict === 'trusted') return { findings: [], space: spaceOf(path) }
   const { message, fix } = wordsOf[verdict.code]
-  const name = keyNames[verdict.code]
   const finding: HealthFinding = {
-    key: `library.${name}:${root.id}`,
+    key: `${rootKeys[verdict.code]}:${root.id}`,
     severity: 'error',
     message: message?.({ libraryName, path }) ?? `${verdict.reason} (library ${libraryName}).`,
     fix,
@@ -41,12 +40,13 @@ export function checkRootHealth({ libraryName, root, sample }: RootToCheck): Roo
   return { findings: [finding], space: null }
 }
 
-const keyNames: Readonly<Record<ScanFailureCode, string>> = {
-  path_missing: 'missing',
-  not_a_directory: 'not_a_folder',
-  permission_denied: 'unreadable',
-  root_unavailable: 'untrusted',
-  other: 'unusable',
+/** Keys of what may be wrong with a root. */
+export const rootKeys: Readonly<Record<ScanFailureCode, string>> = {
+  path_missing: 'library.missing',
+  not_a_directory: 'library.not_a_folder',
+  permission_denied: 'library.unreadable',
+  root_unavailable: 'library.untrusted',
+  other: 'library.unusable',
 }
 
 interface Words {

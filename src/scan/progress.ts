@@ -3,6 +3,12 @@ import type { Transaction } from '../domain/stores.ts'
 import { endStall, factsOf, startWaiting } from './lifecycle.ts'
 import { judgeMissing, type RemovalLimit } from './missing.ts'
 
+export interface SettleOptions {
+  readonly removalLimit: RemovalLimit
+  /** Files or items are no longer as they were counted. */
+  changed(): void
+}
+
 /**
  * Moves scans on to the phase that their numbers give. Called in each transaction that moved numbers, so every
  * transition happens once.
@@ -10,7 +16,7 @@ import { judgeMissing, type RemovalLimit } from './missing.ts'
 export function settleScans(
   tx: Transaction,
   scanIds: readonly number[],
-  options: { removalLimit: RemovalLimit },
+  options: SettleOptions,
 ): void {
   for (const scanId of scanIds) {
     const scan = tx.stores.scans.find(scanId)
@@ -18,8 +24,9 @@ export function settleScans(
   }
 }
 
-function settle(tx: Transaction, before: Scan, options: { removalLimit: RemovalLimit }): void {
+function settle(tx: Transaction, before: Scan, options: SettleOptions): void {
   let scan = before
+  if (hasChanges(scan)) options.changed()
   const judgement = judgementDue(scan)
   if (judgement !== null) {
     const limit = options.removalLimit
@@ -47,12 +54,19 @@ function judgementDue(scan: Scan): 'first' | 'last' | null {
   return scan.status === 'discovering' && added + modified === 0 ? 'first' : null
 }
 
+/** A scan that found all as it was costs no count. */
+function hasChanges({ files, directories }: Scan): boolean {
+  return directories.total + files.new + files.modified + files.moved + files.missing > 0
+}
+
 function enter(tx: Transaction, scan: Scan, status: ScanStatus): void {
   const facts = factsOf(scan)
   const wasReading = scan.status === 'discovering' || scan.status === 'scanning'
   tx.stores.scans.setStatus(scan.id, status, tx.now)
   tx.emit({ type: 'scan.phase', data: { ...facts, phase: status } })
   if (wasReading && status !== 'scanning') {
+    // Whoever is told that the library is ready sees its numbers.
+    if (hasChanges(scan)) tx.stores.totals.recount()
     tx.emit({ type: 'library.ready', data: facts })
     startWaiting(tx, scan.libraryId)
   }

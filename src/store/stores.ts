@@ -12,6 +12,7 @@ import { createItemStore } from './item-store.ts'
 import { createJobStore } from './job-store.ts'
 import { createLibraryStore } from './library-store.ts'
 import { createScanStore } from './scan-store.ts'
+import { createTotalStore } from './total-store.ts'
 
 /** All stores on the one writable connection. */
 export function createStores(
@@ -29,5 +30,6 @@ export function createStores(
     jobs: createJobStore(database),
     history: createHistoryStore(database, retention),
     health: createHealthStore(database),
+    totals: createTotalStore(database),
   }
 }

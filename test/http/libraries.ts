@@ -1,3 +1,4 @@
+import { createTotalStore } from '../../src/store/total-store.ts'
 import { now, type TestApi } from './api.ts'
 
 /** Rows of `Films`: two movies, one of them missing; of `Shows`: a series with an episode. */
@@ -17,6 +18,7 @@ export function fillLibraries({ writer }: TestApi): void {
   item.run(2, 'series', 's', null, 'matched')
   item.run(2, 'season', 's1', null, 'unmatched')
   item.run(2, 'episode', 's1e1', null, 'unmatched')
+  createTotalStore(writer).recount()
   writer.run(`UPDATE library_root SET disk = '1', free_bytes = 100 WHERE id IN (1, 2)`)
   writer.run(`UPDATE library_root SET disk = '2', free_bytes = 7 WHERE id = 3`)
   writer.run(`UPDATE library SET last_scan_at = ${now} WHERE id = 2`)

@@ -13,7 +13,7 @@ import { createTotalQueries } from '../../src/store/total-queries.ts'
 import { canMount, mountTmpfs } from '../filesystem/tmpfs.ts'
 import { openStore, scanOf } from '../store/fixture.ts'
 import { startTestEngine, type TestEngine, type TestEngineOptions } from '../support/engine.ts'
-import { age, put, world, type World } from './library.ts'
+import { put, world, type World } from './library.ts'
 import { runUnprivileged } from './unprivileged.ts'
 
 // Other work beside this slows threads down.
@@ -262,85 +262,5 @@ describe('what a scan finds', () => {
     expect(list()).toEqual([])
     expect(scan().stalledSince).toBeNull()
     expect(events).toEqual(['scan.stalled', 'health.issue', 'health.restored'])
-  })
-})
-
-describe('totals', () => {
-  /** What the rows themselves say. */
-  function counted(engine: TestEngine): unknown {
-    return {
-      files: engine.rows(
-        `SELECT root_id, sum(file.missing_at IS NULL) AS present, sum(file.missing_at IS NOT NULL) AS missing,
-           sum(iif(file.missing_at IS NULL, size_bytes, 0)) AS size_bytes
-         FROM file JOIN directory ON directory.id = directory_id GROUP BY root_id`,
-      ),
-      items: engine.rows(
-        `SELECT library_id, kind, sum(missing_at IS NULL) AS present, sum(missing_at IS NOT NULL) AS missing,
-           sum(missing_at IS NULL AND match_state = 'unmatched') AS unmatched
-         FROM item GROUP BY library_id, kind ORDER BY library_id, kind`,
-      ),
-    }
-  }
-
-  function kept(engine: TestEngine): unknown {
-    return {
-      files: engine.rows('SELECT * FROM file_total'),
-      items: engine.rows(
-        'SELECT * FROM item_total WHERE present + missing > 0 ORDER BY library_id, kind',
-      ),
-    }
-  }
-
-  test('follow every scan: new, changed, moved, lost and returned files', async () => {
-    await using place = await world({ kind: 'series' })
-    const { engine } = place
-    const show = (name: string): string[] =>
-      ['1/S01E01', '1/S01E02', '2/S02E01'].map((at) => {
-        const [season = '', code = ''] = at.split('/')
-        return `${name}/Season ${season}/${name} ${code}.mkv`
-      })
-    place.put(...show('Alpha'), ...show('Beta'), 'Alpha/poster.jpg', 'Alpha/tvshow.nfo')
-    const steps: (() => void)[] = [
-      () => undefined,
-      () => place.put([show('Alpha')[0]!, 'another content of another length']),
-      () => renameSync(place.at('Beta'), place.at('Gamma')),
-      () => renameSync(place.at('Alpha/Season 2'), `${place.root}/../away`),
-      () => rmSync(place.at('Gamma'), { recursive: true }),
-      () => renameSync(`${place.root}/../away`, place.at('Alpha/Season 2')),
-    ]
-    for (const step of steps) {
-      step()
-      age(place.root)
-      await engine.scan('shows', { mode: 'full' })
-      expect(kept(engine)).toEqual(counted(engine))
-    }
-    const [library] = createTotalQueries(engine.engine.reader).libraries()
-    expect(library).toMatchObject({ name: 'shows', files: { present: 5, missing: 3 } })
-    expect(library?.items.find(({ kind }) => kind === 'episode')).toMatchObject({
-      present: 3,
-      missing: 3,
-    })
-  })
-
-  test('lose what is deleted with its folder', () => {
-    using store = openStore()
-    const { database } = store
-    database.run(`INSERT INTO directory (id, root_id, path) VALUES (1, 1, ''), (2, 1, 'a')`)
-    database.run('UPDATE directory SET parent_id = 1 WHERE id = 2')
-    database.run(
-      `INSERT INTO file (directory_id, name, kind, size_bytes, mtime_ns, inode, created_at)
-       VALUES (1, 'x', 'video', 5, 1, '1', 0), (2, 'y', 'video', 7, 1, '1', 0)`,
-    )
-    database.run('UPDATE file SET missing_at = 1 WHERE size_bytes = 5')
-    expect(store.row('SELECT * FROM file_total')).toEqual({
-      root_id: 1,
-      present: 1,
-      missing: 1,
-      size_bytes: 7,
-    })
-    database.run('DELETE FROM directory WHERE id = 2')
-    expect(store.row('SELECT * FROM file_total')).toMatchObject({ present: 0, size_bytes: 0 })
-    database.run('DELETE FROM library')
-    expect(store.rows('SELECT * FROM file_total')).toEqual([])
   })
 })

@@ -29,8 +29,8 @@ export interface MetricsDeps {
   readonly ofProcess: boolean
 }
 
-/** Scrapes within so long of one another see the same numbers of the database. */
-const freshMs = 2_000
+/** Scrapes within so long of one another see the same numbers of the database; jobs by kind are counted row by row. */
+const freshMs = 5_000
 /** The delay of the event loop is measured so often; a hundred times a second would keep an idle machine awake. */
 const eventLoopMs = 200
 
