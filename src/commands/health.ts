@@ -2,6 +2,7 @@ import * as v from 'valibot'
 
 import type { Config } from '../config/load.ts'
 import { databasePath, workerSetupOf } from '../daemon.ts'
+import { AppError } from '../domain/error.ts'
 import { type HealthEntry, type HealthFinding, sortHealth } from '../domain/health.ts'
 import { healthSchema, healthView } from '../http/views/health.ts'
 import { findProgram } from '../process/run.ts'
@@ -12,6 +13,7 @@ import { openQuietReader } from '../store/quiet-reader.ts'
 import type { CommandContext } from './context.ts'
 import { exitCodes } from './exit-code.ts'
 import { findDaemon } from './find-daemon.ts'
+import type { RemoteEngine } from './remote-engine.ts'
 import { safe, type Output, type Paint } from './output.ts'
 import { when } from './words.ts'
 
@@ -24,11 +26,41 @@ export async function showHealth({ output, json, ...context }: CommandContext): 
   const health =
     daemon === null
       ? healthView(lookWithoutDaemon(config))
-      : v.parse(healthSchema, await daemon.api.get('/health'))
+      : v.parse(healthSchema, await lookThrough(daemon.api))
   if (daemon === null) output.note('No daemon runs; this is what can be seen without one.')
   if (json) output.json(health)
   else printHealth(output, health)
   return health.status === 'error' ? exitCodes.unhealthy : exitCodes.ok
+}
+
+const lookMs = 3_000
+const jobsSchema = v.looseObject({ jobs: v.array(v.looseObject({ state: v.string() })) })
+
+/** The list of a daemon after a look of this moment; one that takes long, at a share that hangs, is not waited for. */
+async function lookThrough(api: RemoteEngine): Promise<unknown> {
+  const until = performance.now() + lookMs
+  const asked = await api.ask('checkHealth').then(
+    () => true,
+    // What keeps it from looking is in the list.
+    (error: unknown) => {
+      if (isBlocked(error)) return false
+      throw error
+    },
+  )
+  while (asked && performance.now() < until) {
+    const { jobs } = v.parse(jobsSchema, await api.get('/jobs?kind=health.check'))
+    if (jobs.every(({ state }) => state === 'completed' || state === 'discarded')) break
+    await Bun.sleep(20)
+  }
+  return await api.get('/health')
+}
+
+function isBlocked(error: unknown): boolean {
+  return (
+    error instanceof AppError &&
+    error.code === 'unavailable' &&
+    error.details['daemon'] !== 'unreachable'
+  )
 }
 
 function printHealth(output: Output, { entries }: HealthList): void {

@@ -113,6 +113,8 @@ describe('a daemon whose disk is full', () => {
       expect(refused).toBe(true)
       expect(await ping()).toBe(500)
       expect((await home.run(['ping'])).code).toBe(6)
+      const { code, out } = await home.run(['health'])
+      expect([code, out.slice(0, 38)]).toEqual([6, 'error: The database cannot be written:'])
       const { body } = await daemon.ask('GET', '/api/v1/health')
       expect(body).toMatchObject({ status: 'error' })
       expect(JSON.stringify(body)).toContain('database.blocked')
