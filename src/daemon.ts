@@ -6,13 +6,17 @@ import { join } from 'node:path'
 import type { Config } from './config/config.ts'
 import { openKeyring } from './config/keyring.ts'
 import { systemClock } from './domain/clock.ts'
+import type { EngineStats } from './domain/engine-stats.ts'
 import type { Engine } from './domain/engine.ts'
-import type { LogConfig } from './domain/log.ts'
+import { errorMessage } from './domain/error.ts'
+import type { Log, LogConfig } from './domain/log.ts'
 import type { Queries } from './domain/queries.ts'
 import { ensurePrivateFolder, writeFileAtomic } from './filesystem/atomic-write.ts'
+import { watchWriter } from './events/writer-state.ts'
 import { createApp } from './http/app.ts'
 import { createFeed } from './http/feed/feed.ts'
 import { systemTimers } from './http/feed/timers.ts'
+import { createMetrics } from './http/metrics/metrics.ts'
 import { startServer } from './http/server.ts'
 import { jobDefinitions } from './jobs/index.ts'
 import { createDescriptorDestination, createLogger, type Logger } from './log/log.ts'
@@ -22,10 +26,13 @@ import type { WorkerSetup } from './services.ts'
 import { openReader } from './store/database.ts'
 import { instanceFactsPath, takeInstanceLock } from './store/instance-lock.ts'
 import { createEventQueries } from './store/event-queries.ts'
+import { createHealthQueries } from './store/health-store.ts'
 import { createItemQueries } from './store/item-queries.ts'
 import { createJobQueries } from './store/job-queries.ts'
 import { createLibraryQueries } from './store/library-queries.ts'
 import { createScanQueries } from './store/scan-store.ts'
+import { createTotalQueries } from './store/total-queries.ts'
+import { programVersion } from './version.ts'
 
 /** URLs of the thread entries; made in main.ts, because after bundling `import.meta.url` is the entry's. */
 export interface ThreadUrls {
@@ -35,6 +42,8 @@ export interface ThreadUrls {
 
 /** The engine of one data folder, which this process alone writes to. */
 export interface RunningEngine extends Engine {
+  /** What jobs came to since the start. */
+  stats(): Promise<EngineStats>
   /** A read-only connection of this thread. */
   readonly reader: Database
   /** Tells others who holds the data folder, and where its API is. */
@@ -68,6 +77,7 @@ export async function startEngine(config: Config, urls: ThreadUrls): Promise<Run
       reader,
       ask: (command, ...args) => writer.ask(command, ...args),
       askOnce: (key, command, ...args) => writer.askOnce(key, command, ...args),
+      stats: () => writer.stats(),
       subscribe: (listener) => writer.subscribe(listener),
       announce,
       stop: async (limitMs) => {
@@ -112,7 +122,10 @@ const engineStopMs = 9_000
  */
 export async function startDaemon(config: Config, urls: ThreadUrls): Promise<Daemon> {
   const log = createDaemonLog(config)
+  const startedAt = Date.now()
   const engine = await startEngine(config, urls)
+  // Before anything else is waited for, or its first word could be missed.
+  const writer = watchWriter(engine)
   try {
     const keys = openKeyring(config.auth, {
       clock: systemClock,
@@ -120,6 +133,7 @@ export async function startDaemon(config: Config, urls: ThreadUrls): Promise<Dae
       writeFile: writeFileAtomic,
     })
     const queries = createQueries(engine.reader)
+    const daemon = { version: programVersion().version, startedAt, ...writer }
     const feed = createFeed({
       engine,
       queries,
@@ -129,10 +143,20 @@ export async function startDaemon(config: Config, urls: ThreadUrls): Promise<Dae
       timers: systemTimers,
       instance: randomBytes(4).toString('hex'),
     })
+    const metrics = createMetrics({
+      queries,
+      engine,
+      daemon,
+      stats: () => engine.stats(),
+      readers: () => feed.readers(),
+      ofProcess: true,
+    })
     const app = createApp({
       queries,
       engine,
       feed,
+      daemon,
+      metrics,
       queues: queueNames,
       log: log.component('http'),
       keys,
@@ -145,6 +169,7 @@ export async function startDaemon(config: Config, urls: ThreadUrls): Promise<Dae
       fetch: (request, connection) => app.fetch(request, { connection }),
     })
     engine.announce(server.url)
+    const stopChecks = checkRegularly(engine, log)
     log.info('ready', {
       url: server.url,
       host: config.server.host,
@@ -155,6 +180,7 @@ export async function startDaemon(config: Config, urls: ThreadUrls): Promise<Dae
       stop: async () => {
         log.info('stopping')
         feed.close()
+        stopChecks()
         await server.stop(httpStopMs)
         const outcome = await engine.stop(engineStopMs)
         if (outcome === 'stopped') log.info('stopped')
@@ -166,6 +192,21 @@ export async function startDaemon(config: Config, urls: ThreadUrls): Promise<Dae
     await engine.stop(engineStopMs)
     throw error
   }
+}
+
+const checkHealthEveryMs = 5 * 60_000
+
+/** Has the health of everything looked at now and every few minutes; returns how to stop that. */
+function checkRegularly(engine: Engine, log: Log): () => void {
+  const check = (): void => {
+    engine.ask('checkHealth').catch((error: unknown) =>
+      // While nothing can be written the health list says so by itself.
+      log.debug('a look at the health was put off', { error: errorMessage(error) }),
+    )
+  }
+  check()
+  const timer = setInterval(check, checkHealthEveryMs)
+  return () => clearInterval(timer)
 }
 
 /** The log of the main thread. */
@@ -185,6 +226,8 @@ export function createQueries(reader: Database): Queries {
     jobs: createJobQueries(reader),
     items: createItemQueries(reader),
     events: createEventQueries(reader),
+    health: createHealthQueries(reader),
+    totals: createTotalQueries(reader),
   }
 }
 
@@ -233,10 +276,12 @@ export function workerSetupOf(config: Config): WorkerSetup {
   const { scan, probe, storage } = config
   return {
     log: logConfigOf(config),
+    dataDir: storage.dataDir,
     cacheDir: join(storage.dataDir, 'cache'),
     videoExtensions: scan.videoExtensions,
     minFileBytes: scan.minFileSizeBytes,
     probe: probe.mode !== 'off',
+    probeProgram: { name: probe.ffprobe, always: probe.mode === 'ffprobe' },
     removalLimit: scan.removalLimit,
     prober: {
       mode: probe.mode === 'ffprobe' ? 'ffprobe' : 'auto',

@@ -14,7 +14,7 @@ import { createNameParser } from './media/name/parse-name.ts'
 import { readSidecar } from './media/nfo/read-sidecar.ts'
 import { createProber, type ProberDeps } from './media/probe/probe.ts'
 import { createScannerRegistry, type PluginInstance } from './plugin/registry.ts'
-import { runProgram } from './process/run.ts'
+import { findProgram, runProgram } from './process/run.ts'
 
 /** All that a worker thread is told; plain data. */
 export interface WorkerSetup extends WorkerSettings {
@@ -40,6 +40,7 @@ export function createServices(settings: WorkerSetup): WorkerServices {
   return {
     log,
     settings,
+    findProgram,
     scanner: (name, media) => registry.scanner(name, media),
     media: {
       parseName: (path) => names.parse(path),

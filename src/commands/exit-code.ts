@@ -8,6 +8,7 @@ export const exitCodes = {
   unreachable: 3,
   notFound: 4,
   conflict: 5,
+  unhealthy: 6,
   interrupted: 130,
 } as const
 

@@ -90,10 +90,12 @@ function readSidecar(services: WorkerServices, file: string): FileExplanation['s
 function setupWithoutConfig(): WorkerSetup {
   return {
     log: { level: 'warn', format: 'pretty' },
+    dataDir: '',
     cacheDir: '',
     videoExtensions: defaultVideoExtensions,
     minFileBytes: 0,
     probe: true,
+    probeProgram: { name: 'ffprobe', always: false },
     removalLimit: { share: 1, files: 0 },
     prober: { mode: 'auto', program: 'ffprobe', timeoutMs: 30_000 },
     scanners: [],

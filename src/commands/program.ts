@@ -9,7 +9,9 @@ import { addIdentify, addItems, addJobs, addScans } from './looking-commands.ts'
 import { createOutput, type Output } from './output.ts'
 import type { Run } from './run-command.ts'
 import { addScan } from './scan-command.ts'
-import { programVersion, showVersion } from './version.ts'
+import { addHealth, addPing, addStatus } from './watching-commands.ts'
+import { programVersion } from '../version.ts'
+import { showVersion } from './version.ts'
 
 const examples = `
 Examples:
@@ -32,6 +34,9 @@ export function createProgram(urls: ThreadUrls, finish: (code: number) => void):
     finish((await work(createContext(command, urls))) ?? 0)
   }
   addServe(program as Command, run)
+  addStatus(program as Command, run)
+  addHealth(program as Command, run)
+  addPing(program as Command, run)
   addScan(program as Command, run)
   addIdentify(program as Command, run)
   addItems(program as Command, run)

@@ -8,6 +8,8 @@ import { unreachable } from './exit-code.ts'
 export interface RemoteEngine extends Pick<Engine, 'ask'> {
   /** @throws AppError `unavailable` (`daemon: unreachable`) when nothing answers. */
   ping(): Promise<void>
+  /** The JSON at a path below `/api/v1`. */
+  get(path: string): Promise<unknown>
 }
 
 /** Longer than a commit takes on a slow disk. */
@@ -59,6 +61,8 @@ export function createRemoteEngine(daemon: { url: string; key: string }): Remote
     retryJob: (id) => postNull(`/jobs/${id}/retry`),
     cancelJob: (id) => postNull(`/jobs/${id}/cancel`),
     pauseQueue: (name) => postNull(`/queues/${encodeURIComponent(name)}/pause`),
+    checkHealth: () => postNull('/health/check'),
+    setHealth: () => Promise.reject(new AppError('forbidden', 'Only the daemon finds trouble.')),
     resumeQueue: (name) => postNull(`/queues/${encodeURIComponent(name)}/resume`),
     requestPaths: async ({ libraryId, paths, mode, options }) => {
       const order = { paths, ...(mode !== null && { mode }), options }
@@ -68,6 +72,7 @@ export function createRemoteEngine(daemon: { url: string; key: string }): Remote
   }
   return {
     ask: (command, ...args) => commands[command](...args),
+    get: (path) => requestDaemon(daemon, { method: 'GET', path: `/api/v1${path}` }),
     ping: async () => void (await requestDaemon(daemon, { method: 'GET', path: '/ping' })),
   }
 }

@@ -1,4 +1,5 @@
 import type { Happening } from './event.ts'
+import type { HealthFinding } from './health.ts'
 import type { ScanCause, ScanMode, ScanOptions } from './scan.ts'
 
 /** A wish to scan, as people and machines say it. */
@@ -62,6 +63,10 @@ export interface EngineCommands {
   requestPaths(order: PathsOrder): PathsOutcome
   /** Does nothing but to bind the key it is asked with to a request that takes several commands. */
   holdKey(request: unknown): null
+  /** Has the libraries, the programs and the disks looked at anew; the entries follow. */
+  checkHealth(): null
+  /** Makes the findings all entries of a source; for what the daemon itself finds. */
+  setHealth(source: string, findings: readonly HealthFinding[]): null
 }
 
 /** Commands that start something, so that asking twice is not the same as asking once. */

@@ -1,3 +1,4 @@
+import type { HealthEntry } from './health.ts'
 import type { Scan, ScanStatus } from './scan.ts'
 
 /** Facts the daemon tells the world, each emitted after the commit that made it true. */
@@ -41,10 +42,10 @@ export interface ScanState extends ScanFacts {
   readonly scan: Scan
 }
 
-export interface HealthFacts {
-  readonly source: string
-  readonly message: string
-}
+export type HealthFacts = Omit<HealthEntry, 'since'>
+
+/** Key of the trouble that keeps its own entry from being stored: events alone tell of it. */
+export const databaseBlocked = 'database.blocked'
 
 /** Kept in memory only: a reader that comes back gets the last state instead. */
 export function isProgress(event: DomainEvent): boolean {

@@ -27,6 +27,7 @@ export interface ClaimedJob {
   readonly attempt: number
   readonly maxAttempts: number
   readonly crashes: number
+  readonly createdAt: number
 }
 
 /**

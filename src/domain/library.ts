@@ -40,6 +40,15 @@ export interface LibraryRoot {
   readonly passport: RootPassport | null
 }
 
+/** The file system below a root. */
+export interface RootSpace {
+  /** Tells roots apart that are on different disks. */
+  readonly disk: string
+  /** What is left for others than root. */
+  readonly freeBytes: number
+  readonly totalBytes: number
+}
+
 /** Identity of a root folder: evidence that what is mounted there is what was there before. */
 export interface RootPassport {
   /** `st_dev`, decimal; changes with a remount on some file systems. */

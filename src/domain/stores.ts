@@ -1,7 +1,8 @@
 import type { FileChangeKind, FileKind, Fingerprint, ListedFile } from './file.ts'
 import type { EnqueueOptions, EnqueueOutcome, Job, JobPayloads } from './job.ts'
 import type { DomainEvent } from './event.ts'
-import type { Library, LibraryRoot, LibraryScanStatus, RootPassport } from './library.ts'
+import type { HealthChange, HealthFinding, HealthPlace } from './health.ts'
+import type { Library, LibraryRoot, LibraryScanStatus, RootPassport, RootSpace } from './library.ts'
 import type { AssetType, Finding, Identity, ItemKind, Metadata } from './media.ts'
 import type { MediaProbe } from './probe.ts'
 import type {
@@ -58,6 +59,8 @@ export interface Stores {
   readonly jobs: JobStore
   readonly history: HistoryStore
   readonly answers: AnswerStore
+  readonly health: HealthStore
+  readonly totals: TotalStore
 }
 
 export interface LibraryStore {
@@ -66,6 +69,10 @@ export interface LibraryStore {
   /** Attached libraries by name. */
   list(): Library[]
   roots(libraryId: number): LibraryRoot[]
+  /** A root of a library that is attached, while the configuration names it. */
+  findRoot(id: number): LibraryRoot | null
+  /** Writes nothing when it is nearly what it was. */
+  setSpace(rootId: number, space: RootSpace): void
   setPassport(rootId: number, passport: RootPassport, now: number): void
   setScanStatus(
     libraryId: number,
@@ -434,8 +441,22 @@ export interface HistoryStore {
   prune(now: number): boolean
 }
 
+export interface HealthStore {
+  /** Makes the findings all there is of a place; what is as it was is not written. */
+  replace(place: HealthPlace, findings: readonly HealthFinding[], now: number): HealthChange
+  /** Subjects of a source that have an entry. */
+  subjects(source: string): string[]
+}
+
+export interface TotalStore {
+  /** Counts files and items anew; about 1 ms for each 1,000 files. Writes only what differs. */
+  recount(): void
+}
+
 export interface JobStore {
   find(id: number): Job | null
+  /** Removes the chores of a kind that went well; the newest job stays, or its id would be given out a second time. */
+  forgetChores(kind: string): void
   /** Moves a job that waits to another scan. */
   adopt(id: number, scanId: number, priority: number): void
   /** Raises the queued folders of a scan that hold a place, or lie below it, to a priority; returns their number. */

@@ -14,6 +14,8 @@ export interface WorkerServices {
   readonly log: Log
   readonly settings: WorkerSettings
   readonly media: MediaReader
+  /** Absolute path of a program that may be run, by its name or path; null when there is none. */
+  findProgram(name: string): string | null
   /**
    * Makes the scanner of a library for one unit, with the media services bound to it.
    *
@@ -23,11 +25,14 @@ export interface WorkerServices {
 }
 
 export interface WorkerSettings {
+  readonly dataDir: string
   readonly cacheDir: string
   readonly videoExtensions: readonly string[]
   readonly libraries: Readonly<Record<string, LibraryRules>>
   readonly minFileBytes: number
   readonly probe: boolean
+  /** The program that reads streams: its name or path, and whether each file needs it. */
+  readonly probeProgram: { readonly name: string; readonly always: boolean }
   readonly removalLimit: { readonly share: number; readonly files: number }
 }
 

@@ -3,20 +3,24 @@ import { bodyLimit } from 'hono/body-limit'
 
 import type { Log } from '../domain/log.ts'
 import { refuseForeignSites, refuseTwoLengths, requireKey, requireOwnHost } from './guard.ts'
+import { observeRequests } from './observe.ts'
 import { openApiRoute } from './openapi.ts'
 import { answerProblem, badRequest, problemOf, problemResponse } from './problem.ts'
 import type { AppEnv, Route, RouteDeps } from './route.ts'
 import { apiPageRoutes } from './routes/api-page.ts'
 import { eventRoutes } from './routes/events.ts'
+import { healthRoutes } from './routes/health.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { libraryPathsRoute } from './routes/library-paths.ts'
 import { libraryRoutes } from './routes/libraries.ts'
+import { metricsRoute } from './routes/metrics.ts'
 import { pingRoute } from './routes/ping.ts'
 import { queueRoutes } from './routes/queues.ts'
 import { scanRoutes } from './routes/scans.ts'
 import { startScanRoute } from './routes/start-scan.ts'
 import { createScanWaiters } from './scan-waiters.ts'
+import { summaryRoute } from './routes/summary.ts'
 
 /** Largest body that is read. */
 const bodyLimitBytes = 1024 * 1024
@@ -44,6 +48,9 @@ export function listRoutes(deps: RouteDeps): readonly Route[] {
     ...queueRoutes(deps),
     ...keyRoutes(deps),
     ...eventRoutes(deps),
+    ...healthRoutes(deps),
+    summaryRoute(deps),
+    metricsRoute(deps),
   ]
   return [...routes, ...apiPageRoutes(), openApiRoute(routes)]
 }
@@ -53,6 +60,7 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
   const routes = listRoutes(deps)
   const open = routes.filter(({ scope }) => scope === 'open').map(({ path }) => path)
   const app = new Hono<AppEnv>()
+  app.use(observeRequests(deps, routes))
   app.use(async function plainAnswers(context, next) {
     try {
       await next()

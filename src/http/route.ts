@@ -2,12 +2,14 @@ import type { Context, Env, Handler, MiddlewareHandler } from 'hono'
 import { describeRoute, resolver, validator } from 'hono-openapi'
 import * as v from 'valibot'
 
+import type { DaemonFacts } from '../domain/daemon.ts'
 import type { Engine } from '../domain/engine.ts'
 import type { Keyring } from '../domain/key.ts'
 import type { Queries } from '../domain/queries.ts'
 import type { Connection } from './connection.ts'
 import type { Feed } from './feed/feed.ts'
 import { refuseParameters, refuseBody, requireJson } from './input.ts'
+import type { Metrics } from './metrics/metrics.ts'
 import { badRequest, problemSchema } from './problem.ts'
 
 export const api = '/api/v1'
@@ -82,6 +84,8 @@ export interface RouteDeps {
   readonly queues: readonly string[]
   readonly keys: Keyring
   readonly feed: Feed
+  readonly daemon: DaemonFacts
+  readonly metrics: Metrics
 }
 
 /** Makes a route whose handler sees only what its schemas let through. */

@@ -1,5 +1,6 @@
 import type { AnyJob } from '../queue/define-job.ts'
 import { assetCache } from './asset-cache.ts'
+import { healthCheck } from './health-check.ts'
 import { historyPrune } from './history-prune.ts'
 import { scanDirectory } from './scan-directory.ts'
 import { scanDiscover } from './scan-discover.ts'
@@ -10,4 +11,5 @@ export const jobDefinitions: readonly AnyJob[] = [
   scanDirectory,
   assetCache,
   historyPrune,
+  healthCheck,
 ]

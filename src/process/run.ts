@@ -82,6 +82,11 @@ export const runProgram: RunProgram = createProgramRunner({
   searchPath: process.env['PATH'] ?? defaultSearchPath,
 })
 
+/** Where a program is found, by the name or path that `runProgram` takes; null when it may not be run. */
+export function findProgram(program: string): string | null {
+  return Bun.which(program, { PATH: process.env['PATH'] ?? defaultSearchPath })
+}
+
 async function run(cmd: string[], call: ProgramCall, searchPath: string): Promise<ProgramResult> {
   const child = start(cmd, call, searchPath)
   if (child === null) return { outcome: 'missing' }

@@ -47,6 +47,7 @@ function applyTogether(
     for (const { job, report } of results) {
       const retry = job.definition.commit?.(report.result, job.payload, tx)?.retry
       if (retry !== undefined) fail(context, job, retry)
+      else context.effects.tally(job.definition.kind, 'completed')
     }
   })
   if (failed !== undefined) return false
@@ -69,6 +70,7 @@ export function applyReport(context: TickContext, thread: PoolThread, report: Jo
 
 function endReported(context: TickContext, job: HeldJob, ms: number): void {
   endRun(context, job, 'reported')
+  context.effects.tally(job.definition.kind, 'ran', ms)
   context.effects.after(() => (job.queue.meanMs += (ms - job.queue.meanMs) * 0.1))
 }
 
@@ -76,12 +78,17 @@ function endReported(context: TickContext, job: HeldJob, ms: number): void {
 export function applyResult(context: TickContext, job: EndingJob, result: unknown): void {
   const { deps, tx, now } = context
   const { definition, id, payload } = job
-  if (definition.commit === undefined) return void context.completed.push(id)
+  if (definition.commit === undefined) {
+    context.effects.tally(definition.kind, 'completed')
+    context.completed.push(id)
+    return
+  }
   const failure = inSavepoint(context, () => {
     // Finished first, so that a follow-up finds the unique key free.
     deps.jobs.complete([id], now)
     const retry = definition.commit?.(result, payload, tx)?.retry
     if (retry !== undefined) fail(context, job, retry)
+    else context.effects.tally(definition.kind, 'completed')
   })
   if (failure !== undefined) fail(context, job, failure)
 }
@@ -97,6 +104,7 @@ function takeDetour(
     return stir(state, job.queue.name)
   }
   deps.jobs.cancel([job.id], now)
+  context.effects.tally(job.definition.kind, 'cancelled')
   runHook(context, job.definition, () => job.definition.cancelled?.(job.payload, tx))
 }
 
@@ -108,9 +116,11 @@ export function fail(context: TickContext, job: EndingJob, failure: JobFailure):
   if (failure.retryable && job.attempt < job.maxAttempts) {
     const runAt = now + retryDelayMs(job.attempt, definition.retry, deps.options.retry)
     deps.jobs.retry(id, failure, { runAt, now })
+    effects.tally(definition.kind, 'retried')
     return
   }
   deps.jobs.discard(id, failure, now)
+  effects.tally(definition.kind, 'failed')
   deps.log.warn('a job was given up', { job: id, kind: definition.kind, error: failure.message })
   effects.emit({
     type: 'job.failed',

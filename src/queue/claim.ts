@@ -74,9 +74,9 @@ function ownThread(state: DispatcherState, startThread: (name: string) => PoolTh
 
 function claimQueue(context: TickContext, queue: QueueState, assigned: Assignment[]): void {
   const { deps, state, now } = context
-  const wanted = roomOf(queue, deps.options.workers) - queue.held
+  const wanted = roomOf(queue, deps.options.workers) - queue.held + heldAside(state, queue)
   if (wanted <= 0) return
-  const blocked = [...state.setAside.values()].flat()
+  const blocked = [...state.setAside.values()].flatMap(({ roots }) => roots)
   const claimed = deps.jobs.claim(queue.name, wanted, blocked, now)
   // At once, so that what is enqueued later in this tick stirs the queue again. A tick that fails stirs them all.
   if (claimed.length < wanted) queue.mayHaveWork = false
@@ -90,6 +90,16 @@ function claimQueue(context: TickContext, queue: QueueState, assigned: Assignmen
     const assignment = prepare(context, { queue, together }, job)
     if (assignment !== null) assigned.push(assignment)
   }
+}
+
+/** What hangs takes no room, or a few dead shares would keep a queue from all others. */
+function heldAside(state: DispatcherState, queue: QueueState): number {
+  if (state.setAside.size === 0 || !queue.ownThread) return 0
+  let count = 0
+  for (const job of state.held.values()) {
+    if (job.queue === queue && state.setAside.has(job.thread)) count += 1
+  }
+  return count
 }
 
 function isSuspectOut({ state }: TickContext, assigned: readonly Assignment[]): boolean {
@@ -127,6 +137,9 @@ function prepare(
   let prepared: Prepared = { payload: null, input: null }
   const job = (): ClaimedRun => ({ ...claimed, run, queue, definition, payload: prepared.payload })
   try {
+    if (claimed.attempt === 1) {
+      context.effects.tally(definition.kind, 'waited', now - claimed.createdAt)
+    }
     prepared = together.get(claimed.id) ?? prepareAlone(context, definition, claimed.payload)
     return assign(context, job(), prepared.input)
   } catch (error) {
@@ -199,6 +212,7 @@ function skip(
   job: { id: number; definition: AnyJob; payload: unknown },
 ): null {
   context.deps.jobs.complete([job.id], context.now)
+  context.effects.tally(job.definition.kind, 'completed')
   runHook(context, job.definition, () => job.definition.skipped?.(job.payload, context.tx))
   return null
 }

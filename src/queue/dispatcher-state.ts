@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/clock.ts'
+import type { WorkerCounts } from '../domain/engine-stats.ts'
 import type { DomainEvent, Happening } from '../domain/event.ts'
 import {
   crashesOfSuspect,
@@ -62,8 +63,12 @@ export interface DispatcherState {
   readonly own: Set<PoolThread>
   /** An idle thread kept for the next job that needs one of its own: starting one takes longer than a small walk. */
   spare: { readonly thread: PoolThread; readonly since: number } | null
-  /** Threads that do not answer, with the roots they are stuck in. */
-  readonly setAside: Map<PoolThread, readonly number[]>
+  /** Threads that do not answer, with the roots and the places they are stuck in. */
+  readonly setAside: Map<PoolThread, { roots: readonly number[]; places: readonly string[] }>
+  /** The places that the health list names; null before the first look. */
+  hangsTold: readonly string[] | null
+  /** Threads that died or had to be replaced. */
+  restarts: number
   stopping: boolean
 }
 
@@ -110,6 +115,8 @@ export function createState(deps: DispatcherDeps): DispatcherState {
     own: new Set(),
     spare: null,
     setAside: new Map(),
+    hangsTold: null,
+    restarts: 0,
     stopping: false,
   }
 }
@@ -152,6 +159,13 @@ export function queueOf(state: DispatcherState, name: string): QueueState | unde
 /** Pool threads that answer. */
 export function inService(state: DispatcherState): PoolThread[] {
   return [...state.pool].filter((thread) => !state.setAside.has(thread))
+}
+
+/** Threads by what they do at this moment. */
+export function workersOf({ pool, own, setAside }: DispatcherState): WorkerCounts {
+  const answering = [...pool, ...own].filter((thread) => !setAside.has(thread))
+  const busy = answering.filter((thread) => thread.held.size > 0).length
+  return { busy, idle: answering.length - busy, stuck: setAside.size }
 }
 
 /** Something may have become available in a queue. */

@@ -1,5 +1,6 @@
 import { AppError, errorMessage } from '../domain/error.ts'
-import type { DomainEvent, Happening } from '../domain/event.ts'
+import type { EngineStats } from '../domain/engine-stats.ts'
+import { databaseBlocked, type DomainEvent, type Happening } from '../domain/event.ts'
 import { applyWork, finishCompleted } from './apply-work.ts'
 import { claimJobs, mayClaim } from './claim.ts'
 import {
@@ -9,12 +10,14 @@ import {
   type QueueState,
   stir,
   type TickContext,
+  workersOf,
 } from './dispatcher-state.ts'
 import { createEffects } from './effects.ts'
 import { createTransaction } from './enqueue.ts'
 import type { CommandContext } from './job-commands.ts'
 import type { FromWorker } from './protocol.ts'
 import { rescueJobs } from './rescuer.ts'
+import { createTally } from './tally.ts'
 import { excuseThreads, fillPool, forgetThread, placesOf, superviseThreads } from './watchdog.ts'
 import { createInbox, unavailable, worksOf } from './work.ts'
 import type { PoolThread, ThreadEvents } from './worker-pool.ts'
@@ -42,6 +45,8 @@ export interface Dispatcher extends ThreadEvents {
    * @throws AppError `unavailable` while the database cannot be written, and after the stop.
    */
   command<T>(work: (context: CommandContext) => T): Promise<T>
+  /** What jobs came to in this process, and what its threads do. */
+  stats(): EngineStats
   /** Some job is with a thread. */
   isWorking(): boolean
   /** Has the threads give memory back. */
@@ -62,6 +67,7 @@ class TickLoop implements Dispatcher {
   readonly #publish: (happenings: readonly Happening[]) => void
   readonly #state: DispatcherState
   readonly #inbox = createInbox()
+  readonly #tally = createTally()
   #startThread: (name: string) => PoolThread = notStarted
   #timer: Timer | undefined
   #scheduled = false
@@ -92,6 +98,7 @@ class TickLoop implements Dispatcher {
   }
 
   ended(thread: PoolThread, reason: string): void {
+    this.#state.restarts += 1
     forgetThread(this.#state, thread)
     this.#inbox.add([{ type: 'ended', thread, reason }])
     this.#wake()
@@ -105,6 +112,14 @@ class TickLoop implements Dispatcher {
       this.#inbox.add([{ type: 'command', run: work, settle }])
       this.#wake()
     })
+  }
+
+  stats(): EngineStats {
+    return {
+      ...this.#tally.read(),
+      restarts: this.#state.restarts,
+      workers: workersOf(this.#state),
+    }
   }
 
   isWorking(): boolean {
@@ -180,6 +195,7 @@ class TickLoop implements Dispatcher {
     this.#inbox.remove(taken)
     this.#takeRestored()
     effects.runAfter()
+    this.#tally.add(effects.tallied())
     this.#publish(happenings)
     if (this.#inbox.size() > 0 || this.#state.queues.some((queue) => this.#hasRoom(queue))) {
       this.#wake()
@@ -284,8 +300,17 @@ function settleScans(context: TickContext): void {
   }
 }
 
-function healthEvent(type: 'health.issue' | 'health.restored', message: string): DomainEvent {
-  return { type, data: { source: 'database', message } }
+function healthEvent(type: 'health.issue' | 'health.restored', reason: string): DomainEvent {
+  return {
+    type,
+    data: {
+      key: databaseBlocked,
+      source: 'database',
+      severity: 'error',
+      message: `The database cannot be written: ${reason}.`,
+      fix: 'Free some space on the disk of the data folder, or see that it may be written to; work goes on by itself.',
+    },
+  }
 }
 
 function notStarted(): never {

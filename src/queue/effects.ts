@@ -1,5 +1,6 @@
 import type { DomainEvent } from '../domain/event.ts'
 import type { ScanCounter } from '../domain/scan.ts'
+import type { Tallied, TallyFact } from './tally.ts'
 
 /** What a tick wants to happen once its transaction is committed; a rolled back savepoint takes its part back. */
 export interface Effects {
@@ -9,6 +10,9 @@ export interface Effects {
   count(scanId: number, counter: ScanCounter, by: number): void
   operation(scanId: number, text: string): void
   after(action: () => void): void
+  /** Counts a fact of a kind of job; `ms` for times. */
+  tally(kind: string, fact: TallyFact, ms?: number): void
+  tallied(): readonly Tallied[]
   /** Keeps a row to be written with others of its sort; `flush` writes them. */
   later<T>(sort: string, row: T, write: (rows: readonly T[]) => void): void
   flush(): void
@@ -29,6 +33,7 @@ export interface EffectsMark {
   readonly after: number
   readonly waiting: number
   readonly ended: number
+  readonly tallied: number
 }
 
 interface WaitingRow {
@@ -55,6 +60,7 @@ export function createEffects(): Effects {
   const after: (() => void)[] = []
   let waiting: WaitingRow[] = []
   const ended = new Set<number>()
+  const tallied: Tallied[] = []
   return {
     mark: () => ({
       events: events.length,
@@ -63,12 +69,14 @@ export function createEffects(): Effects {
       after: after.length,
       waiting: waiting.length,
       ended: ended.size,
+      tallied: tallied.length,
     }),
     rollBackTo: (mark) => {
       events.length = mark.events
       counts.length = mark.counts
       operations.length = mark.operations
       after.length = mark.after
+      tallied.length = mark.tallied
       waiting.length = Math.min(waiting.length, mark.waiting)
       // A set keeps the order in which its members came.
       for (const run of [...ended].slice(mark.ended)) ended.delete(run)
@@ -77,6 +85,8 @@ export function createEffects(): Effects {
     count: (scanId, counter, by) => void counts.push([scanId, counter, by]),
     operation: (scanId, text) => void operations.push([scanId, text]),
     after: (action) => void after.push(action),
+    tally: (kind, fact, ms = 0) => void tallied.push([kind, fact, ms]),
+    tallied: () => tallied,
     later: (sort, row, write) => {
       waiting.push({ sort, row, write: (rows) => write(rows as (typeof row)[]) })
     },

@@ -69,6 +69,7 @@ function getJob(context: TickContext, id: number): Job {
 function cancel(context: TickContext, job: Job): void {
   const { deps, state, effects, now, tx } = context
   deps.jobs.cancel([job.id], now)
+  effects.tally(job.kind, 'cancelled')
   const definition = state.byKind.get(job.kind)
   if (definition !== undefined) {
     runHook(context, definition, () => definition.cancelled?.(job.payload, tx))

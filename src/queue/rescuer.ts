@@ -20,10 +20,11 @@ export function rescueJobs(context: TickContext): number {
 
 /** Counts a crash against a job that was running, without charging an attempt; the third one parks it. */
 export function recordCrash(context: TickContext, job: EndingJob, reason: string): void {
-  const { deps, state, now } = context
+  const { deps, effects, state, now } = context
   // The row knows best: the job may have moved on in this very transaction.
   const crashes = (deps.jobs.find(job.id)?.crashes ?? 0) + 1
   deps.jobs.setCrashes(job.id, crashes)
+  effects.tally(job.definition.kind, 'recovered')
   if (crashes >= crashesAllowed) {
     const message = `It was running ${crashes} times when its worker or the process ended (${reason}).`
     fail(context, job, { code: 'poison', message, retryable: false })

@@ -1,4 +1,6 @@
 import type { JobFailure } from '../domain/job.ts'
+import type { HealthFinding } from '../domain/health.ts'
+import { reportHealth } from '../domain/report-health.ts'
 import { fail } from './apply-report.ts'
 import { recordCrash } from './rescuer.ts'
 import {
@@ -25,6 +27,7 @@ export function superviseThreads(
   startThread: (name: string) => PoolThread,
 ): void {
   const { state, now } = context
+  tellHangs(context)
   for (const thread of [...state.pool, ...state.own]) {
     const culprits = culpritsOf(thread, now)
     if (culprits !== null) endThread(context, thread, culprits)
@@ -126,6 +129,7 @@ function endThread(context: TickContext, thread: PoolThread, culprits: readonly 
     else giveBack(context, job)
   }
   effects.after(() => {
+    state.restarts += 1
     forgetThread(state, thread)
     thread.end()
   })
@@ -143,6 +147,7 @@ function setAside(context: TickContext, thread: PoolThread): void {
   const stuck = held.filter((job) => running.has(job.run))
   const waiting = held.filter((job) => !running.has(job.run))
   const roots = stuck.flatMap((job) => (job.rootId === null ? [] : [job.rootId]))
+  const places = stuck.flatMap((job) => rootsOf(deps, job))
   deps.log.warn('a file call does not return; its thread is set aside', {
     thread: thread.name,
     jobs: stuck.map((job) => job.payload),
@@ -153,10 +158,36 @@ function setAside(context: TickContext, thread: PoolThread): void {
     giveBack(context, job)
   }
   effects.after(() => {
-    state.setAside.set(thread, roots)
+    state.setAside.set(thread, { roots, places })
     // When it answers again it must not begin what others have done meanwhile.
     thread.cancel(waiting.map((job) => job.run))
   })
+}
+
+/** Brings the health list in line with the threads that are set aside; they were so at the last look. */
+function tellHangs(context: TickContext): void {
+  const { state, effects, tx } = context
+  const places = [...new Set([...state.setAside.values()].flatMap((stuck) => stuck.places))].sort()
+  if (state.hangsTold !== null && Bun.deepEquals(places, state.hangsTold)) return
+  reportHealth(tx, { source: 'library', subject: 'hang' }, places.map(hanging))
+  effects.after(() => {
+    state.hangsTold = places
+  })
+}
+
+function hanging(place: string): HealthFinding {
+  return {
+    key: `library.hangs:${place}`,
+    severity: 'error',
+    message: `A file call below ${place} does not return.`,
+    fix: 'Look whether its disk or network share answers; work there goes on by itself when it does.',
+  }
+}
+
+/** The root that a job works in, or all that it may work in. */
+function rootsOf(deps: DispatcherDeps, job: HeldJob): readonly string[] {
+  const root = job.rootId === null ? null : deps.stores.libraries.findRoot(job.rootId)
+  return root === null ? placesOf(deps, job) : [root.path]
 }
 
 /** Where a job works; a log entry is not worth a tick, so it may stay unknown. */

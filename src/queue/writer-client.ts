@@ -1,10 +1,13 @@
 import { AppError } from '../domain/error.ts'
+import type { EngineStats } from '../domain/engine-stats.ts'
 import type { Answered, Engine, EngineCommands } from '../domain/engine.ts'
 import type { Happening } from '../domain/event.ts'
 import type { FromWriter, SentError, ToWriter, WriterSetup } from './writer-protocol.ts'
 
 /** The writer thread as the main thread holds it. */
 export interface WriterClient extends Engine {
+  /** What jobs came to since the start; rejects only when the thread is gone. */
+  stats(): Promise<EngineStats>
   /** Resolves when everything is committed and closed; at the latest after `limitMs`, when a thread hangs in a file call. */
   stop(limitMs: number): Promise<'stopped' | 'abandoned'>
   /** Resolves when the thread is gone, by a stop or by a failure of its own. */
@@ -35,11 +38,14 @@ export async function startWriter(writerUrl: string, setup: WriterSetup): Promis
   return {
     ended: stopped,
     ask: (command, ...args) =>
-      questions.ask({ command, args }) as Promise<ReturnType<EngineCommands[typeof command]>>,
+      questions.ask((id) => ({ type: 'command', id, command, args })) as Promise<
+        ReturnType<EngineCommands[typeof command]>
+      >,
     askOnce: (onceKey, command, ...args) =>
-      questions.ask({ command, args, onceKey }) as Promise<
+      questions.ask((id) => ({ type: 'command', id, command, args, onceKey })) as Promise<
         Answered<ReturnType<EngineCommands[typeof command]>>
       >,
+    stats: () => questions.ask((id) => ({ type: 'stats', id })) as Promise<EngineStats>,
     subscribe: (listener) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)
@@ -97,11 +103,9 @@ function listen(
   return { ready: ready.promise, stopped: stopped.promise }
 }
 
-type Question = Omit<Extract<ToWriter, { type: 'command' }>, 'type' | 'id'>
-
 /** Questions to the thread that wait for their answers. */
 interface Questions {
-  ask(question: Question): Promise<unknown>
+  ask(messageOf: (id: number) => ToWriter): Promise<unknown>
   answer(id: number, value: unknown): void
   reject(id: number, error: AppError): void
   /** Rejects those that wait, and all later ones. */
@@ -118,13 +122,13 @@ function createQuestions(send: (message: ToWriter) => void): Questions {
     return question
   }
   return {
-    ask: (asked) => {
+    ask: (messageOf) => {
       if (closed) return Promise.reject(hasStopped())
       const id = nextId
       nextId += 1
       const question = Promise.withResolvers<unknown>()
       waiting.set(id, question)
-      send({ type: 'command', id, ...asked })
+      send(messageOf(id))
       return question.promise
     },
     answer: (id, value) => take(id)?.resolve(value),

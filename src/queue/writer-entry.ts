@@ -11,6 +11,7 @@ import { removeUnfinished } from '../scan/cache.ts'
 import { createEngineCommands } from '../scan/engine-commands.ts'
 import { settleScans } from '../scan/progress.ts'
 import { createStallWatch } from '../scan/stall.ts'
+import { createCounting } from '../scan/counting.ts'
 import { checkpoint, openWriter, transaction } from '../store/database.ts'
 import { createEventStore } from '../store/event-store.ts'
 import { syncLibraries } from '../store/library-store.ts'
@@ -28,6 +29,7 @@ declare const self: Worker
 const pruneEveryMs = 15 * 60_000
 const watchStallsEveryMs = 5_000
 const lookForRestEveryMs = 5_000
+const lookForCountEveryMs = 500
 
 type Asked = Extract<ToWriter, { type: 'command' }>
 
@@ -46,6 +48,7 @@ self.onmessage = (event: MessageEvent<ToWriter>) => {
   const message = event.data
   if (message.type === 'start') start(message.setup)
   else if (message.type === 'stop') void stop(message.graceMs)
+  else if (message.type === 'stats') tellStats(message.id)
   else void answer(message)
 }
 
@@ -68,6 +71,10 @@ async function answer(asked: Asked): Promise<void> {
   }
 }
 
+function tellStats(id: number): void {
+  if (writer !== null) send({ type: 'reply', id, value: writer.dispatcher.stats() })
+}
+
 async function stop(graceMs: number): Promise<void> {
   for (const timer of writer?.timers ?? []) clearInterval(timer)
   await writer?.dispatcher.stop(graceMs)
@@ -86,6 +93,7 @@ function createWriter(setup: WriterSetup): Writer {
     if (happenings.length > 0) send({ type: 'events', happenings })
   }
   const { removalLimit } = setup
+  const counting = createCounting()
   const dispatcher = createDispatcher(
     {
       definitions: jobDefinitions,
@@ -95,7 +103,8 @@ function createWriter(setup: WriterSetup): Writer {
       clock: systemClock,
       log: log.component('queue'),
       options: setup.dispatcher,
-      settle: (tx, scanIds) => settleScans(tx, scanIds, { removalLimit }),
+      settle: (tx, scanIds) =>
+        settleScans(tx, scanIds, { removalLimit, changed: () => counting.changed() }),
       record: (events, now) => eventLog.append(events, now),
     },
     publish,
@@ -125,6 +134,9 @@ function createWriter(setup: WriterSetup): Writer {
     timers: [
       setInterval(prune, pruneEveryMs),
       setInterval(() => quietly((context) => stalls.look(context)), watchStallsEveryMs),
+      setInterval(() => {
+        if (counting.isDue()) quietly(({ tx }) => counting.count(tx))
+      }, lookForCountEveryMs),
       setInterval(createRest({ dispatcher, database, log }), lookForRestEveryMs),
     ],
     command: ({ command, args, onceKey: key }) =>

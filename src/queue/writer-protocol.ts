@@ -30,6 +30,8 @@ export type ToWriter =
       /** The command is done once for this key; the reply is `Answered`. */
       readonly onceKey?: string
     }
+  /** Answered at once, also while nothing can be written. */
+  | { readonly type: 'stats'; readonly id: number }
   | { readonly type: 'stop'; readonly graceMs: number }
 
 /** An error on its way between threads. */

@@ -3,6 +3,8 @@ import type { EngineCommands, ScanOrder } from '../domain/engine.ts'
 import type { LibraryConfig } from '../domain/library.ts'
 import { defaultScanOptions, type ScanOptions } from '../domain/scan.ts'
 import type { Transaction } from '../domain/stores.ts'
+import { reportHealth } from '../domain/report-health.ts'
+import { enqueueHealthChecks } from './health-checks.ts'
 import { cancelScan, requestScan, restartScan } from './lifecycle.ts'
 import { requestPaths } from './request-paths.ts'
 
@@ -59,6 +61,14 @@ function bind(ports: CommandPorts, libraries: readonly LibraryConfig[]): EngineC
       return requestPaths(tx, { ...order, mode, options: optionsOf(order, config) })
     },
     holdKey: () => null,
+    checkHealth: () => {
+      enqueueHealthChecks(tx)
+      return null
+    },
+    setHealth: (source, findings) => {
+      reportHealth(tx, { source }, findings)
+      return null
+    },
   }
 }
 

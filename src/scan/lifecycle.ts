@@ -1,6 +1,8 @@
 import { AppError } from '../domain/error.ts'
 import type { ScanState } from '../domain/event.ts'
+import type { HealthPlace } from '../domain/health.ts'
 import type { ScanFailureCode } from '../domain/library.ts'
+import { reportHealth } from '../domain/report-health.ts'
 import {
   isFinished,
   type Scan,
@@ -137,6 +139,7 @@ export function cancelScan(
     throw new AppError('conflict', `Scan ${scanId} is over (${scan.status}).`)
   }
   cancelJobs(scanId)
+  endStall(tx, scan)
   tx.stores.files.releaseMissing(scanId)
   tx.stores.scans.setStatus(scanId, 'cancelled', tx.now)
   tx.stores.libraries.setScanStatus(scan.libraryId, 'cancelled', { error: null, at: tx.now })
@@ -171,6 +174,7 @@ export function failScan(
   scan: Scan,
   failure: { code: ScanFailureCode; message: string },
 ): void {
+  endStall(tx, scan)
   tx.stores.files.releaseMissing(scan.id)
   tx.stores.scans.fail(scan.id, failure, tx.now)
   tx.stores.libraries.setScanStatus(scan.libraryId, 'failed', {
@@ -182,6 +186,18 @@ export function failScan(
   tx.emit({ type: 'scan.progress', data: state.scan })
   tx.emit({ type: 'scan.failed', data: { ...state, code, error } })
   startWaiting(tx, scan.libraryId)
+}
+
+/** Where the health list tells that a scan does not move. */
+export function placeOfStall(scanId: number): HealthPlace {
+  return { source: 'scan', subject: `scan:${scanId}` }
+}
+
+/** A scan that moves, or is over, is no longer stalled. */
+export function endStall(tx: Transaction, scan: Scan): void {
+  if (scan.stalledSince === null) return
+  tx.stores.scans.setStalled(scan.id, null)
+  reportHealth(tx, placeOfStall(scan.id), [])
 }
 
 /** What an event of a scan carries. */

@@ -1,5 +1,8 @@
+import type { HealthFinding, HealthPlace } from '../domain/health.ts'
+import { reportHealth } from '../domain/report-health.ts'
 import type { Scan } from '../domain/scan.ts'
 import type { Transaction } from '../domain/stores.ts'
+import { removalsOf } from './health-checks.ts'
 import { enqueueUnits } from './reconcile.ts'
 
 /** Above both, removals are held back. */
@@ -18,17 +21,17 @@ export function judgeMissing(
   scan: Scan,
   options: { limit: RemovalLimit; last: boolean },
 ): { units: number } {
-  const { files, scans } = tx.stores
+  const { files } = tx.stores
   const collected = files.missingCollected(scan.id)
   if (collected === 0) {
-    if (scan.removalsHeld > 0) scans.setRemovalsHeld(scan.id, 0)
+    letGo(tx, scan)
     return { units: 0 }
   }
   if (exceeds(collected, files.countPresent(scan.libraryId), options.limit)) {
     hold(tx, scan, { collected, last: options.last })
     return { units: 0 }
   }
-  if (scan.removalsHeld > 0) scans.setRemovalsHeld(scan.id, 0)
+  letGo(tx, scan)
   const applied = files.applyMissing(scan.id, tx.now)
   tx.count(scan.id, 'files_missing', applied.files)
   for (const unit of applied.units) {
@@ -52,4 +55,27 @@ function hold(tx: Transaction, scan: Scan, found: { collected: number; last: boo
     `${found.collected} files are gone, more than the removal limit allows at once; nothing was removed. ` +
     'If they were deleted on purpose, raise scan.removal_limit for one scan.'
   scans.addError(scan.id, { path: '', code: 'removals_held', message }, tx.now)
+  reportHealth(tx, placeOfRemovals(scan), [removalsHeld(scan)])
+}
+
+/** Nothing is held back any more. */
+function letGo(tx: Transaction, scan: Scan): void {
+  if (scan.removalsHeld > 0) tx.stores.scans.setRemovalsHeld(scan.id, 0)
+  // A scan of a part says nothing of what an earlier one held back elsewhere.
+  if (scan.scope === null) reportHealth(tx, placeOfRemovals(scan), [])
+}
+
+function placeOfRemovals({ libraryId }: Scan): HealthPlace {
+  return { source: 'library', subject: removalsOf(libraryId) }
+}
+
+function removalsHeld({ libraryId, libraryName }: Scan): HealthFinding {
+  return {
+    key: `library.removals_held:${libraryId}`,
+    severity: 'warning',
+    message: `So many files of ${libraryName} are gone that their removal was held back.`,
+    fix:
+      'Look whether a disk is missing, and scan again once it is back. If they were deleted on purpose, raise ' +
+      'scan.removal_limit for one scan.',
+  }
 }

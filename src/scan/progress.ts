@@ -1,7 +1,14 @@
 import { derivePhase, isFinished, outstanding, type Scan, type ScanStatus } from '../domain/scan.ts'
+import { reportHealth } from '../domain/report-health.ts'
 import type { Transaction } from '../domain/stores.ts'
-import { startWaiting, stateOf } from './lifecycle.ts'
+import { placeOfStall, startWaiting, stateOf } from './lifecycle.ts'
 import { judgeMissing, type RemovalLimit } from './missing.ts'
+
+export interface SettleOptions {
+  readonly removalLimit: RemovalLimit
+  /** Files or items are no longer as they were counted. */
+  changed(): void
+}
 
 /**
  * Moves scans on to the phase that their numbers give. Called in each transaction that moved numbers, so every
@@ -10,7 +17,7 @@ import { judgeMissing, type RemovalLimit } from './missing.ts'
 export function settleScans(
   tx: Transaction,
   scanIds: readonly number[],
-  options: { removalLimit: RemovalLimit },
+  options: SettleOptions,
 ): void {
   for (const scanId of scanIds) {
     const scan = tx.stores.scans.find(scanId)
@@ -18,8 +25,9 @@ export function settleScans(
   }
 }
 
-function settle(tx: Transaction, before: Scan, options: { removalLimit: RemovalLimit }): void {
+function settle(tx: Transaction, before: Scan, options: SettleOptions): void {
   let scan = before
+  if (hasChanges(scan)) options.changed()
   const judgement = judgementDue(scan)
   if (judgement !== null) {
     const limit = options.removalLimit
@@ -34,7 +42,10 @@ function settle(tx: Transaction, before: Scan, options: { removalLimit: RemovalL
   if (wasStalled) tx.stores.scans.setStalled(scan.id, null)
   const now = (enters || wasStalled ? tx.stores.scans.find(scan.id) : null) ?? scan
   tx.emit({ type: 'scan.progress', data: now })
-  if (wasStalled) tx.emit({ type: 'scan.resumed', data: { ...stateOf(now), phase: status } })
+  if (wasStalled) {
+    tx.emit({ type: 'scan.resumed', data: { ...stateOf(now), phase: status } })
+    reportHealth(tx, placeOfStall(scan.id), [])
+  }
   if (enters) announce(tx, now, scan.status)
 }
 
@@ -50,15 +61,22 @@ function judgementDue(scan: Scan): 'first' | 'last' | null {
   return scan.status === 'discovering' && added + modified === 0 ? 'first' : null
 }
 
+/** A scan that found all as it was costs no count. */
+function hasChanges({ files, directories }: Scan): boolean {
+  return directories.total + files.new + files.modified + files.moved + files.missing > 0
+}
+
 /** Tells that a scan has left the phase `before`; its last event says that it is over. */
 function announce(tx: Transaction, scan: Scan, before: ScanStatus): void {
   const state = stateOf(scan)
   const { status } = scan
-  const wasReading = before === 'discovering' || before === 'scanning'
+  const isRead = (before === 'discovering' || before === 'scanning') && status !== 'scanning'
+  // Whoever is told that the library is ready sees its numbers.
+  if (isRead && hasChanges(scan)) tx.stores.totals.recount()
   tx.emit({ type: 'scan.phase', data: { ...state, phase: status } })
-  if (wasReading && status !== 'scanning') tx.emit({ type: 'library.ready', data: state })
+  if (isRead) tx.emit({ type: 'library.ready', data: state })
   if (status === 'completed') tx.emit({ type: 'scan.completed', data: state })
-  if (wasReading && status !== 'scanning') startWaiting(tx, scan.libraryId)
+  if (isRead) startWaiting(tx, scan.libraryId)
   if (status !== 'completed') return
   const error = scan.errorsCount > 0 ? scan.lastError : null
   const newer = tx.stores.scans.findReading(scan.libraryId)

@@ -1,6 +1,8 @@
 import { outstanding, scanPhases, type Scan } from '../domain/scan.ts'
 import type { Transaction } from '../domain/stores.ts'
-import { stateOf } from './lifecycle.ts'
+import type { HealthFinding } from '../domain/health.ts'
+import { reportHealth } from '../domain/report-health.ts'
+import { placeOfStall, stateOf } from './lifecycle.ts'
 
 /** Notices scans that do not move although they could. */
 export interface StallWatch {
@@ -30,12 +32,20 @@ export function createStallWatch(options: { stallAfterMs: number }): StallWatch 
         if (tx.now - quietSince < options.stallAfterMs || scan.stalledSince !== null) continue
         tx.stores.scans.setStalled(scan.id, quietSince)
         const phase = scanPhases.find((name) => name === scan.status) ?? 'scanning'
-        const stalled = { ...scan, stalledSince: quietSince }
-        tx.emit({ type: 'scan.stalled', data: { ...stateOf(stalled), phase } })
-        const message = `The scan of ${scan.libraryName} does not move (${scan.currentOperation ?? phase}).`
-        tx.emit({ type: 'health.issue', data: { source: `scan:${scan.id}`, message } })
+        const quiet = { ...scan, stalledSince: quietSince }
+        tx.emit({ type: 'scan.stalled', data: { ...stateOf(quiet), phase } })
+        reportHealth(tx, placeOfStall(scan.id), [stalled(scan, scan.currentOperation ?? phase)])
       }
     },
+  }
+}
+
+function stalled({ id, libraryName }: Scan, doing: string): HealthFinding {
+  return {
+    key: `scan.stalled:${id}`,
+    severity: 'warning',
+    message: `The scan of ${libraryName} does not move (${doing}).`,
+    fix: `See what it waits for with "shelfd jobs list --status running"; "shelfd scans cancel ${id}" ends it.`,
   }
 }
 

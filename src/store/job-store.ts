@@ -140,7 +140,7 @@ function claiming(
   database: Database,
 ): Pick<JobQueueStore, 'claim' | 'claimSuspect' | 'promoteDue' | 'nextDueAt'> {
   const columns =
-    'id, kind, priority, payload, scan_id AS scanId, root_id AS rootId, attempt, max_attempts AS maxAttempts, crashes'
+    'id, kind, priority, payload, scan_id AS scanId, root_id AS rootId, attempt, max_attempts AS maxAttempts, crashes, created_at AS createdAt'
   const claim = database.query<ClaimedJob, [number, string, number]>(`
     UPDATE job SET state = 'running', attempt = attempt + 1, started_at = ?1
     WHERE id IN (
@@ -276,7 +276,7 @@ function transitions(
 
 function upkeep(
   database: Database,
-): Pick<JobQueueStore, 'countByState' | 'pausedQueues' | 'setPaused'> {
+): Pick<JobQueueStore & JobStore, 'countByState' | 'pausedQueues' | 'setPaused' | 'forgetChores'> {
   const count = database.query<{ queue: string; state: JobState; count: number }, []>(
     'SELECT queue, state, count(*) AS count FROM job GROUP BY queue, state',
   )
@@ -285,7 +285,12 @@ function upkeep(
     'INSERT OR IGNORE INTO queue_pause (queue, paused_at) VALUES (?, ?)',
   )
   const resume = database.query<null, [string]>('DELETE FROM queue_pause WHERE queue = ?')
+  const forget = database.query<null, [string]>(
+    `DELETE FROM job WHERE queue = 'chores' AND kind = ? AND state = 'completed'
+     AND id < (SELECT max(id) FROM job)`,
+  )
   return {
+    forgetChores: (kind) => void forget.run(kind),
     countByState: () => count.all(),
     pausedQueues: () => paused.all().map((row) => row.queue),
     setPaused: (queue, on, now) => void (on ? pause.run(queue, now) : resume.run(queue)),

@@ -24,6 +24,9 @@ interface RootRow {
   detached_at: number | null
 }
 
+/** Free space is written when it has moved by so much of the disk: a number for people. */
+const spaceShare = 0.001
+
 export function createLibraryStore(database: Database): LibraryStore {
   const find = database.query<LibraryRow, [number]>('SELECT * FROM library WHERE id = ?')
   const findByName = database.query<LibraryRow, [string]>('SELECT * FROM library WHERE name = ?')
@@ -36,6 +39,14 @@ export function createLibraryStore(database: Database): LibraryStore {
   const setPassport = database.query<null, [string, string, string | null, number, number, number]>(
     `UPDATE library_root SET device = ?, file_system = ?, marker = ?, file_count = ?, verified_at = ? WHERE id = ?`,
   )
+  const findRoot = database.query<RootRow, [number]>(
+    `SELECT library_root.* FROM library_root JOIN library ON library.id = library_id
+     WHERE library_root.id = ? AND library_root.detached_at IS NULL AND library.detached_at IS NULL`,
+  )
+  const setSpace = database.query<null, [{ id: number; disk: string; free: number; step: number }]>(
+    `UPDATE library_root SET disk = $disk, free_bytes = $free WHERE id = $id
+     AND (disk IS NOT $disk OR free_bytes IS NULL OR abs(free_bytes - $free) > $step)`,
+  )
   const setScanStatus = database.query<
     null,
     [LibraryScanStatus, string | null, number | null, number]
@@ -47,6 +58,12 @@ export function createLibraryStore(database: Database): LibraryStore {
     findByName: (name) => mapRow(findByName.get(name)),
     list: () => list.all().map(libraryOfRow),
     roots: (libraryId) => roots.all(libraryId).map(rootOfRow),
+    findRoot: (id) => {
+      const row = findRoot.get(id)
+      return row === null ? null : rootOfRow(row)
+    },
+    setSpace: (id, { disk, freeBytes: free, totalBytes }) =>
+      void setSpace.run({ id, disk, free, step: Math.min(totalBytes * spaceShare, free * 0.1) }),
     setPassport: (rootId, passport, now) =>
       void setPassport.run(
         passport.device,

@@ -18,7 +18,7 @@ export function openQuietReader(path: string): Database | null {
 }
 
 /** True while a process holds the lock of a data folder. Looks at it without taking it. */
-function isHeld(dataDir: string): boolean {
+export function isHeld(dataDir: string): boolean {
   const path = join(dataDir, 'instance.lock')
   if (!existsSync(path)) return false
   const lock = new Database(path, { readonly: true })

@@ -261,7 +261,6 @@ function requests(database: Database): Pick<ScanStore, 'addRequest' | 'takeReque
 
 export function createScanQueries(database: Database): ScanQueries {
   const find = database.query<ScanRow, [number]>(`${select} WHERE scan.id = ?`)
-  const listActive = database.query<ScanRow, []>(selectActive)
   const list = database.query<ScanRow, [number, number]>(
     `${select} WHERE scan.id < ? ORDER BY scan.id DESC LIMIT ?`,
   )
@@ -272,6 +271,7 @@ export function createScanQueries(database: Database): ScanQueries {
     `SELECT id, path, code, message, occurred_at AS occurredAt FROM scan_error
      WHERE scan_id = ? AND id > ? ORDER BY id LIMIT ?`,
   )
+  const listActive = database.query<ScanRow, []>(selectActive)
   return {
     find: (id) => mapRow(find.get(id)),
     listActive: () => listActive.all().map(scanOfRow),

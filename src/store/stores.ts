@@ -7,11 +7,13 @@ import { createAssetStore } from './asset-store.ts'
 import { createChangeStore } from './change-store.ts'
 import { createDirectoryStore } from './directory-store.ts'
 import { createFileStore } from './file-store.ts'
+import { createHealthStore } from './health-store.ts'
 import { createHistoryStore, type Retention } from './history-store.ts'
 import { createItemStore } from './item-store.ts'
 import { createJobStore } from './job-store.ts'
 import { createLibraryStore } from './library-store.ts'
 import { createScanStore } from './scan-store.ts'
+import { createTotalStore } from './total-store.ts'
 
 /** All stores on the one writable connection. */
 export function createStores(
@@ -29,5 +31,7 @@ export function createStores(
     jobs: createJobStore(database),
     history: createHistoryStore(database, retention),
     answers: createAnswerStore(database),
+    health: createHealthStore(database),
+    totals: createTotalStore(database),
   }
 }

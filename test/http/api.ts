@@ -1,3 +1,4 @@
+import type { Database } from 'bun:sqlite'
 import type { Hono } from 'hono'
 import * as v from 'valibot'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -5,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { createQueries } from '../../src/daemon.ts'
+import type { EngineStats } from '../../src/domain/engine-stats.ts'
 import type { EngineCommands } from '../../src/domain/engine.ts'
 import { AppError } from '../../src/domain/error.ts'
 import type { DomainEvent, Happening } from '../../src/domain/event.ts'
@@ -15,6 +17,8 @@ import { type AppDeps, createApp, listRoutes } from '../../src/http/app.ts'
 import { createFeed, type Feed } from '../../src/http/feed/feed.ts'
 import { systemTimers } from '../../src/http/feed/timers.ts'
 import type { AppEnv, Route } from '../../src/http/route.ts'
+import { watchWriter } from '../../src/events/writer-state.ts'
+import { createMetrics, type Metrics } from '../../src/http/metrics/metrics.ts'
 import { openReader, openWriter } from '../../src/store/database.ts'
 import { createEventStore } from '../../src/store/event-store.ts'
 import { createJobStore } from '../../src/store/job-store.ts'
@@ -34,16 +38,23 @@ export interface TestApi {
   readonly deps: AppDeps
   readonly queries: Queries
   readonly feed: Feed
+  /** The writable connection, for what a test wants to be there. */
+  readonly writer: Database
+  readonly metrics: Metrics
+  /** What the engine says it has counted. */
+  setStats(stats: EngineStats): void
   /** What the engine was asked, in order. */
   readonly asked: readonly (readonly [string, ...unknown[]])[]
-  /** What the log was told. */
+  /** What the log was told that is for those who look for the cause of something. */
+  readonly debugged: readonly (readonly [string, LogFacts | undefined])[]
+  /** What else the log was told. */
   readonly logged: readonly (readonly [string, LogFacts | undefined])[]
   /** Makes the engine answer so; what it is not told, it refuses. */
   answer<C extends keyof EngineCommands>(
     command: C,
     work: (...args: Parameters<EngineCommands[C]>) => ReturnType<EngineCommands[C]>,
   ): void
-  /** How many listen to the engine besides the feed. */
+  /** How many listen to the engine besides the API itself. */
   listeners(): number
   /** Tells all who listen to the engine. */
   happen(happening: Happening): void
@@ -69,6 +80,8 @@ export interface RequestOptions {
   readonly body?: unknown
 }
 
+const noStats: EngineStats = { kinds: {}, restarts: 0, workers: { busy: 0, idle: 0, stuck: 0 } }
+
 export function createTestApi(): TestApi {
   const folder = mkdtempSync(join(tmpdir(), 'shelfd-http-'))
   const path = join(folder, 'shelfd.db')
@@ -85,6 +98,7 @@ export function createTestApi(): TestApi {
   const jobs = createJobStore(writer)
   const asked: [string, ...unknown[]][] = []
   const logged: [string, LogFacts | undefined][] = []
+  const debugged: [string, LogFacts | undefined][] = []
   const listeners = new Set<(happening: Happening) => void>()
   const answers = new Map<string, (...args: unknown[]) => unknown>()
   const note = (message: string, facts?: LogFacts): void => void logged.push([message, facts])
@@ -109,7 +123,12 @@ export function createTestApi(): TestApi {
       return () => void listeners.delete(listener)
     },
   }
-  const log = { debug: note, info: note, warn: note, error: note }
+  const log: AppDeps['log'] = {
+    debug: (message, facts) => void debugged.push([message, facts]),
+    info: note,
+    warn: note,
+    error: note,
+  }
   const feed = createFeed({
     engine,
     queries,
@@ -119,10 +138,21 @@ export function createTestApi(): TestApi {
     timers: systemTimers,
     instance: 'x',
   })
+  const daemon = { version: '1.2.3', startedAt: now, ...watchWriter(engine) }
+  let stats = noStats
   const deps = {
     queries,
     engine,
     feed,
+    daemon,
+    metrics: createMetrics({
+      queries,
+      engine,
+      daemon,
+      stats: () => Promise.resolve(stats),
+      readers: () => feed.readers(),
+      ofProcess: false,
+    }),
     queues: ['discover', 'scan'],
     log,
     keys: testKeys(),
@@ -130,6 +160,7 @@ export function createTestApi(): TestApi {
     allowedHosts: ['shelf.example', 'Media.LAN'],
     trustedProxies: [],
   } satisfies AppDeps
+  const own = listeners.size
   const app = createApp(deps)
   const routes = listRoutes(deps)
   return {
@@ -137,10 +168,16 @@ export function createTestApi(): TestApi {
     deps,
     queries,
     feed,
+    writer,
+    metrics: deps.metrics,
+    setStats: (told) => {
+      stats = told
+    },
     asked,
     logged,
+    debugged,
     answer: (command, work) => void answers.set(command, work as (...args: unknown[]) => unknown),
-    listeners: () => listeners.size - 1,
+    listeners: () => listeners.size - own,
     happen: (happening) => {
       for (const listener of listeners) listener(happening)
     },

@@ -142,6 +142,54 @@ describe('a thread that does not answer', () => {
     expect(queue.logged.map(({ facts }) => facts['places'])).toContainEqual(['/films/stuck'])
   })
 
+  test('is in the health list by the place it is stuck in, until it answers', async () => {
+    const threads = manualThreads()
+    const kind = task({ places: () => ['/films'] })
+    await using queue = openQueue([kind], threads.start, { workers: 1 })
+    await queue.enqueue('test.task', { name: 'stuck' })
+    const thread = await holderOf(threads, 'stuck')
+    thread.begin('stuck')
+    const told = (): string[] =>
+      queue.events.flatMap(({ type, data }) => ('key' in data ? [`${type} ${data.key}`] : []))
+    await pass(queue, 9, () => alive(threads).filter((live) => live !== thread))
+    expect(told()).toEqual([])
+    await pass(queue, 5, () => alive(threads).filter((live) => live !== thread))
+    expect(told()).toEqual(['health.issue library.hangs:/films'])
+    await pass(queue, 2, () => alive(threads))
+    expect(told()).toEqual([
+      'health.issue library.hangs:/films',
+      'health.restored library.hangs:/films',
+    ])
+  })
+
+  test('is not in the health list of the next process', async () => {
+    const threads = manualThreads()
+    const queue = openQueue([task({ places: () => ['/films'] })], threads.start, { workers: 1 })
+    await queue.enqueue('test.task', { name: 'stuck' })
+    const thread = await holderOf(threads, 'stuck')
+    thread.begin('stuck')
+    await pass(queue, 14, () => alive(threads).filter((live) => live !== thread))
+    await using next = queue.kill([task()], manualThreads().start)
+    await pass(next, 1)
+    expect(next.events).toMatchObject([{ type: 'health.restored', data: { source: 'library' } }])
+  })
+
+  test('takes no room from others in a queue whose jobs have threads of their own', async () => {
+    const threads = manualThreads()
+    const kind = task({ thread: 'own', perWorker: 1 })
+    await using queue = openQueue([kind], threads.start, { workers: 1 })
+    await queue.enqueue('test.task', { name: 'stuck' }, { rootId: 1 })
+    const thread = await holderOf(threads, 'stuck')
+    thread.begin('stuck')
+    await queue.enqueue('test.task', { name: 'same root' }, { rootId: 1 })
+    await queue.enqueue('test.task', { name: 'other root' }, { rootId: 2 })
+    await pass(queue, 9, () => alive(threads).filter((live) => live !== thread))
+    expect(queue.states()).toEqual({ running: 1, available: 2 })
+    await pass(queue, 3, () => alive(threads).filter((live) => live !== thread))
+    expect((await holderOf(threads, 'other root')).ended).toBe(false)
+    expect(queue.states()).toEqual({ running: 2, available: 1 })
+  })
+
   test('is not set aside while its job says that it lives', async () => {
     const threads = manualThreads()
     await using queue = openQueue([task()], threads.start, { workers: 1 })

@@ -30,7 +30,7 @@ function createStanding() {
   })
   const count = (now: number, counts: [ScanCounter, number][]): void => {
     scans.addCounts(id, new Map(counts), null)
-    settleScans(inTransaction(now), [id], { removalLimit })
+    settleScans(inTransaction(now), [id], { removalLimit, changed: () => undefined })
   }
   scans.completeDiscovery(id, 0)
   count(0, [
@@ -73,7 +73,7 @@ test('a scan that does not move is told of once, and again when it moves', () =>
     type: 'scan.resumed',
     data: { phase: 'scanning', scan: { stalledSince: null, directories: { done: 1 } } },
   })
-  expect([taken(), stalledSince()]).toEqual([['scan.progress', 'scan.resumed'], null])
+  expect([taken(), stalledSince()]).toEqual([['scan.progress', 'scan.resumed', 'health.restored'], null])
   count(96_000, [['directories_done', 1]])
   expect(taken()).toEqual(['scan.progress'])
 })

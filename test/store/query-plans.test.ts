@@ -4,6 +4,7 @@ import { describe, expect, test } from 'bun:test'
 import { jobStates, type JobState } from '../../src/domain/job.ts'
 import type { JobQueries } from '../../src/domain/queries.ts'
 import { createEventQueries } from '../../src/store/event-queries.ts'
+import { createHealthQueries } from '../../src/store/health-store.ts'
 import { createItemQueries, itemSql } from '../../src/store/item-queries.ts'
 import { createJobQueries, listSql } from '../../src/store/job-queries.ts'
 import { hurrySql } from '../../src/store/job-store.ts'
@@ -11,11 +12,16 @@ import { createKnownFiles } from '../../src/store/known-files.ts'
 import { createLibraryQueries } from '../../src/store/library-queries.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { createScanQueries } from '../../src/store/scan-store.ts'
+import { createTotalQueries } from '../../src/store/total-queries.ts'
 
 /** Tables that hold a handful of rows, whatever the size of the libraries. */
 const smallTables = [
+  'health_entry',
+  'file_total',
+  'item_total',
   'library',
   'library_root',
+  'migration',
   'queue_pause',
   'json_each',
   'sqlite_sequence',
@@ -29,6 +35,8 @@ const accepted: Readonly<Record<string, string>> = {
   'SCAN job USING INDEX job_live': 'the count of jobs that are not over, from their own index',
   'SCAN job USING INDEX job_discarded':
     'the count of jobs that failed for good, from their own index',
+  'SCAN job USING INDEX job_waiting': 'the count of jobs that wait, the same',
+  'SCAN job USING COVERING INDEX job_discarded': 'the count of jobs that failed for good, the same',
 }
 
 /** Every statement that `use` has a database prepare. */
@@ -108,6 +116,8 @@ const readers: Readonly<Record<string, (database: Database) => void>> = {
   scans: (database) => void createScanQueries(database),
   events: (database) => void createEventQueries(database),
   libraries: (database) => void createLibraryQueries(database),
+  totals: (database) => void createTotalQueries(database),
+  health: (database) => void createHealthQueries(database),
   'known files': (database) => void createKnownFiles(database),
   jobs: (database) => {
     const jobs = createJobQueries(database)

@@ -1,9 +1,11 @@
 import { createQueries, queueNames } from '../../src/daemon.ts'
 import { systemClock } from '../../src/domain/clock.ts'
+import { watchWriter } from '../../src/events/writer-state.ts'
 import type { LogFacts } from '../../src/domain/log.ts'
 import { type AppDeps, createApp } from '../../src/http/app.ts'
 import { createFeed } from '../../src/http/feed/feed.ts'
 import { systemTimers } from '../../src/http/feed/timers.ts'
+import { createMetrics } from '../../src/http/metrics/metrics.ts'
 import { startServer } from '../../src/http/server.ts'
 import { key, testKeys } from '../http/api.ts'
 import type { TestEngine } from './engine.ts'
@@ -40,10 +42,21 @@ export function startTestServer(home: TestEngine, more: Partial<AppDeps> = {}): 
     timers: systemTimers,
     instance: 'x',
   })
+  const daemon = { version: '1.2.3', startedAt: Date.now(), ...watchWriter(engine) }
+  const metrics = createMetrics({
+    queries,
+    engine,
+    daemon,
+    stats: () => engine.stats(),
+    readers: () => feed.readers(),
+    ofProcess: false,
+  })
   const app = createApp({
     queries,
     engine,
     feed,
+    daemon,
+    metrics,
     queues: queueNames,
     keys: testKeys(),
     log,

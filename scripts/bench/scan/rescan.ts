@@ -11,6 +11,9 @@ const others = [
   'library',
   'library_root',
   'scan_missing',
+  'health_entry',
+  'file_total',
+  'item_total',
 ]
 
 /** Counts the row writes of the tables while `work` runs, by triggers of its own. */
@@ -50,7 +53,7 @@ export async function countWrites(
 
 function countJobs(database: Database): number {
   const row = database
-    .query<{ n: number }, []>("SELECT count(*) AS n FROM job WHERE kind <> 'history.prune'")
+    .query<{ n: number }, []>("SELECT count(*) AS n FROM job WHERE queue <> 'chores'")
     .get()
   return row?.n ?? 0
 }

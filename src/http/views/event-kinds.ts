@@ -2,6 +2,7 @@ import * as v from 'valibot'
 
 import type { DomainEvent, HealthFacts, ScanState } from '../../domain/event.ts'
 import { displayName } from '../../domain/file-name.ts'
+import { healthSeverities } from '../../domain/health.ts'
 import type { ScanEstimates } from '../../domain/scan-estimate.ts'
 import { phaseText, readyText, scanSummary } from '../../domain/scan-words.ts'
 import { count } from '../../domain/words.ts'
@@ -47,10 +48,19 @@ function healthKind(summary: string): EventKind<HealthFacts> {
   return {
     summary,
     data: v.strictObject({
+      key: v.pipe(text, v.description('Names the trouble, as in the health list.')),
       source: v.pipe(text, v.description('What found it.')),
+      severity: v.picklist(healthSeverities),
       message,
+      fix: v.pipe(text, v.description('What to do about it.')),
     }),
-    view: ({ source, message: words }) => ({ source, message: words }),
+    view: ({ key, source, severity, message: words, fix }) => ({
+      key,
+      source,
+      severity,
+      message: words,
+      fix,
+    }),
     self: () => '/api/v1/health',
   }
 }

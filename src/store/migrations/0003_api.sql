@@ -7,6 +7,8 @@ CREATE TABLE health_entry (
   key TEXT PRIMARY KEY,
   -- what found it: `library`, `probe`, `config`, `scan`, …
   source TEXT NOT NULL,
+  -- what of it: `root:3`, `scan:7`; '' where there is but one
+  subject TEXT NOT NULL DEFAULT '',
   severity TEXT NOT NULL CHECK (severity IN ('notice', 'warning', 'error')),
   message TEXT NOT NULL,
   fix TEXT NOT NULL,
@@ -23,3 +25,30 @@ CREATE TABLE idempotent_answer (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX idempotent_answer_age ON idempotent_answer (answered_at);
+
+-- The disk below a root as a check last saw it: which one, and what is free there.
+ALTER TABLE library_root ADD COLUMN disk TEXT;
+ALTER TABLE library_root ADD COLUMN free_bytes INTEGER;
+
+-- Chores that went well are forgotten with the next of their kind.
+CREATE INDEX job_chore ON job (kind, id) WHERE queue = 'chores';
+
+-- Totals of what is known, counted every few seconds while it changes: people and monitors ask for them far more often.
+-- Triggers would keep them exact, and cost a scan a twelfth of its time.
+CREATE TABLE file_total (
+  root_id INTEGER PRIMARY KEY REFERENCES library_root (id) ON DELETE CASCADE,
+  present INTEGER NOT NULL DEFAULT 0,
+  missing INTEGER NOT NULL DEFAULT 0,
+  -- of the present ones
+  size_bytes INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE item_total (
+  library_id INTEGER NOT NULL REFERENCES library (id) ON DELETE CASCADE,
+  kind TEXT NOT NULL,
+  present INTEGER NOT NULL DEFAULT 0,
+  missing INTEGER NOT NULL DEFAULT 0,
+  -- of the present ones
+  unmatched INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (library_id, kind)
+) STRICT, WITHOUT ROWID;

@@ -1,3 +1,4 @@
+import type { HealthFacts } from '../../../src/domain/event.ts'
 import { describe, expect, test } from 'bun:test'
 
 import type { EventView } from '../../../src/http/views/event.ts'
@@ -10,6 +11,16 @@ function doneOf(events: readonly (EventView | string)[]): (number | null)[] {
       ? []
       : (event.data as { progress: { done: number | null } }).progress.done,
   )
+}
+
+function trouble(message: string): HealthFacts {
+  return {
+    key: 'database.blocked',
+    source: 'database',
+    severity: 'error',
+    message,
+    fix: 'Free it.',
+  }
 }
 
 describe('an event', () => {
@@ -115,7 +126,7 @@ describe('an event', () => {
     const reader = world.open()
     expect(await reader.names()).toEqual(['scan.progress 0-abc1'])
     const library = { libraryId: 1, libraryName: 'Films' }
-    const health = { source: 'database', message: 'the disk is full' }
+    const health = trouble('the disk is full')
     world.happen({ type: 'scan.queued', data: { ...library, path: '' } })
     world.happen({ type: 'scan.queued', data: { ...library, path: '/media/films/A' } })
     world.happen({ type: 'scan.started', data: state })
@@ -283,7 +294,7 @@ describe('a reader', () => {
     const scan = world.addScan()
     world.happen({ type: 'scan.started', data: stateOf(scan) })
     world.happen(failed(1))
-    world.happen({ type: 'health.issue', data: { source: 'database', message: 'full' } })
+    world.happen({ type: 'health.issue', data: trouble('full') })
     expect(await one.names()).toEqual(['job.failed 2', 'health.issue 3'])
     expect(await two.names()).toEqual(['health.issue 3'])
   })
@@ -344,7 +355,7 @@ describe('a reader', () => {
   test('is told what could not be stored when it is there, and never later', async () => {
     using world = createWorld()
     const reader = world.open()
-    const data = { source: 'database', message: 'the disk is full' }
+    const data = trouble('the disk is full')
     world.hear({ event: { type: 'health.issue', data }, id: null, at: 0 })
     expect(await reader.names()).toEqual(['health.issue 0-abc1'])
     expect(await world.open({ after: 0 }).names()).toEqual([])

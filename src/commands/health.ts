@@ -1,0 +1,118 @@
+import * as v from 'valibot'
+
+import type { Config } from '../config/load.ts'
+import { databasePath, workerSetupOf } from '../daemon.ts'
+import { AppError } from '../domain/error.ts'
+import { type HealthEntry, type HealthFinding, sortHealth } from '../domain/health.ts'
+import { healthSchema, healthView } from '../http/views/health.ts'
+import { findProgram } from '../process/run.ts'
+import { checkMachine, checkRootHealth } from '../scan/health-checks.ts'
+import { createHealthQueries } from '../store/health-store.ts'
+import { createKnownFiles } from '../store/known-files.ts'
+import { openQuietReader } from '../store/quiet-reader.ts'
+import type { CommandContext } from './context.ts'
+import { exitCodes } from './exit-code.ts'
+import { findDaemon } from './find-daemon.ts'
+import type { RemoteEngine } from './remote-engine.ts'
+import { safe, type Output, type Paint } from './output.ts'
+import { when } from './words.ts'
+
+export type HealthList = v.InferOutput<typeof healthSchema>
+
+/** `shelfd health`: as the daemon sees it, or what can be seen without one. */
+export async function showHealth({ output, json, ...context }: CommandContext): Promise<number> {
+  const config = context.config()
+  const daemon = findDaemon(config)
+  const health =
+    daemon === null
+      ? healthView(lookWithoutDaemon(config))
+      : v.parse(healthSchema, await lookThrough(daemon.api))
+  if (daemon === null) output.note('No daemon runs; this is what can be seen without one.')
+  if (json) output.json(health)
+  else printHealth(output, health)
+  return health.status === 'error' ? exitCodes.unhealthy : exitCodes.ok
+}
+
+const lookMs = 3_000
+const jobsSchema = v.looseObject({ jobs: v.array(v.looseObject({ state: v.string() })) })
+
+/** The list of a daemon after a look of this moment; one that takes long, at a share that hangs, is not waited for. */
+async function lookThrough(api: RemoteEngine): Promise<unknown> {
+  const until = performance.now() + lookMs
+  const asked = await api.ask('checkHealth').then(
+    () => true,
+    // What keeps it from looking is in the list.
+    (error: unknown) => {
+      if (isBlocked(error)) return false
+      throw error
+    },
+  )
+  while (asked && performance.now() < until) {
+    const { jobs } = v.parse(jobsSchema, await api.get('/jobs?kind=health.check'))
+    if (jobs.every(({ state }) => state === 'completed' || state === 'discarded')) break
+    await Bun.sleep(20)
+  }
+  return await api.get('/health')
+}
+
+function isBlocked(error: unknown): boolean {
+  return (
+    error instanceof AppError &&
+    error.code === 'unavailable' &&
+    error.details['daemon'] !== 'unreachable'
+  )
+}
+
+function printHealth(output: Output, { entries }: HealthList): void {
+  if (entries.length === 0) output.print('Nothing is wrong.')
+  for (const { severity, message, fix, key, since } of entries) {
+    output.print(`${severityWord(output.paint, severity)}: ${safe(message)}`)
+    output.print(`  ${safe(fix)}`)
+    output.print(`  ${output.paint('dim', `${safe(key)}, since ${when(Date.parse(since))}`)}`)
+  }
+}
+
+const styles = { notice: 'bold', warning: 'yellow', error: 'red' } as const
+
+/** The severity in its colour. */
+export function severityWord(paint: Paint, severity: HealthEntry['severity']): string {
+  return paint(styles[severity], severity)
+}
+
+/** Does the checks of the daemon in this process; a folder that hangs hangs this command. */
+function lookWithoutDaemon(config: Config): HealthEntry[] {
+  const now = Date.now()
+  const database = openQuietReader(databasePath(config.storage.dataDir))
+  try {
+    const known = database === null ? null : createKnownFiles(database)
+    const roots = config.libraries.flatMap(({ name, paths }) =>
+      paths.flatMap((path) => checkFolder(known, { libraryName: name, path })),
+    )
+    const machine = checkMachine({ settings: workerSetupOf(config), findProgram }, now)
+    const found = [
+      ...roots.map((finding) => ({ ...finding, source: 'library', since: now })),
+      ...machine.flatMap(({ source, findings }) =>
+        findings.map((finding) => ({ ...finding, source, since: now })),
+      ),
+    ]
+    const stored = database === null ? [] : createHealthQueries(database).list()
+    return sortHealth([...found, ...stored.filter(isOfScan)])
+  } finally {
+    database?.close()
+  }
+}
+
+/** What only a scan can find stays as it was found. */
+function isOfScan({ key }: HealthEntry): boolean {
+  return key.startsWith('library.removals_held:')
+}
+
+function checkFolder(
+  known: ReturnType<typeof createKnownFiles> | null,
+  { libraryName, path }: { libraryName: string; path: string },
+): readonly HealthFinding[] {
+  const root = known?.findRoot(path) ?? { id: 0, libraryId: 0, path, passport: null }
+  const sample = root.id === 0 ? [] : (known?.sample(root.id, 20) ?? [])
+  const { findings } = checkRootHealth({ libraryName, root, sample })
+  return findings.map((finding) => ({ ...finding, key: finding.key.replace(/:0$/, `:${path}`) }))
+}

@@ -1,0 +1,36 @@
+import type { Command } from '@commander-js/extra-typings'
+
+import type { Run } from './run-command.ts'
+
+/** Adds `shelfd status`. */
+export function addStatus(program: Command, run: Run): void {
+  program
+    .command('status')
+    .description('what the running daemon has and does; 3 when none runs')
+    .action(async (_, command) => {
+      const { showStatus } = await import('./status.ts')
+      await run(showStatus)(command)
+    })
+}
+
+/** Adds `shelfd health`. */
+export function addHealth(program: Command, run: Run): void {
+  program
+    .command('health')
+    .description('what is wrong and how to mend it; 6 when something does not work')
+    .action(async (_, command) => {
+      const { showHealth } = await import('./health.ts')
+      await run(showHealth)(command)
+    })
+}
+
+/** Adds `shelfd ping`. */
+export function addPing(program: Command, run: Run): void {
+  program
+    .command('ping')
+    .description('whether the daemon works, for health checks: 0, or 3 when it does not answer')
+    .action(async (_, command) => {
+      const { ping } = await import('./ping.ts')
+      await run(ping)(command)
+    })
+}

@@ -1,0 +1,40 @@
+/** What the engine counted since its process began. */
+export interface EngineStats {
+  readonly kinds: Readonly<Record<string, KindStats>>
+  /** Threads that died or had to be replaced. */
+  readonly restarts: number
+  readonly workers: WorkerCounts
+}
+
+/** Threads by what they do; `stuck` ones do not answer. */
+export interface WorkerCounts {
+  readonly busy: number
+  readonly idle: number
+  readonly stuck: number
+}
+
+/** Of one kind of job. */
+export interface KindStats {
+  readonly completed: number
+  readonly failed: number
+  readonly cancelled: number
+  /** Failed attempts that another one follows. */
+  readonly retried: number
+  /** Runs that ended with their thread or process. */
+  readonly recovered: number
+  readonly ran: Distribution
+  /** From being added to the first start. */
+  readonly waited: Distribution
+}
+
+/** Times by size. */
+export interface Distribution {
+  /** By `durationBounds`, each only those above the bound before; the last is for what is above all. */
+  readonly counts: readonly number[]
+  readonly sumMs: number
+}
+
+/** Upper bounds in seconds, included. */
+export const durationBounds: readonly number[] = [
+  0.005, 0.025, 0.1, 0.5, 1, 5, 15, 60, 300, 1_800, 7_200,
+]

@@ -1,0 +1,93 @@
+import * as v from 'valibot'
+
+import type { ItemKind } from '../../domain/media.ts'
+import type { LibraryTotals } from '../../domain/queries.ts'
+import type { Scan } from '../../domain/scan.ts'
+import { phaseProgress } from '../scan-progress.ts'
+import { healthStatusSchema } from './health.ts'
+import { instantOrNull, instantSchema } from './instant.ts'
+
+const count = v.number()
+const described = <S extends v.GenericSchema>(schema: S, text: string) =>
+  v.pipe(schema, v.description(text))
+
+/** One flat object for tiles of a dashboard. */
+export const summarySchema = v.pipe(
+  v.strictObject({
+    version: v.string(),
+    status: healthStatusSchema,
+    healthIssues: count,
+    items: described(count, 'Movies and episodes.'),
+    movies: count,
+    episodes: count,
+    series: count,
+    files: described(count, 'Files that are there.'),
+    unmatched: described(count, 'Movies and series that no provider knows yet.'),
+    missing: described(count, 'Files that are gone.'),
+    sizeBytes: described(count, 'Of the files that are there.'),
+    freeBytes: described(v.nullable(count), 'On all disks of the libraries; null until looked at.'),
+    scanActive: v.boolean(),
+    scanPhase: v.nullable(v.picklist(['discovering', 'scanning', 'caching', 'enriching'])),
+    scanPercent: described(v.nullable(count), 'Of the phase; null while its end is not known.'),
+    scanEtaSeconds: v.nullable(count),
+    jobsQueued: count,
+    jobsFailed: count,
+    lastScanAt: v.nullable(instantSchema),
+  }),
+  v.metadata({ ref: 'Summary' }),
+)
+
+export type SummaryView = v.InferOutput<typeof summarySchema>
+
+/** The part of a summary that the totals of the libraries give. */
+export function totalsView(
+  libraries: readonly LibraryTotals[],
+): Pick<
+  SummaryView,
+  | 'items'
+  | 'movies'
+  | 'episodes'
+  | 'series'
+  | 'files'
+  | 'unmatched'
+  | 'missing'
+  | 'sizeBytes'
+  | 'lastScanAt'
+> {
+  const items = libraries.flatMap((library) => library.items)
+  const sumOf = (what: 'present' | 'unmatched', ...kinds: ItemKind[]): number =>
+    items.reduce((sum, totals) => sum + (kinds.includes(totals.kind) ? totals[what] : 0), 0)
+  const filesOf = (what: keyof LibraryTotals['files']): number =>
+    libraries.reduce((sum, { files }) => sum + files[what], 0)
+  const lastScanAt = Math.max(0, ...libraries.map((library) => library.lastScanAt ?? 0))
+  return {
+    items: sumOf('present', 'movie', 'episode'),
+    movies: sumOf('present', 'movie'),
+    episodes: sumOf('present', 'episode'),
+    series: sumOf('present', 'series'),
+    files: filesOf('present'),
+    unmatched: sumOf('unmatched', 'movie', 'series'),
+    missing: filesOf('missing'),
+    sizeBytes: filesOf('sizeBytes'),
+    lastScanAt: instantOrNull(lastScanAt === 0 ? null : lastScanAt),
+  }
+}
+
+/** The part that the running scans give: that of the one that reads a disk, else of the oldest. */
+export function scanningView(
+  active: readonly Scan[],
+): Pick<SummaryView, 'scanActive' | 'scanPhase' | 'scanPercent' | 'scanEtaSeconds'> {
+  const reads = ({ status }: Scan): boolean => status === 'discovering' || status === 'scanning'
+  const scan = active.find(reads) ?? active[0]
+  const progress = scan === undefined ? null : phaseProgress(scan)
+  return {
+    scanActive: scan !== undefined,
+    scanPhase: scan === undefined ? null : phaseOf(scan),
+    scanPercent: progress === null ? null : Math.floor(progress * 1000) / 10,
+    scanEtaSeconds: null,
+  }
+}
+
+function phaseOf({ status }: Scan): SummaryView['scanPhase'] {
+  return status === 'completed' || status === 'failed' || status === 'cancelled' ? null : status
+}

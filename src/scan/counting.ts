@@ -1,0 +1,31 @@
+import type { Transaction } from '../domain/stores.ts'
+
+/** Keeps the totals near what they are of, at little cost: all of it is counted, but seldom. */
+export interface Counting {
+  /** Files or items may have changed. */
+  changed(): void
+  isDue(): boolean
+  count(tx: Transaction): void
+}
+
+const leastPauseMs = 1_000
+/** A count may take this share of the writer's time. */
+const shareOfTime = 0.01
+
+/** The first count is due at once: the last process may have ended in mid-scan. */
+export function createCounting(now: () => number = () => performance.now()): Counting {
+  let isChanged = true
+  let nextAt = 0
+  return {
+    changed: () => {
+      isChanged = true
+    },
+    isDue: () => isChanged && now() >= nextAt,
+    count: (tx) => {
+      isChanged = false
+      const began = now()
+      tx.stores.totals.recount()
+      nextAt = now() + Math.max(leastPauseMs, (now() - began) / shareOfTime)
+    },
+  }
+}
