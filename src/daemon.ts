@@ -8,6 +8,7 @@ import type { Engine } from './domain/engine.ts'
 import type { LogConfig } from './domain/log.ts'
 import type { Queries } from './domain/queries.ts'
 import { ensurePrivateFolder, writeFileAtomic } from './filesystem/atomic-write.ts'
+import { createCacheOpener } from './filesystem/open-cached.ts'
 import { createApp } from './http/app.ts'
 import { startServer } from './http/server.ts'
 import { jobDefinitions } from './jobs/index.ts'
@@ -17,6 +18,7 @@ import type { WriterSetup } from './queue/writer-protocol.ts'
 import type { WorkerSetup } from './services.ts'
 import { openReader } from './store/database.ts'
 import { instanceFactsPath, takeInstanceLock } from './store/instance-lock.ts'
+import { createAssetQueries, createFileQueries } from './store/item-contents.ts'
 import { createItemQueries } from './store/item-queries.ts'
 import { createJobQueries } from './store/job-queries.ts'
 import { createLibraryQueries } from './store/library-queries.ts'
@@ -115,6 +117,7 @@ export async function startDaemon(config: Config, urls: ThreadUrls): Promise<Dae
       queries: createQueries(engine.reader),
       engine,
       queues: queueNames,
+      openCached: createCacheOpener(cacheFolder(config.storage.dataDir)),
       log: log.component('http'),
       key,
       hostname: hostname(),
@@ -156,6 +159,8 @@ export function createQueries(reader: Database): Queries {
     scans: createScanQueries(reader),
     jobs: createJobQueries(reader),
     items: createItemQueries(reader),
+    files: createFileQueries(reader),
+    assets: createAssetQueries(reader),
   }
 }
 
@@ -164,6 +169,10 @@ export const queueNames: readonly string[] = [...new Set(jobDefinitions.map(({ q
 
 export function databasePath(dataDir: string): string {
   return join(dataDir, 'shelfd.db')
+}
+
+function cacheFolder(dataDir: string): string {
+  return join(dataDir, 'cache')
 }
 
 /** How every thread writes its log. */
@@ -175,7 +184,7 @@ export function logConfigOf(config: Config): LogConfig {
 
 function writerSetup(config: Config, urls: ThreadUrls): WriterSetup {
   const { jobs, scan, storage } = config
-  const cacheDir = join(storage.dataDir, 'cache')
+  const cacheDir = cacheFolder(storage.dataDir)
   const log = logConfigOf(config)
   return {
     databasePath: databasePath(storage.dataDir),
@@ -204,7 +213,7 @@ export function workerSetupOf(config: Config): WorkerSetup {
   const { scan, probe, storage } = config
   return {
     log: logConfigOf(config),
-    cacheDir: join(storage.dataDir, 'cache'),
+    cacheDir: cacheFolder(storage.dataDir),
     videoExtensions: scan.videoExtensions,
     minFileBytes: scan.minFileSizeBytes,
     probe: probe.mode !== 'off',

@@ -5,6 +5,7 @@ import type { Library, LibraryRoot, LibraryScanStatus, RootPassport } from './li
 import type { AssetType, Finding, Identity, ItemKind, Metadata } from './media.ts'
 import type { MediaProbe } from './probe.ts'
 import type {
+  ItemChange,
   Scan,
   ScanCause,
   ScanCounter,
@@ -92,6 +93,12 @@ export interface ScanRequest {
   readonly options: ScanOptions
 }
 
+export interface ChangedItem {
+  readonly scanId: number
+  readonly itemId: number
+  readonly change: ItemChange
+}
+
 export type ScanHead = Pick<Scan, 'id' | 'libraryId' | 'status' | 'mode' | 'options' | 'startedAt'>
 
 export interface ScanStore {
@@ -120,6 +127,8 @@ export interface ScanStore {
     error: { path: string; code: string; message: string },
     now: number,
   ): void
+  /** Remembers what a scan did to items; what it added stays added. */
+  addItems(items: readonly ChangedItem[]): void
   addRequest(request: Omit<ScanRequest, 'id'>, now: number): void
   takeRequests(libraryId: number): ScanRequest[]
 }

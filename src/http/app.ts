@@ -6,10 +6,14 @@ import { refuseForeignSites, requireKey, requireOwnHost } from './guard.ts'
 import { openApiRoute } from './openapi.ts'
 import { answerProblem, badRequest, problemOf, problemResponse } from './problem.ts'
 import type { AppEnv, Route, RouteDeps } from './route.ts'
+import { assetRoutes } from './routes/assets.ts'
+import { fileRoutes } from './routes/files.ts'
+import { itemRoutes } from './routes/items.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { libraryRoutes } from './routes/libraries.ts'
 import { pingRoute } from './routes/ping.ts'
 import { queueRoutes } from './routes/queues.ts'
+import { scanContentsRoutes } from './routes/scan-contents.ts'
 import { scanRoutes } from './routes/scans.ts'
 import { startScanRoute } from './routes/start-scan.ts'
 
@@ -31,6 +35,10 @@ export function listRoutes(deps: RouteDeps): readonly Route[] {
     ...libraryRoutes(deps),
     startScanRoute(deps),
     ...scanRoutes(deps),
+    ...scanContentsRoutes(deps),
+    ...itemRoutes(deps),
+    ...fileRoutes(deps),
+    ...assetRoutes(deps),
     ...jobRoutes(deps),
     ...queueRoutes(deps),
   ]

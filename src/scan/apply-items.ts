@@ -1,4 +1,4 @@
-import type { ItemDraft, NewAsset, Transaction } from '../domain/stores.ts'
+import type { ChangedItem, ItemDraft, NewAsset, Transaction } from '../domain/stores.ts'
 import type { FoundItem } from './inspect.ts'
 import { findKnown, rows, type UnitContext } from './known-item.ts'
 
@@ -63,6 +63,7 @@ function addLater(
   }
   count(tx, scan.id, item)
   tx.count(scan.id, 'items_new')
+  note(tx, { scanId: scan.id, itemId, change: 'added' })
   return itemId
 }
 
@@ -100,11 +101,20 @@ function writeItem(
   count(tx, scanId, item)
   if (known === null) {
     tx.count(scanId, 'items_new')
-    return stores.items.insert(draft, now)
+    const itemId = stores.items.insert(draft, now)
+    note(tx, { scanId, itemId, change: 'added' })
+    return itemId
   }
   if (isMention(item)) stores.items.touchContainer(known, draft)
-  else if (stores.items.update(known, draft, now)) tx.count(scanId, 'items_updated')
+  else if (stores.items.update(known, draft, now)) {
+    tx.count(scanId, 'items_updated')
+    note(tx, { scanId, itemId: known, change: 'updated' })
+  }
   return known
+}
+
+function note(tx: Transaction, changed: ChangedItem): void {
+  tx.later('scan item', changed, (all) => tx.stores.scans.addItems(all))
 }
 
 function count(tx: Transaction, scanId: number, item: FoundItem): void {

@@ -1,3 +1,5 @@
+import type { Database } from 'bun:sqlite'
+
 import type { Hono } from 'hono'
 import * as v from 'valibot'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -12,6 +14,7 @@ import type { LogFacts } from '../../src/domain/log.ts'
 import type { Queries } from '../../src/domain/queries.ts'
 import { type AppDeps, createApp, listRoutes } from '../../src/http/app.ts'
 import type { AppEnv, Route } from '../../src/http/route.ts'
+import { createCacheOpener } from '../../src/filesystem/open-cached.ts'
 import { openReader, openWriter } from '../../src/store/database.ts'
 import { createJobStore } from '../../src/store/job-store.ts'
 import { syncLibraries } from '../../src/store/library-store.ts'
@@ -27,6 +30,10 @@ export const now = Date.UTC(2026, 0, 2, 3, 4, 5)
 export interface TestApi {
   readonly app: Hono<AppEnv>
   readonly queries: Queries
+  /** The connection that writes, for what a test has to put there. */
+  readonly database: Database
+  /** Folder of the cache; nobody has made it. */
+  readonly cacheDir: string
   /** What the engine was asked, in order. */
   readonly asked: readonly (readonly [string, ...unknown[]])[]
   /** What the log was told. */
@@ -92,6 +99,7 @@ export function createTestApi(): TestApi {
       },
     },
     queues: ['discover', 'scan'],
+    openCached: createCacheOpener(join(folder, 'cache')),
     log: { debug: note, info: note, warn: note, error: note },
     key,
     hostname: 'NAS',
@@ -101,6 +109,8 @@ export function createTestApi(): TestApi {
   return {
     app,
     queries,
+    database: writer,
+    cacheDir: join(folder, 'cache'),
     asked,
     logged,
     answer: (command, work) => void answers.set(command, work as (...args: unknown[]) => unknown),

@@ -2,8 +2,17 @@ import { Database } from 'bun:sqlite'
 import { describe, expect, test } from 'bun:test'
 
 import { jobStates, type JobState } from '../../src/domain/job.ts'
-import type { JobQueries } from '../../src/domain/queries.ts'
-import { createItemQueries, itemSql } from '../../src/store/item-queries.ts'
+import { itemKinds } from '../../src/domain/media.ts'
+import {
+  itemKeyLength,
+  itemSorts,
+  type ItemListQuery,
+  type ItemSort,
+  type JobQueries,
+} from '../../src/domain/queries.ts'
+import { createAssetQueries, createFileQueries } from '../../src/store/item-contents.ts'
+import { listSql as itemListSql } from '../../src/store/item-list.ts'
+import { createItemQueries } from '../../src/store/item-queries.ts'
 import { createJobQueries, listSql } from '../../src/store/job-queries.ts'
 import { createKnownFiles } from '../../src/store/known-files.ts'
 import { createLibraryQueries } from '../../src/store/library-queries.ts'
@@ -11,7 +20,7 @@ import { migrate } from '../../src/store/migrate.ts'
 import { createScanQueries } from '../../src/store/scan-store.ts'
 
 /** Tables that hold a handful of rows, whatever the size of the libraries. */
-const smallTables = ['library', 'library_root', 'queue_pause', 'json_each', '(subquery-']
+const smallTables = ['library', 'library_root', 'queue_pause', 'json_each', 'found', '(subquery-']
 
 /** Queries that read all there is of something, each with its reason. */
 const accepted: Readonly<Record<string, string>> = {
@@ -30,7 +39,8 @@ function statementsOf(use: (database: Database) => void): string[] {
       const value: unknown = Reflect.get(target, name)
       if (typeof value !== 'function') return value
       return (...args: unknown[]) => {
-        if (name === 'query' && typeof args[0] === 'string') seen.add(args[0])
+        if ((name === 'query' || name === 'prepare') && typeof args[0] === 'string')
+          seen.add(args[0])
         return (value as (...given: unknown[]) => unknown).apply(target, args)
       }
     },
@@ -66,16 +76,48 @@ const jobLists: readonly Parameters<JobQueries['list']>[0][] = [undefined, ...jo
     })),
 )
 
+const itemFilters: Readonly<Record<string, Partial<ItemListQuery>>> = {
+  all: {},
+  'of a library': { libraryId: 1 },
+  'of a year': { year: 1999 },
+  'of a state': { matchState: 'matched' },
+  missing: { missing: true },
+  'that are there': { missing: false },
+  'with two words': { text: 'two words' },
+}
+
 describe('a page', () => {
-  for (const name of ['list', 'search'] as const) {
-    test(`of items (${name}) begins in the index where the last one ended`, () => {
-      expect(planOf(itemSql[name])[0]).toBe(
-        'SEARCH item USING INDEX item_title (kind=? AND title>?)',
-      )
+  const first = { detached: true }
+  const key = (sort: ItemSort): string[] => Array.from({ length: itemKeyLength[sort] }, () => '')
+  const whole = 'SEARCH item USING COVERING INDEX item_list (kind=?)'
+
+  test('of items by title begins in the index where the last one ended', () => {
+    const [step] = planOf(itemListSql({ sort: 'title', after: ['', 0] }, first))
+    expect(step).toBe('SEARCH item USING COVERING INDEX item_list (kind=? AND sort_title>?)')
+  })
+
+  for (const [name, filter] of Object.entries(itemFilters)) {
+    test(`of items (${name}) by title comes in the order of the index, without their rows`, () => {
+      const plan = planOf(itemListSql({ sort: 'title', ...filter }, first))
+      expect(plan[0]).toBe(whole)
+      expect(plan.filter((step) => step.includes('ORDER BY'))).toEqual([])
     })
 
-    test(`of items (${name}) comes in the order of the index`, () => {
-      expect(planOf(itemSql[name]).filter((step) => step.includes('ORDER BY'))).toEqual([])
+    for (const sort of ['addedAt', '-addedAt', 'year'] as const) {
+      test(`of items (${name}) by ${sort} reads one kind in the index alone`, () => {
+        expect(planOf(itemListSql({ sort, ...filter }, first))[0]).toBe(whole)
+        expect(planOf(itemListSql({ sort, ...filter, after: key(sort) }, first))[0]).toStartWith(
+          'SEARCH item USING COVERING INDEX item_list (kind=?',
+        )
+      })
+    }
+  }
+
+  for (const sort of itemSorts) {
+    test(`of the items of a parent by ${sort} reads no others`, () => {
+      expect(planOf(itemListSql({ sort, parentId: 1, after: key(sort) }, first))[0]).toStartWith(
+        'SEARCH item USING INDEX item_parent (parent_id=?',
+      )
     })
   }
 
@@ -87,8 +129,23 @@ describe('a page', () => {
   })
 })
 
+const itemLists: readonly ItemListQuery[] = itemSorts.flatMap((sort) =>
+  Object.values(itemFilters).map((filter) => ({
+    kinds: itemKinds,
+    sort,
+    limit: 1,
+    ...filter,
+    ...(sort === 'position' && { parentId: 1 }),
+  })),
+)
+
 const readers: Readonly<Record<string, (database: Database) => void>> = {
-  items: (database) => void createItemQueries(database),
+  items: (database) => {
+    const items = createItemQueries(database)
+    for (const query of itemLists) items.list(query)
+  },
+  files: (database) => void createFileQueries(database),
+  assets: (database) => void createAssetQueries(database),
   scans: (database) => void createScanQueries(database),
   libraries: (database) => void createLibraryQueries(database),
   'known files': (database) => void createKnownFiles(database),
