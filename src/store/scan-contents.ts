@@ -58,20 +58,25 @@ function directories(database: Database): Contents['directories'] {
      ORDER BY job.id LIMIT ?3`
   const waiting = database.prepare<DirectoryRow, DirectoryQuery>(ofJobs('done = 0'))
   const failed = database.prepare<DirectoryRow, DirectoryQuery>(ofJobs(`state = 'discarded'`))
-  // While one scan reads a library no other does: what was read in its time, it has read.
+  // One scan reads a library at a time: what was read before the next began, this one has read, also by a retry.
   const done = database.prepare<DirectoryRow, [number, number, number, number, number]>(
     `SELECT directory.id, directory.id AS directoryId, library_root.path AS root, directory.path AS directory,
        NULL AS jobId, 0 AS running, NULL AS problem, scanned_at AS scannedAt
      FROM directory CROSS ${placeOf}
-     WHERE directory.id > ?1 AND unit_id = directory.id AND scanned_at BETWEEN ?2 AND ?3
+     WHERE directory.id > ?1 AND unit_id = directory.id AND scanned_at >= ?2 AND scanned_at < ?3
      AND library_root.library_id = ?4 ORDER BY directory.id LIMIT ?5`,
   )
+  const next = database.prepare<{ at: number }, [number, number]>(
+    `SELECT started_at AS at FROM scan WHERE library_id = ? AND id > ? ORDER BY id LIMIT 1`,
+  )
+  const nextBegan = ({ libraryId, id }: Scan): number =>
+    next.get(libraryId, id)?.at ?? Number.MAX_SAFE_INTEGER
   return (scan, { state, afterId = 0, limit }) => {
     // Else its other jobs would be looked through for none of this kind.
     if (state === 'waiting' && outstanding(scan.directories) === 0) return []
     const rows =
       state === 'done'
-        ? done.all(afterId, scan.startedAt, endOfReading(scan), scan.libraryId, limit)
+        ? done.all(afterId, scan.startedAt, nextBegan(scan), scan.libraryId, limit)
         : (state === 'failed' ? failed : waiting).all(scan.id, afterId, limit)
     return rows.map(({ root, directory, running, ...row }) => ({
       ...row,
@@ -79,10 +84,6 @@ function directories(database: Database): Contents['directories'] {
       path: directory === '' ? root : `${root}/${directory}`,
     }))
   }
-}
-
-function endOfReading({ scanningCompletedAt, completedAt }: Scan): number {
-  return scanningCompletedAt ?? completedAt ?? Number.MAX_SAFE_INTEGER
 }
 
 function assets(database: Database): Contents['assets'] {
