@@ -55,7 +55,7 @@ export function listSql(
   const { sort, after, parentId } = query
   const columns = orders[sort]
   const order = isDescending(sort) ? columns.map((column) => `${column} DESC`) : columns
-  // Named, because another index promises an order and then reads every row.
+  // Named, so that whatever is known of the data, none is taken that leads to the wide rows.
   const index = parentId === undefined ? 'item_list' : 'item_parent'
   const conditions = [
     parentId === undefined

@@ -73,6 +73,7 @@ describe('the list of items', () => {
         const page = (await get(`/items?sort=${sort}&limit=1${at}`)) as Page
         found.push(...page.items.map(({ title }) => title))
         cursor = page.nextCursor
+        if (found.length > all.length) break
       }
       expect(found).toEqual(all)
     })
@@ -232,6 +233,8 @@ describe('a file', () => {
 
   const strangers = [
     '/media/films-private/x.mkv',
+    '/media/films-Amélie (2001)/amelie.mkv',
+    '/media/filmz/Amélie (2001)/amelie.mkv',
     '/media/films/amelie.mkv',
     '/media/films/Amélie (2001)/../Amélie (2001)/amelie.mkv',
     '/media/films//Amélie (2001)/amelie.mkv',

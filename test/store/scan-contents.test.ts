@@ -40,6 +40,7 @@ describe('the assets of a scan', () => {
       found.push(...page)
       const last = page.at(-1)
       if (last === undefined) break
+      if (found.length > 100) throw new Error('the list has no end')
       after = [last.unitId, last.id]
     }
     return found.map(({ path, problem }) => (problem === null ? path : `${path}: ${problem}`))
