@@ -77,10 +77,12 @@ describe('a scan', () => {
     const { id } = await place.engine.scan('films')
     const queries = createScanQueries(place.engine.engine.reader)
     const cached = queries.assets(place.engine.find(id), { state: 'cached', limit })
-    expect(cached.map(({ type, path }) => [type, path])).toEqual([
-      ['poster', place.at('A/poster.jpg')],
-      ['fanart', place.at('B/fanart.jpg')],
-    ])
+    expect(new Map(cached.map(({ type, path }) => [path, type]))).toEqual(
+      new Map([
+        [place.at('A/poster.jpg'), 'poster'],
+        [place.at('B/fanart.jpg'), 'fanart'],
+      ]),
+    )
     const later = await place.engine.scan('films')
     expect(queries.assets(later, { state: 'cached', limit })).toEqual([])
   })
