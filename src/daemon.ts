@@ -13,6 +13,7 @@ import type { Log, LogConfig } from './domain/log.ts'
 import type { Queries } from './domain/queries.ts'
 import { ensurePrivateFolder, writeFileAtomic } from './filesystem/atomic-write.ts'
 import { watchWriter } from './events/writer-state.ts'
+import { createCacheOpener } from './filesystem/open-cached.ts'
 import { createApp } from './http/app.ts'
 import { createFeed } from './http/feed/feed.ts'
 import { systemTimers } from './http/feed/timers.ts'
@@ -27,6 +28,7 @@ import { openReader } from './store/database.ts'
 import { instanceFactsPath, takeInstanceLock } from './store/instance-lock.ts'
 import { createEventQueries } from './store/event-queries.ts'
 import { createHealthQueries } from './store/health-store.ts'
+import { createAssetQueries, createFileQueries } from './store/item-contents.ts'
 import { createItemQueries } from './store/item-queries.ts'
 import { createJobQueries } from './store/job-queries.ts'
 import { createLibraryQueries } from './store/library-queries.ts'
@@ -158,6 +160,7 @@ export async function startDaemon(config: Config, urls: ThreadUrls): Promise<Dae
       daemon,
       metrics,
       queues: queueNames,
+      openCached: createCacheOpener(cacheFolder(config.storage.dataDir)),
       log: log.component('http'),
       keys,
       hostname: hostname(),
@@ -228,6 +231,8 @@ export function createQueries(reader: Database): Queries {
     events: createEventQueries(reader),
     health: createHealthQueries(reader),
     totals: createTotalQueries(reader),
+    files: createFileQueries(reader),
+    assets: createAssetQueries(reader),
   }
 }
 
@@ -236,6 +241,10 @@ export const queueNames: readonly string[] = [...new Set(jobDefinitions.map(({ q
 
 export function databasePath(dataDir: string): string {
   return join(dataDir, 'shelfd.db')
+}
+
+function cacheFolder(dataDir: string): string {
+  return join(dataDir, 'cache')
 }
 
 /** How every thread writes its log. */
@@ -247,7 +256,7 @@ export function logConfigOf(config: Config): LogConfig {
 
 function writerSetup(config: Config, urls: ThreadUrls): WriterSetup {
   const { jobs, scan, storage } = config
-  const cacheDir = join(storage.dataDir, 'cache')
+  const cacheDir = cacheFolder(storage.dataDir)
   const log = logConfigOf(config)
   return {
     databasePath: databasePath(storage.dataDir),
@@ -277,7 +286,7 @@ export function workerSetupOf(config: Config): WorkerSetup {
   return {
     log: logConfigOf(config),
     dataDir: storage.dataDir,
-    cacheDir: join(storage.dataDir, 'cache'),
+    cacheDir: cacheFolder(storage.dataDir),
     videoExtensions: scan.videoExtensions,
     minFileBytes: scan.minFileSizeBytes,
     probe: probe.mode !== 'off',

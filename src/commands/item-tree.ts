@@ -1,5 +1,15 @@
-import type { ItemAsset, ItemFile, ItemQueries, ItemRecord, TitleKey } from '../domain/queries.ts'
-import { assetView, fileView, itemView } from '../http/views/item.ts'
+import { itemKinds } from '../domain/media.ts'
+import type {
+  ItemAsset,
+  ItemFile,
+  ItemKey,
+  ItemListQuery,
+  ItemQueries,
+  ItemRecord,
+} from '../domain/queries.ts'
+import { assetView } from '../http/views/asset.ts'
+import { itemFileView } from '../http/views/file.ts'
+import { recordView } from '../http/views/item.ts'
 
 /** An item with all that is known of it. */
 export interface ItemNode {
@@ -9,33 +19,38 @@ export interface ItemNode {
   readonly children: readonly ItemNode[]
 }
 
-/** Kinds that stand at the top of the tree. */
-const topKinds = ['movie', 'series'] as const
-/** What a search looks at; a season's title says nothing. */
-const searchedKinds = ['movie', 'series', 'episode'] as const
+/** What a scan of films and shows puts at the top of the tree. */
+const listedKinds = ['movie', 'series'] as const
+const foundKinds = ['movie', 'series', 'episode'] as const
 const pageSize = 100
 
 /** Every item as a tree, a page at a time, so that a large library needs no large memory. */
 export function* allItems(items: ItemQueries): Generator<ItemNode> {
-  for (const kind of topKinds) {
-    let after: TitleKey | null | undefined
-    while (after !== null) {
-      const page = items.list({ kind, limit: pageSize, ...(after && { after }) })
-      yield* nodesOf(items, page.items, { children: true })
-      after = page.next
+  for (const kind of listedKinds) {
+    for (const page of pages(items, { kinds: [kind], sort: 'title' })) {
+      yield* nodesOf(items, page, { children: true })
     }
   }
 }
 
-/** Items whose title holds the text, without their children. */
+/** Items whose title holds the words of a text, without their children. */
 export function* foundItems(items: ItemQueries, text: string): Generator<ItemNode> {
-  for (const kind of searchedKinds) {
-    let after: TitleKey | null | undefined
-    while (after !== null) {
-      const page = items.search({ kind, text, limit: pageSize, ...(after && { after }) })
-      yield* nodesOf(items, page.items, { children: false })
-      after = page.next
+  for (const kind of foundKinds) {
+    for (const page of pages(items, { kinds: [kind], sort: 'title', text })) {
+      yield* nodesOf(items, page, { children: false })
     }
+  }
+}
+
+function* pages(
+  items: ItemQueries,
+  query: Omit<ItemListQuery, 'after' | 'limit'>,
+): Generator<ItemRecord[]> {
+  let after: ItemKey | null | undefined
+  while (after !== null) {
+    const page = items.list({ ...query, limit: pageSize, ...(after && { after }) })
+    yield items.findAll(page.items.map(({ id }) => id))
+    after = page.next
   }
 }
 
@@ -50,7 +65,7 @@ export function nodesOf(
   const assets = Map.groupBy(items.assets(ids), ({ itemId }) => itemId)
   return records.map((item) => {
     const hasChildren = item.kind === 'series' || item.kind === 'season'
-    const below = options.children && hasChildren ? items.children(item.id) : []
+    const below = options.children && hasChildren ? childrenOf(items, item.id) : []
     return {
       item,
       files: files.get(item.id) ?? [],
@@ -60,12 +75,16 @@ export function nodesOf(
   })
 }
 
+function childrenOf(items: ItemQueries, parentId: number): ItemRecord[] {
+  return [...pages(items, { kinds: itemKinds, parentId, sort: 'position' })].flat()
+}
+
 /** A node as JSON. */
 export function nodeView(node: ItemNode): object {
   return {
-    ...itemView(node.item),
-    files: node.files.map(fileView),
-    assets: node.assets.map(assetView),
+    ...recordView(node.item),
+    files: node.files.map(itemFileView),
+    assets: node.assets.map((asset) => ({ ...assetView(asset), cachePath: asset.cachePath })),
     children: node.children.map(nodeView),
   }
 }

@@ -118,9 +118,8 @@ function fileLines(file: ItemFile, paint: Paint): string[] {
 
 function assetLine(asset: ItemAsset, paint: Paint): string {
   const { details } = asset
-  const flags = ['forced', 'default', 'hearingImpaired'].filter((flag) => details[flag] === true)
-  const title = details['title']
-  const what = [asset.type, asset.language, ...flags, typeof title === 'string' ? title : null]
+  const flags = (['forced', 'default', 'hearingImpaired'] as const).filter((flag) => details[flag])
+  const what = [asset.type, asset.language, ...flags, details.title ?? null]
   const state = asset.state === 'failed' ? paint('red', 'failed') : asset.state
   const copy = asset.cachePath === null ? '' : `  ${safe(asset.cachePath)}`
   const problem = asset.problem === null ? '' : `  ${paint('red', `! ${safe(asset.problem)}`)}`

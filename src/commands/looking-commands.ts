@@ -37,7 +37,7 @@ export function addItems(program: Command, run: Run): void {
     })
   items
     .command('search')
-    .description('items whose title holds a text')
+    .description('items whose title holds all of some words, in any order and spelling')
     .argument('<text>')
     .action(async (text, _, command) => {
       const { searchItems } = await load()

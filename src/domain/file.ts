@@ -1,5 +1,6 @@
+export const fileKinds = ['video', 'audio', 'image', 'subtitle', 'nfo', 'other'] as const
 /** What a file is to the scanners, decided by its extension. */
-export type FileKind = 'video' | 'audio' | 'image' | 'subtitle' | 'nfo' | 'other'
+export type FileKind = (typeof fileKinds)[number]
 
 /**
  * One entry of a directory listing. `name` is exact (see file-name.ts); `mtimeNs` is a decimal string, because

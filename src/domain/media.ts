@@ -1,27 +1,65 @@
+export const itemKinds = [
+  'movie',
+  'series',
+  'season',
+  'episode',
+  'artist',
+  'album',
+  'track',
+  'collection',
+  'image',
+] as const
 /** What one entry of the catalogue is. */
-export type ItemKind =
-  'movie' | 'series' | 'season' | 'episode' | 'artist' | 'album' | 'track' | 'collection' | 'image'
+export type ItemKind = (typeof itemKinds)[number]
 
+/** Kinds that are part of no other item: what a list of the catalogue shows unless told otherwise. */
+export const topKinds = [
+  'movie',
+  'series',
+  'artist',
+  'collection',
+  'image',
+] as const satisfies ItemKind[]
+
+/** Kinds that a search looks at unless told otherwise; the title of a season says nothing. */
+export const searchedKinds = itemKinds.filter((kind) => kind !== 'season')
+
+export const matchStates = ['unmatched', 'ambiguous', 'matched', 'ignored'] as const
+/** Whether a provider knows the item. */
+export type MatchState = (typeof matchStates)[number]
+
+export const enrichmentStates = ['discovered', 'enriched', 'enrichment_failed'] as const
+/** Whether a provider's facts were added to it. */
+export type EnrichmentState = (typeof enrichmentStates)[number]
+
+export const assetStates = ['pending', 'cached', 'failed'] as const
+/** Whether the cache has a copy of an asset. */
+export type AssetState = (typeof assetStates)[number]
+
+export const assetTypes = [
+  'poster',
+  'fanart',
+  'keyart',
+  'logo',
+  'clearart',
+  'banner',
+  'landscape',
+  'disc',
+  'thumb',
+  'trailer',
+  'subtitle',
+  'theme',
+] as const
 /** What a picture, video, subtitle or sound is to its item. */
-export type AssetType =
-  | 'poster'
-  | 'fanart'
-  | 'keyart'
-  | 'logo'
-  | 'clearart'
-  | 'banner'
-  | 'landscape'
-  | 'disc'
-  | 'thumb'
-  | 'trailer'
-  | 'subtitle'
-  | 'theme'
+export type AssetType = (typeof assetTypes)[number]
 
+export const fileRoles = ['main', 'version', 'part', 'extra', 'sample'] as const
 /** What a file is to its item. A `version` is an alternative of the main file, a `part` one of a stack. */
-export type FileRole = 'main' | 'version' | 'part' | 'extra' | 'sample'
+export type FileRole = (typeof fileRoles)[number]
 
+export const factSources = ['nfo', 'file', 'folder', 'parent', 'probe', 'provider', 'user'] as const
 /** Where a fact was read. */
-export type FactSource = 'nfo' | 'file' | 'folder' | 'parent' | 'probe' | 'provider' | 'user'
+export type FactSource = (typeof factSources)[number]
 
 /** One fact with its origin; `confidence` is 0..1. */
 export interface Fact<T> {

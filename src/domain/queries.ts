@@ -3,17 +3,21 @@ import type { HealthEntry } from './health.ts'
 import type { Job, JobAttemptError, JobState } from './job.ts'
 import type { Library, LibraryRoot } from './library.ts'
 import type {
+  AssetState,
   AssetType,
+  EnrichmentState,
   ExternalId,
   FileRole,
   Finding,
   Identity,
   ItemKind,
+  MatchState,
   Metadata,
 } from './media.ts'
 import type { FileKind } from './file.ts'
 import type { MediaProbe } from './probe.ts'
-import type { Scan, ScanError } from './scan.ts'
+import type { ItemChange, Scan, ScanError } from './scan.ts'
+import type { ScannedAsset } from './scanner.ts'
 
 /** What people and programs read: each answer is the state after the last commit. Lists page by key. */
 export interface Queries {
@@ -24,6 +28,8 @@ export interface Queries {
   readonly events: EventQueries
   readonly health: HealthQueries
   readonly totals: TotalQueries
+  readonly files: FileQueries
+  readonly assets: AssetQueries
 }
 
 /** What is stored of the troubles of the present; one that keeps the database from being written is not among it. */
@@ -82,8 +88,53 @@ export interface ScanQueries {
   listActive(): Scan[]
   /** Newest first, those before `beforeId`. */
   list(query: { libraryId?: number; beforeId?: number; limit: number }): Scan[]
-  /** The first 1,000 errors of a scan in their order. */
-  errors(scanId: number, query: { afterId?: number; limit: number }): (ScanError & { id: number })[]
+  /** The first 1,000 errors of a scan in their order; with `path` those of it and of all below it. */
+  errors(
+    scanId: number,
+    query: { path?: string; afterId?: number; limit: number },
+  ): (ScanError & { id: number })[]
+  /** What a scan added or changed and is still there, by number. */
+  items(scanId: number, query: { change?: ItemChange; afterId?: number; limit: number }): ScanItem[]
+  /** Units of work in a state: waiting are those being read too, done are those that no scan has read since. */
+  directories(
+    scan: Scan,
+    query: { state: ScanDirectoryState; afterId?: number; limit: number },
+  ): ScanDirectory[]
+  /** Assets that the scan has to cache or has settled; one that a later scan settles is that one's. */
+  assets(scan: Scan, query: { state: AssetState; after?: AssetKey; limit: number }): ScanAsset[]
+}
+
+/** An item with what a scan did to it. */
+export interface ScanItem {
+  readonly itemId: number
+  readonly change: ItemChange
+}
+
+export const scanDirectoryStates = ['waiting', 'failed', 'done'] as const
+export type ScanDirectoryState = (typeof scanDirectoryStates)[number]
+
+/** A unit of work of a scan. */
+export interface ScanDirectory {
+  /** Place in the list. */
+  readonly id: number
+  readonly directoryId: number
+  /** Absolute and exact. */
+  readonly path: string
+  /** What reads it; null when that is done. */
+  readonly jobId: number | null
+  readonly running: boolean
+  /** Why the last attempt to read it failed. */
+  readonly problem: string | null
+  /** Set when it is done. */
+  readonly scannedAt: number | null
+}
+
+/** Place among the assets of a scan: unit and number. */
+export type AssetKey = readonly [unitId: number, id: number]
+
+/** An asset of a scan. */
+export interface ScanAsset extends ItemAsset {
+  readonly unitId: number
 }
 
 export interface EventQueries {
@@ -116,8 +167,8 @@ export interface JobQueries {
   queues(names: readonly string[]): QueueSummary[]
 }
 
-/** One entry of the catalogue. Instants are ms UTC. */
-export interface ItemRecord {
+/** One entry of the catalogue as lists show it. Instants are ms UTC. */
+export interface ItemSummary {
   readonly id: number
   readonly libraryId: number
   readonly libraryName: string
@@ -129,29 +180,28 @@ export interface ItemRecord {
   readonly episodeNumber: number | null
   /** `YYYY-MM-DD`. */
   readonly airDate: string | null
-  readonly matchState: 'unmatched' | 'ambiguous' | 'matched' | 'ignored'
-  readonly enrichmentState: 'discovered' | 'enriched' | 'enrichment_failed'
+  readonly matchState: MatchState
+  readonly enrichmentState: EnrichmentState
   readonly ids: readonly ExternalId[]
-  /** Each fact with where it was read. */
-  readonly identity: Identity
-  readonly metadata: Metadata
-  readonly findings: readonly Finding[]
   readonly createdAt: number
   readonly updatedAt: number
   /** Set while none of its files is present. */
   readonly missingAt: number | null
 }
 
-/** A file of an item with its streams; `path` is absolute and exact (see file-name.ts). */
-export interface ItemFile {
+/** An entry with what was read of it. */
+export interface ItemRecord extends ItemSummary {
+  /** Each fact with where it was read. */
+  readonly identity: Identity
+  readonly metadata: Metadata
+  readonly findings: readonly Finding[]
+}
+
+/** A file as the catalogue knows it; `path` is absolute and exact (see file-name.ts). */
+export interface FileRecord {
   readonly id: number
-  readonly itemId: number
   readonly path: string
   readonly kind: FileKind
-  readonly role: FileRole
-  readonly part: number | null
-  readonly label: string | null
-  readonly extra: string | null
   readonly sizeBytes: number
   /** Milliseconds; the file system keeps more. */
   readonly modifiedAt: number
@@ -163,16 +213,38 @@ export interface ItemFile {
   readonly probe: MediaProbe | null
 }
 
+/** What a file is to an item. */
+export interface FileUse {
+  readonly itemId: number
+  readonly role: FileRole
+  readonly part: number | null
+  readonly label: string | null
+  readonly extra: string | null
+}
+
+/** A file of an item. */
+export interface ItemFile extends FileRecord, FileUse {}
+
+/** A file with its library and all that it belongs to. */
+export interface FileDetails extends FileRecord {
+  readonly libraryId: number
+  readonly libraryName: string
+  readonly items: readonly (FileUse & { readonly kind: ItemKind; readonly title: string })[]
+  readonly assets: readonly Pick<ItemAsset, 'id' | 'itemId' | 'type'>[]
+}
+
+/** What the name of a subtitle says of it. */
+export type AssetDetails = Pick<ScannedAsset, 'forced' | 'default' | 'hearingImpaired' | 'title'>
+
 /** An asset of an item with the state of its copy in the cache. */
 export interface ItemAsset {
   readonly id: number
   readonly itemId: number
   readonly type: AssetType
   readonly language: string | null
-  /** `forced`, `default`, `hearingImpaired`, `title`, as far as they are known. */
-  readonly details: Readonly<Record<string, unknown>>
+  readonly details: AssetDetails
   readonly path: string
-  readonly state: 'pending' | 'cached' | 'failed'
+  readonly state: AssetState
   readonly hash: string | null
   /** Below the folder of the cache. */
   readonly cachePath: string | null
@@ -182,28 +254,69 @@ export interface ItemAsset {
   readonly problem: string | null
 }
 
-/** Place in the list of one kind, in the order of titles. */
-export interface TitleKey {
-  readonly title: string
-  readonly id: number
+/**
+ * Orders of a list. `addedAt` is the order of their numbers, which ascend with time; items without a year come last.
+ * `position` is that of seasons in a series and episodes in a season.
+ */
+export const itemSorts = ['title', 'addedAt', '-addedAt', 'year', 'position'] as const
+export type ItemSort = (typeof itemSorts)[number]
+
+/** How many values the key of an order has. */
+export const itemKeyLength: Readonly<Record<ItemSort, number>> = {
+  title: 2,
+  addedAt: 1,
+  '-addedAt': 1,
+  year: 3,
+  position: 5,
+}
+
+/** Place in a list: the values that it is ordered by. */
+export type ItemKey = readonly (string | number)[]
+
+export interface ItemListQuery {
+  readonly kinds: readonly ItemKind[]
+  readonly libraryId?: number
+  /** Seasons of a series, episodes of a season. */
+  readonly parentId?: number
+  readonly matchState?: MatchState
+  readonly missing?: boolean
+  readonly year?: number
+  /** Each of its words has to be in the title, however it is written (see sort-title.ts). */
+  readonly text?: string
+  /** `position` only with `parentId`. */
+  readonly sort: ItemSort
+  /** A key of the same order. */
+  readonly after?: ItemKey
+  readonly limit: number
 }
 
 export interface ItemQueries {
   find(id: number): ItemRecord | null
-  /** Items of one kind by title, those after `after`; those of libraries that left the configuration are left out. */
-  list(query: { kind: ItemKind; after?: TitleKey; limit: number }): ItemPage
-  /** The same, of those whose title holds `text` in any case. Reads all titles of the kind. */
-  search(query: { kind: ItemKind; text: string; after?: TitleKey; limit: number }): ItemPage
-  /** Seasons of a series, episodes of a season, in their order. */
-  children(parentId: number): ItemRecord[]
+  /** Those that are there, in the order of the ids. */
+  findAll(ids: readonly number[]): ItemRecord[]
+  /** The same as lists show them. */
+  findSummaries(ids: readonly number[]): ItemSummary[]
+  /** One page; items of libraries that left the configuration are left out. */
+  list(query: ItemListQuery): ItemPage
+  countChildren(id: number): number
   files(itemIds: readonly number[]): ItemFile[]
   assets(itemIds: readonly number[]): ItemAsset[]
 }
 
 export interface ItemPage {
-  readonly items: readonly ItemRecord[]
+  readonly items: readonly ItemSummary[]
   /** Where the next page begins; null when this is the last. */
-  readonly next: TitleKey | null
+  readonly next: ItemKey | null
+}
+
+export interface FileQueries {
+  find(id: number): FileDetails | null
+  /** By its absolute path, in the exact text form. */
+  findByPath(path: string): FileDetails | null
+}
+
+export interface AssetQueries {
+  find(id: number): ItemAsset | null
 }
 
 /** A present or missing file as the database knows it; `path` is below its root. */

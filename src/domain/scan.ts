@@ -115,6 +115,10 @@ export interface ScanError {
   readonly occurredAt: number
 }
 
+/** What a scan did to an item. */
+export const itemChanges = ['added', 'updated'] as const
+export type ItemChange = (typeof itemChanges)[number]
+
 /** Columns of a scan that jobs count up. */
 export type ScanCounter =
   | 'directories_found'

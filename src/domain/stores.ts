@@ -6,6 +6,7 @@ import type { Library, LibraryRoot, LibraryScanStatus, RootPassport, RootSpace }
 import type { AssetType, Finding, Identity, ItemKind, Metadata } from './media.ts'
 import type { MediaProbe } from './probe.ts'
 import type {
+  ItemChange,
   Scan,
   ScanCause,
   ScanCounter,
@@ -108,6 +109,12 @@ export interface ScanHead extends Pick<
   readonly inFront: boolean
 }
 
+export interface ChangedItem {
+  readonly scanId: number
+  readonly itemId: number
+  readonly change: ItemChange
+}
+
 export interface ScanStore {
   find(id: number): Scan | null
   /** The part of a scan that its jobs go by; cheap. */
@@ -134,6 +141,8 @@ export interface ScanStore {
     error: { path: string; code: string; message: string },
     now: number,
   ): void
+  /** Remembers what a scan did to items; what it added stays added. */
+  addItems(items: readonly ChangedItem[]): void
   addRequest(request: Omit<ScanRequest, 'id'>, now: number): void
   takeRequests(libraryId: number): ScanRequest[]
 }

@@ -10,6 +10,9 @@ import type { AppEnv, Route, RouteDeps } from './route.ts'
 import { apiPageRoutes } from './routes/api-page.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
+import { assetRoutes } from './routes/assets.ts'
+import { fileRoutes } from './routes/files.ts'
+import { itemRoutes } from './routes/items.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { libraryPathsRoute } from './routes/library-paths.ts'
@@ -17,6 +20,7 @@ import { libraryRoutes } from './routes/libraries.ts'
 import { metricsRoute } from './routes/metrics.ts'
 import { pingRoute } from './routes/ping.ts'
 import { queueRoutes } from './routes/queues.ts'
+import { scanContentsRoutes } from './routes/scan-contents.ts'
 import { scanRoutes } from './routes/scans.ts'
 import { startScanRoute } from './routes/start-scan.ts'
 import { createScanWaiters } from './scan-waiters.ts'
@@ -44,6 +48,10 @@ export function listRoutes(deps: RouteDeps): readonly Route[] {
     libraryPathsRoute(deps),
     startScanRoute(deps, waiters),
     ...scanRoutes(deps, waiters),
+    ...scanContentsRoutes(deps),
+    ...itemRoutes(deps),
+    ...fileRoutes(deps),
+    ...assetRoutes(deps),
     ...jobRoutes(deps),
     ...queueRoutes(deps),
     ...keyRoutes(deps),

@@ -28,7 +28,7 @@ const codeOf: Readonly<Record<number, ErrorCode>> = {
 
 /** A request that cannot be understood: `status` 400, 413, 415, 421 and the like. */
 export function badRequest(
-  status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 421 | 426 | 429,
+  status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 416 | 421 | 426 | 429,
   message: string,
 ): HTTPException {
   return new HTTPException(status, { message })
@@ -83,6 +83,7 @@ const titles: Readonly<Record<number, string>> = {
   409: 'Conflict',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
+  416: 'Range Not Satisfiable',
   421: 'Misdirected Request',
   422: 'Unprocessable Content',
   426: 'Upgrade Required',

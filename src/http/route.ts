@@ -3,6 +3,7 @@ import { describeRoute, resolver, validator } from 'hono-openapi'
 import * as v from 'valibot'
 
 import type { DaemonFacts } from '../domain/daemon.ts'
+import type { OpenCached } from '../domain/cached-file.ts'
 import type { Engine } from '../domain/engine.ts'
 import type { Keyring } from '../domain/key.ts'
 import type { Queries } from '../domain/queries.ts'
@@ -86,6 +87,7 @@ export interface RouteDeps {
   readonly feed: Feed
   readonly daemon: DaemonFacts
   readonly metrics: Metrics
+  readonly openCached: OpenCached
 }
 
 /** Makes a route whose handler sees only what its schemas let through. */

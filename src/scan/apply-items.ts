@@ -1,6 +1,6 @@
 import type { Identity } from '../domain/media.ts'
 import { factsFrom, isBySidecar } from '../domain/sidecar-facts.ts'
-import type { ItemDraft, NewAsset, Transaction } from '../domain/stores.ts'
+import type { ChangedItem, ItemDraft, NewAsset, Transaction } from '../domain/stores.ts'
 import type { FoundItem } from './inspect.ts'
 import { findKnown, rows, type UnitContext } from './known-item.ts'
 import { forgetSidecars, keepDoubted, rereadTellers } from './sidecar-facts.ts'
@@ -79,6 +79,7 @@ function addLater(
   }
   count(tx, scan.id, item)
   tx.count(scan.id, 'items_new')
+  note(tx, { scanId: scan.id, itemId, change: 'added' })
   return itemId
 }
 
@@ -116,16 +117,25 @@ function writeItem(
   count(tx, scanId, item)
   if (known === null) {
     tx.count(scanId, 'items_new')
-    return stores.items.insert(work.draft, now)
+    const itemId = stores.items.insert(work.draft, now)
+    note(tx, { scanId, itemId, change: 'added' })
+    return itemId
   }
   const draft = withLasting(work.draft, stores.items.lastingFacts(known))
   const loses = !isBySidecar(item) && stores.items.sidecarUnit(known) === unit.directory.id
   if (isMention(item)) {
     stores.items.touchContainer(known, draft)
     if (loses) stores.items.redescribe(known, draft, now)
-  } else if (stores.items.update(known, draft, now)) tx.count(scanId, 'items_updated')
+  } else if (stores.items.update(known, draft, now)) {
+    tx.count(scanId, 'items_updated')
+    note(tx, { scanId, itemId: known, change: 'updated' })
+  }
   if (loses) rereadTellers(tx, unit, known)
   return known
+}
+
+function note(tx: Transaction, changed: ChangedItem): void {
+  tx.later('scan item', changed, (all) => tx.stores.scans.addItems(all))
 }
 
 /** What a person chose wins; what a provider said fills gaps, such as the ids of a match. */

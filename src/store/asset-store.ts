@@ -149,10 +149,10 @@ function settling(
 ): Pick<AssetStore, 'setCached' | 'setFailed' | 'setRetrying' | 'reopen' | 'remove' | 'pathOf'> {
   const setCached = database.query<null, [string, string, number, number, string, number, number]>(
     `UPDATE asset SET state = 'cached', hash = ?, cache_path = ?, size_bytes = ?, source_size_bytes = ?, source_mtime_ns = ?,
-       cached_at = ?, problem = NULL, scan_id = NULL, attempt = 0 WHERE id = ?`,
+       cached_at = ?, problem = NULL, settled_scan_id = coalesce(scan_id, settled_scan_id), scan_id = NULL, attempt = 0 WHERE id = ?`,
   )
   const setFailed = database.query<null, [string, number]>(
-    `UPDATE asset SET state = 'failed', problem = ?, scan_id = NULL, attempt = attempt + 1 WHERE id = ?`,
+    `UPDATE asset SET state = 'failed', problem = ?, settled_scan_id = coalesce(scan_id, settled_scan_id), scan_id = NULL, attempt = attempt + 1 WHERE id = ?`,
   )
   const setRetrying = database.query<null, [string, number]>(
     'UPDATE asset SET problem = ?, attempt = attempt + 1 WHERE id = ?',

@@ -2,6 +2,7 @@ import type { Database } from 'bun:sqlite'
 
 import type { Identity, Metadata } from '../domain/media.ts'
 import { factsFrom } from '../domain/sidecar-facts.ts'
+import { sortTitleOf } from '../domain/sort-title.ts'
 import type { ItemStore } from '../domain/stores.ts'
 import { createExternalIds } from './external-ids.ts'
 
@@ -55,8 +56,8 @@ export function createItemFacts(database: Database): ItemFacts {
 
 function redescribing(database: Database): Pick<ItemStore, 'redescribe'> {
   const write = database.query<null, [Record<string, string | number | null>]>(
-    `UPDATE item SET (title, year, identity, metadata, findings, updated_at)
-       = ($title, $year, $identity, $metadata, $findings, $now) WHERE id = $id`,
+    `UPDATE item SET (title, sort_title, year, identity, metadata, findings, updated_at)
+       = ($title, $sortTitle, $year, $identity, $metadata, $findings, $now) WHERE id = $id`,
   )
   const setIds = createExternalIds(database)
   return {
@@ -65,6 +66,11 @@ function redescribing(database: Database): Pick<ItemStore, 'redescribe'> {
         id,
         now,
         title,
+        sortTitle: sortTitleOf({
+          title,
+          sortTitle: metadata.sortTitle,
+          originalTitle: identity.originalTitle?.value,
+        }),
         year: identity.year?.value ?? null,
         identity: JSON.stringify(identity),
         metadata: JSON.stringify(metadata),

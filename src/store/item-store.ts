@@ -1,6 +1,7 @@
 import type { Database } from 'bun:sqlite'
 
 import type { ItemKind } from '../domain/media.ts'
+import { sortTitleOf } from '../domain/sort-title.ts'
 import { bulkInsert } from './bulk-insert.ts'
 import type { ItemDraft, ItemStore } from '../domain/stores.ts'
 import { isBySidecar } from '../domain/sidecar-facts.ts'
@@ -61,6 +62,11 @@ function rowOf(draft: ItemDraft): DraftRow {
     unitId: draft.unitId,
     key: draft.key,
     title: draft.title,
+    sortTitle: sortTitleOf({
+      title: draft.title,
+      sortTitle: draft.metadata.sortTitle,
+      originalTitle: identity.originalTitle?.value,
+    }),
     year: identity.year?.value ?? null,
     season: identity.season?.value ?? null,
     episode: identity.episodes?.value[0] ?? identity.absolute?.value[0] ?? null,
@@ -71,17 +77,17 @@ function rowOf(draft: ItemDraft): DraftRow {
   }
 }
 
-const columns = `library_id, kind, parent_id, unit_id, key, title, year, season_number, episode_number, air_date, identity, metadata, findings`
+const columns = `library_id, kind, parent_id, unit_id, key, title, sort_title, year, season_number, episode_number, air_date, identity, metadata, findings`
 
 function inserting(database: Database): Pick<ItemStore, 'insert' | 'insertAll' | 'lastId'> {
   const insert = database.query<{ id: number }, (string | number | null)[]>(
     `INSERT INTO item (${columns}, created_at, updated_at)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14) RETURNING id`,
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15) RETURNING id`,
   )
   const last = database.query<{ id: number | null }, []>('SELECT max(id) AS id FROM item')
   const insertRows = bulkInsert(database, {
     into: `item (id, ${columns}, created_at, updated_at)`,
-    columns: 16,
+    columns: 17,
   })
   const setIds = createExternalIds(database)
   return {
@@ -105,9 +111,10 @@ function updating(
   // What another unit knows better stays, such as the sidecar of a season whose picture lies beside the show. The
   // sidecar of a film or episode knows nothing of it once no file of it is left there.
   const update = database.query<null, [DraftRow]>(
-    `UPDATE item SET (parent_id, unit_id, key, title, year, season_number, episode_number, air_date, identity, metadata,
-         findings, missing_at, updated_at)
-       = ($parentId, $unitId, $key, $title, $year, $season, $episode, $airDate, $identity, $metadata, $findings, NULL, $now)
+    `UPDATE item SET (parent_id, unit_id, key, title, sort_title, year, season_number, episode_number, air_date, identity,
+         metadata, findings, missing_at, updated_at)
+       = ($parentId, $unitId, $key, $title, $sortTitle, $year, $season, $episode, $airDate, $identity, $metadata,
+         $findings, NULL, $now)
      WHERE id = $id AND (parent_id, unit_id, key, title, identity, metadata, findings, missing_at)
        IS NOT ($parentId, $unitId, $key, $title, $identity, $metadata, $findings, NULL)
      AND (unit_id IS $unitId OR $says OR NOT ${bySidecar} OR (kind NOT IN ('series', 'season') AND NOT EXISTS (
@@ -116,7 +123,7 @@ function updating(
   )
   // The name of a folder that was renamed, or that has to do since a sidecar is gone; what one or a provider said stays.
   const rename = database.query<null, [DraftRow]>(
-    `UPDATE item SET (title, year, identity) = ($title, $year, $identity)
+    `UPDATE item SET (title, sort_title, year, identity) = ($title, $sortTitle, $year, $identity)
      WHERE id = $id AND (key <> $key OR identity ->> '$.title' IS NULL)
      AND (title, year, identity) IS NOT ($title, $year, $identity) AND NOT EXISTS (
        SELECT 1 FROM json_each(item.identity) WHERE value ->> 'source' NOT IN ('folder', 'file', 'parent'))`,
@@ -132,9 +139,15 @@ function updating(
       return changed || touch.place(id, draft)
     },
     touchContainer: (id, draft) => {
-      const { title = null, year = null, identity = null, key = null } = rowOf(draft)
+      const {
+        title = null,
+        sortTitle = null,
+        year = null,
+        identity = null,
+        key = null,
+      } = rowOf(draft)
       touch.noteParent(id, draft)
-      rename.run({ title, year, identity, key, id })
+      rename.run({ title, sortTitle, year, identity, key, id })
       touch.place(id, draft)
     },
   }
@@ -231,8 +244,8 @@ function merging(database: Database): ItemStore['merge'] {
     'UPDATE item SET parent_id = ?2 WHERE parent_id = ?1',
   ].map((sql) => database.query<null, [number, number]>(sql))
   const takeOver = database.query<null, [number, number, number]>(
-    `UPDATE item SET (unit_id, title, year, identity, metadata, findings, missing_at, updated_at)
-       = (SELECT unit_id, title, year, identity, metadata, findings, NULL, ?3 FROM item WHERE id = ?1) WHERE id = ?2`,
+    `UPDATE item SET (unit_id, title, sort_title, year, identity, metadata, findings, missing_at, updated_at)
+       = (SELECT unit_id, title, sort_title, year, identity, metadata, findings, NULL, ?3 FROM item WHERE id = ?1) WHERE id = ?2`,
   )
   // One that was there before the scan that reads its library has a history of its own.
   const newKey = database.query<{ key: string }, [number]>(
@@ -241,12 +254,19 @@ function merging(database: Database): ItemStore['merge'] {
        WHERE scan.library_id = item.library_id AND status IN ('discovering', 'scanning'))`,
   )
   const remove = database.query<null, [number]>('DELETE FROM item WHERE id = ?')
+  // Said of the old one from here on; the number of the new one may be given out again.
+  const noteOld = database.query<null, [number, number]>(
+    `UPDATE OR REPLACE scan_item SET item_id = ?2, change = 'updated' WHERE item_id = ?1 AND scan_id = (
+       SELECT scan.id FROM item JOIN scan ON scan.library_id = item.library_id
+       WHERE item.id = ?1 AND scan.status IN ('discovering', 'scanning'))`,
+  )
   const setKey = database.query<null, [string, number]>('UPDATE item SET key = ? WHERE id = ?')
   return (from, into, now) => {
     const key = newKey.get(from)?.key
     if (key === undefined) return
     takeOver.run(from, into, now)
     for (const step of steps) step.run(from, into)
+    noteOld.run(from, into)
     remove.run(from)
     setKey.run(key, into)
   }

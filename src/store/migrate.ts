@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 
 import { AppError } from '../domain/error.ts'
 import { takeOver, transaction } from './database.ts'
+import { fillSortTitles } from './fill-sort-titles.ts'
 import initial from './migrations/0001_initial.sql' with { type: 'text' }
 import api from './migrations/0003_api.sql' with { type: 'text' }
 import probeByHeader from './migrations/0002_probe_by_header.sql' with { type: 'text' }
@@ -12,12 +13,14 @@ import probeByHeader from './migrations/0002_probe_by_header.sql' with { type: '
 export interface Migration {
   readonly name: string
   readonly sql: string
+  /** What SQL cannot say, in the same transaction. */
+  readonly finish?: (database: Database) => void
 }
 
 export const migrations: readonly Migration[] = [
   { name: '0001_initial', sql: initial },
   { name: '0002_probe_by_header', sql: probeByHeader },
-  { name: '0003_api', sql: api },
+  { name: '0003_api', sql: api, finish: fillSortTitles },
 ]
 
 /**
@@ -120,6 +123,7 @@ function apply(database: Database, step: Migration, now: number): void {
       'CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, hash TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT',
     )
     database.run(step.sql)
+    step.finish?.(database)
     database
       .query('INSERT INTO migration (name, hash, applied_at) VALUES (?, ?, ?)')
       .run(step.name, hashOf(step.sql), now)

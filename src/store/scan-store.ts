@@ -2,15 +2,10 @@ import type { Database } from 'bun:sqlite'
 
 import { AppError } from '../domain/error.ts'
 import type { ScanQueries } from '../domain/queries.ts'
-import type {
-  PhaseCounts,
-  Scan,
-  ScanCounter,
-  ScanError,
-  ScanOptions,
-  ScanScope,
-} from '../domain/scan.ts'
+import type { PhaseCounts, Scan, ScanCounter, ScanOptions, ScanScope } from '../domain/scan.ts'
 import type { ScanHead, ScanRequest, ScanStart, ScanStore } from '../domain/stores.ts'
+import { createScanContents } from './scan-contents.ts'
+import { createScanItems } from './scan-items.ts'
 
 /** Errors kept per scan; all are counted. */
 const errorsKept = 1_000
@@ -84,6 +79,7 @@ export function createScanStore(database: Database): ScanStore {
     },
     ...progressing(database),
     ...errors(database),
+    ...createScanItems(database),
     ...requests(database),
   }
 }
@@ -267,10 +263,6 @@ export function createScanQueries(database: Database): ScanQueries {
   const listOfLibrary = database.query<ScanRow, [number, number, number]>(
     `${select} WHERE scan.library_id = ? AND scan.id < ? ORDER BY scan.id DESC LIMIT ?`,
   )
-  const listErrors = database.query<ScanError & { id: number }, [number, number, number]>(
-    `SELECT id, path, code, message, occurred_at AS occurredAt FROM scan_error
-     WHERE scan_id = ? AND id > ? ORDER BY id LIMIT ?`,
-  )
   const listActive = database.query<ScanRow, []>(selectActive)
   return {
     find: (id) => mapRow(find.get(id)),
@@ -282,7 +274,7 @@ export function createScanQueries(database: Database): ScanQueries {
           : listOfLibrary.all(libraryId, beforeId, limit)
       return rows.map(scanOfRow)
     },
-    errors: (scanId, { afterId = 0, limit }) => listErrors.all(scanId, afterId, limit),
+    ...createScanContents(database),
   }
 }
 

@@ -89,7 +89,7 @@ describe('shelfd items', () => {
   test('finds titles in any case, and takes no pattern', async () => {
     expect(await json('items', 'search', 'FIRST')).toMatchObject([{ title: 'First Film' }])
     expect(await json('items', 'search', 'pilot')).toMatchObject([{ kind: 'episode' }])
-    expect(await json('items', 'search', 'F%m')).toEqual([])
+    expect(await json('items', 'search', '%')).toEqual([])
     expect(await json('items', 'search', '_')).toEqual([])
     expect((await run('items', 'search', 'nothing')).err).toContain('Nothing is called like')
   })

@@ -19,6 +19,7 @@ import { systemTimers } from '../../src/http/feed/timers.ts'
 import type { AppEnv, Route } from '../../src/http/route.ts'
 import { watchWriter } from '../../src/events/writer-state.ts'
 import { createMetrics, type Metrics } from '../../src/http/metrics/metrics.ts'
+import { createCacheOpener } from '../../src/filesystem/open-cached.ts'
 import { openReader, openWriter } from '../../src/store/database.ts'
 import { createEventStore } from '../../src/store/event-store.ts'
 import { createJobStore } from '../../src/store/job-store.ts'
@@ -38,8 +39,10 @@ export interface TestApi {
   readonly deps: AppDeps
   readonly queries: Queries
   readonly feed: Feed
-  /** The writable connection, for what a test wants to be there. */
-  readonly writer: Database
+  /** The connection that writes, for what a test has to put there. */
+  readonly database: Database
+  /** Folder of the cache; nobody has made it. */
+  readonly cacheDir: string
   readonly metrics: Metrics
   /** What the engine says it has counted. */
   setStats(stats: EngineStats): void
@@ -154,6 +157,7 @@ export function createTestApi(): TestApi {
       ofProcess: false,
     }),
     queues: ['discover', 'scan'],
+    openCached: createCacheOpener(join(folder, 'cache')),
     log,
     keys: testKeys(),
     hostname: 'NAS',
@@ -168,7 +172,8 @@ export function createTestApi(): TestApi {
     deps,
     queries,
     feed,
-    writer,
+    database: writer,
+    cacheDir: join(folder, 'cache'),
     metrics: deps.metrics,
     setStats: (told) => {
       stats = told

@@ -7,7 +7,7 @@ import { createTestApi, now, type TestApi } from './api.ts'
 import { fillLibraries } from './libraries.ts'
 
 function find(api: TestApi, source: string, ...findings: HealthFinding[]): void {
-  createHealthStore(api.writer).replace({ source }, findings, now)
+  createHealthStore(api.database).replace({ source }, findings, now)
 }
 
 const low: HealthFinding = {
@@ -18,7 +18,7 @@ const low: HealthFinding = {
 }
 const missing: HealthFinding = { ...low, key: 'library.missing:1', severity: 'error' }
 
-/** The writer says that it cannot write, or can again. */
+/** The database says that it cannot write, or can again. */
 function tellBlocked(api: TestApi, type: 'health.issue' | 'health.restored'): void {
   const data = {
     key: databaseBlocked,
@@ -174,7 +174,7 @@ describe('GET /api/v1/summary', () => {
   test('leaves out libraries that left the configuration', async () => {
     using api = createTestApi()
     fillLibraries(api)
-    api.writer.run('UPDATE library SET detached_at = 1 WHERE id = 2')
+    api.database.run('UPDATE library SET detached_at = 1 WHERE id = 2')
     expect(await json(api, '/api/v1/summary')).toMatchObject({
       movies: 1,
       episodes: 0,
@@ -188,13 +188,13 @@ describe('GET /api/v1/summary', () => {
     using api = createTestApi()
     const caching = api.addScan(1)
     const reading = api.addScan(2)
-    api.writer.run(`UPDATE scan SET status = 'caching' WHERE id = ${caching}`)
+    api.database.run(`UPDATE scan SET status = 'caching' WHERE id = ${caching}`)
     expect(await json(api, '/api/v1/summary')).toMatchObject({
       scanActive: true,
       scanPhase: 'discovering',
       scanPercent: null,
     })
-    api.writer.run(
+    api.database.run(
       `UPDATE scan SET status = 'scanning', directories_total = 8, directories_done = 2, directories_failed = 1
        WHERE id = ${reading}`,
     )

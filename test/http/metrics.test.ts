@@ -93,9 +93,9 @@ function runScan(api: TestApi): void {
     const data = api.queries.scans.find(id)!
     api.happen({ event: { type: 'scan.progress', data }, id: null, at: now })
   }
-  api.writer.run(`UPDATE scan SET files_new = 3, files_failed = 1 WHERE id = ${id}`)
+  api.database.run(`UPDATE scan SET files_new = 3, files_failed = 1 WHERE id = ${id}`)
   progress()
-  api.writer.run(
+  api.database.run(
     `UPDATE scan SET files_new = 10, files_missing = 2, status = 'completed', completed_at = started_at + 90000
      WHERE id = ${id}`,
   )
@@ -106,14 +106,14 @@ function runScan(api: TestApi): void {
 
 function cancelScan(api: TestApi): void {
   const id = api.addScan(2)
-  api.writer.run(`UPDATE scan SET status = 'cancelled', completed_at = 1 WHERE id = ${id}`)
+  api.database.run(`UPDATE scan SET status = 'cancelled', completed_at = 1 WHERE id = ${id}`)
   const data = stateOf(api.queries.scans.find(id)!)
   api.happen({ event: { type: 'scan.cancelled', data }, id: 1, at: now })
 }
 
 function twoScans(api: TestApi): void {
   const caching = api.addScan(1)
-  api.writer.run(
+  api.database.run(
     `UPDATE scan SET status = 'caching', assets_total = 4, assets_done = 1 WHERE id = ${caching}`,
   )
   api.addScan(2)
@@ -261,9 +261,9 @@ const families: readonly {
   { name: 'shelfd_worker_restarts_total', given: (api) => api.setStats(stats), shows: ['6'] },
   {
     name: 'shelfd_health_issues',
-    given: ({ writer }) => {
+    given: ({ database }) => {
       const finding = { severity: 'warning', message: 'x', fix: 'y' } as const
-      createHealthStore(writer).replace(
+      createHealthStore(database).replace(
         { source: 'library' },
         [
           { ...finding, key: 'a' },
@@ -333,12 +333,12 @@ describe('the number of', () => {
 
   test('the bytes of the database and its log is that of its files', async () => {
     using api = createTestApi()
-    api.writer.run('PRAGMA wal_checkpoint(TRUNCATE)')
+    api.database.run('PRAGMA wal_checkpoint(TRUNCATE)')
     expect(await lines(api, 'shelfd_db_wal_bytes')).toEqual(['0'])
     api.addScan()
     expect(Number((await lines(api, 'shelfd_db_wal_bytes'))[0])).toBeGreaterThan(4_096)
     expect(Number((await lines(api, 'shelfd_db_size_bytes'))[0])).toBe(
-      Bun.file(api.writer.filename).size,
+      Bun.file(api.database.filename).size,
     )
   })
 })
@@ -347,7 +347,7 @@ describe('metrics', () => {
   test('count what scans did in this process only', async () => {
     using api = createTestApi()
     const id = api.addScan()
-    api.writer.run(`UPDATE scan SET files_new = 100 WHERE id = ${id}`)
+    api.database.run(`UPDATE scan SET files_new = 100 WHERE id = ${id}`)
     const listeners: ((happening: never) => void)[] = []
     const metrics = createMetrics({
       queries: api.queries,
@@ -357,7 +357,7 @@ describe('metrics', () => {
       readers: () => 0,
       ofProcess: true,
     })
-    api.writer.run(`UPDATE scan SET files_new = 102 WHERE id = ${id}`)
+    api.database.run(`UPDATE scan SET files_new = 102 WHERE id = ${id}`)
     const event = { type: 'scan.progress', data: api.queries.scans.find(id) }
     for (const listener of listeners) listener({ event, id: null, at: now } as never)
     const text = await metrics.text()
@@ -384,7 +384,7 @@ describe('metrics', () => {
     ])
   })
 
-  test('show the last numbers of a writer that does not answer', async () => {
+  test('show the last numbers of a database that does not answer', async () => {
     using api = createTestApi()
     let answers = true
     const metrics = createMetrics({
@@ -424,7 +424,7 @@ describe('metrics', () => {
 
   test('name a library as it is called, whatever that is', async () => {
     using api = createTestApi()
-    api.writer.run(`UPDATE library SET name = 'a"b\\c' || char(10) || 'd' WHERE id = 1`)
+    api.database.run(`UPDATE library SET name = 'a"b\\c' || char(10) || 'd' WHERE id = 1`)
     const names = (await scrape(api)).map(({ labels }) => labels['library'])
     expect(names).toContain('a\\"b\\\\c\\nd')
   })

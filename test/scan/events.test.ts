@@ -73,7 +73,10 @@ test('a scan that does not move is told of once, and again when it moves', () =>
     type: 'scan.resumed',
     data: { phase: 'scanning', scan: { stalledSince: null, directories: { done: 1 } } },
   })
-  expect([taken(), stalledSince()]).toEqual([['scan.progress', 'scan.resumed', 'health.restored'], null])
+  expect([taken(), stalledSince()]).toEqual([
+    ['scan.progress', 'scan.resumed', 'health.restored'],
+    null,
+  ])
   count(96_000, [['directories_done', 1]])
   expect(taken()).toEqual(['scan.progress'])
 })

@@ -35,12 +35,26 @@ export function thrownBy(call: () => unknown): AppError {
   throw new Error('nothing was thrown')
 }
 
-export interface Store extends Disposable {
+export interface Store extends StoreOn, Disposable {}
+
+/** Stores on a database that belongs to another fixture. */
+export interface StoreOn {
   readonly database: Database
   readonly stores: ReturnType<typeof createStores>
   /** The first row of a query that returns numbers and texts. */
   row(sql: string, ...values: (string | number)[]): Record<string, unknown> | null
   rows(sql: string, ...values: (string | number)[]): Record<string, unknown>[]
+}
+
+export function storeOn(database: Database): StoreOn {
+  return {
+    database,
+    stores: createStores(database, { jobsMs: 7 * day, scansMs: 30 * day }),
+    row: (sql, ...values) =>
+      database.query<Record<string, unknown>, typeof values>(sql).get(...values),
+    rows: (sql, ...values) =>
+      database.query<Record<string, unknown>, typeof values>(sql).all(...values),
+  }
 }
 
 /** Stores on a migrated database, with the library 1 (`Films`, root 1 at /media/films). */
@@ -50,12 +64,7 @@ export function openStore(): Store {
   migrate(database, { now: 0 })
   syncLibraries(database, [{ name: 'Films', kind: 'movies', paths: ['/media/films'] }], 0)
   return {
-    database,
-    stores: createStores(database, { jobsMs: 7 * day, scansMs: 30 * day }),
-    row: (sql, ...values) =>
-      database.query<Record<string, unknown>, typeof values>(sql).get(...values),
-    rows: (sql, ...values) =>
-      database.query<Record<string, unknown>, typeof values>(sql).all(...values),
+    ...storeOn(database),
     [Symbol.dispose]: () => {
       database.close()
       place[Symbol.dispose]()
@@ -76,11 +85,15 @@ export function scanOf(libraryId = 1, parts: Partial<ScanStart> = {}): ScanStart
 }
 
 /** Adds a directory with its parents; one below the root is a unit, deeper ones belong to it. */
-export function addDirectory({ stores }: Store, path: string, rootId = 1): number {
+export function addDirectory(
+  { stores }: Pick<StoreOn, 'stores'>,
+  path: string,
+  rootId = 1,
+): number {
   const { directories } = stores
   const known = directories.findByPath(rootId, path)
   if (known !== null) return known.id
-  const parentId = path === '' ? null : addDirectory({ stores } as Store, dirname(path), rootId)
+  const parentId = path === '' ? null : addDirectory({ stores }, dirname(path), rootId)
   const [unitName = ''] = path.split('/')
   const unit =
     path === ''
@@ -109,7 +122,7 @@ interface FileFacts {
 }
 
 /** Adds a file by its path below the root. */
-export function addFile(store: Store, path: string, facts: FileFacts = {}, rootId = 1): number {
+export function addFile(store: StoreOn, path: string, facts: FileFacts = {}, rootId = 1): number {
   const { sizeBytes = 100, mtimeNs = '1700000000123456789', kind = 'video', at = 0 } = facts
   const directoryId = addDirectory(store, dirname(path), rootId)
   const name = path.slice(path.lastIndexOf('/') + 1)
@@ -143,7 +156,7 @@ export function draft(unitId: number, key: string, parts: Partial<ItemDraft> = {
 
 /** Adds an item with its main files. */
 export function addItem(
-  { stores }: Store,
+  { stores }: Pick<StoreOn, 'stores'>,
   item: ItemDraft,
   fileIds: readonly number[] = [],
   now = 0,

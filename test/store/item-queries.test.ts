@@ -1,69 +1,183 @@
-import { Database } from 'bun:sqlite'
-import { expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 
-import type { ItemQueries, TitleKey } from '../../src/domain/queries.ts'
+import { itemKinds, searchedKinds, topKinds } from '../../src/domain/media.ts'
+import { itemSorts, type ItemKey, type ItemListQuery } from '../../src/domain/queries.ts'
+import type { ItemDraft } from '../../src/domain/stores.ts'
 import { createItemQueries } from '../../src/store/item-queries.ts'
-import { createItemStore } from '../../src/store/item-store.ts'
 import { syncLibraries } from '../../src/store/library-store.ts'
-import { migrate } from '../../src/store/migrate.ts'
+import { addDirectory, addItem, draft, openStore, type Store } from './fixture.ts'
 
-/** A catalogue of two libraries with films of these titles; the second has left the configuration. */
-function catalogue(titles: readonly string[], detached: readonly string[] = []): ItemQueries {
-  const database = new Database(':memory:', { strict: true })
-  migrate(database, { now: 1 })
-  const films = { name: 'Films', kind: 'movies', paths: ['/films'] } as const
-  const old = { name: 'Old', kind: 'movies', paths: ['/old'] } as const
-  syncLibraries(database, [films, old], 1)
-  syncLibraries(database, [films], 1)
-  database.run(`INSERT INTO directory (root_id, path) VALUES (1, ''), (2, '')`)
-  const items = createItemStore(database)
-  const add = (libraryId: number) => (title: string, index: number) =>
-    items.insert(
-      {
-        libraryId,
-        kind: 'movie',
-        parentId: null,
-        unitId: libraryId,
-        key: `${title}#${index}`,
-        title,
-        identity: { title: { value: title, source: 'file', confidence: 1 } },
-        metadata: {},
-        findings: [],
-      },
-      1,
-    )
-  titles.forEach(add(1))
-  detached.forEach(add(2))
-  return createItemQueries(database)
+/** A film with facts as names give them. */
+function film(title: string, facts: { year?: number; sortTitle?: string } = {}): ItemDraft {
+  const fact = <T>(value: T) => ({ value, source: 'file', confidence: 1 }) as const
+  const { year, sortTitle } = facts
+  return draft(1, `${title} ${year ?? ''}`, {
+    title,
+    identity: { title: fact(title), ...(year !== undefined && { year: fact(year) }) },
+    metadata: sortTitle === undefined ? {} : { sortTitle },
+  })
 }
 
-/** All pages of a list, as titles. */
-function pages(items: ItemQueries, limit: number, text?: string): string[][] {
+function catalogue(films: readonly ItemDraft[]): Store {
+  const store = openStore()
+  addDirectory(store, '')
+  for (const item of films) addItem(store, item)
+  return store
+}
+
+/** Titles of all pages of a list. */
+function pages(
+  store: Store,
+  query: Partial<ItemListQuery> & { limit: number },
+): (readonly string[])[] {
+  const items = createItemQueries(store.database)
   const found: string[][] = []
-  let after: TitleKey | null | undefined
+  let after: ItemKey | null | undefined
   while (after !== null) {
-    const query = { kind: 'movie', limit, ...(after && { after }) } as const
-    const page = text === undefined ? items.list(query) : items.search({ ...query, text })
+    const page = items.list({
+      kinds: topKinds,
+      sort: 'title',
+      ...query,
+      ...(after && { after }),
+    })
     found.push(page.items.map(({ title }) => title))
+    if (found.length > 100) throw new Error('the list has no end')
     after = page.next
   }
   return found
 }
 
-test('lists titles in their order, page by page, equal ones too', () => {
-  const items = catalogue(['b', 'A', 'a', 'B', 'a', ''])
-  expect(pages(items, 2)).toEqual([['', 'A'], ['a', 'a'], ['b', 'B'], []])
+const titles = (store: Store, query: Partial<ItemListQuery> = {}): readonly string[] =>
+  pages(store, { limit: 100, ...query }).flat()
+
+test('lists by title as people sort, page by page, equal ones too', () => {
+  using store = catalogue([
+    film('The Matrix Reloaded'),
+    film('amber', { year: 1 }),
+    film('Élan'),
+    film('The Matrix'),
+    film('Eden'),
+    film('Amber', { year: 2 }),
+    film('Zorro', { sortTitle: 'A first one' }),
+  ])
+  expect(pages(store, { limit: 3 })).toEqual([
+    ['Zorro', 'amber', 'Amber'],
+    ['Eden', 'Élan', 'The Matrix'],
+    ['The Matrix Reloaded'],
+  ])
 })
 
-test('leaves out what belongs to a library that is gone, without losing the rest of the list', () => {
-  const items = catalogue(['a', 'c'], ['b1', 'b2'])
-  expect(pages(items, 2)).toEqual([['a'], ['c'], []])
+test('ends with an empty page when the last was full', () => {
+  using store = catalogue([film('A'), film('B')])
+  expect(pages(store, { limit: 2 })).toEqual([['A', 'B'], []])
 })
 
-test('finds a text in any case and page by page; its own signs are no pattern', () => {
-  const items = catalogue(['100% Wolf', 'Wolf', 'The Wolf', 'Fox', 'a_b', 'axb', String.raw`c\d`])
-  expect(pages(items, 2, 'wolf').flat()).toEqual(['100% Wolf', 'The Wolf', 'Wolf'])
-  expect(pages(items, 9, '%').flat()).toEqual(['100% Wolf'])
-  expect(pages(items, 9, 'A_B').flat()).toEqual(['a_b'])
-  expect(pages(items, 9, '\\').flat()).toEqual([String.raw`c\d`])
+test('lists by the order of their coming, and by year with those that have none at the end', () => {
+  using store = catalogue([
+    film('C', { year: 2001 }),
+    film('A'),
+    film('D', { year: 1999 }),
+    film('B', { year: 2001 }),
+  ])
+  expect(pages(store, { limit: 3, sort: 'addedAt' })).toEqual([['C', 'A', 'D'], ['B']])
+  expect(pages(store, { limit: 3, sort: '-addedAt' })).toEqual([['B', 'D', 'A'], ['C']])
+  expect(pages(store, { limit: 3, sort: 'year' })).toEqual([['D', 'B', 'C'], ['A']])
+})
+
+test('merges kinds into one order, as the database compares', () => {
+  using store = catalogue([])
+  // U+FA0E is below U+20BB7 by bytes and above it by halves of UTF-16.
+  for (const [at, title] of ['𠮷', '\ufa0e', 'c', 'a', 'b', 'd'].entries()) {
+    const kind = at % 2 === 0 ? 'movie' : 'series'
+    addItem(store, draft(1, `${kind} ${title}`, { kind, title }))
+  }
+  const all = titles(store)
+  expect(all).toEqual(['a', 'b', 'c', 'd', '\ufa0e', '𠮷'])
+  for (const limit of [1, 2, 3, 4]) expect(pages(store, { limit }).flat()).toEqual([...all])
+})
+
+describe('a list is narrowed', () => {
+  test('by library, leaving out what has left the configuration', () => {
+    using store = catalogue([film('A')])
+    const both = [
+      { name: 'Films', kind: 'movies', paths: ['/media/films'] },
+      { name: 'Old', kind: 'movies', paths: ['/old'] },
+    ] as const
+    syncLibraries(store.database, both, 0)
+    for (const title of ['B1', 'B2', 'B3']) addItem(store, { ...film(title), libraryId: 2 })
+    addItem(store, film('C'))
+    expect(titles(store, { libraryId: 2 })).toEqual(['B1', 'B2', 'B3'])
+    syncLibraries(store.database, both.slice(0, 1), 0)
+    expect(pages(store, { limit: 2 })).toEqual([['A', 'C'], []])
+    expect(titles(store, { libraryId: 2 })).toEqual([])
+  })
+
+  test('by year, state and what is missing', () => {
+    using store = catalogue([film('A', { year: 1999 }), film('B', { year: 2000 }), film('C')])
+    store.database.run(`UPDATE item SET match_state = 'matched' WHERE title = 'B'`)
+    store.database.run(`UPDATE item SET missing_at = 1 WHERE title = 'C'`)
+    expect(titles(store, { year: 1999 })).toEqual(['A'])
+    expect(titles(store, { matchState: 'matched' })).toEqual(['B'])
+    expect(titles(store, { missing: true })).toEqual(['C'])
+    expect(titles(store, { missing: false })).toEqual(['A', 'B'])
+    expect(titles(store, { missing: false, matchState: 'unmatched' })).toEqual(['A'])
+  })
+
+  test('by words in any order, case and spelling; their signs are no pattern', () => {
+    using store = catalogue([
+      film('The Dark Knight Rises'),
+      film('Amélie'),
+      film('100% Wolf'),
+      film('千と千尋の神隠し'),
+    ])
+    const found = (text: string): readonly string[] => titles(store, { text })
+    expect(found('amelie')).toEqual(['Amélie'])
+    expect(found('AMÉL')).toEqual(['Amélie'])
+    expect(found('rises the knight')).toEqual(['The Dark Knight Rises'])
+    expect(found('the dark knight')).toEqual(['The Dark Knight Rises'])
+    expect(found('dark wolf')).toEqual([])
+    expect(found('千尋')).toEqual(['千と千尋の神隠し'])
+    expect(found('wolf%100')).toEqual(['100% Wolf'])
+    for (const sign of ['%', '_', '*', '[a-z]*wolf', 'w_lf%x']) expect(found(sign)).toEqual([])
+  })
+
+  test('by parent, in the order of position', () => {
+    using store = catalogue([])
+    const series = addItem(store, draft(1, 'Show', { kind: 'series' }))
+    const fact = (value: number) => ({ value, source: 'file', confidence: 1 }) as const
+    for (const number of [10, 2, 0, null]) {
+      const identity = number === null ? {} : { season: fact(number) }
+      const place = { kind: 'season', parentId: series, identity } as const
+      addItem(store, draft(1, `Season ${number}`, place))
+    }
+    const inOrder = ['Season null', 'Season 0', 'Season 2', 'Season 10']
+    const below = { kinds: itemKinds, parentId: series } as const
+    for (const limit of [1, 2, 5]) {
+      expect(pages(store, { ...below, sort: 'position', limit }).flat()).toEqual(inOrder)
+    }
+    expect(titles(store, { ...below, sort: '-addedAt' })[0]).toBe('Season null')
+    expect(titles(store)).toEqual(['Show'])
+    expect(titles(store, { kinds: searchedKinds })).toEqual(['Show'])
+  })
+})
+
+test('a page that follows a changed entry goes on behind its place', () => {
+  using store = catalogue([film('A'), film('B'), film('C')])
+  const items = createItemQueries(store.database)
+  for (const sort of itemSorts.filter((name) => name !== 'position')) {
+    const { next } = items.list({ kinds: topKinds, sort, limit: 2 })
+    store.database.run('SAVEPOINT here')
+    store.database.run(`DELETE FROM item WHERE title = 'B'`)
+    const page = items.list({ kinds: topKinds, sort, limit: 2, ...(next && { after: next }) })
+    expect(page.items.map(({ title }) => title)).toEqual([sort === '-addedAt' ? 'A' : 'C'])
+    store.database.run('ROLLBACK TO here')
+    store.database.run('RELEASE here')
+  }
+})
+
+test('gives whole items in the order asked for, without those that are gone', () => {
+  using store = catalogue([film('A'), film('B')])
+  const items = createItemQueries(store.database)
+  expect(items.findAll([2, 9, 1]).map(({ title }) => title)).toEqual(['B', 'A'])
+  expect(items.find(9)).toBeNull()
 })

@@ -28,6 +28,26 @@ describe('an item', () => {
     })
   })
 
+  test('has the sort title that goes with its names, new, changed and merged', () => {
+    using store = openStore()
+    const { items, scans } = store.stores
+    const sortTitles = (): unknown[] =>
+      store.rows('SELECT sort_title FROM item ORDER BY id').map((row) => row['sort_title'])
+    const unit = addDirectory(store, 'Alien')
+    const alien = draft(unit, 'alien', { title: 'The Alien' })
+    items.insertAll([{ id: 1, draft: { ...alien, key: 'bulk' } }], 1)
+    const id = items.insert(alien, 1)
+    expect(sortTitles()).toEqual(['alien\tthe', 'alien\tthe'])
+    items.update(id, { ...alien, metadata: { sortTitle: 'Alien 1' } }, 2)
+    expect(sortTitles()).toEqual(['alien\tthe', 'alien 1\tthe alien'])
+    items.touchContainer(1, { ...alien, key: 'renamed', title: 'Éden' })
+    expect(sortTitles()[0]).toBe('eden')
+    scans.create(scanOf(), 3)
+    const fresh = items.insert(draft(unit, 'fresh', { title: 'Fresh' }), 4)
+    items.merge(fresh, 1, 5)
+    expect(sortTitles()[0]).toBe('fresh')
+  })
+
   test('is found by its key within its library', () => {
     using store = openStore()
     const id = addItem(store, draft(addDirectory(store, 'Alien'), 'alien'))

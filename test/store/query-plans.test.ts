@@ -2,10 +2,19 @@ import { Database } from 'bun:sqlite'
 import { describe, expect, test } from 'bun:test'
 
 import { jobStates, type JobState } from '../../src/domain/job.ts'
-import type { JobQueries } from '../../src/domain/queries.ts'
+import { itemKinds } from '../../src/domain/media.ts'
+import {
+  itemKeyLength,
+  itemSorts,
+  type ItemListQuery,
+  type ItemSort,
+  type JobQueries,
+} from '../../src/domain/queries.ts'
 import { createEventQueries } from '../../src/store/event-queries.ts'
 import { createHealthQueries } from '../../src/store/health-store.ts'
-import { createItemQueries, itemSql } from '../../src/store/item-queries.ts'
+import { createAssetQueries, createFileQueries } from '../../src/store/item-contents.ts'
+import { listSql as itemListSql } from '../../src/store/item-list.ts'
+import { createItemQueries } from '../../src/store/item-queries.ts'
 import { createJobQueries, listSql } from '../../src/store/job-queries.ts'
 import { hurrySql } from '../../src/store/job-store.ts'
 import { createKnownFiles } from '../../src/store/known-files.ts'
@@ -18,6 +27,7 @@ import { createTotalQueries } from '../../src/store/total-queries.ts'
 const smallTables = [
   'health_entry',
   'file_total',
+  'found',
   'item_total',
   'library',
   'library_root',
@@ -49,7 +59,8 @@ function statementsOf(use: (database: Database) => void): string[] {
       const value: unknown = Reflect.get(target, name)
       if (typeof value !== 'function') return value
       return (...args: unknown[]) => {
-        if (name === 'query' && typeof args[0] === 'string') seen.add(args[0])
+        if ((name === 'query' || name === 'prepare') && typeof args[0] === 'string')
+          seen.add(args[0])
         return (value as (...given: unknown[]) => unknown).apply(target, args)
       }
     },
@@ -89,17 +100,48 @@ test('putting folders in front reads those folders and their jobs alone', () => 
   expect(planOf(hurrySql).filter((step) => step.startsWith('SCAN'))).toEqual([])
   expect(planOf(hurrySql)[0]).toBe('SEARCH job USING INDEX job_unique (kind=? AND unique_key=?)')
 })
+const itemFilters: Readonly<Record<string, Partial<ItemListQuery>>> = {
+  all: {},
+  'of a library': { libraryId: 1 },
+  'of a year': { year: 1999 },
+  'of a state': { matchState: 'matched' },
+  missing: { missing: true },
+  'that are there': { missing: false },
+  'with two words': { text: 'two words' },
+}
 
 describe('a page', () => {
-  for (const name of ['list', 'search'] as const) {
-    test(`of items (${name}) begins in the index where the last one ended`, () => {
-      expect(planOf(itemSql[name])[0]).toBe(
-        'SEARCH item USING INDEX item_title (kind=? AND title>?)',
-      )
+  const first = { detached: true }
+  const key = (sort: ItemSort): string[] => Array.from({ length: itemKeyLength[sort] }, () => '')
+  const whole = 'SEARCH item USING COVERING INDEX item_list (kind=?)'
+
+  test('of items by title begins in the index where the last one ended', () => {
+    const [step] = planOf(itemListSql({ sort: 'title', after: ['', 0] }, first))
+    expect(step).toBe('SEARCH item USING COVERING INDEX item_list (kind=? AND sort_title>?)')
+  })
+
+  for (const [name, filter] of Object.entries(itemFilters)) {
+    test(`of items (${name}) by title comes in the order of the index, without their rows`, () => {
+      const plan = planOf(itemListSql({ sort: 'title', ...filter }, first))
+      expect(plan[0]).toBe(whole)
+      expect(plan.filter((step) => step.includes('ORDER BY'))).toEqual([])
     })
 
-    test(`of items (${name}) comes in the order of the index`, () => {
-      expect(planOf(itemSql[name]).filter((step) => step.includes('ORDER BY'))).toEqual([])
+    for (const sort of ['addedAt', '-addedAt', 'year'] as const) {
+      test(`of items (${name}) by ${sort} reads one kind in the index alone`, () => {
+        expect(planOf(itemListSql({ sort, ...filter }, first))[0]).toBe(whole)
+        expect(planOf(itemListSql({ sort, ...filter, after: key(sort) }, first))[0]).toStartWith(
+          'SEARCH item USING COVERING INDEX item_list (kind=?',
+        )
+      })
+    }
+  }
+
+  for (const sort of itemSorts) {
+    test(`of the items of a parent by ${sort} reads no others`, () => {
+      expect(planOf(itemListSql({ sort, parentId: 1, after: key(sort) }, first))[0]).toStartWith(
+        'SEARCH item USING INDEX item_parent (parent_id=?',
+      )
     })
   }
 
@@ -111,8 +153,23 @@ describe('a page', () => {
   })
 })
 
+const itemLists: readonly ItemListQuery[] = itemSorts.flatMap((sort) =>
+  Object.values(itemFilters).map((filter) => ({
+    kinds: itemKinds,
+    sort,
+    limit: 1,
+    ...filter,
+    ...(sort === 'position' && { parentId: 1 }),
+  })),
+)
+
 const readers: Readonly<Record<string, (database: Database) => void>> = {
-  items: (database) => void createItemQueries(database),
+  items: (database) => {
+    const items = createItemQueries(database)
+    for (const query of itemLists) items.list(query)
+  },
+  files: (database) => void createFileQueries(database),
+  assets: (database) => void createAssetQueries(database),
   scans: (database) => void createScanQueries(database),
   events: (database) => void createEventQueries(database),
   libraries: (database) => void createLibraryQueries(database),

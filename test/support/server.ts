@@ -1,7 +1,10 @@
+import { join } from 'node:path'
+
 import { createQueries, queueNames } from '../../src/daemon.ts'
 import { systemClock } from '../../src/domain/clock.ts'
 import { watchWriter } from '../../src/events/writer-state.ts'
 import type { LogFacts } from '../../src/domain/log.ts'
+import { createCacheOpener } from '../../src/filesystem/open-cached.ts'
 import { type AppDeps, createApp } from '../../src/http/app.ts'
 import { createFeed } from '../../src/http/feed/feed.ts'
 import { systemTimers } from '../../src/http/feed/timers.ts'
@@ -58,6 +61,7 @@ export function startTestServer(home: TestEngine, more: Partial<AppDeps> = {}): 
     daemon,
     metrics,
     queues: queueNames,
+    openCached: createCacheOpener(join(home.dataDir, 'cache')),
     keys: testKeys(),
     log,
     hostname: 'nas',

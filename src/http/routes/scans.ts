@@ -84,16 +84,28 @@ function errors(deps: RouteDeps): Route {
     summary: 'What went wrong in a scan, by path; the first 1,000 are kept.',
     scope: 'read',
     params: idParams,
-    query: v.strictObject({ cursor: cursorEntry(v.number()), limit: limitEntry }),
+    query: v.strictObject({
+      path: v.optional(
+        v.pipe(
+          v.string(),
+          v.nonEmpty(),
+          v.maxLength(4096),
+          v.description('As the errors give it: those of this path and of all below it.'),
+        ),
+      ),
+      cursor: cursorEntry(v.number()),
+      limit: limitEntry,
+    }),
     answers: {
       200: {
         description: 'A page of errors in their order.',
         schema: v.strictObject({ errors: v.array(scanErrorSchema), nextCursor: nextCursorSchema }),
       },
     },
-    handle: ({ context, params, query: { cursor, limit } }) => {
+    handle: ({ context, params, query: { path: at, cursor, limit } }) => {
       const { id } = getScan(deps, params.id)
       const found = deps.queries.scans.errors(id, {
+        ...(at !== undefined && { path: at }),
         ...(cursor !== undefined && { afterId: cursor }),
         limit,
       })

@@ -1,44 +1,122 @@
-import type { ItemAsset, ItemFile, ItemRecord } from '../../domain/queries.ts'
-import { instant, instantOrNull } from './instant.ts'
+import * as v from 'valibot'
 
-/** An item with its instants in RFC 3339. */
-export type ItemView = Omit<ItemRecord, 'createdAt' | 'updatedAt' | 'missingAt'> & {
-  readonly createdAt: string
-  readonly updatedAt: string
-  readonly missingAt: string | null
+import { enrichmentStates, itemKinds, matchStates } from '../../domain/media.ts'
+import type { ItemAsset, ItemFile, ItemRecord, ItemSummary } from '../../domain/queries.ts'
+import { assetSchema, assetView } from './asset.ts'
+import { externalIdSchema, findingSchema, identitySchema, metadataSchema } from './facts.ts'
+import { itemFileSchema, itemFileView } from './file.ts'
+import { instant, instantOrNull, instantSchema } from './instant.ts'
+import { list } from './list.ts'
+
+const summary = {
+  id: v.number(),
+  libraryId: v.number(),
+  libraryName: v.string(),
+  kind: v.picklist(itemKinds),
+  parentId: v.pipe(
+    v.nullable(v.number()),
+    v.description('The series of a season, the season of an episode.'),
+  ),
+  title: v.string(),
+  year: v.nullable(v.number()),
+  seasonNumber: v.pipe(v.nullable(v.number()), v.description('0 are the specials.')),
+  episodeNumber: v.pipe(v.nullable(v.number()), v.description('The first, if it holds several.')),
+  airDate: v.pipe(v.nullable(v.string()), v.description('`YYYY-MM-DD`')),
+  matchState: v.picklist(matchStates),
+  enrichmentState: v.picklist(enrichmentStates),
+  ids: v.pipe(list(externalIdSchema), v.description('Its numbers at providers.')),
+  addedAt: instantSchema,
+  updatedAt: instantSchema,
+  missingAt: v.pipe(
+    v.nullable(instantSchema),
+    v.description('Set while none of its files is there.'),
+  ),
 }
 
-export function itemView(item: ItemRecord): ItemView {
+/** An item as lists show it. */
+export const itemSummarySchema = v.pipe(v.strictObject(summary), v.metadata({ ref: 'ItemSummary' }))
+
+export type ItemSummaryView = v.InferOutput<typeof itemSummarySchema>
+
+export function itemSummaryView(item: ItemSummary): ItemSummaryView {
+  const { createdAt, updatedAt, missingAt, ...facts } = item
   return {
-    ...item,
-    createdAt: instant(item.createdAt),
-    updatedAt: instant(item.updatedAt),
-    missingAt: instantOrNull(item.missingAt),
+    ...facts,
+    addedAt: instant(createdAt),
+    updatedAt: instant(updatedAt),
+    missingAt: instantOrNull(missingAt),
   }
 }
 
-/** A file of an item. */
-export type FileView = Omit<ItemFile, 'itemId' | 'modifiedAt' | 'missingAt'> & {
-  readonly modifiedAt: string
-  readonly missingAt: string | null
+const record = {
+  ...summary,
+  identity: identitySchema,
+  metadata: metadataSchema,
+  findings: v.pipe(list(findingSchema), v.description('What is worth telling a person.')),
 }
 
-export function fileView(file: ItemFile): FileView {
-  const { itemId: _, ...own } = file
-  return { ...own, modifiedAt: instant(file.modifiedAt), missingAt: instantOrNull(file.missingAt) }
+/** An item with all that was read of it. */
+export type RecordView = v.InferOutput<v.StrictObjectSchema<typeof record, undefined>>
+
+export function recordView(item: ItemRecord): RecordView {
+  const { identity, metadata, findings, ...facts } = item
+  return { ...itemSummaryView(facts), identity, metadata, findings }
 }
 
-/** An asset of an item. */
-export type AssetView = Omit<ItemAsset, 'itemId' | 'cachedAt' | 'missingAt'> & {
-  readonly cachedAt: string | null
-  readonly missingAt: string | null
+const parent = v.strictObject({
+  id: v.number(),
+  kind: v.picklist(itemKinds),
+  title: v.string(),
+})
+
+/** An item with its files, assets and relatives. */
+export const itemSchema = v.pipe(
+  v.strictObject({
+    ...record,
+    files: list(itemFileSchema),
+    assets: list(assetSchema),
+    parents: v.pipe(
+      list(parent),
+      v.description('What it is part of: the season and the series of an episode.'),
+    ),
+    childrenCount: v.number(),
+    links: v.strictObject({
+      self: v.string(),
+      parent: v.nullable(v.string()),
+      children: v.pipe(v.string(), v.description('A list in the order of their numbers.')),
+    }),
+  }),
+  v.metadata({ ref: 'Item' }),
+)
+
+export type ItemView = v.InferOutput<typeof itemSchema>
+
+export interface WholeItem {
+  readonly item: ItemRecord
+  readonly files: readonly ItemFile[]
+  readonly assets: readonly ItemAsset[]
+  /** Nearest first. */
+  readonly parents: readonly ItemRecord[]
+  readonly childrenCount: number
 }
 
-export function assetView(asset: ItemAsset): AssetView {
-  const { itemId: _, ...own } = asset
+export function itemView({ item, files, assets, parents, childrenCount }: WholeItem): ItemView {
+  const self = itemPath(item.id)
   return {
-    ...own,
-    cachedAt: instantOrNull(asset.cachedAt),
-    missingAt: instantOrNull(asset.missingAt),
+    ...recordView(item),
+    files: files.map(itemFileView),
+    assets: assets.map(assetView),
+    parents: parents.map(({ id, kind, title }) => ({ id, kind, title })),
+    childrenCount,
+    links: {
+      self,
+      parent: item.parentId === null ? null : itemPath(item.parentId),
+      children: `${self}/children`,
+    },
   }
+}
+
+/** Where an item is found. */
+export function itemPath(id: number): string {
+  return `/api/v1/items/${id}`
 }

@@ -52,3 +52,27 @@ CREATE TABLE item_total (
   unmatched INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (library_id, kind)
 ) STRICT, WITHOUT ROWID;
+
+-- By it items are sorted and found (domain/sort-title.ts); that of the items there are is written by the program.
+ALTER TABLE item ADD COLUMN sort_title TEXT NOT NULL DEFAULT '';
+
+DROP INDEX item_title;
+-- It holds what lists are narrowed by: a page that few items belong to is looked for here, not among their wide rows.
+CREATE INDEX item_list ON item (kind, sort_title, id, library_id, year, match_state, missing_at);
+
+-- What a scan added or changed. Its items are not referred to: to remove one would mean to look through all of this.
+CREATE TABLE scan_item (
+  scan_id INTEGER NOT NULL REFERENCES scan (id) ON DELETE CASCADE,
+  item_id INTEGER NOT NULL,
+  change TEXT NOT NULL CHECK (change IN ('added', 'updated')),
+  PRIMARY KEY (scan_id, item_id)
+) STRICT, WITHOUT ROWID;
+
+-- The scan whose caching phase counted the outcome of this asset.
+ALTER TABLE asset ADD COLUMN settled_scan_id INTEGER;
+
+CREATE INDEX asset_settled ON asset (settled_scan_id, state, id) WHERE settled_scan_id IS NOT NULL;
+
+-- With the scan beside it, the pending assets of one are found without their rows.
+DROP INDEX asset_pending;
+CREATE INDEX asset_pending ON asset (unit_id, id, scan_id) WHERE state = 'pending';

@@ -1,8 +1,7 @@
-import type { HealthFacts } from '../../../src/domain/event.ts'
 import { describe, expect, test } from 'bun:test'
 
 import type { EventView } from '../../../src/http/views/event.ts'
-import { createWorld, failed, stateOf } from './world.ts'
+import { createWorld, failed, stateOf, trouble } from './world.ts'
 
 /** How many units each progress tells of. */
 function doneOf(events: readonly (EventView | string)[]): (number | null)[] {
@@ -11,16 +10,6 @@ function doneOf(events: readonly (EventView | string)[]): (number | null)[] {
       ? []
       : (event.data as { progress: { done: number | null } }).progress.done,
   )
-}
-
-function trouble(message: string): HealthFacts {
-  return {
-    key: 'database.blocked',
-    source: 'database',
-    severity: 'error',
-    message,
-    fix: 'Free it.',
-  }
 }
 
 describe('an event', () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 
 import { createQueries } from '../../../src/daemon.ts'
-import type { DomainEvent, Happening, ScanState } from '../../../src/domain/event.ts'
+import type { DomainEvent, Happening, ScanState, HealthFacts } from '../../../src/domain/event.ts'
 import type { LogFacts } from '../../../src/domain/log.ts'
 import type { Scan, ScanStatus } from '../../../src/domain/scan.ts'
 import { createFeed, type Feed } from '../../../src/http/feed/feed.ts'
@@ -215,5 +215,16 @@ function fakeTime(): FakeTime {
       }
       now = until
     },
+  }
+}
+
+/** The database cannot be written. */
+export function trouble(message: string): HealthFacts {
+  return {
+    key: 'database.blocked',
+    source: 'database',
+    severity: 'error',
+    message,
+    fix: 'Free it.',
   }
 }

@@ -1,0 +1,13 @@
+/** A copy in the cache, open for reading. Whoever opened it closes it. */
+export interface CachedFile {
+  readonly sizeBytes: number
+  /** Bytes from `position` on; fewer than `length` only at the end. */
+  read(position: number, length: number): Promise<Uint8Array<ArrayBuffer>>
+  close(): void
+}
+
+/**
+ * Opens a copy by its path below the folder of the cache, and nothing that is not exactly that: null when the path has
+ * another form, leads through a link, or ends at something else than a regular file.
+ */
+export type OpenCached = (cachePath: string) => CachedFile | null

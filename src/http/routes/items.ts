@@ -1,0 +1,202 @@
+import type { Context } from 'hono'
+import * as v from 'valibot'
+
+import { AppError } from '../../domain/error.ts'
+import { itemKinds, matchStates, searchedKinds, topKinds } from '../../domain/media.ts'
+import {
+  itemKeyLength,
+  type ItemKey,
+  type ItemListQuery,
+  type ItemRecord,
+  type ItemSort,
+  type Queries,
+} from '../../domain/queries.ts'
+import { idParams, idText } from '../input.ts'
+import { cursorEntry, encodeCursor, limitEntry, nextCursorSchema } from '../page.ts'
+import { badRequest } from '../problem.ts'
+import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
+import { itemSchema, itemSummarySchema, itemSummaryView, itemView } from '../views/item.ts'
+
+const path = `${api}/items`
+const tag = 'items'
+
+const kindWords = itemKinds.join('|')
+
+const kindsText = v.pipe(
+  v.string(),
+  v.regex(
+    new RegExp(`^(?:${kindWords})(?:,(?:${kindWords}))*$`),
+    `must be one or more of ${itemKinds.join(', ')}, with commas between them`,
+  ),
+  v.transform((text) => [...new Set(text.split(','))] as (typeof itemKinds)[number][]),
+  v.description(
+    `One or more kinds, with commas between them: ${itemKinds.join(', ')}. Left out, these are those that stand at ` +
+      `the top (${topKinds.join(', ')}); with \`q\` all but seasons, with \`parent\` all.`,
+  ),
+)
+
+const pageSchema = v.strictObject({
+  items: v.array(itemSummarySchema),
+  nextCursor: nextCursorSchema,
+})
+
+const cursor = cursorEntry(v.pipe(v.array(v.union([v.string(), v.number()])), v.maxLength(5)))
+
+const listQuery = v.strictObject({
+  library: v.optional(v.pipe(idText, v.description('Number of a library.'))),
+  kind: v.optional(kindsText),
+  parent: v.optional(v.pipe(idText, v.description('Number of a series or season.'))),
+  matchState: v.optional(v.picklist(matchStates)),
+  missing: v.optional(
+    v.pipe(
+      v.picklist(['true', 'false']),
+      v.transform((text) => text === 'true'),
+      v.description('Only those whose files are all gone, or only those that are there.'),
+    ),
+  ),
+  year: v.optional(v.pipe(v.string(), v.regex(/^\d{1,4}$/, 'must be a year'), v.transform(Number))),
+  q: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/\S/, 'must hold something to look for'),
+      v.maxLength(200),
+      v.description('Each of its words has to be in the title or the original title.'),
+    ),
+  ),
+  sort: v.optional(
+    v.pipe(
+      v.picklist(['title', 'addedAt', '-addedAt', 'year']),
+      v.description('`-addedAt` is newest first; without a year comes last.'),
+    ),
+    'title',
+  ),
+  cursor,
+  limit: limitEntry,
+})
+
+/** The catalogue: films, series with their seasons and episodes, and what else libraries hold. */
+export function itemRoutes(deps: RouteDeps): readonly Route[] {
+  return [list(deps), show(deps), children(deps)]
+}
+
+function list({ queries }: RouteDeps): Route {
+  return defineRoute({
+    method: 'GET',
+    path,
+    operationId: 'listItems',
+    tag,
+    summary: 'Items, by title; those that stand at the top unless told otherwise.',
+    description:
+      'Titles are ordered and searched without case, accents and signs, and ordered without a leading The, A or An: ' +
+      '`amelie` finds Amélie, and The Matrix stands under M. A `<sorttitle>` of a sidecar goes before that. Items ' +
+      'whose files are all gone are listed too, with `missingAt`.',
+    scope: 'read',
+    query: listQuery,
+    answers: { 200: { description: 'A page of items.', schema: pageSchema } },
+    handle: ({ context, query }) => {
+      const { library, kind, parent, matchState, missing, year, q, sort, limit } = query
+      return answerPage(context, queries, {
+        kinds: kind ?? kindsOf({ parent, q }),
+        ...(library !== undefined && { libraryId: library }),
+        ...(parent !== undefined && { parentId: parent }),
+        ...(matchState !== undefined && { matchState }),
+        ...(missing !== undefined && { missing }),
+        ...(year !== undefined && { year }),
+        ...(q !== undefined && { text: q }),
+        ...afterOf(query.cursor, sort),
+        sort,
+        limit,
+      })
+    },
+  })
+}
+
+function kindsOf({ parent, q }: { parent: number | undefined; q: string | undefined }) {
+  if (parent !== undefined) return itemKinds
+  return q === undefined ? topKinds : searchedKinds
+}
+
+function show({ queries }: RouteDeps): Route {
+  return defineRoute({
+    method: 'GET',
+    path: `${path}/:id`,
+    operationId: 'getItem',
+    tag,
+    summary: 'All that is known of one item, and where each fact was read.',
+    scope: 'read',
+    params: idParams,
+    answers: { 200: { description: 'The item.', schema: itemSchema } },
+    handle: ({ context, params: { id } }) => {
+      const { items } = queries
+      const item = getItem(queries, id)
+      return context.json(
+        itemView({
+          item,
+          files: items.files([id]),
+          assets: items.assets([id]),
+          parents: parentsOf(queries, item),
+          childrenCount: items.countChildren(id),
+        }),
+      )
+    },
+  })
+}
+
+function children({ queries }: RouteDeps): Route {
+  return defineRoute({
+    method: 'GET',
+    path: `${path}/:id/children`,
+    operationId: 'listChildren',
+    tag,
+    summary: 'Seasons of a series, episodes of a season, in their order.',
+    scope: 'read',
+    params: idParams,
+    query: v.strictObject({ cursor, limit: limitEntry }),
+    answers: { 200: { description: 'A page of items.', schema: pageSchema } },
+    handle: ({ context, params: { id }, query }) => {
+      getItem(queries, id)
+      return answerPage(context, queries, {
+        kinds: itemKinds,
+        parentId: id,
+        sort: 'position',
+        ...afterOf(query.cursor, 'position'),
+        limit: query.limit,
+      })
+    },
+  })
+}
+
+function answerPage(context: Context, queries: Queries, query: ItemListQuery): Response {
+  const { items, next } = queries.items.list(query)
+  return context.json({
+    items: items.map(itemSummaryView),
+    nextCursor: next === null ? null : encodeCursor(next),
+  })
+}
+
+function afterOf(key: ItemKey | undefined, sort: ItemSort): { after?: ItemKey } {
+  if (key === undefined) return {}
+  if (key.length !== itemKeyLength[sort]) {
+    throw badRequest(400, 'cursor: is not a cursor of this list in this order')
+  }
+  return { after: key }
+}
+
+/** Nearest first. */
+function parentsOf({ items }: Queries, item: ItemRecord): ItemRecord[] {
+  const parents: ItemRecord[] = []
+  for (let id = item.parentId; id !== null;) {
+    const parent = items.find(id)
+    if (parent === null || parents.some((known) => known.id === id)) break
+    parents.push(parent)
+    id = parent.parentId
+  }
+  return parents
+}
+
+/** @throws AppError `not_found` */
+export function getItem({ items }: Pick<Queries, 'items'>, id: number): ItemRecord {
+  const item = items.find(id)
+  if (item === null) throw new AppError('not_found', `There is no item ${id}.`)
+  return item
+}

@@ -1,0 +1,55 @@
+import * as v from 'valibot'
+
+import { assetStates, assetTypes } from '../../domain/media.ts'
+import type { ItemAsset } from '../../domain/queries.ts'
+import { instantOrNull, instantSchema } from './instant.ts'
+import { pathSchema } from './path.ts'
+
+export const assetSchema = v.pipe(
+  v.strictObject({
+    id: v.number(),
+    itemId: v.number(),
+    type: v.picklist(assetTypes),
+    language: v.pipe(v.nullable(v.string()), v.description('BCP 47 primary tag.')),
+    details: v.pipe(
+      v.strictObject({
+        forced: v.exactOptional(v.boolean()),
+        default: v.exactOptional(v.boolean()),
+        hearingImpaired: v.exactOptional(v.boolean()),
+        title: v.exactOptional(v.string()),
+      }),
+      v.description('Of a subtitle, as far as its name says so.'),
+    ),
+    path: pathSchema,
+    state: v.pipe(v.picklist(assetStates), v.description('Of its copy in the cache.')),
+    hash: v.pipe(v.nullable(v.string()), v.description('SHA-256 of its content.')),
+    sizeBytes: v.nullable(v.number()),
+    cachedAt: v.nullable(instantSchema),
+    missingAt: v.nullable(instantSchema),
+    problem: v.pipe(v.nullable(v.string()), v.description('Why it could not be cached.')),
+    content: v.pipe(
+      v.nullable(v.string()),
+      v.description(
+        'Where its bytes are found while the cache has them; another one for each content.',
+      ),
+    ),
+  }),
+  v.metadata({ ref: 'Asset' }),
+)
+
+export type AssetView = v.InferOutput<typeof assetSchema>
+
+export function assetView(asset: ItemAsset): AssetView {
+  const { cachePath: _, ...own } = asset
+  return {
+    ...own,
+    cachedAt: instantOrNull(asset.cachedAt),
+    missingAt: instantOrNull(asset.missingAt),
+    content: contentPath(asset),
+  }
+}
+
+/** Where the bytes of an asset are found, by their content, so that they may be kept for as long as anybody likes. */
+function contentPath({ id, state, hash }: ItemAsset): string | null {
+  return state === 'cached' && hash !== null ? `/api/v1/assets/${id}?hash=${hash}` : null
+}

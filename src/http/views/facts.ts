@@ -1,0 +1,112 @@
+import * as v from 'valibot'
+
+import { assetTypes, factSources } from '../../domain/media.ts'
+import { list } from './list.ts'
+
+const text = v.exactOptional(v.string())
+const number = v.exactOptional(v.number())
+const texts = v.exactOptional(list(v.string()))
+
+/** An item's number at a provider. */
+export const externalIdSchema = v.pipe(
+  v.strictObject({ provider: v.string(), id: v.string() }),
+  v.metadata({ ref: 'ExternalId' }),
+)
+
+function fact<Value extends v.GenericSchema>(value: Value, ref: string) {
+  return v.exactOptional(
+    v.pipe(
+      v.strictObject({
+        value,
+        source: v.pipe(v.picklist(factSources), v.description('Where it was read.')),
+        confidence: v.pipe(v.number(), v.description('0 to 1.')),
+      }),
+      v.metadata({ ref }),
+    ),
+  )
+}
+
+/** Who an item is, each fact with its source. */
+export const identitySchema = v.pipe(
+  v.strictObject({
+    title: fact(v.string(), 'TextFact'),
+    originalTitle: fact(v.string(), 'TextFact'),
+    year: fact(v.number(), 'NumberFact'),
+    season: fact(v.number(), 'NumberFact'),
+    episodes: fact(list(v.number()), 'NumbersFact'),
+    absolute: fact(list(v.number()), 'NumbersFact'),
+    date: fact(v.string(), 'TextFact'),
+    edition: fact(v.string(), 'TextFact'),
+    ids: fact(list(externalIdSchema), 'IdsFact'),
+  }),
+  v.description('What is known of who it is; missing keys are unknown.'),
+  v.metadata({ ref: 'Identity' }),
+)
+
+const actorSchema = v.strictObject({ name: v.string(), role: text, order: number, thumb: text })
+
+const ratingSchema = v.strictObject({
+  source: v.string(),
+  value: v.number(),
+  max: v.number(),
+  votes: number,
+})
+
+const sidecarStreamSchema = v.variant('kind', [
+  v.strictObject({
+    kind: v.literal('video'),
+    codec: text,
+    width: number,
+    height: number,
+    aspectRatio: number,
+    durationSeconds: number,
+    hdr: text,
+  }),
+  v.strictObject({ kind: v.literal('audio'), codec: text, language: text, channels: number }),
+  v.strictObject({ kind: v.literal('subtitle'), language: text }),
+])
+
+/** What a sidecar says of an item. */
+export const metadataSchema = v.pipe(
+  v.strictObject({
+    sortTitle: text,
+    plot: text,
+    outline: text,
+    tagline: text,
+    runtimeMinutes: number,
+    certification: text,
+    premiered: text,
+    status: text,
+    studios: texts,
+    genres: texts,
+    tags: texts,
+    countries: texts,
+    directors: texts,
+    writers: texts,
+    actors: v.exactOptional(list(actorSchema)),
+    collection: text,
+    collectionOverview: text,
+    ratings: v.exactOptional(list(ratingSchema)),
+    userRating: number,
+    endDate: text,
+    displaySeason: number,
+    displayEpisode: number,
+    seasonNames: v.exactOptional(list(v.strictObject({ season: v.number(), name: v.string() }))),
+    trailers: texts,
+    images: v.exactOptional(
+      list(v.strictObject({ type: v.picklist(assetTypes), url: v.string(), season: number })),
+    ),
+    streams: v.exactOptional(list(sidecarStreamSchema)),
+    dateAdded: text,
+    playCount: number,
+    lockedFields: texts,
+  }),
+  v.description('Descriptive fields as its local sidecar gives them; missing keys are unknown.'),
+  v.metadata({ ref: 'Metadata' }),
+)
+
+/** Something worth telling a person. */
+export const findingSchema = v.pipe(
+  v.strictObject({ code: v.string(), message: v.string() }),
+  v.metadata({ ref: 'Finding' }),
+)

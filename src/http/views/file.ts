@@ -1,0 +1,85 @@
+import * as v from 'valibot'
+
+import { fileKinds } from '../../domain/file.ts'
+import { assetTypes, fileRoles, itemKinds } from '../../domain/media.ts'
+import type { FileDetails, FileRecord, ItemFile } from '../../domain/queries.ts'
+import { instant, instantOrNull, instantSchema } from './instant.ts'
+import { list } from './list.ts'
+import { pathSchema } from './path.ts'
+import { probeSchema } from './probe.ts'
+
+const facts = {
+  id: v.number(),
+  path: pathSchema,
+  kind: v.picklist(fileKinds),
+  sizeBytes: v.number(),
+  modifiedAt: instantSchema,
+  fingerprint: v.pipe(
+    v.nullable(v.string()),
+    v.description('Of its content; null until it has been read.'),
+  ),
+  missingAt: v.nullable(instantSchema),
+  problem: v.pipe(v.nullable(v.string()), v.description('What is wrong with its content.')),
+  probe: v.pipe(v.nullable(probeSchema), v.description('Null while its streams are unknown.')),
+}
+
+const use = {
+  role: v.pipe(
+    v.picklist(fileRoles),
+    v.description('A `version` is an alternative of the main file, a `part` one of a stack.'),
+  ),
+  part: v.nullable(v.number()),
+  label: v.nullable(v.string()),
+  extra: v.nullable(v.string()),
+}
+
+/** A file of an item. */
+export const itemFileSchema = v.pipe(
+  v.strictObject({ ...facts, ...use }),
+  v.metadata({ ref: 'ItemFile' }),
+)
+
+export type ItemFileView = v.InferOutput<typeof itemFileSchema>
+
+export function itemFileView(file: ItemFile): ItemFileView {
+  const { itemId: _, ...own } = file
+  return { ...own, ...instants(file) }
+}
+
+/** A file with all that it belongs to. */
+export const fileSchema = v.pipe(
+  v.strictObject({
+    ...facts,
+    libraryId: v.number(),
+    libraryName: v.string(),
+    items: v.pipe(
+      list(
+        v.strictObject({
+          itemId: v.number(),
+          kind: v.picklist(itemKinds),
+          title: v.string(),
+          ...use,
+        }),
+      ),
+      v.description('What it is a file of.'),
+    ),
+    assets: v.pipe(
+      list(v.strictObject({ id: v.number(), itemId: v.number(), type: v.picklist(assetTypes) })),
+      v.description('What it is an asset of.'),
+    ),
+  }),
+  v.metadata({ ref: 'File' }),
+)
+
+export type FileView = v.InferOutput<typeof fileSchema>
+
+export function fileView(file: FileDetails): FileView {
+  return { ...file, ...instants(file) }
+}
+
+function instants(file: Pick<FileRecord, 'modifiedAt' | 'missingAt'>): {
+  modifiedAt: string
+  missingAt: string | null
+} {
+  return { modifiedAt: instant(file.modifiedAt), missingAt: instantOrNull(file.missingAt) }
+}

@@ -1,0 +1,120 @@
+import type { Database } from 'bun:sqlite'
+
+import type { MediaProbe } from '../domain/probe.ts'
+import type {
+  AssetDetails,
+  AssetQueries,
+  FileDetails,
+  FileQueries,
+  FileRecord,
+  ItemAsset,
+  ItemFile,
+  ItemQueries,
+} from '../domain/queries.ts'
+
+type Place = { root: string; directory: string; name: string }
+type FileRow = Omit<FileRecord, 'path' | 'probe'> & Place & { probe: string | null }
+/** A row with `assetFacts`. */
+export type AssetRow = Omit<ItemAsset, 'path' | 'details'> & Place & { details: string }
+
+const place = `library_root.path AS root, directory.path AS directory, file.name`
+/** Joins of a file to its place. */
+export const placed = `JOIN directory ON directory.id = file.directory_id
+    JOIN library_root ON library_root.id = directory.root_id`
+const facts = `file.id, ${place}, file.kind, file.size_bytes AS sizeBytes, file.mtime_ns / 1000000 AS modifiedAt,
+      file.fingerprint, file.missing_at AS missingAt, file.problem, media_probe.probe`
+const streams = `LEFT JOIN media_probe
+      ON media_probe.size_bytes = file.size_bytes AND media_probe.fingerprint = file.fingerprint`
+export const assetFacts = `asset.id, asset.item_id AS itemId, asset.type, asset.language, asset.details, ${place}, asset.state,
+      asset.hash, asset.cache_path AS cachePath, asset.size_bytes AS sizeBytes, asset.cached_at AS cachedAt,
+      file.missing_at AS missingAt, asset.problem`
+
+/** Files and assets of items. */
+export function createItemContents(database: Database): Pick<ItemQueries, 'files' | 'assets'> {
+  const files = database.prepare<FileRow & Omit<ItemFile, keyof FileRecord>, [string]>(
+    `SELECT ${facts}, item_file.item_id AS itemId, item_file.role, item_file.part, item_file.label, item_file.extra
+     FROM item_file JOIN file ON file.id = item_file.file_id ${placed} ${streams}
+     WHERE item_file.item_id IN (SELECT value FROM json_each(?))
+     ORDER BY item_file.item_id, item_file.role IN ('extra', 'sample'), item_file.part, directory.path, file.name`,
+  )
+  const assets = database.prepare<AssetRow, [string]>(
+    `SELECT ${assetFacts} FROM asset JOIN file ON file.id = asset.file_id ${placed}
+     WHERE asset.item_id IN (SELECT value FROM json_each(?))
+     ORDER BY asset.item_id, asset.type, directory.path, file.name`,
+  )
+  return {
+    files: (itemIds) => files.all(JSON.stringify(itemIds)).map((row) => fileOf(row)),
+    assets: (itemIds) => assets.all(JSON.stringify(itemIds)).map((row) => assetOf(row)),
+  }
+}
+
+/** Single files, with all that they belong to. */
+export function createFileQueries(database: Database): FileQueries {
+  const select = `SELECT ${facts}, library_root.library_id AS libraryId, library.name AS libraryName
+     FROM file ${placed} JOIN library ON library.id = library_root.library_id ${streams}`
+  type Row = FileRow & Pick<FileDetails, 'libraryId' | 'libraryName'>
+  const byId = database.prepare<Row, [number]>(`${select} WHERE file.id = ?`)
+  // One root may lie within another that was configured before it: the file belongs to either.
+  const byPath = database.prepare<{ id: number }, [string, string]>(
+    `SELECT file.id FROM library_root CROSS JOIN directory ON directory.root_id = library_root.id
+       AND directory.path = substr(?1, length(rtrim(library_root.path, '/')) + 2)
+     CROSS JOIN file ON file.directory_id = directory.id AND file.name = ?2
+     WHERE substr(?1 || '/', 1, length(rtrim(library_root.path, '/')) + 1) = rtrim(library_root.path, '/') || '/'
+     ORDER BY library_root.detached_at IS NOT NULL, file.missing_at IS NOT NULL, file.id LIMIT 1`,
+  )
+  const items = database.prepare<FileDetails['items'][number], [number]>(
+    `SELECT item_file.item_id AS itemId, item.kind, item.title, role, part, label, extra
+     FROM item_file JOIN item ON item.id = item_file.item_id WHERE file_id = ? ORDER BY item_id`,
+  )
+  const assets = database.prepare<FileDetails['assets'][number], [number]>(
+    'SELECT id, item_id AS itemId, type FROM asset WHERE file_id = ? ORDER BY id',
+  )
+  const find = (id: number): FileDetails | null => {
+    const row = byId.get(id)
+    return row === null ? null : { ...fileOf(row), items: items.all(id), assets: assets.all(id) }
+  }
+  return {
+    find,
+    findByPath: (path) => {
+      const slash = path.lastIndexOf('/')
+      const found = byPath.get(path.slice(0, slash), path.slice(slash + 1))
+      return found === null ? null : find(found.id)
+    },
+  }
+}
+
+export function createAssetQueries(database: Database): AssetQueries {
+  const find = database.prepare<AssetRow, [number]>(
+    `SELECT ${assetFacts} FROM asset JOIN file ON file.id = asset.file_id ${placed} WHERE asset.id = ?`,
+  )
+  return {
+    find: (id) => {
+      const row = find.get(id)
+      return row === null ? null : assetOf(row)
+    },
+  }
+}
+
+function fileOf<Row extends FileRow>(row: Row): Omit<Row, keyof Place | 'probe'> & FileRecord {
+  const { root, directory, name, probe, ...file } = row
+  return {
+    ...file,
+    path: pathOf({ root, directory, name }),
+    probe: probe === null ? null : (JSON.parse(probe) as MediaProbe),
+  }
+}
+
+export function assetOf<Row extends AssetRow>(
+  row: Row,
+): Omit<Row, keyof Place | 'details'> & ItemAsset {
+  const { root, directory, name, details, ...asset } = row
+  return {
+    ...asset,
+    path: pathOf({ root, directory, name }),
+    details: JSON.parse(details) as AssetDetails,
+  }
+}
+
+function pathOf({ root, directory, name }: Place): string {
+  return directory === '' ? `${root}/${name}` : `${root}/${directory}/${name}`
+}
