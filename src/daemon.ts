@@ -4,7 +4,13 @@ import { join } from 'node:path'
 
 import { ensureApiKey } from './config/api-key.ts'
 import type { Config } from './config/config.ts'
-import type { Engine } from './domain/engine.ts'
+import { createLiveConfig, type LiveConfig } from './config/live-config.ts'
+import type { LoadedConfig, LoadRequest } from './config/load.ts'
+import { watchFile } from './config/watch-file.ts'
+import type { Configuration, ReloadReport } from './domain/configuration.ts'
+import type { ConfigureOrder, Engine } from './domain/engine.ts'
+import { AppError } from './domain/error.ts'
+import type { DomainEvent } from './domain/event.ts'
 import type { LogConfig } from './domain/log.ts'
 import type { Queries } from './domain/queries.ts'
 import { ensurePrivateFolder, writeFileAtomic } from './filesystem/atomic-write.ts'
@@ -13,7 +19,7 @@ import { startServer } from './http/server.ts'
 import { jobDefinitions } from './jobs/index.ts'
 import { createDescriptorDestination, createLogger, type Logger } from './log/log.ts'
 import { startWriter } from './queue/writer-client.ts'
-import type { WriterSetup } from './queue/writer-protocol.ts'
+import type { WriterSettings, WriterSetup } from './queue/writer-protocol.ts'
 import type { WorkerSetup } from './services.ts'
 import { openReader } from './store/database.ts'
 import { instanceFactsPath, takeInstanceLock } from './store/instance-lock.ts'
@@ -32,6 +38,10 @@ export interface ThreadUrls {
 export interface RunningEngine extends Engine {
   /** A read-only connection of this thread. */
   readonly reader: Database
+  /** Goes by another configuration from the next commit on, as far as it does not need a restart. */
+  configure(config: Config, order: ConfigureOrder): Promise<ReloadReport>
+  /** Stores events that no command has caused. */
+  record(events: readonly DomainEvent[]): Promise<void>
   /** Tells others who holds the data folder, and where its API is. */
   announce(url: string): void
   /** Commits everything and frees the data folder; `abandoned` when a thread hangs in a file call. */
@@ -63,6 +73,8 @@ export async function startEngine(config: Config, urls: ThreadUrls): Promise<Run
       reader,
       ask: (command, ...args) => writer.ask(command, ...args),
       subscribe: (listener) => writer.subscribe(listener),
+      configure: (changed, order) => writer.configure(writerSettings(changed), order),
+      record: (events) => writer.record(events),
       announce,
       stop: async (limitMs) => {
         stopping = true
@@ -93,6 +105,8 @@ export interface Daemon {
   readonly url: string
   /** The key of the API; show it to nobody but its owner. */
   readonly key: string
+  /** Reads the configuration again and applies what changed; the log says what came of it. */
+  reload(): void
   /** Ends HTTP first, then the engine, within 10 s in all; `abandoned` when a thread hangs in a file call. */
   stop(): Promise<'stopped' | 'abandoned'>
 }
@@ -101,20 +115,29 @@ export interface Daemon {
 const httpStopMs = 800
 const engineStopMs = 9_000
 
+/** A configuration and how it was read. */
+export interface ConfigSource {
+  readonly loaded: LoadedConfig
+  readonly request: LoadRequest
+}
+
 /**
  * Starts the engine and then the API on it. What was started is stopped again when a later step fails.
  *
  * @throws AppError as `startEngine`, and `unavailable` when the port is taken or the key cannot be written.
  */
-export async function startDaemon(config: Config, urls: ThreadUrls): Promise<Daemon> {
+export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promise<Daemon> {
+  const { config } = source.loaded
   const log = createDaemonLog(config)
   const engine = await startEngine(config, urls)
   try {
     const key = ensureApiKey(config.auth.apiKey).reveal()
+    const live = createDaemonConfig(source, { engine, log })
     const app = createApp({
       queries: createQueries(engine.reader),
       engine,
       queues: queueNames,
+      configuration: createConfiguration(live),
       log: log.component('http'),
       key,
       hostname: hostname(),
@@ -122,11 +145,15 @@ export async function startDaemon(config: Config, urls: ThreadUrls): Promise<Dae
     const server = startServer({ ...config.server, fetch: (request) => app.fetch(request) })
     engine.announce(server.url)
     log.info('ready', { url: server.url, libraries: config.libraries.length })
+    const reload = createReload(live, log)
+    const watch = watchFile(config.file, reload)
     return {
       url: server.url,
       key,
+      reload,
       stop: async () => {
         log.info('stopping')
+        watch.close()
         await server.stop(httpStopMs)
         const outcome = await engine.stop(engineStopMs)
         if (outcome === 'stopped') log.info('stopped')
@@ -138,6 +165,44 @@ export async function startDaemon(config: Config, urls: ThreadUrls): Promise<Dae
     await engine.stop(engineStopMs)
     throw error
   }
+}
+
+/** The configuration of a daemon whose engine runs. */
+export function createDaemonConfig(
+  { loaded, request }: ConfigSource,
+  { engine, log }: { engine: RunningEngine; log: Logger },
+): LiveConfig {
+  return createLiveConfig({
+    request,
+    started: loaded,
+    log,
+    apply: async (config, order) => {
+      const report = await engine.configure(config, order)
+      log.configure(logConfigOf(config))
+      return report
+    },
+    record: (events) => engine.record(events),
+  })
+}
+
+/** What the API does with the configuration. */
+export function createConfiguration(live: LiveConfig): Configuration {
+  return { reload: () => live.reload(), issues: () => live.issues() }
+}
+
+/** While nothing can be written, nothing can be applied either. */
+const retryReloadMs = 5_000
+
+/** A reload that nobody waits for. */
+function createReload(live: LiveConfig, log: Logger): () => void {
+  const reload = (): void => {
+    live.reload().catch((error: unknown) => {
+      if (error instanceof AppError && error.code === 'invalid') return
+      log.warn('the configuration could not be applied yet', { error })
+      setTimeout(reload, retryReloadMs).unref()
+    })
+  }
+  return reload
 }
 
 /** The log of the main thread. */
@@ -174,14 +239,19 @@ export function logConfigOf(config: Config): LogConfig {
 }
 
 function writerSetup(config: Config, urls: ThreadUrls): WriterSetup {
-  const { jobs, scan, storage } = config
-  const cacheDir = join(storage.dataDir, 'cache')
-  const log = logConfigOf(config)
+  const { dataDir } = config.storage
   return {
-    databasePath: databasePath(storage.dataDir),
-    cacheDir,
+    databasePath: databasePath(dataDir),
+    cacheDir: join(dataDir, 'cache'),
     workerUrl: urls.worker,
-    log,
+    ...writerSettings(config),
+  }
+}
+
+function writerSettings(config: Config): WriterSettings {
+  const { jobs, scan } = config
+  return {
+    log: logConfigOf(config),
     libraries: config.libraries,
     dispatcher: {
       workers: jobs.workers,

@@ -1,4 +1,4 @@
-import type { Happening } from './event.ts'
+import type { DomainEvent, Happening } from './event.ts'
 import type { ScanCause, ScanMode, ScanOptions } from './scan.ts'
 
 /** A wish to scan, as people and machines say it. */
@@ -30,6 +30,16 @@ export interface EngineCommands {
   pauseQueue(queue: string): null
   /** @throws AppError `not_found` */
   resumeQueue(queue: string): null
+}
+
+/** What the engine is told when the configuration changed. */
+export interface ConfigureOrder {
+  readonly changed: readonly string[]
+  readonly restartNeeded: readonly string[]
+  /** A library, which has just left the configuration, to be removed for good. */
+  readonly forget: string | null
+  /** To be told in the same transaction. */
+  readonly events: readonly DomainEvent[]
 }
 
 /** The engine as other threads see it. */

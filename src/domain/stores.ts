@@ -1,7 +1,13 @@
 import type { FileChangeKind, FileKind, Fingerprint, ListedFile } from './file.ts'
 import type { EnqueueOptions, EnqueueOutcome, Job, JobPayloads } from './job.ts'
 import type { DomainEvent } from './event.ts'
-import type { Library, LibraryRoot, LibraryScanStatus, RootPassport } from './library.ts'
+import type {
+  Library,
+  LibraryKind,
+  LibraryRoot,
+  LibraryScanStatus,
+  RootPassport,
+} from './library.ts'
 import type { AssetType, Finding, Identity, ItemKind, Metadata } from './media.ts'
 import type { MediaProbe } from './probe.ts'
 import type {
@@ -59,7 +65,38 @@ export interface Stores {
   readonly history: HistoryStore
 }
 
+/** What bringing the rows of the libraries in line with the configuration has changed. */
+export interface LibrarySync {
+  readonly added: readonly string[]
+  readonly renamed: readonly { readonly from: string; readonly to: string }[]
+  readonly moved: readonly LibraryName[]
+  readonly detached: readonly LibraryName[]
+  readonly returned: readonly string[]
+}
+
+export interface LibraryName {
+  readonly id: number
+  readonly name: string
+}
+
+/** What the configuration says a library is, as far as its rows go. */
+export interface LibrarySetup {
+  readonly name: string
+  readonly kind: LibraryKind
+  readonly paths: readonly string[]
+}
+
 export interface LibraryStore {
+  /**
+   * Brings the rows of libraries and roots in line with the configuration. A library that left it is detached and keeps
+   * its rows; one that is new under the path of one that has just left is the same library under a new name.
+   */
+  sync(setups: readonly LibrarySetup[], now: number): LibrarySync
+  /**
+   * Gives a library up: from now on nobody sees it, its name and paths are free, and `HistoryStore.prune` removes its
+   * rows.
+   */
+  forget(libraryId: number, now: number): void
   find(id: number): Library | null
   findByName(name: string): Library | null
   /** Attached libraries by name. */
@@ -384,7 +421,7 @@ export interface ChangeStore {
 }
 
 export interface HistoryStore {
-  /** Removes a bite of what is too old; true when there may be more. */
+  /** Removes a bite of what is too old, and of libraries that were given up; true when there may be more. */
   prune(now: number): boolean
 }
 

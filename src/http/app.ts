@@ -6,6 +6,7 @@ import { refuseForeignSites, requireKey, requireOwnHost } from './guard.ts'
 import { openApiRoute } from './openapi.ts'
 import { answerProblem, badRequest, problemOf, problemResponse } from './problem.ts'
 import type { AppEnv, Route, RouteDeps } from './route.ts'
+import { configRoutes } from './routes/config.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { libraryRoutes } from './routes/libraries.ts'
 import { pingRoute } from './routes/ping.ts'
@@ -33,6 +34,7 @@ export function listRoutes(deps: RouteDeps): readonly Route[] {
     ...scanRoutes(deps),
     ...jobRoutes(deps),
     ...queueRoutes(deps),
+    ...configRoutes(deps),
   ]
   return [...routes, openApiRoute(routes)]
 }

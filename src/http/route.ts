@@ -2,6 +2,7 @@ import type { Context, Env, Handler, MiddlewareHandler } from 'hono'
 import { describeRoute, resolver, validator } from 'hono-openapi'
 import * as v from 'valibot'
 
+import type { Configuration } from '../domain/configuration.ts'
 import type { Engine } from '../domain/engine.ts'
 import type { Queries } from '../domain/queries.ts'
 import { refuseParameters, refuseBody, requireJson } from './input.ts'
@@ -74,6 +75,7 @@ export interface RouteDeps {
   readonly engine: Pick<Engine, 'ask' | 'subscribe'>
   /** Names of the queues. */
   readonly queues: readonly string[]
+  readonly configuration: Configuration
 }
 
 /** Makes a route whose handler sees only what its schemas let through. */

@@ -2,13 +2,13 @@ import type { Database } from 'bun:sqlite'
 
 import { systemClock } from '../domain/clock.ts'
 import { AppError, errorMessage } from '../domain/error.ts'
-import type { EngineCommands } from '../domain/engine.ts'
 import type { Happening } from '../domain/event.ts'
 import type { Log } from '../domain/log.ts'
 import { createEventLog } from '../events/event-log.ts'
 import { jobDefinitions } from '../jobs/index.ts'
-import { createDescriptorDestination, createLogger } from '../log/log.ts'
+import { createDescriptorDestination, createLogger, type Logger } from '../log/log.ts'
 import { removeUnfinished } from '../scan/cache.ts'
+import { configureLibraries } from '../scan/configure.ts'
 import { createEngineCommands } from '../scan/engine-commands.ts'
 import { settleScans } from '../scan/progress.ts'
 import { createStallWatch } from '../scan/stall.ts'
@@ -21,7 +21,13 @@ import { createTransactionControl } from '../store/transaction-control.ts'
 import { createDispatcher, type Dispatcher } from './dispatcher.ts'
 import type { CommandContext } from './job-commands.ts'
 import { createThreadStarter } from './worker-pool.ts'
-import type { FromWriter, SentError, ToWriter, WriterSetup } from './writer-protocol.ts'
+import type {
+  FromWriter,
+  SentError,
+  ToWriter,
+  WriterSettings,
+  WriterSetup,
+} from './writer-protocol.ts'
 
 declare const self: Worker
 
@@ -33,8 +39,10 @@ interface Writer {
   readonly dispatcher: Dispatcher
   readonly database: Database
   readonly timers: readonly Timer[]
-  command(name: keyof EngineCommands, args: readonly unknown[]): Promise<unknown>
+  answer(question: Question): Promise<unknown>
 }
+
+type Question = Extract<ToWriter, { readonly id: number }>
 
 let writer: Writer | null = null
 
@@ -56,14 +64,11 @@ function start(setup: WriterSetup): void {
   }
 }
 
-async function answer({
-  id,
-  command,
-  args,
-}: Extract<ToWriter, { type: 'command' }>): Promise<void> {
+async function answer(question: Question): Promise<void> {
+  const { id } = question
   try {
     if (writer === null) throw new AppError('unavailable', 'The engine is not ready.')
-    send({ type: 'reply', id, value: await writer.command(command, args) })
+    send({ type: 'reply', id, value: await writer.answer(question) })
   } catch (error) {
     send({ type: 'error', id, error: sentError(error) })
   }
@@ -81,12 +86,9 @@ function createWriter(setup: WriterSetup): Writer {
   const log = createLogger({ ...setup.log, destination: createDescriptorDestination(2) })
   const database = openDatabase(setup)
   removeUnfinished(setup.cacheDir)
-  const stores = createStores(database, setup.retention)
+  const present: { settings: WriterSettings } = { settings: setup }
+  const stores = createStores(database, () => present.settings.retention)
   const eventLog = createEventLog({ store: createEventStore(database) })
-  const publish = (happenings: readonly Happening[]): void => {
-    if (happenings.length > 0) send({ type: 'events', happenings })
-  }
-  const { removalLimit } = setup
   const dispatcher = createDispatcher(
     {
       definitions: jobDefinitions,
@@ -96,7 +98,7 @@ function createWriter(setup: WriterSetup): Writer {
       clock: systemClock,
       log: log.component('queue'),
       options: setup.dispatcher,
-      settle: (tx, scanIds) => settleScans(tx, scanIds, { removalLimit }),
+      settle: (tx, scanIds) => settleScans(tx, scanIds, present.settings),
       record: (events, now) => eventLog.append(events, now),
     },
     publish,
@@ -104,13 +106,13 @@ function createWriter(setup: WriterSetup): Writer {
   dispatcher.start(
     createThreadStarter({
       workerUrl: setup.workerUrl,
-      settings: setup.worker,
+      settings: () => present.settings.worker,
       log: log.component('queue'),
       events: dispatcher,
     }),
   )
-  const commands = createEngineCommands({ libraries: setup.libraries })
-  const stalls = createStallWatch({ stallAfterMs: setup.stallAfterMs })
+  const commands = createEngineCommands({ libraries: () => present.settings.libraries })
+  const stalls = createStallWatch({ stallAfterMs: () => present.settings.stallAfterMs })
   const ask = <T>(work: (context: CommandContext) => T): Promise<T> => dispatcher.command(work)
   const quietly = (work: (context: CommandContext) => void): void => {
     // While the database cannot be written chores wait; the dispatcher says so itself.
@@ -128,8 +130,35 @@ function createWriter(setup: WriterSetup): Writer {
       setInterval(() => quietly((context) => stalls.look(context)), watchStallsEveryMs),
       setInterval(createRest({ dispatcher, database, log }), lookForRestEveryMs),
     ],
-    command: (name, args) => ask((context) => commands.run(context, name, args)),
+    answer: (question) => ask((context) => answerIn(context, question, { commands, present, log })),
   }
+}
+
+interface Answering {
+  readonly commands: ReturnType<typeof createEngineCommands>
+  readonly present: { settings: WriterSettings }
+  readonly log: Logger
+}
+
+/** Does what is asked, inside the transaction of a tick. */
+function answerIn(context: CommandContext, question: Question, answering: Answering): unknown {
+  const { commands, present, log } = answering
+  if (question.type === 'command') return commands.run(context, question.command, question.args)
+  if (question.type === 'record') {
+    for (const event of question.events) context.tx.emit(event)
+    return null
+  }
+  const { settings, order } = question
+  context.configure(settings.dispatcher, settings.worker)
+  context.after(() => {
+    present.settings = settings
+    log.configure(settings.log)
+  })
+  return configureLibraries(context, settings.libraries, order)
+}
+
+function publish(happenings: readonly Happening[]): void {
+  if (happenings.length > 0) send({ type: 'events', happenings })
 }
 
 /** Once work has ended: the log goes into the database, and what a scan took of memory goes back. */

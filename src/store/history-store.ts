@@ -1,6 +1,7 @@
 import type { Database } from 'bun:sqlite'
 
 import type { HistoryStore } from '../domain/stores.ts'
+import { createLibraryPurge } from './library-purge.ts'
 
 /** Rows of each table that one bite removes. */
 const bite = 1_000
@@ -11,7 +12,7 @@ export interface Retention {
   readonly scansMs: number
 }
 
-export function createHistoryStore(database: Database, retention: Retention): HistoryStore {
+export function createHistoryStore(database: Database, retention: () => Retention): HistoryStore {
   // The newest job and scan stay, or their ids would be given out a second time.
   const jobs = database.query<null, [number, number]>(
     `DELETE FROM job WHERE id IN (
@@ -28,16 +29,19 @@ export function createHistoryStore(database: Database, retention: Retention): Hi
   const events = database.query<null, [number, number]>(
     `DELETE FROM event WHERE id IN (SELECT id FROM event WHERE occurred_at < ? ORDER BY id LIMIT ?)`,
   )
+  const purgeLibraries = createLibraryPurge(database)
   return {
     prune: (now) => {
-      const scansBefore = now - retention.scansMs
+      const { jobsMs, scansMs } = retention()
+      const scansBefore = now - scansMs
       const removed = [
-        jobs.run(now - retention.jobsMs, bite).changes,
+        jobs.run(now - jobsMs, bite).changes,
         scans.run(scansBefore, bite).changes,
         changes.run(scansBefore, bite).changes,
         events.run(scansBefore, bite).changes,
       ]
-      return removed.some((rows) => rows >= bite)
+      const purging = purgeLibraries(now)
+      return purging || removed.some((rows) => rows >= bite)
     },
   }
 }

@@ -15,7 +15,7 @@ import { createScanStore } from './scan-store.ts'
 /** All stores on the one writable connection. */
 export function createStores(
   database: Database,
-  retention: Retention,
+  retention: () => Retention,
 ): Omit<Stores, 'jobs'> & { jobs: JobStore & JobQueueStore } {
   return {
     libraries: createLibraryStore(database),

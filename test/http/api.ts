@@ -18,6 +18,7 @@ import { syncLibraries } from '../../src/store/library-store.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { createScanStore } from '../../src/store/scan-store.ts'
 import { scanOf } from '../store/fixture.ts'
+import { noConfiguration } from './no-configuration.ts'
 
 export const key = 'a-key-of-the-tests'
 /** 2026-01-02T03:04:05.000Z */
@@ -92,6 +93,7 @@ export function createTestApi(): TestApi {
       },
     },
     queues: ['discover', 'scan'],
+    configuration: noConfiguration,
     log: { debug: note, info: note, warn: note, error: note },
     key,
     hostname: 'NAS',

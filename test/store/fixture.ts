@@ -51,7 +51,7 @@ export function openStore(): Store {
   syncLibraries(database, [{ name: 'Films', kind: 'movies', paths: ['/media/films'] }], 0)
   return {
     database,
-    stores: createStores(database, { jobsMs: 7 * day, scansMs: 30 * day }),
+    stores: createStores(database, () => ({ jobsMs: 7 * day, scansMs: 30 * day })),
     row: (sql, ...values) =>
       database.query<Record<string, unknown>, typeof values>(sql).get(...values),
     rows: (sql, ...values) =>

@@ -10,6 +10,13 @@ CREATE TABLE health_entry (
   since INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Set when a library was given up: nobody sees it any more, and its rows go bit by bit.
+ALTER TABLE library ADD COLUMN forgotten_at INTEGER;
+
+-- An asset is looked for by its directory, also when that directory goes.
+DROP INDEX asset_pending;
+CREATE INDEX asset_unit ON asset (unit_id, id);
+
 -- What a command answered to an idempotency key, written with the command's own commit.
 CREATE TABLE idempotent_answer (
   key TEXT PRIMARY KEY,

@@ -1,0 +1,65 @@
+import type { LibraryConfig } from './library.ts'
+
+/** Something that is wrong with the configuration. Never holds a secret. */
+export interface ConfigIssue {
+  /** The option, for example `library[0].path`; empty for the whole file. */
+  readonly path: string
+  readonly message: string
+  /** What to do about it. */
+  readonly hint: string | null
+  /** 1-based; null for what does not stand in the file. */
+  readonly line: number | null
+  readonly column: number | null
+  /** The environment variable that the value comes from. */
+  readonly variable: string | null
+}
+
+/** What became of the libraries when the configuration changed, by name. */
+export interface LibraryChanges {
+  readonly added: readonly string[]
+  readonly renamed: readonly { readonly from: string; readonly to: string }[]
+  /** Their folders are others than before. */
+  readonly moved: readonly string[]
+  /** Their block has gone; they keep their rows for a while. */
+  readonly detached: readonly string[]
+  /** Their block is back, and so are their rows. */
+  readonly returned: readonly string[]
+  /** Scans that ended because of it: their library has gone, or its folders are others. */
+  readonly cancelledScans: readonly number[]
+}
+
+/** What a reload came to. Options are named as `shelfd config show` names them, libraries by their names. */
+export interface ReloadReport {
+  /** Options that have other values from now on. */
+  readonly changed: readonly string[]
+  /** Options whose value in the file takes effect at the next start. */
+  readonly restartNeeded: readonly string[]
+  readonly libraries: LibraryChanges
+}
+
+export const noLibraryChanges: LibraryChanges = {
+  added: [],
+  renamed: [],
+  moved: [],
+  detached: [],
+  returned: [],
+  cancelledScans: [],
+}
+
+/** What the configuration says of a library. */
+export interface LibrarySettings extends LibraryConfig {
+  /** Glob patterns added to those of `scan.ignore`. */
+  readonly ignore: readonly string[]
+}
+
+/** The configuration of the running daemon. */
+export interface Configuration {
+  /**
+   * Reads the file and applies what changed.
+   *
+   * @throws AppError `invalid` with `details.issues` (`ConfigIssue[]`): then everything is as before.
+   */
+  reload(): Promise<ReloadReport>
+  /** What is wrong with the file at present; empty when it is right. */
+  issues(): readonly ConfigIssue[]
+}
