@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { ensureApiKey } from './config/api-key.ts'
 import type { Config } from './config/config.ts'
 import { createLiveConfig, type LiveConfig } from './config/live-config.ts'
+import { createLibraryEditor } from './config/edit-libraries.ts'
 import type { LoadedConfig, LoadRequest } from './config/load.ts'
 import { watchFile } from './config/watch-file.ts'
 import type { Configuration, ReloadReport } from './domain/configuration.ts'
@@ -14,6 +15,7 @@ import type { DomainEvent } from './domain/event.ts'
 import type { LogConfig } from './domain/log.ts'
 import type { Queries } from './domain/queries.ts'
 import { ensurePrivateFolder, writeFileAtomic } from './filesystem/atomic-write.ts'
+import { replaceFile } from './filesystem/replace-file.ts'
 import { createApp } from './http/app.ts'
 import { startServer } from './http/server.ts'
 import { jobDefinitions } from './jobs/index.ts'
@@ -137,7 +139,7 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
       queries: createQueries(engine.reader),
       engine,
       queues: queueNames,
-      configuration: createConfiguration(live),
+      configuration: createConfiguration(live, source),
       log: log.component('http'),
       key,
       hostname: hostname(),
@@ -186,8 +188,20 @@ export function createDaemonConfig(
 }
 
 /** What the API does with the configuration. */
-export function createConfiguration(live: LiveConfig): Configuration {
-  return { reload: () => live.reload(), issues: () => live.issues() }
+export function createConfiguration(live: LiveConfig, { request }: ConfigSource): Configuration {
+  const editor = createLibraryEditor({ request, live, replaceFile })
+  return {
+    reload: () => live.reload(),
+    issues: () => live.issues(),
+    findLibrary: (name) => {
+      const { libraries } = live.running().config
+      return libraries.find((one) => one.name.toLowerCase() === name.toLowerCase()) ?? null
+    },
+    addLibrary: (wish) => editor.add(wish),
+    changeLibrary: (name, wish) => editor.change(name, wish),
+    removeLibrary: (name, options) => editor.remove(name, options),
+    forgetLibrary: async (name) => void (await live.reload({ forget: name })),
+  }
 }
 
 /** While nothing can be written, nothing can be applied either. */

@@ -52,7 +52,19 @@ export interface LibrarySettings extends LibraryConfig {
   readonly ignore: readonly string[]
 }
 
-/** The configuration of the running daemon. */
+/** What is to be written of a library; what is left out stays as it is, or has its default. */
+export interface LibraryWish {
+  readonly name?: string
+  readonly kind?: LibraryConfig['kind']
+  /** Absolute, or relative to the file. */
+  readonly paths?: readonly string[]
+  readonly mode?: LibraryConfig['mode']
+  readonly enrichmentMode?: LibraryConfig['enrichmentMode']
+  readonly scanner?: string
+  readonly ignore?: readonly string[]
+}
+
+/** The configuration of the running daemon. Each change is written to its file and applied before it is answered. */
 export interface Configuration {
   /**
    * Reads the file and applies what changed.
@@ -62,4 +74,24 @@ export interface Configuration {
   reload(): Promise<ReloadReport>
   /** What is wrong with the file at present; empty when it is right. */
   issues(): readonly ConfigIssue[]
+  /** Upper and lower case count as the same. */
+  findLibrary(name: string): LibrarySettings | null
+  /**
+   * Adds a block; `present` when there is one that says the same.
+   *
+   * @throws AppError `conflict` when the name is another library's, or when the file cannot be edited; `invalid` with
+   * `details.issues` when the file would not be right any more.
+   */
+  addLibrary(wish: LibraryWish & { name: string }): Promise<'added' | 'present'>
+  /** @throws AppError as `addLibrary`, and `not_found`. */
+  changeLibrary(name: string, wish: LibraryWish): Promise<void>
+  /**
+   * Takes the block out of the file. With `forget` all that is known of the library goes as well, else it is kept for
+   * a while. Media are never touched.
+   *
+   * @throws AppError as `changeLibrary`.
+   */
+  removeLibrary(name: string, options: { forget: boolean }): Promise<void>
+  /** Removes all that is known of a library whose block left the file before. */
+  forgetLibrary(name: string): Promise<void>
 }

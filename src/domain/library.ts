@@ -20,6 +20,9 @@ export type LibraryScanStatus = 'in_progress' | 'success' | 'failed' | 'cancelle
 export type ScanFailureCode =
   'path_missing' | 'not_a_directory' | 'permission_denied' | 'root_unavailable' | 'other'
 
+/** A library whose block left the configuration keeps its rows for so long: 30 days. */
+export const detachedKeptMs = 30 * 86_400_000
+
 /** A library as the database knows it. Instants are ms UTC. */
 export interface Library {
   readonly id: number

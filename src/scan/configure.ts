@@ -35,7 +35,8 @@ export function configureLibraries(
   }
   const report = { changed, restartNeeded, libraries: changes }
   for (const event of events) tx.emit(event)
-  tx.emit({ type: 'config.reloaded', data: report })
+  const isOnlyForgotten = forget !== null && changed.length === 0
+  if (!isOnlyForgotten) tx.emit({ type: 'config.reloaded', data: report })
   return report
 }
 

@@ -1,12 +1,11 @@
 import type { Database } from 'bun:sqlite'
 
+import { detachedKeptMs } from '../domain/library.ts'
 import { forgetLibrary } from './library-store.ts'
 
-/** A library whose block has left the configuration keeps its rows for so long: 30 days. */
-export const detachedKeptMs = 30 * 86_400_000
-/** Items take their files, assets and children along, so a bite of them is small. */
-const itemBite = 200
-const rowBite = 1_000
+/** Small enough that others hardly wait: 10 ms on a common disk. Items take their assets and children along. */
+const itemBite = 100
+const rowBite = 300
 
 /**
  * Removes the rows of libraries that were given up, or left the configuration too long ago, a bite at each call; true when
@@ -28,10 +27,10 @@ export function createLibraryPurge(database: Database): (now: number) => boolean
 
 /** In this order nothing is left that would go along unseen, a whole tree at once. */
 function bitesOf(database: Database): readonly ((libraryId: number) => boolean)[] {
-  const bite =
-    (most: number, sql: string) =>
-    (libraryId: number): boolean =>
-      database.query(sql).run(libraryId, most).changes > 0
+  const bite = (most: number, sql: string): ((libraryId: number) => boolean) => {
+    const statement = database.query<null, [number, number]>(sql)
+    return (libraryId) => statement.run(libraryId, most).changes > 0
+  }
   return [
     bite(
       itemBite,

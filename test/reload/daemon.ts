@@ -102,7 +102,7 @@ export async function startReloading(
   const loaded = readConfig(request)
   const engine = await startEngine(loaded.config, threads)
   const live = createDaemonConfig({ loaded, request }, { engine, log: quiet })
-  const configuration = createConfiguration(live)
+  const configuration = createConfiguration(live, { loaded, request })
   const { events, ...followed } = follow(engine)
   const queries = createScanQueries(engine.reader)
   const app = createApp({

@@ -6,6 +6,7 @@ import type { JobQueries } from '../../src/domain/queries.ts'
 import { createItemQueries, itemSql } from '../../src/store/item-queries.ts'
 import { createJobQueries, listSql } from '../../src/store/job-queries.ts'
 import { createKnownFiles } from '../../src/store/known-files.ts'
+import { createLibraryPurge } from '../../src/store/library-purge.ts'
 import { createLibraryQueries } from '../../src/store/library-queries.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { createScanQueries } from '../../src/store/scan-store.ts'
@@ -91,6 +92,7 @@ const readers: Readonly<Record<string, (database: Database) => void>> = {
   items: (database) => void createItemQueries(database),
   scans: (database) => void createScanQueries(database),
   libraries: (database) => void createLibraryQueries(database),
+  'the removal of libraries': (database) => void createLibraryPurge(database),
   'known files': (database) => void createKnownFiles(database),
   jobs: (database) => {
     const jobs = createJobQueries(database)

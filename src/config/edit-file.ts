@@ -1,0 +1,89 @@
+import { AppError } from '../domain/error.ts'
+import { editToml, type TomlEdit } from './edit-toml.ts'
+import { pathText } from './explain.ts'
+import { issuesError, issuesOf } from './issues.ts'
+import { readConfig, type LoadedConfig, type LoadRequest } from './load.ts'
+import type { ConfigPath } from './positions.ts'
+import { readText } from './read-toml.ts'
+
+/** Puts a text in the place of a file's content, whole or not at all. */
+export type ReplaceFile = (path: string, text: string) => void
+
+/** How the file would look. */
+export interface DraftedEdit {
+  readonly before: LoadedConfig
+  readonly after: LoadedConfig
+}
+
+/**
+ * What the file would be with the edits, checked as at a start; nothing is written.
+ *
+ * @throws AppError `conflict` when the file is not right as it is, when an option comes from the environment or when the
+ * text cannot be changed so that only this changes; `invalid` with `details.issues` when the file would not be right.
+ */
+export function draftEdit(
+  request: LoadRequest,
+  edits: (before: LoadedConfig) => readonly TomlEdit[],
+): DraftedEdit {
+  const before = readBefore(request)
+  let { text } = before
+  for (const edit of edits(before)) {
+    refuseOverridden(before, placeOf(edit))
+    const edited = editToml(text, edit)
+    if (edited === null) throw cannotEdit(placeOf(edit))
+    text = edited
+  }
+  try {
+    return { before, after: readConfig({ ...request, text }) }
+  } catch (error) {
+    const issues = issuesOf(error)
+    throw issues === null ? error : issuesError('This would not be right:', issues)
+  }
+}
+
+/**
+ * Writes a drafted edit.
+ *
+ * @throws AppError `conflict` when somebody else has changed the file since, and what `replaceFile` throws.
+ */
+export function writeEdit(
+  { before, after }: DraftedEdit,
+  { request, replaceFile }: { request: LoadRequest; replaceFile: ReplaceFile },
+): void {
+  if (after.text === before.text) return
+  if (readText(request.path) !== before.text) {
+    throw new AppError('conflict', 'The configuration file was changed meanwhile; try again.')
+  }
+  replaceFile(request.path, after.text)
+}
+
+function readBefore(request: LoadRequest): LoadedConfig {
+  try {
+    return readConfig(request)
+  } catch (error) {
+    const issues = issuesOf(error)
+    if (issues === null) throw error
+    const { message } = issuesError('The configuration file has to be mended first:', issues)
+    throw new AppError('conflict', message, { details: { issues } })
+  }
+}
+
+function placeOf(edit: TomlEdit): ConfigPath {
+  return edit.type === 'set' ? edit.path : [edit.list]
+}
+
+function refuseOverridden({ sourceOf }: LoadedConfig, path: ConfigPath): void {
+  const source = sourceOf(path)
+  if (source.kind !== 'environment') return
+  throw new AppError(
+    'conflict',
+    `${pathText(path)} comes from the environment variable ${source.variable}, which wins over the file.`,
+  )
+}
+
+function cannotEdit(path: ConfigPath): AppError {
+  return new AppError(
+    'conflict',
+    `${pathText(path)} stands in the file in a way that cannot be changed without touching the rest; edit it by hand.`,
+  )
+}
