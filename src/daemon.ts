@@ -6,6 +6,7 @@ import { ensureApiKey } from './config/api-key.ts'
 import type { Config } from './config/config.ts'
 import { createLiveConfig, type LiveConfig } from './config/live-config.ts'
 import { createLibraryEditor } from './config/edit-libraries.ts'
+import { configHealth, liveSettings, type TwoConfigs } from './config/live-settings.ts'
 import type { LoadedConfig, LoadRequest } from './config/load.ts'
 import { watchFile } from './config/watch-file.ts'
 import type { Configuration, ReloadReport } from './domain/configuration.ts'
@@ -190,9 +191,13 @@ export function createDaemonConfig(
 /** What the API does with the configuration. */
 export function createConfiguration(live: LiveConfig, { request }: ConfigSource): Configuration {
   const editor = createLibraryEditor({ request, live, replaceFile })
+  const configs = (): TwoConfigs => ({ running: live.running(), latest: live.latest() })
   return {
     reload: () => live.reload(),
     issues: () => live.issues(),
+    health: () => configHealth(configs(), live.issues()),
+    file: live.running().config.file,
+    settings: () => liveSettings(configs()),
     findLibrary: (name) => {
       const { libraries } = live.running().config
       return libraries.find((one) => one.name.toLowerCase() === name.toLowerCase()) ?? null

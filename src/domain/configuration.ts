@@ -46,6 +46,33 @@ export const noLibraryChanges: LibraryChanges = {
   cancelledScans: [],
 }
 
+/** One option as people see it; secrets are `***`. */
+export interface ShownSetting {
+  readonly path: string
+  /** What the daemon goes by. */
+  readonly value: unknown
+  readonly source: SettingSource
+  /** The file says something else, which takes effect at the next start. */
+  readonly restartNeeded: boolean
+  /** What the next start will go by; the same as `value` unless `restartNeeded`. */
+  readonly nextValue: unknown
+}
+
+export type SettingSource =
+  | { readonly kind: 'file'; readonly line: number }
+  | { readonly kind: 'environment'; readonly variable: string }
+  | { readonly kind: 'default' }
+
+/** Something to be done about the configuration, as the list of health entries shows it. */
+export interface ConfigHealth {
+  /** Names the trouble. */
+  readonly key: 'config' | 'config:restart'
+  readonly source: 'config'
+  readonly severity: 'error' | 'notice'
+  readonly message: string
+  readonly fix: string
+}
+
 /** What the configuration says of a library. */
 export interface LibrarySettings extends LibraryConfig {
   /** Glob patterns added to those of `scan.ignore`. */
@@ -74,6 +101,10 @@ export interface Configuration {
   reload(): Promise<ReloadReport>
   /** What is wrong with the file at present; empty when it is right. */
   issues(): readonly ConfigIssue[]
+  health(): readonly ConfigHealth[]
+  /** Absolute path of the file. */
+  readonly file: string
+  settings(): readonly ShownSetting[]
   /** Upper and lower case count as the same. */
   findLibrary(name: string): LibrarySettings | null
   /**

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 
-import type { ConfigIssue, ReloadReport } from '../../domain/configuration.ts'
+import type { ConfigIssue, ReloadReport, ShownSetting } from '../../domain/configuration.ts'
 
 export const reloadSchema = v.pipe(
   v.strictObject({
@@ -55,4 +55,27 @@ export const issueSchema = v.pipe(
 export function issueView(issue: ConfigIssue): v.InferOutput<typeof issueSchema> {
   const { path, message, hint, line, column, variable } = issue
   return { path, message, hint, line, column, variable }
+}
+
+export const settingSchema = v.pipe(
+  v.strictObject({
+    path: v.pipe(v.string(), v.description('As `shelfd config show` names it.')),
+    value: v.pipe(v.unknown(), v.description('What the daemon goes by; secrets are `***`.')),
+    source: v.variant('kind', [
+      v.strictObject({ kind: v.literal('file'), line: v.number() }),
+      v.strictObject({ kind: v.literal('environment'), variable: v.string() }),
+      v.strictObject({ kind: v.literal('default') }),
+    ]),
+    restartNeeded: v.pipe(
+      v.boolean(),
+      v.description('The file says something else, which takes effect at the next start.'),
+    ),
+    nextValue: v.pipe(v.unknown(), v.description('What the next start will go by.')),
+  }),
+  v.metadata({ ref: 'Setting' }),
+)
+
+export function settingView(setting: ShownSetting): v.InferOutput<typeof settingSchema> {
+  const { path, value, source, restartNeeded, nextValue } = setting
+  return { path, value, source, restartNeeded, nextValue }
 }
