@@ -274,7 +274,11 @@ export interface FileStore {
   collectMissing(scanId: number, fileId: number): void
   /** All present files of a directory and below it. */
   collectMissingBelow(scanId: number, rootId: number, path: string): void
-  missingCollected(scanId: number): number
+  /** All present files of the library's roots that the configuration does not name any more. */
+  collectDetached(scanId: number, libraryId: number, now: number): void
+  /** `unexpected` are those in roots that the configuration names. */
+  missingCollected(scanId: number): { all: number; unexpected: number }
+  /** In the roots that the configuration names. */
   countPresent(libraryId: number): number
   /** Puts the collected files into the state missing, with their folders and items; returns their number. */
   applyMissing(
