@@ -30,7 +30,9 @@ const scan = v.object({ id: v.number() })
 /** Asks the daemon at `url` for what `EngineCommands` names. */
 export function createRemoteEngine(daemon: { url: string; key: string }): RemoteEngine {
   const post = (path: string, body?: unknown): Promise<unknown> =>
-    request(daemon, { method: 'POST', path: `/api/v1${path}`, body })
+    requestDaemon(daemon, { method: 'POST', path: `/api/v1${path}`, body }).then(
+      (answer) => answer.body,
+    )
   const postNull = async (path: string): Promise<null> => {
     await post(path)
     return null
@@ -53,7 +55,7 @@ export function createRemoteEngine(daemon: { url: string; key: string }): Remote
   }
   return {
     ask: (command, ...args) => commands[command](...args),
-    ping: async () => void (await request(daemon, { method: 'GET', path: '/ping' })),
+    ping: async () => void (await requestDaemon(daemon, { method: 'GET', path: '/ping' })),
   }
 }
 
@@ -61,10 +63,11 @@ function bodyOf({ library, path, mode, options }: ScanOrder): object {
   return { library, ...(path !== null && { path }), ...(mode !== null && { mode }), options }
 }
 
-async function request(
+/** @throws AppError with the code of the daemon's problem, or `unavailable` when nothing answers. */
+export async function requestDaemon(
   { url, key }: { url: string; key: string },
-  { method, path, body }: { method: 'GET' | 'POST'; path: string; body?: unknown },
-): Promise<unknown> {
+  { method, path, body }: { method: 'GET' | 'POST' | 'DELETE'; path: string; body?: unknown },
+): Promise<{ status: number; body: unknown }> {
   const response = await fetch(`${url}${path}`, {
     method,
     headers: {
@@ -78,7 +81,7 @@ async function request(
     throw unreachable(`The daemon at ${url} does not answer.`, error)
   })
   const answer: unknown = await response.json().catch(() => null)
-  if (response.ok) return answer
+  if (response.ok) return { status: response.status, body: answer }
   throw errorOf(answer, response.status)
 }
 

@@ -29,9 +29,7 @@ export async function openSession(context: CommandContext): Promise<Session> {
   try {
     return await ownSession(config, context)
   } catch (error) {
-    const url = error instanceof AppError && error.code === 'conflict' && error.details['url']
-    if (typeof url !== 'string') throw error
-    return daemonSession(config, url)
+    return daemonSession(config, daemonOf(config, error))
   }
 }
 
@@ -48,12 +46,19 @@ async function ownSession(config: Config, context: CommandContext): Promise<Sess
   }
 }
 
-function daemonSession(config: Config, url: string): Session {
+/** The daemon that an error of taking the data folder names; throws the error when it names none. */
+export function daemonOf(config: Config, error: unknown): { url: string; key: string } {
+  const url = error instanceof AppError && error.code === 'conflict' && error.details['url']
+  if (typeof url !== 'string') throw error
   const { apiKey } = config.auth
   if (apiKey.state === 'missing') {
     throw new AppError('unauthorized', `The daemon's key is not in ${apiKey.file}.`)
   }
-  const engine = createRemoteEngine({ url, key: apiKey.secret.reveal() })
+  return { url, key: apiKey.secret.reveal() }
+}
+
+function daemonSession(config: Config, daemon: { url: string; key: string }): Session {
+  const engine = createRemoteEngine(daemon)
   const reader = openReader(databasePath(config.storage.dataDir))
   return {
     by: 'daemon',

@@ -11,30 +11,48 @@ export type ReplaceFile = (path: string, text: string) => void
 
 /** How the file would look. */
 export interface DraftedEdit {
-  readonly before: LoadedConfig
+  readonly before: { readonly text: string }
   readonly after: LoadedConfig
 }
 
 /**
- * What the file would be with the edits, checked as at a start; nothing is written.
+ * What the file would be with edits that follow from what it is; nothing is written.
  *
- * @throws AppError `conflict` when the file is not right as it is, when an option comes from the environment or when the
- * text cannot be changed so that only this changes; `invalid` with `details.issues` when the file would not be right.
+ * @throws AppError as `draftEdits`, and `conflict` when the file is not right as it is.
  */
 export function draftEdit(
   request: LoadRequest,
   edits: (before: LoadedConfig) => readonly TomlEdit[],
 ): DraftedEdit {
   const before = readBefore(request)
-  let { text } = before
-  for (const edit of edits(before)) {
-    refuseOverridden(before, placeOf(edit))
+  return draftEdits(request, before.text, edits(before))
+}
+
+/**
+ * What a text of the file would be with the edits, checked as at a start.
+ *
+ * @throws AppError `conflict` when an option comes from the environment or when the text cannot be changed so that only
+ * this changes; `invalid` with `details.issues` when the file would not be right.
+ */
+export function draftEdits(
+  request: LoadRequest,
+  before: string,
+  edits: readonly TomlEdit[],
+): DraftedEdit {
+  let text = before
+  for (const edit of edits) {
     const edited = editToml(text, edit)
     if (edited === null) throw cannotEdit(placeOf(edit))
     text = edited
   }
+  const after = readAfter({ ...request, text })
+  for (const edit of edits) refuseOverridden(after, placeOf(edit))
+  return { before: { text: before }, after }
+}
+
+function readAfter(request: LoadRequest): LoadedConfig {
   try {
-    return { before, after: readConfig({ ...request, text }) }
+    return readConfig(request)
   } catch (error) {
     const issues = issuesOf(error)
     throw issues === null ? error : issuesError('This would not be right:', issues)
