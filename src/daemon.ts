@@ -5,11 +5,10 @@ import { join } from 'node:path'
 import { ensureApiKey } from './config/api-key.ts'
 import type { Config } from './config/config.ts'
 import { createLiveConfig, type LiveConfig } from './config/live-config.ts'
-import { createLibraryEditor } from './config/edit-libraries.ts'
-import { configHealth, liveSettings, type TwoConfigs } from './config/live-settings.ts'
+import { createConfiguration } from './config/configuration.ts'
 import type { LoadedConfig, LoadRequest } from './config/load.ts'
 import { watchFile } from './config/watch-file.ts'
-import type { Configuration, ReloadReport } from './domain/configuration.ts'
+import type { ReloadReport } from './domain/configuration.ts'
 import type { ConfigureOrder, Engine } from './domain/engine.ts'
 import { AppError } from './domain/error.ts'
 import type { DomainEvent } from './domain/event.ts'
@@ -140,7 +139,7 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
       queries: createQueries(engine.reader),
       engine,
       queues: queueNames,
-      configuration: createConfiguration(live, source),
+      configuration: createConfiguration({ live, request: source.request, replaceFile }),
       log: log.component('http'),
       key,
       hostname: hostname(),
@@ -186,27 +185,6 @@ export function createDaemonConfig(
     },
     record: (events) => engine.record(events),
   })
-}
-
-/** What the API does with the configuration. */
-export function createConfiguration(live: LiveConfig, { request }: ConfigSource): Configuration {
-  const editor = createLibraryEditor({ request, live, replaceFile })
-  const configs = (): TwoConfigs => ({ running: live.running(), latest: live.latest() })
-  return {
-    reload: () => live.reload(),
-    issues: () => live.issues(),
-    health: () => configHealth(configs(), live.issues()),
-    file: live.running().config.file,
-    settings: () => liveSettings(configs()),
-    findLibrary: (name) => {
-      const { libraries } = live.running().config
-      return libraries.find((one) => one.name.toLowerCase() === name.toLowerCase()) ?? null
-    },
-    addLibrary: (wish) => editor.add(wish),
-    changeLibrary: (name, wish) => editor.change(name, wish),
-    removeLibrary: (name, options) => editor.remove(name, options),
-    forgetLibrary: async (name) => void (await live.reload({ forget: name })),
-  }
 }
 
 /** While nothing can be written, nothing can be applied either. */

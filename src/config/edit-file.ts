@@ -62,7 +62,7 @@ function readAfter(request: LoadRequest): LoadedConfig {
 /**
  * Writes a drafted edit.
  *
- * @throws AppError `conflict` when somebody else has changed the file since, and what `replaceFile` throws.
+ * @throws AppError `conflict` when somebody else has changed the file since, or when it cannot be written.
  */
 export function writeEdit(
   { before, after }: DraftedEdit,
@@ -72,7 +72,21 @@ export function writeEdit(
   if (readText(request.path) !== before.text) {
     throw new AppError('conflict', 'The configuration file was changed meanwhile; try again.')
   }
-  replaceFile(request.path, after.text)
+  try {
+    replaceFile(request.path, after.text)
+  } catch (error) {
+    throw cannotWrite(error)
+  }
+}
+
+// The error of the file system names the path, which is for the log and not for callers of the API.
+function cannotWrite(error: unknown): unknown {
+  if (!(error instanceof AppError) || typeof error.details['errno'] !== 'string') return error
+  return new AppError(
+    'conflict',
+    `The configuration file cannot be written (${error.details['errno']}); edit it by hand, or let this user write to it and to its folder.`,
+    { cause: error },
+  )
 }
 
 function readBefore(request: LoadRequest): LoadedConfig {

@@ -222,11 +222,17 @@ function atEnd(lines: Lines, written: readonly string[]): string {
   return [...kept, ...gap, ...written, ''].join(lines.end)
 }
 
+/** The lines that say something to people only. */
+function remarksOf(text: string): string {
+  return (text.match(/^\s*#.*$/gm) ?? []).join('\n')
+}
+
 /** For lists of tables that are written as one value, and for the remarks in a list. */
 function* patched(text: string, edit: TomlEdit): Generator<string> {
   try {
     const tree = parsePatchable(text) as Tree
-    yield patch(text, changed(tree, edit))
+    const candidate = patch(text, changed(tree, edit))
+    if (remarksOf(candidate) === remarksOf(text)) yield candidate
   } catch {
     // It does not know how; there may be another way.
   }

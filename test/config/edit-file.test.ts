@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { draftEdit, writeEdit } from '../../src/config/edit-file.ts'
+import { AppError } from '../../src/domain/error.ts'
 import { makeFolder, removeFolders } from './support.ts'
 
 afterAll(removeFolders)
@@ -44,4 +45,15 @@ test('several edits are one', () => {
   expect(readFileSync(request.path, 'utf8')).toBe(
     '# mine\n\n[log]\nlevel = "debug"\n\n[jobs]\nmax_attempts = 5\n',
   )
+})
+
+test('a file that cannot be written is told of without its path', () => {
+  const request = fileWith('[log]\nlevel = "info"\n')
+  const replaceFile = (): void => {
+    throw new AppError('forbidden', `cannot write ${request.path}`, { details: { errno: 'EROFS' } })
+  }
+  const draft = draftEdit(request, () => [level])
+  const write = (): void => writeEdit(draft, { request, replaceFile })
+  expect(write).toThrow('The configuration file cannot be written (EROFS)')
+  expect(write).not.toThrow(request.path)
 })

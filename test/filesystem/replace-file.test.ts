@@ -1,29 +1,34 @@
-import { afterEach, beforeEach, expect, test } from 'bun:test'
+import { expect, test } from 'bun:test'
 import {
   chmodSync,
+  chownSync,
   lstatSync,
-  mkdtempSync,
   readFileSync,
   readdirSync,
-  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 
 import { AppError } from '../../src/domain/error.ts'
 import { replaceFile } from '../../src/filesystem/replace-file.ts'
+import { isRoot, needs } from '../support/needs.ts'
+import { tempFolder } from './temp-folder.ts'
+import { canMount, mountTmpfs, remount } from './tmpfs.ts'
 
-let folder: string
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'shelfd-replace-'))
-})
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
+function codeOf(call: () => void): string {
+  try {
+    call()
+  } catch (error) {
+    if (error instanceof AppError) return error.code
+    throw error
+  }
+  throw new Error('it was replaced')
+}
 
 test('another content keeps the mode, whatever the umask', () => {
-  const path = join(folder, 'file')
+  using folder = tempFolder()
+  const path = folder.at('file')
   writeFileSync(path, 'old')
   chmodSync(path, 0o664)
   const umask = process.umask(0o077)
@@ -33,43 +38,55 @@ test('another content keeps the mode, whatever the umask', () => {
   expect(statSync(path).mode & 0o7777).toBe(0o664)
 })
 
-test.skipIf(process.getuid?.() !== 0)('and the owner, where that may be given', () => {
-  const path = join(folder, 'file')
+test.skipIf(!needs(isRoot, 'root, to give files away'))('and the owner', () => {
+  using folder = tempFolder()
+  const path = folder.at('file')
   writeFileSync(path, 'old')
-  Bun.spawnSync(['chown', '65534:65534', path])
+  chownSync(path, 65_534, 65_534)
   replaceFile(path, 'new')
   expect([statSync(path).uid, statSync(path).gid]).toEqual([65_534, 65_534])
 })
 
 test('is written where links lead, and they stay', () => {
-  writeFileSync(join(folder, 'file'), 'old')
-  symlinkSync('file', join(folder, 'one'))
-  symlinkSync('one', join(folder, 'two'))
-  replaceFile(join(folder, 'two'), 'new')
-  expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('new')
-  expect(lstatSync(join(folder, 'two')).isSymbolicLink()).toBe(true)
-  expect(readdirSync(folder).toSorted()).toEqual(['file', 'one', 'two'])
+  using folder = tempFolder()
+  writeFileSync(folder.at('file'), 'old')
+  symlinkSync('file', folder.at('one'))
+  symlinkSync('one', folder.at('two'))
+  replaceFile(folder.at('two'), 'new')
+  expect(readFileSync(folder.at('file'), 'utf8')).toBe('new')
+  expect(lstatSync(folder.at('two')).isSymbolicLink()).toBe(true)
+  expect(readdirSync(folder.path).toSorted()).toEqual(['file', 'one', 'two'])
 })
 
 test('is refused as not_found where there is no file', () => {
-  const call = (): void => replaceFile(join(folder, 'none'), 'new')
-  expect(call).toThrow(AppError)
-  expect(readdirSync(folder)).toEqual([])
+  using folder = tempFolder()
+  expect(codeOf(() => replaceFile(folder.at('none'), 'new'))).toBe('not_found')
+  expect(readdirSync(folder.path)).toEqual([])
 })
 
-test.skipIf(process.getuid?.() !== 0)(
-  'is refused as conflict for a file that is mounted by itself',
+test.skipIf(!canMount)(
+  'is refused on a full disk and a read-only one, and the old one is whole',
   () => {
-    writeFileSync(join(folder, 'file'), 'old')
-    writeFileSync(join(folder, 'source'), 'old')
-    const script = `mount --bind source file && exec "${process.execPath}" -e '
-    const { replaceFile } = await import("${new URL('../../src/filesystem/replace-file.ts', import.meta.url).href}")
-    try { replaceFile("file", "new") } catch (error) { console.log(error.code, error.message) }'`
-    const { stdout, exitCode, stderr } = Bun.spawnSync(['unshare', '-m', 'sh', '-c', script], {
-      cwd: folder,
-    })
-    if (exitCode !== 0 && /unshare|mount/.test(stderr.toString())) return
-    expect(stdout.toString()).toStartWith('conflict The file is mounted by itself')
-    expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('old')
+    using folder = tempFolder()
+    using mount = mountTmpfs(folder.at('disk'), 'size=64k')
+    const path = folder.at('disk/file')
+    writeFileSync(path, 'old')
+    expect(codeOf(() => replaceFile(path, 'x'.repeat(100_000)))).toBe('unavailable')
+    remount(folder.at('disk'), 'ro')
+    expect(codeOf(() => replaceFile(path, 'new'))).toBe('forbidden')
+    expect(readFileSync(path, 'utf8')).toBe('old')
+    expect(readdirSync(folder.at('disk'))).toEqual(['file'])
+    mount.unmount()
   },
 )
+
+test.skipIf(!canMount)('is refused as conflict for a file that is mounted by itself', () => {
+  using folder = tempFolder()
+  writeFileSync(folder.at('file'), 'old')
+  Bun.spawnSync(['mount', '--bind', folder.at('file'), folder.at('file')])
+  const code = codeOf(() => replaceFile(folder.at('file'), 'new'))
+  Bun.spawnSync(['umount', folder.at('file')])
+  expect(code).toBe('conflict')
+  expect(readFileSync(folder.at('file'), 'utf8')).toBe('old')
+  expect(readdirSync(folder.path)).toEqual(['file'])
+})

@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
+import { createConfiguration } from '../../src/config/configuration.ts'
 import type { LiveConfig } from '../../src/config/live-config.ts'
 import { readConfig } from '../../src/config/load.ts'
 import {
-  createConfiguration,
   createDaemonConfig,
   createQueries,
   queueNames,
@@ -17,6 +17,7 @@ import type { Configuration } from '../../src/domain/configuration.ts'
 import type { ScanOrder } from '../../src/domain/engine.ts'
 import type { DomainEvent } from '../../src/domain/event.ts'
 import type { Scan } from '../../src/domain/scan.ts'
+import { replaceFile } from '../../src/filesystem/replace-file.ts'
 import { createApp } from '../../src/http/app.ts'
 import type { AppEnv } from '../../src/http/route.ts'
 import type { Logger } from '../../src/log/log.ts'
@@ -102,7 +103,7 @@ export async function startReloading(
   const loaded = readConfig(request)
   const engine = await startEngine(loaded.config, threads)
   const live = createDaemonConfig({ loaded, request }, { engine, log: quiet })
-  const configuration = createConfiguration(live, { loaded, request })
+  const configuration = createConfiguration({ live, request, replaceFile })
   const { events, ...followed } = follow(engine)
   const queries = createScanQueries(engine.reader)
   const app = createApp({

@@ -310,6 +310,27 @@ describe('a library that is removed', () => {
   })
 })
 
+test('wishes that come at the same time are written one after the other', async () => {
+  await using daemon = await startReloading(toml, { files: film })
+  const post = (name: string): Promise<{ status: number }> =>
+    daemon.request('POST', '/api/v1/libraries', { name, kind: 'movies', paths: [name] })
+  const same = await Promise.all(Array.from({ length: 10 }, () => post('one')))
+  expect(same.filter(({ status }) => status === 201)).toHaveLength(1)
+  expect(same.filter(({ status }) => status === 200)).toHaveLength(9)
+  const [, renamed, ...others] = await Promise.all([
+    daemon.request('PATCH', '/api/v1/libraries/1', { mode: 'full' }),
+    daemon.request('PATCH', '/api/v1/libraries/1', { name: 'Movies' }),
+    post('two'),
+    post('three'),
+    daemon.request('DELETE', '/api/v1/libraries/2?confirm=one'),
+  ])
+  expect([renamed.status, ...others.map(({ status }) => status)]).toEqual([200, 201, 201, 204])
+  const { body } = await daemon.request('GET', '/api/v1/libraries')
+  const names = (body['libraries'] as { name: string }[]).map(({ name }) => name)
+  expect(names).toEqual(['Movies', 'three', 'two'])
+  expect(daemon.configuration.findLibrary('movies')?.mode).toBe('full')
+})
+
 describe('the file that is written', () => {
   const wish = { name: 'More', kind: 'movies', paths: ['more'] }
 

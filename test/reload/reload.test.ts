@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { renameSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 
 import type { LibraryChanges } from '../../src/domain/configuration.ts'
 import { type ReloadingDaemon, startReloading } from './daemon.ts'
@@ -17,6 +17,18 @@ const noChange: LibraryChanges = {
   detached: [],
   returned: [],
   cancelledScans: [],
+}
+
+/** Threads of this process by their names. */
+function threadsNamed(name: string): number {
+  const tasks = readdirSync('/proc/self/task')
+  return tasks.filter((id) => {
+    try {
+      return readFileSync(`/proc/self/task/${id}/comm`, 'utf8').trim() === name
+    } catch {
+      return false
+    }
+  }).length
 }
 
 interface Edit {
@@ -197,6 +209,39 @@ const edits: readonly Edit[] = [
     expected: [{ most: 7 }],
   },
   {
+    option: 'jobs.backoff',
+    after: `[jobs]\nbackoff = { initial = "1h", max = "2h" }\n${films}`,
+    changed: ['jobs.backoff.initial', 'jobs.backoff.max'],
+    files: { 'films/Heat (1995)/poster.jpg': 'picture' },
+    // A copy of the picture cannot be made, which may pass.
+    first: async (daemon) => {
+      rmSync(daemon.at('data/cache'), { recursive: true, force: true })
+      daemon.write('data/cache', 'in the way')
+    },
+    shows: async (daemon) => {
+      await daemon.start('Films')
+      const waiting = "SELECT run_at AS at FROM job WHERE state = 'retryable'"
+      let rows: { at: number }[] = []
+      while (rows.length === 0) {
+        await Bun.sleep(5)
+        rows = daemon.rows<{ at: number }>(waiting)
+      }
+      return Math.round(((rows[0]?.at ?? 0) - Date.now()) / 3_600_000)
+    },
+    expected: 1,
+  },
+  {
+    option: 'jobs.workers',
+    before: `[jobs]\nworkers = 1\n${off}${films}`,
+    after: `[jobs]\nworkers = 4\n${off}${films}`,
+    changed: ['jobs.workers'],
+    shows: async () => {
+      while (threadsNamed('worker') !== 4) await Bun.sleep(20)
+      return threadsNamed('worker')
+    },
+    expected: 4,
+  },
+  {
     option: 'jobs.concurrency',
     before: `[probe]\nmode = "ffprobe"\nffprobe = "<folder>/slow"\n${films}`,
     after: `[jobs]\nconcurrency = { scan = 1 }\n[probe]\nmode = "ffprobe"\nffprobe = "<folder>/slow"\n${films}`,
@@ -336,6 +381,11 @@ describe('a file that is not right', () => {
           ),
         /^line 18: .* lies inside /,
       ],
+      [
+        'with a secret on a line that is no TOML',
+        (daemon) => daemon.write('shelfd.toml', '[auth]\napi_key = "a-key-of-the-tests\n'),
+        /^line 2: /,
+      ],
       ['that has gone', (daemon) => rmSync(daemon.file), 'the file: cannot be read: no such file'],
     ]
 
@@ -383,10 +433,15 @@ describe('a scan that runs', () => {
   test('ends as cancelled when its library leaves the file', async () => {
     const { daemon, scanId } = await startGated()
     await using _ = daemon
+    // A folder that was to be scanned next has nobody to wait for any more.
+    const wish = { library: 'Films', path: null, mode: null, cause: 'watch', options: {} } as const
+    expect(await daemon.engine.ask('startScan', wish)).toEqual({ outcome: 'queued' })
     daemon.toml(gated)
     const { body } = await daemon.request('POST', '/api/v1/config/reload')
     expect(body['libraries']).toMatchObject({ detached: ['Films'], cancelledScans: [scanId] })
     expect(daemon.find(scanId).status).toBe('cancelled')
+    expect(daemon.rows('SELECT * FROM scan_request')).toEqual([])
+    expect(daemon.rows('SELECT id FROM scan')).toEqual([{ id: scanId }])
     expect(daemon.rows('SELECT id FROM job WHERE scan_id IS NOT NULL AND done = 0')).toEqual([])
     daemon.write('gate', '')
   })
