@@ -149,6 +149,8 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
     log.info('ready', { url: server.url, libraries: config.libraries.length })
     const reload = createReload(live, log)
     const watch = watchFile(config.file, reload)
+    // It may have been changed between its reading and the watch.
+    reload()
     return {
       url: server.url,
       key,
