@@ -3,8 +3,9 @@ import * as v from 'valibot'
 
 import { problemText } from '../config/explain.ts'
 import { configJsonSchema } from '../config/json-schema.ts'
-import { getConfigPath, readConfig, type LoadedConfig } from '../config/load.ts'
+import { getConfigPath, readConfig, type LoadedConfig, type LoadRequest } from '../config/load.ts'
 import { defaultOptions, effectiveOptions, valueText, type ShownOption } from '../config/show.ts'
+import { outcomeLines, setOption } from './config-set.ts'
 import { createOutput } from './output.ts'
 
 const optionsSchema = v.object({
@@ -14,11 +15,11 @@ const optionsSchema = v.object({
 })
 
 /**
- * `shelfd config check|show|schema`. Reads the parent's `--config FILE`. Data goes to stdout, warnings to stderr;
+ * `shelfd config check|show|set|schema`. Reads the parent's `--config FILE`. Data goes to stdout, warnings to stderr;
  * a configuration with problems throws `invalid` with all of them.
  */
 export function createConfigCommand(): Command {
-  const config = new Command('config').description('look at the configuration file')
+  const config = new Command('config').description('look at the configuration file and change it')
   config
     .command('check')
     .description('name every problem of the configuration with its place, or say ok')
@@ -30,6 +31,13 @@ export function createConfigCommand(): Command {
     .option('--defaults', 'print the built-in defaults alone, without reading a file')
     .option('--json', 'print JSON')
     .action((_, command) => show(optionsOf(command)))
+  config
+    .command('set')
+    .description('set one option in the file; its comments stay')
+    .argument('<key>', 'as config show prints it, such as jobs.max_attempts or library[0].mode')
+    .argument('<value>', 'a list as TOML writes it: \'["a", "b"]\'')
+    .option('--json', 'print JSON')
+    .action((key, value, _, command) => set(optionsOf(command), key, value))
   config
     .command('schema')
     .description('print the JSON schema of the file, for editors')
@@ -58,12 +66,21 @@ function show(options: Options): void {
   print(shown.map(lineOf).join('\n'))
 }
 
-function read({ config: flag }: Options): LoadedConfig {
+function set(options: Options, key: string, value: string): void {
+  const outcome = setOption(requestOf(options), key, value)
+  if (options.json) return print(JSON.stringify(outcome, null, 2))
+  const [line = '', ...notes] = outcomeLines(outcome)
+  print(line)
+  for (const text of notes) note(text)
+}
+
+function read(options: Options): LoadedConfig {
+  return readConfig(requestOf(options))
+}
+
+function requestOf({ config: flag }: Options): LoadRequest {
   const environment = process.env
-  return readConfig({
-    path: getConfigPath({ flag, environment, cwd: process.cwd() }),
-    environment,
-  })
+  return { path: getConfigPath({ flag, environment, cwd: process.cwd() }), environment }
 }
 
 function lineOf({ path, value, source }: ShownOption): string {

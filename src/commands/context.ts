@@ -1,7 +1,15 @@
 import * as v from 'valibot'
 
-import { findConfigPath, getConfigPath, loadConfig, type Config } from '../config/load.ts'
-import type { ThreadUrls } from '../daemon.ts'
+import {
+  findConfigPath,
+  getConfigPath,
+  loadConfig,
+  readConfig,
+  type Config,
+  type LoadedConfig,
+  type LoadRequest,
+} from '../config/load.ts'
+import type { ThreadUrls } from '../engine.ts'
 import { createOutput, type Output } from './output.ts'
 
 /** What a command works with. */
@@ -12,6 +20,8 @@ export interface CommandContext {
   readonly verbose: boolean
   /** Reads the configuration. */
   config(): Config
+  /** The same, with what is needed to read it again. */
+  readConfig(): { loaded: LoadedConfig; request: LoadRequest }
   /** The same for commands that do without one; null when there is none and none was named. */
   configIfAny(): Config | null
 }
@@ -37,6 +47,10 @@ export function createContext(
     verbose,
     output: createOutput({ colour: color, environment }),
     config: () => loadConfig({ path: getConfigPath(search), environment }),
+    readConfig: () => {
+      const request = { path: getConfigPath(search), environment }
+      return { loaded: readConfig(request), request }
+    },
     configIfAny: () => {
       const path = findConfigPath(search)
       return path === null ? null : loadConfig({ path, environment })

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 
 import type { Config } from '../config/load.ts'
-import { databasePath, workerSetupOf } from '../daemon.ts'
+import { databasePath, workerSetupOf } from '../engine.ts'
 import { AppError } from '../domain/error.ts'
 import { type HealthEntry, type HealthFinding, sortHealth } from '../domain/health.ts'
 import { healthSchema, healthView } from '../http/views/health.ts'

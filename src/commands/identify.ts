@@ -2,7 +2,7 @@ import { lstatSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 
 import { defaultVideoExtensions } from '../config/schema.ts'
-import { workerSetupOf } from '../daemon.ts'
+import { workerSetupOf } from '../engine.ts'
 import { errorMessage } from '../domain/error.ts'
 import { systemPath } from '../domain/file-name.ts'
 import type { WorkerServices } from '../domain/worker.ts'

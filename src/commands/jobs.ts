@@ -1,4 +1,4 @@
-import { queueNames } from '../daemon.ts'
+import { queueNames } from '../engine.ts'
 import type { EngineCommands } from '../domain/engine.ts'
 import { AppError } from '../domain/error.ts'
 import { explainQueue } from '../domain/queue-words.ts'

@@ -1,5 +1,6 @@
 import type { Command } from '@commander-js/extra-typings'
 
+import { scannableKinds } from '../config/schema.ts'
 import { jobStates } from '../domain/job.ts'
 import { oneOf, refuseOperands, wholeNumber } from './arguments.ts'
 import type { CommandContext } from './context.ts'
@@ -85,6 +86,41 @@ export function addScans(program: Command, run: Run): void {
   byId('restart', 'do a finished scan again and follow it', async (context, id) =>
     (await load()).restartScan(context, id),
   )
+}
+
+/** Adds `shelfd library`. */
+export function addLibraries(program: Command, run: Run): void {
+  const library = program.command('library').description('the libraries of the configuration')
+  const load = async () => await import('./library.ts')
+  library
+    .command('list', { isDefault: true })
+    .description('all of them with their last scans')
+    .allowExcessArguments()
+    .action(async (_, command) => {
+      refuseOperands(command)
+      await run((await load()).listLibraries)(command)
+    })
+  library
+    .command('add')
+    .description('write a library into the configuration file')
+    .argument('<name>')
+    .argument('<path...>', 'its folders')
+    .requiredOption('--kind <kind>', scannableKinds.join(' or '), oneOf(scannableKinds))
+    .option('--mode <mode>', 'incremental or full', oneOf(['incremental', 'full']))
+    .action(async (name, paths, { kind, mode }, command) => {
+      const { addLibrary } = await load()
+      const wish = { name, paths, kind, ...(mode !== undefined && { mode }) }
+      await run((context) => addLibrary(context, wish))(command)
+    })
+  library
+    .command('remove')
+    .description('take a library out of the file; what is known of it is kept for 30 days')
+    .argument('<name>')
+    .option('--forget', 'remove what is known of it as well, at once')
+    .action(async (name, { forget = false }, command) => {
+      const { removeLibrary } = await load()
+      await run((context) => removeLibrary(context, name, { forget }))(command)
+    })
 }
 
 /** Adds `shelfd jobs`. */

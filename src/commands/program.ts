@@ -1,11 +1,11 @@
 import { Command } from '@commander-js/extra-typings'
 
-import type { ThreadUrls } from '../daemon.ts'
+import type { ThreadUrls } from '../engine.ts'
 import { addApikey } from './apikey-command.ts'
 import { createConfigCommand } from './config.ts'
 import { createContext } from './context.ts'
 import { addEvents } from './events-command.ts'
-import { addIdentify, addItems, addJobs, addScans } from './looking-commands.ts'
+import { addIdentify, addItems, addJobs, addLibraries, addScans } from './looking-commands.ts'
 import { createOutput, type Output } from './output.ts'
 import type { Run } from './run-command.ts'
 import { addScan } from './scan-command.ts'
@@ -41,6 +41,7 @@ export function createProgram(urls: ThreadUrls, finish: (code: number) => void):
   addIdentify(program as Command, run)
   addItems(program as Command, run)
   addScans(program as Command, run)
+  addLibraries(program as Command, run)
   addJobs(program as Command, run)
   addApikey(program as Command, run)
   addEvents(program as Command, run)

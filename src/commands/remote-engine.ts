@@ -42,7 +42,9 @@ const pathsOutcome = v.object({
 /** Asks the daemon at `url` for what `EngineCommands` names. */
 export function createRemoteEngine(daemon: { url: string; key: string }): RemoteEngine {
   const post = (path: string, body?: unknown): Promise<unknown> =>
-    requestDaemon(daemon, { method: 'POST', path: `/api/v1${path}`, body })
+    requestDaemon(daemon, { method: 'POST', path: `/api/v1${path}`, body }).then(
+      (answer) => answer.body,
+    )
   const postNull = async (path: string): Promise<null> => {
     await post(path)
     return null
@@ -72,7 +74,8 @@ export function createRemoteEngine(daemon: { url: string; key: string }): Remote
   }
   return {
     ask: (command, ...args) => commands[command](...args),
-    get: (path) => requestDaemon(daemon, { method: 'GET', path: `/api/v1${path}` }),
+    get: async (path) =>
+      (await requestDaemon(daemon, { method: 'GET', path: `/api/v1${path}` })).body,
     ping: async () => void (await requestDaemon(daemon, { method: 'GET', path: '/ping' })),
   }
 }
@@ -84,8 +87,8 @@ function bodyOf({ library, path, mode, options }: ScanOrder): object {
 /** @throws AppError as the daemon's answer says, `unavailable` (`daemon: unreachable`) when nothing answers. */
 export async function requestDaemon(
   { url, key }: { url: string; key: string },
-  { method, path, body }: { method: 'GET' | 'POST'; path: string; body?: unknown },
-): Promise<unknown> {
+  { method, path, body }: { method: 'GET' | 'POST' | 'DELETE'; path: string; body?: unknown },
+): Promise<{ status: number; body: unknown }> {
   const response = await fetch(`${url}${path}`, {
     method,
     headers: {
@@ -99,7 +102,7 @@ export async function requestDaemon(
     throw unreachable(`The daemon at ${url} does not answer.`, error)
   })
   if (!response.ok) throw await answerError(response)
-  return await response.json().catch(() => null)
+  return { status: response.status, body: await response.json().catch(() => null) }
 }
 
 /** The error that the API answered with. */

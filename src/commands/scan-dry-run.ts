@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 
 import type { Config } from '../config/load.ts'
-import { databasePath, workerSetupOf } from '../daemon.ts'
+import { databasePath, workerSetupOf } from '../engine.ts'
 import { AppError } from '../domain/error.ts'
 import type { KnownFiles } from '../domain/queries.ts'
 import { createServices } from '../services.ts'

@@ -16,10 +16,13 @@ export async function serve(context: CommandContext): Promise<number> {
   // As process 1 of a container it gets no signal that it does not ask for.
   process.on('SIGTERM', onSignal)
   process.on('SIGINT', onSignal)
-  process.on('SIGHUP', () => undefined)
+  let reload = (): void => undefined
+  process.on('SIGHUP', () => reload())
 
-  const config = context.config()
-  const daemon = await startDaemon(config, context.urls)
+  const source = context.readConfig()
+  const { config } = source.loaded
+  const daemon = await startDaemon(source, context.urls)
+  reload = () => daemon.reload()
   greet(daemon.url, config, context)
   await stopping.promise
   if (output.terminal !== null) output.note('Stopping; again to stop at once.')

@@ -1,5 +1,5 @@
 import type { Config } from '../config/load.ts'
-import { createQueries, databasePath, startEngine } from '../daemon.ts'
+import { createQueries, databasePath, startEngine } from '../engine.ts'
 import type { Engine } from '../domain/engine.ts'
 import { AppError } from '../domain/error.ts'
 import type { Queries } from '../domain/queries.ts'
@@ -29,9 +29,7 @@ export async function openSession(context: CommandContext): Promise<Session> {
   try {
     return await ownSession(config, context)
   } catch (error) {
-    const url = error instanceof AppError && error.code === 'conflict' && error.details['url']
-    if (typeof url !== 'string') throw error
-    return daemonSession(config, url)
+    return daemonSession(config, daemonOf(config, error))
   }
 }
 
@@ -48,8 +46,15 @@ async function ownSession(config: Config, context: CommandContext): Promise<Sess
   }
 }
 
-function daemonSession(config: Config, url: string): Session {
-  const engine = createRemoteEngine({ url, key: keyOf(config) })
+/** The daemon that an error of taking the data folder names; throws the error when it names none. */
+export function daemonOf(config: Config, error: unknown): { url: string; key: string } {
+  const url = error instanceof AppError && error.code === 'conflict' && error.details['url']
+  if (typeof url !== 'string') throw error
+  return { url, key: keyOf(config) }
+}
+
+function daemonSession(config: Config, daemon: { url: string; key: string }): Session {
+  const engine = createRemoteEngine(daemon)
   const reader = openReader(databasePath(config.storage.dataDir))
   return {
     by: 'daemon',

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 
 import type { Config } from '../config/load.ts'
-import { createQueries, databasePath } from '../daemon.ts'
+import { createQueries, databasePath } from '../engine.ts'
 import type { LibrarySummary } from '../domain/queries.ts'
 import { healthSchema } from '../http/views/health.ts'
 import { libraryView } from '../http/views/library.ts'

@@ -1,15 +1,9 @@
 import { basename, resolve } from 'node:path'
 
-import type { LibraryConfig } from '../domain/library.ts'
+import type { LibrarySettings } from '../domain/configuration.ts'
 import type { AuthConfig } from './api-keys.ts'
 import { parseDuration, parseSize } from './quantity.ts'
 import type { ConfigFile, LibraryOptions, ScannerOptions } from './schema.ts'
-
-/** A library with the patterns that only it ignores. */
-export interface LibrarySettings extends LibraryConfig {
-  /** Glob patterns added to those of `scan.ignore`. */
-  readonly ignore: readonly string[]
-}
 
 /** An instance of a scanner plugin. */
 export interface ScannerInstance {

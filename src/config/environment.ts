@@ -117,8 +117,8 @@ export function variableName(path: readonly string[]): string {
   return prefix + path.join('__').toUpperCase()
 }
 
-// A text that does not fit its type stays a text, and the schema says what is wrong with it.
-function scalar(type: string, text: string): unknown {
+/** A text that does not fit its type stays a text, and the schema says what is wrong with it. */
+export function scalar(type: string, text: string): unknown {
   if (type === 'number' && /^[+-]?\d+(\.\d+)?$/.test(text)) return Number(text)
   if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
   return text

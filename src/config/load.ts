@@ -36,6 +36,8 @@ export interface LoadRequest {
   readonly environment: Environment
   /** Processor cores, for the default of `jobs.workers`. */
   readonly cores?: number
+  /** Taken for what the file holds, to check a change before it is written. */
+  readonly text?: string
 }
 
 /** Where a value comes from. */
@@ -45,6 +47,8 @@ export type ValueSource =
   | { readonly kind: 'default' }
 
 export interface LoadedConfig {
+  /** What the file held, without byte order mark. */
+  readonly text: string
   readonly config: Config
   /** The same in the words of the file, every default filled in. */
   readonly options: ConfigFile
@@ -66,7 +70,7 @@ export function loadConfig(request: LoadRequest): Config {
 export function readConfig(request: LoadRequest): LoadedConfig {
   const { path, environment } = request
   const folder = dirname(resolve(path))
-  const text = readText(path)
+  const text = request.text ?? readText(path)
   const applied = applyEnvironment(configSchema, parseToml(path, text), environment)
   const position = findPositions(text)
   const origins: Origins = {
@@ -91,6 +95,7 @@ export function readConfig(request: LoadRequest): LoadedConfig {
   }
   const options = fillDefaults(parsed.output, folder, request.cores ?? availableParallelism())
   return {
+    text,
     config: toConfig(options, { path: resolve(path), folder, auth: auth.auth }),
     options,
     warnings: rules.warnings.map((finding) => locate(origins, finding)),

@@ -12,6 +12,8 @@ export interface Position {
 interface Cursor {
   readonly text: string
   readonly offsets: Map<string, number>
+  /** Start and end of the value of each key, by path. */
+  readonly values: Map<string, Span>
   /** Elements so far of each list of tables, by path. */
   readonly tableCounts: Map<string, number>
   at: number
@@ -34,12 +36,34 @@ export function findPositions(toml: string): (path: ConfigPath) => Position | nu
   }
 }
 
+/** Where something stands in a text, the end excluded; both count UTF-16 units. */
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+/** Where the value of each key that is written as `key = value` stands. */
+export function findValues(toml: string): (path: ConfigPath) => Span | null {
+  const { values } = read(toml)
+  return (path) => values.get(JSON.stringify(path)) ?? null
+}
+
 function readOffsets(text: string): ReadonlyMap<string, number> {
-  const cursor: Cursor = { text, offsets: new Map(), tableCounts: new Map(), at: 0 }
+  return read(text).offsets
+}
+
+function read(text: string): Cursor {
+  const cursor: Cursor = {
+    text,
+    offsets: new Map(),
+    values: new Map(),
+    tableCounts: new Map(),
+    at: 0,
+  }
   let table: ConfigPath = []
   for (;;) {
     skipBlank(cursor)
-    if (cursor.at >= text.length) return cursor.offsets
+    if (cursor.at >= text.length) return cursor
     const before = cursor.at
     if (text[cursor.at] === '[') table = readHeader(cursor)
     else readKeyValue(cursor, table)
@@ -86,7 +110,10 @@ function readKeyValue(cursor: Cursor, base: ConfigPath): void {
   if (cursor.text[cursor.at] !== '=') return
   cursor.at += 1
   skipSpaces(cursor)
+  const start = cursor.at
   readValue(cursor, path)
+  const end = start + cursor.text.slice(start, cursor.at).trimEnd().length
+  cursor.values.set(JSON.stringify(path), { start, end })
 }
 
 function readValue(cursor: Cursor, path: ConfigPath): void {

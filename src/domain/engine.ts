@@ -82,6 +82,14 @@ export interface Answered<T> {
 /** An answer is given again for so long. */
 export const answersKeptMs = 24 * 60 * 60_000
 
+/** What the engine is told when the configuration changed. */
+export interface ConfigureOrder {
+  readonly changed: readonly string[]
+  readonly restartNeeded: readonly string[]
+  /** A library, which has just left the configuration, to be removed for good. */
+  readonly forget: string | null
+}
+
 /** The engine as other threads see it. */
 export interface Engine {
   ask<C extends keyof EngineCommands>(

@@ -1,3 +1,4 @@
+import type { ConfigIssue, ReloadReport } from './configuration.ts'
 import type { HealthEntry } from './health.ts'
 import type { Scan, ScanStatus } from './scan.ts'
 
@@ -14,6 +15,9 @@ export type DomainEvent =
   | { readonly type: 'scan.resumed'; readonly data: ScanState & { phase: ScanStatus } }
   | { readonly type: 'library.ready'; readonly data: ScanState }
   | { readonly type: 'job.failed'; readonly data: { jobId: number; kind: string; error: string } }
+  | { readonly type: 'config.reloaded'; readonly data: ReloadReport }
+  | { readonly type: 'config.invalid'; readonly data: { issues: readonly ConfigIssue[] } }
+  | { readonly type: 'library.removed'; readonly data: { libraryId: number; libraryName: string } }
   | { readonly type: 'health.issue'; readonly data: HealthFacts }
   | { readonly type: 'health.restored'; readonly data: HealthFacts }
 

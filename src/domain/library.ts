@@ -20,6 +20,9 @@ export type LibraryScanStatus = 'in_progress' | 'success' | 'failed' | 'cancelle
 export type ScanFailureCode =
   'path_missing' | 'not_a_directory' | 'permission_denied' | 'root_unavailable' | 'other'
 
+/** A library whose block left the configuration keeps its rows for so long: 30 days. */
+export const detachedKeptMs = 30 * 86_400_000
+
 /** A library as the database knows it. Instants are ms UTC. */
 export interface Library {
   readonly id: number
@@ -59,4 +62,25 @@ export interface RootPassport {
   readonly marker: string | null
   /** Files seen by the last complete discovery. */
   readonly fileCount: number
+}
+
+/** What bringing the rows of the libraries in line with the configuration has changed. */
+export interface LibrarySync {
+  readonly added: readonly string[]
+  readonly renamed: readonly { readonly from: string; readonly to: string }[]
+  readonly moved: readonly LibraryName[]
+  readonly detached: readonly LibraryName[]
+  readonly returned: readonly string[]
+}
+
+export interface LibraryName {
+  readonly id: number
+  readonly name: string
+}
+
+/** What the configuration says a library is, as far as its rows go. */
+export interface LibrarySetup {
+  readonly name: string
+  readonly kind: LibraryKind
+  readonly paths: readonly string[]
 }

@@ -75,7 +75,21 @@ export interface LibrarySummary extends Library {
   readonly paths: readonly string[]
 }
 
+/** A root folder with what the last complete scan found in it. */
+export interface RootSummary {
+  readonly id: number
+  readonly path: string
+  readonly fileCount: number
+  readonly verifiedAt: number | null
+}
+
 export interface LibraryQueries {
+  /** Also one that left the configuration, as long as its rows are kept. */
+  find(id: number): LibrarySummary | null
+  /** Those whose block left the configuration, by name. */
+  listDetached(): LibrarySummary[]
+  /** Of one library, in the order in which they came. */
+  roots(libraryId: number): RootSummary[]
   /** The libraries of the configuration, by name. */
   list(): LibrarySummary[]
   /** Upper and lower case count as the same. */

@@ -2,7 +2,15 @@ import type { FileChangeKind, FileKind, Fingerprint, ListedFile } from './file.t
 import type { EnqueueOptions, EnqueueOutcome, Job, JobPayloads } from './job.ts'
 import type { DomainEvent } from './event.ts'
 import type { HealthChange, HealthFinding, HealthPlace } from './health.ts'
-import type { Library, LibraryRoot, LibraryScanStatus, RootPassport, RootSpace } from './library.ts'
+import type {
+  Library,
+  LibraryRoot,
+  LibraryScanStatus,
+  LibrarySetup,
+  LibrarySync,
+  RootPassport,
+  RootSpace,
+} from './library.ts'
 import type { AssetType, Finding, Identity, ItemKind, Metadata } from './media.ts'
 import type { MediaProbe } from './probe.ts'
 import type {
@@ -65,6 +73,16 @@ export interface Stores {
 }
 
 export interface LibraryStore {
+  /**
+   * Brings the rows of libraries and roots in line with the configuration. A library that left it is detached and keeps
+   * its rows; one that is new under the path of one that has just left is the same library under a new name.
+   */
+  sync(setups: readonly LibrarySetup[], now: number): LibrarySync
+  /**
+   * Gives a library up: from now on nobody sees it, its name and paths are free, and `HistoryStore.prune` removes its
+   * rows.
+   */
+  forget(libraryId: number, now: number): void
   find(id: number): Library | null
   findByName(name: string): Library | null
   /** Attached libraries by name. */
@@ -262,9 +280,13 @@ export interface FileStore {
   collectMissing(scanId: number, fileId: number): void
   /** All present files of a directory and below it. */
   collectMissingBelow(scanId: number, rootId: number, path: string): void
-  missingCollected(scanId: number): number
   /** A sidecar of the unit is collected: whether it is gone is still to be judged. */
   isSidecarCollected(unitId: number): boolean
+  /** All present files of the library's roots that the configuration does not name any more. */
+  collectDetached(scanId: number, libraryId: number, now: number): void
+  /** `unexpected` are those in roots that the configuration names. */
+  missingCollected(scanId: number): { all: number; unexpected: number }
+  /** In the roots that the configuration names. */
   countPresent(libraryId: number): number
   /** Puts the collected files into the state missing, with their folders and items; returns their number. */
   applyMissing(
@@ -446,7 +468,7 @@ export interface AnswerStore {
 }
 
 export interface HistoryStore {
-  /** Removes a bite of what is too old; true when there may be more. */
+  /** Removes a bite of what is too old, and of libraries that were given up; true when there may be more. */
   prune(now: number): boolean
 }
 

@@ -13,6 +13,7 @@ import { healthRoutes } from './routes/health.ts'
 import { assetRoutes } from './routes/assets.ts'
 import { fileRoutes } from './routes/files.ts'
 import { itemRoutes } from './routes/items.ts'
+import { configRoutes } from './routes/config.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { libraryPathsRoute } from './routes/library-paths.ts'
@@ -59,6 +60,7 @@ export function listRoutes(deps: RouteDeps): readonly Route[] {
     ...healthRoutes(deps),
     summaryRoute(deps),
     metricsRoute(deps),
+    ...configRoutes(deps),
   ]
   return [...routes, ...apiPageRoutes(), openApiRoute(routes)]
 }

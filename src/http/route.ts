@@ -4,6 +4,7 @@ import * as v from 'valibot'
 
 import type { DaemonFacts } from '../domain/daemon.ts'
 import type { OpenCached } from '../domain/cached-file.ts'
+import type { Configuration } from '../domain/configuration.ts'
 import type { Engine } from '../domain/engine.ts'
 import type { Keyring } from '../domain/key.ts'
 import type { Queries } from '../domain/queries.ts'
@@ -88,6 +89,7 @@ export interface RouteDeps {
   readonly daemon: DaemonFacts
   readonly metrics: Metrics
   readonly openCached: OpenCached
+  readonly configuration: Configuration
 }
 
 /** Makes a route whose handler sees only what its schemas let through. */

@@ -20,24 +20,36 @@ export interface LoggerOptions extends LogConfig {
 /** A log that can name the part of the program its records come from. */
 export interface Logger extends Log {
   component(name: string): Logger
+  /** Writes so from now on, with all its components. */
+  configure(config: LogConfig): void
 }
 
 /** Creates the log. Each record is written before the call returns, so a crash loses none. */
 export function createLogger({ level, format, destination }: LoggerOptions): Logger {
+  const present: Present = { level, format }
   const stream = {
     write: (json: string): void => {
-      const line = format === 'pretty' ? `${formatPretty(json)}\n` : escapeJson(json)
+      const line = present.format === 'pretty' ? `${formatPretty(json)}\n` : escapeJson(json)
       destination.write(line)
     },
   }
   const options = {
-    level,
+    // The library would give each component a level of its own, out of reach afterwards.
+    level: 'trace',
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   }
-  return wrap(pino(options, stream))
+  return wrap(pino(options, stream), present)
 }
+
+/** How records are written at present; shared by a log and its components. */
+interface Present {
+  level: LogLevel
+  format: LogConfig['format']
+}
+
+const levels: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error']
 
 const busyTries = 20
 const busyWaitMs = 5
@@ -71,11 +83,11 @@ function writeAll(fd: number, bytes: Buffer, waits: number): boolean {
   return true
 }
 
-function wrap(logger: PinoLogger): Logger {
+function wrap(logger: PinoLogger, present: Present): Logger {
   const write =
     (level: Exclude<LogLevel, 'trace'>) =>
     (message: string, facts?: LogFacts): void => {
-      if (!logger.isLevelEnabled(level)) return
+      if (levels.indexOf(level) < levels.indexOf(present.level)) return
       logger[level](safeFacts(facts), escapeControl(redactText(message)))
     }
   return {
@@ -83,7 +95,11 @@ function wrap(logger: PinoLogger): Logger {
     info: write('info'),
     warn: write('warn'),
     error: write('error'),
-    component: (name) => wrap(logger.child({ component: name })),
+    component: (name) => wrap(logger.child({ component: name }), present),
+    configure: (config) => {
+      present.level = config.level
+      present.format = config.format
+    },
   }
 }
 

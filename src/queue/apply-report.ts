@@ -114,7 +114,7 @@ export function fail(context: TickContext, job: EndingJob, failure: JobFailure):
   const { definition, id } = job
   if (state.stopping && failure.code === 'cancelled') return deps.jobs.release(id, null)
   if (failure.retryable && job.attempt < job.maxAttempts) {
-    const runAt = now + retryDelayMs(job.attempt, definition.retry, deps.options.retry)
+    const runAt = now + retryDelayMs(job.attempt, definition.retry, state.options.retry)
     deps.jobs.retry(id, failure, { runAt, now })
     effects.tally(definition.kind, 'retried')
     return

@@ -50,7 +50,8 @@ function handOut(
   startThread: (name: string) => PoolThread,
 ): void {
   const { state } = context
-  const pool = inService(state)
+  // Those beyond the configured number get nothing more, so that they become idle and can go.
+  const pool = inService(state).slice(0, state.options.workers)
   const outgoing = new Map<PoolThread, PackedJob[]>()
   for (const { job, alone, json } of assigned) {
     const thread = alone ? ownThread(state, startThread) : leastLoaded(pool)
@@ -74,7 +75,7 @@ function ownThread(state: DispatcherState, startThread: (name: string) => PoolTh
 
 function claimQueue(context: TickContext, queue: QueueState, assigned: Assignment[]): void {
   const { deps, state, now } = context
-  const wanted = roomOf(queue, deps.options.workers) - queue.held + heldAside(state, queue)
+  const wanted = roomOf(queue, state.options.workers) - queue.held + heldAside(state, queue)
   if (wanted <= 0) return
   const blocked = [...state.setAside.values()].flatMap(({ roots }) => roots)
   const claimed = deps.jobs.claim(queue.name, wanted, blocked, now)

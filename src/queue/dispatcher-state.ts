@@ -54,6 +54,8 @@ export interface HeldJob {
 /** What is known in memory only: after a crash it follows from the job table. */
 export interface DispatcherState {
   readonly byKind: ReadonlyMap<string, AnyJob>
+  /** As they were set last. */
+  options: DispatcherOptions
   readonly queues: readonly QueueState[]
   /** By run. */
   readonly held: Map<number, HeldJob>
@@ -75,10 +77,12 @@ export interface DispatcherState {
 export interface QueueState {
   readonly name: string
   /** Most jobs that threads may hold. */
-  readonly limit: number
+  limit: number
   readonly ownThread: boolean
+  /** Jobs that one worker runs side by side. */
+  readonly perWorker: number
   /** Whether more than `limit` may be sent ahead when jobs are short. */
-  readonly elastic: boolean
+  elastic: boolean
   held: number
   /** Moving mean of the time a job takes. */
   meanMs: number
@@ -108,6 +112,7 @@ export function createState(deps: DispatcherDeps): DispatcherState {
   }
   return {
     byKind,
+    options: deps.options,
     queues: queueStates(deps),
     held: new Map(),
     nextRun: 1,
@@ -125,14 +130,13 @@ function queueStates(deps: DispatcherDeps): QueueState[] {
   const paused = new Set(deps.jobs.pausedQueues())
   const queues = [...queueNames(deps)].map((name) => {
     const kinds = deps.definitions.filter((definition) => definition.queue === name)
-    const configured = deps.options.concurrency[name]
     const perWorker = Math.max(1, ...kinds.map((kind) => kind.perWorker))
     const ownThread = kinds.some((kind) => kind.thread === 'own')
     return {
       name,
-      limit: configured ?? (ownThread ? perWorker : perWorker * deps.options.workers),
+      ...limitOf({ name, ownThread, perWorker }, deps.options),
       ownThread,
-      elastic: configured === undefined && !ownThread,
+      perWorker,
       held: 0,
       meanMs: 50,
       paused: paused.has(name),
@@ -141,6 +145,30 @@ function queueStates(deps: DispatcherDeps): QueueState[] {
     }
   })
   return queues.toSorted((a, b) => a.priority - b.priority)
+}
+
+function limitOf(
+  { name, ownThread, perWorker }: Pick<QueueState, 'name' | 'ownThread' | 'perWorker'>,
+  { concurrency, workers }: DispatcherOptions,
+): Pick<QueueState, 'limit' | 'elastic'> {
+  const configured = concurrency[name]
+  return {
+    limit: configured ?? (ownThread ? perWorker : perWorker * workers),
+    elastic: configured === undefined && !ownThread,
+  }
+}
+
+/** Goes by other options from now on; jobs that threads hold already are not taken back. */
+export function setOptions(state: DispatcherState, options: DispatcherOptions): void {
+  state.options = options
+  for (const queue of state.queues) Object.assign(queue, limitOf(queue, options))
+  stir(state)
+}
+
+/** Every thread there is. */
+export function allThreads({ pool, own, setAside, spare }: DispatcherState): Set<PoolThread> {
+  const kept = spare === null ? [] : [spare.thread]
+  return new Set([...pool, ...own, ...setAside.keys(), ...kept])
 }
 
 /** Also those that only jobs of an earlier version are in: nobody else would ever claim them. */

@@ -4,6 +4,7 @@ import { databaseBlocked, type DomainEvent, type Happening } from '../domain/eve
 import { applyWork, finishCompleted } from './apply-work.ts'
 import { claimJobs, mayClaim } from './claim.ts'
 import {
+  allThreads,
   createState,
   type DispatcherDeps,
   type DispatcherState,
@@ -86,7 +87,7 @@ class TickLoop implements Dispatcher {
 
   start(startThread: (name: string) => PoolThread): void {
     this.#startThread = startThread
-    fillPool({ state: this.#state, deps: this.#deps }, startThread)
+    fillPool({ state: this.#state }, startThread)
     this.#state.spare = { thread: startThread('own'), since: this.#deps.clock.now() }
     this.#timer = setInterval(() => this.#wake(), superviseEveryMs)
     this.#wake()
@@ -132,7 +133,7 @@ class TickLoop implements Dispatcher {
   }
 
   async stop(graceMs: number): Promise<void> {
-    const { held, pool, own, setAside, spare } = this.#state
+    const { held } = this.#state
     this.#state.stopping = true
     const began = performance.now()
     for (let ms = 0; this.#isBusy() && ms < graceMs; ms = performance.now() - began) {
@@ -144,8 +145,7 @@ class TickLoop implements Dispatcher {
     clearInterval(this.#timer)
     this.#inbox.refuseCommands(unavailable('the engine has stopped'))
     this.#releaseHeld()
-    for (const thread of [...pool, ...own, ...setAside.keys()]) thread.end()
-    spare?.thread.end()
+    for (const thread of allThreads(this.#state)) thread.end()
   }
 
   #isBusy(): boolean {

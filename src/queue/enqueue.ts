@@ -55,7 +55,7 @@ function newJobs(
       uniqueKey: definition.uniqueKey?.(payload) ?? null,
       scanId: options?.scanId ?? null,
       rootId: options?.rootId ?? null,
-      maxAttempts: definition.retry?.maxAttempts ?? deps.options.retry.maxAttempts,
+      maxAttempts: definition.retry?.maxAttempts ?? state.options.retry.maxAttempts,
       runAt: options?.runAt ?? null,
     }
   })

@@ -2,7 +2,16 @@ import { AppError } from '../domain/error.ts'
 import type { Job } from '../domain/job.ts'
 import type { Transaction } from '../domain/stores.ts'
 import { runHook } from './apply-report.ts'
-import { endRun, listHeld, queueOf, stir, type TickContext } from './dispatcher-state.ts'
+import {
+  allThreads,
+  type DispatcherOptions,
+  endRun,
+  listHeld,
+  queueOf,
+  setOptions,
+  stir,
+  type TickContext,
+} from './dispatcher-state.ts'
 
 /** What commands from other threads may do inside a tick. */
 export interface CommandContext {
@@ -17,6 +26,13 @@ export interface CommandContext {
   retryJob(id: number): void
   /** @throws AppError `not_found`, or `conflict` when the job is over. */
   cancelJob(id: number): void
+  /**
+   * From the commit on: the dispatcher goes by these options, and threads by these settings for every job that they are
+   * sent after. What runs goes on with what it has.
+   */
+  configure(options: DispatcherOptions, settings: unknown): void
+  /** Runs `action` once the transaction is committed. */
+  after(action: () => void): void
 }
 
 export function createCommandContext(context: TickContext): CommandContext {
@@ -40,6 +56,12 @@ export function createCommandContext(context: TickContext): CommandContext {
       }
       cancel(context, job)
     },
+    configure: (options, settings) =>
+      context.effects.after(() => {
+        setOptions(context.state, options)
+        for (const thread of allThreads(context.state)) thread.configure(settings)
+      }),
+    after: (action) => context.effects.after(action),
   }
 }
 

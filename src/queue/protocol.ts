@@ -21,6 +21,8 @@ export type ToWorker =
   | { readonly type: 'cancel'; readonly ids: readonly number[] }
   /** The writer has committed so many batches of a job. */
   | { readonly type: 'taken'; readonly id: number; readonly count: number }
+  /** What is sent after it runs with these settings. */
+  | { readonly type: 'configure'; readonly settings: unknown }
   /** Nothing is expected to come: memory can go back. */
   | { readonly type: 'rest' }
 

@@ -25,6 +25,8 @@ export interface JobRunner {
   run(jobs: readonly SentJob[]): void
   cancel(ids: readonly number[]): void
   taken(id: number, count: number): void
+  /** Jobs that are sent from now on get these services. */
+  configure(services: WorkerServices): void
 }
 
 export interface JobRunnerDeps {
@@ -38,13 +40,15 @@ export interface JobRunnerDeps {
 export function createJobRunner(deps: JobRunnerDeps): JobRunner {
   const { definitions, pulse } = deps
   const outbox = createOutbox(deps.send)
-  const waiting: SentJob[] = []
+  // What a job was prepared for fits the services of that time: a library may have another name by now.
+  const waiting: Waiting[] = []
+  let { services } = deps
   const runs = new Map<number, Run>()
   const runningOfKind = new Map<string, number>()
   let turnAt = performance.now()
 
-  const next = (): SentJob | undefined => {
-    const at = waiting.findIndex(([, kind]) => {
+  const next = (): Waiting | undefined => {
+    const at = waiting.findIndex(({ sent: [, kind] }) => {
       return (runningOfKind.get(kind) ?? 0) < (definitions.get(kind)?.perWorker ?? 1)
     })
     return at < 0 ? undefined : waiting.splice(at, 1)[0]
@@ -52,9 +56,9 @@ export function createJobRunner(deps: JobRunnerDeps): JobRunner {
 
   const pump = (): void => {
     for (let job = next(); job !== undefined; job = next()) {
-      const [, kind] = job
+      const [, kind] = job.sent
       runningOfKind.set(kind, (runningOfKind.get(kind) ?? 0) + 1)
-      void runOne({ ...deps, outbox, runs }, job).then(() => {
+      void runOne({ ...deps, outbox, runs, services: job.services }, job.sent).then(() => {
         runningOfKind.set(kind, (runningOfKind.get(kind) ?? 1) - 1)
         if (performance.now() - turnAt < turnEveryMs) return pump()
         setImmediate(() => {
@@ -68,13 +72,13 @@ export function createJobRunner(deps: JobRunnerDeps): JobRunner {
 
   return {
     run: (jobs) => {
-      waiting.push(...jobs)
+      waiting.push(...jobs.map((sent) => ({ sent, services })))
       turnAt = performance.now()
       pump()
     },
     cancel: (ids) => {
       for (const id of ids) {
-        const at = waiting.findIndex(([sent]) => sent === id)
+        const at = waiting.findIndex(({ sent: [sentId] }) => sentId === id)
         if (at >= 0) waiting.splice(at, 1)
         // The writer counts on a report of each run that it sent, even of one that never began.
         if (at >= 0) outbox.add(failureReport(id, 0, cancelledFailure))
@@ -87,7 +91,15 @@ export function createJobRunner(deps: JobRunnerDeps): JobRunner {
       run.unacknowledged -= count
       for (const resume of run.resume.splice(0)) resume()
     },
+    configure: (changed) => {
+      services = changed
+    },
   }
+}
+
+interface Waiting {
+  readonly sent: SentJob
+  readonly services: WorkerServices
 }
 
 interface Outbox {

@@ -60,12 +60,11 @@ function endSpare({ state, now }: TickContext): void {
 
 /** Keeps the configured number of pool threads in service. */
 export function fillPool(
-  context: Pick<TickContext, 'state' | 'deps'>,
+  { state }: Pick<TickContext, 'state'>,
   startThread: (name: string) => PoolThread,
 ): void {
-  const { state, deps } = context
   if (state.stopping) return
-  for (let n = inService(state).length; n < deps.options.workers; n += 1) {
+  for (let n = inService(state).length; n < state.options.workers; n += 1) {
     state.pool.add(startThread('worker'))
   }
 }
@@ -214,10 +213,10 @@ function giveBack({ deps, state }: TickContext, job: HeldJob): void {
   stir(state, job.queue.name)
 }
 
-/** An idle pool thread beyond the configured number, left over from a time when another did not answer. */
-function surplusThread({ state, deps }: TickContext): PoolThread | undefined {
+/** An idle pool thread beyond the configured number, which was higher or is made up by one that answers again. */
+function surplusThread({ state }: TickContext): PoolThread | undefined {
   const pool = inService(state)
-  if (pool.length <= deps.options.workers) return undefined
+  if (pool.length <= state.options.workers) return undefined
   return pool.find((thread) => thread.held.size === 0)
 }
 

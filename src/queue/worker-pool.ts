@@ -11,6 +11,8 @@ export interface PoolThread {
   run(jobs: readonly PackedJob[]): void
   cancel(ids: readonly number[]): void
   taken(id: number, count: number): void
+  /** Runs what it is sent from now on with other settings. */
+  configure(settings: unknown): void
   /** Gives memory back. */
   rest(): void
   /** Ends the thread; nothing is heard of it again. */
@@ -26,7 +28,8 @@ export interface ThreadEvents {
 /** Starts threads that run jobs. */
 export function createThreadStarter(deps: {
   workerUrl: string
-  settings: unknown
+  /** What a thread is started with: the settings of that moment. */
+  settings: () => unknown
   log: Log
   events: ThreadEvents
 }): (name: string) => PoolThread {
@@ -43,6 +46,7 @@ export function createThreadStarter(deps: {
         worker.postMessage(`{"type":"run","jobs":[${jobs.map((job) => job.json).join(',')}]}`),
       cancel: (ids) => send({ type: 'cancel', ids }),
       taken: (id, count) => send({ type: 'taken', id, count }),
+      configure: (settings) => send({ type: 'configure', settings }),
       rest: () => send({ type: 'rest' }),
       end: () => {
         over = true
@@ -65,7 +69,7 @@ export function createThreadStarter(deps: {
       deps.log.warn('a worker thread ended', { thread: name, reason })
       deps.events.ended(thread, reason)
     })
-    const start: WorkerStart = { type: 'start', pulse: memory, settings: deps.settings }
+    const start: WorkerStart = { type: 'start', pulse: memory, settings: deps.settings() }
     worker.postMessage(start)
     return thread
   }

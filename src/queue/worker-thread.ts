@@ -38,6 +38,7 @@ export function serveJobs(
     if (message.type === 'run') runner?.run(message.jobs)
     else if (message.type === 'cancel') runner?.cancel(message.ids)
     else if (message.type === 'taken') runner?.taken(message.id, message.count)
+    else if (message.type === 'configure') runner?.configure(createServices(message.settings))
     else Bun.gc(true)
   }
 }

@@ -1,13 +1,24 @@
 import { AppError } from '../domain/error.ts'
+import type { ReloadReport } from '../domain/configuration.ts'
 import type { EngineStats } from '../domain/engine-stats.ts'
-import type { Answered, Engine, EngineCommands } from '../domain/engine.ts'
-import type { Happening } from '../domain/event.ts'
-import type { FromWriter, SentError, ToWriter, WriterSetup } from './writer-protocol.ts'
+import type { Answered, ConfigureOrder, Engine, EngineCommands } from '../domain/engine.ts'
+import type { DomainEvent, Happening } from '../domain/event.ts'
+import type {
+  FromWriter,
+  SentError,
+  ToWriter,
+  WriterSettings,
+  WriterSetup,
+} from './writer-protocol.ts'
 
 /** The writer thread as the main thread holds it. */
 export interface WriterClient extends Engine {
   /** What jobs came to since the start; rejects only when the thread is gone. */
   stats(): Promise<EngineStats>
+  /** Goes by other settings from the next commit on. */
+  configure(settings: WriterSettings, order: ConfigureOrder): Promise<ReloadReport>
+  /** Stores events that no command has caused. */
+  record(events: readonly DomainEvent[]): Promise<void>
   /** Resolves when everything is committed and closed; at the latest after `limitMs`, when a thread hangs in a file call. */
   stop(limitMs: number): Promise<'stopped' | 'abandoned'>
   /** Resolves when the thread is gone, by a stop or by a failure of its own. */
@@ -38,14 +49,17 @@ export async function startWriter(writerUrl: string, setup: WriterSetup): Promis
   return {
     ended: stopped,
     ask: (command, ...args) =>
-      questions.ask((id) => ({ type: 'command', id, command, args })) as Promise<
+      questions.ask({ type: 'command', command, args }) as Promise<
         ReturnType<EngineCommands[typeof command]>
       >,
     askOnce: (onceKey, command, ...args) =>
-      questions.ask((id) => ({ type: 'command', id, command, args, onceKey })) as Promise<
+      questions.ask({ type: 'command', command, args, onceKey }) as Promise<
         Answered<ReturnType<EngineCommands[typeof command]>>
       >,
-    stats: () => questions.ask((id) => ({ type: 'stats', id })) as Promise<EngineStats>,
+    stats: () => questions.ask({ type: 'stats' }) as Promise<EngineStats>,
+    configure: (settings, order) =>
+      questions.ask({ type: 'configure', settings, order }) as Promise<ReloadReport>,
+    record: async (events) => void (await questions.ask({ type: 'record', events })),
     subscribe: (listener) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)
@@ -103,9 +117,13 @@ function listen(
   return { ready: ready.promise, stopped: stopped.promise }
 }
 
+type Asking = Extract<ToWriter, { readonly id: number }>
+/** One that still needs its number. */
+type Question = Asking extends infer Each ? (Each extends Asking ? Omit<Each, 'id'> : never) : never
+
 /** Questions to the thread that wait for their answers. */
 interface Questions {
-  ask(messageOf: (id: number) => ToWriter): Promise<unknown>
+  ask(question: Question): Promise<unknown>
   answer(id: number, value: unknown): void
   reject(id: number, error: AppError): void
   /** Rejects those that wait, and all later ones. */
@@ -122,13 +140,13 @@ function createQuestions(send: (message: ToWriter) => void): Questions {
     return question
   }
   return {
-    ask: (messageOf) => {
+    ask: (asked) => {
       if (closed) return Promise.reject(hasStopped())
       const id = nextId
       nextId += 1
       const question = Promise.withResolvers<unknown>()
       waiting.set(id, question)
-      send(messageOf(id))
+      send({ ...asked, id } as ToWriter)
       return question.promise
     },
     answer: (id, value) => take(id)?.resolve(value),

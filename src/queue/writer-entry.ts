@@ -6,8 +6,9 @@ import type { Happening } from '../domain/event.ts'
 import type { Log } from '../domain/log.ts'
 import { createEventLog } from '../events/event-log.ts'
 import { jobDefinitions } from '../jobs/index.ts'
-import { createDescriptorDestination, createLogger } from '../log/log.ts'
+import { createDescriptorDestination, createLogger, type Logger } from '../log/log.ts'
 import { removeUnfinished } from '../scan/cache.ts'
+import { configureLibraries } from '../scan/configure.ts'
 import { createEngineCommands } from '../scan/engine-commands.ts'
 import { settleScans } from '../scan/progress.ts'
 import { createStallWatch } from '../scan/stall.ts'
@@ -22,7 +23,13 @@ import { answerOnce } from './answer-once.ts'
 import { createDispatcher, type Dispatcher } from './dispatcher.ts'
 import type { CommandContext } from './job-commands.ts'
 import { createThreadStarter } from './worker-pool.ts'
-import type { FromWriter, SentError, ToWriter, WriterSetup } from './writer-protocol.ts'
+import type {
+  FromWriter,
+  SentError,
+  ToWriter,
+  WriterSettings,
+  WriterSetup,
+} from './writer-protocol.ts'
 
 declare const self: Worker
 
@@ -31,14 +38,14 @@ const watchStallsEveryMs = 5_000
 const lookForRestEveryMs = 5_000
 const lookForCountEveryMs = 500
 
-type Asked = Extract<ToWriter, { type: 'command' }>
-
 interface Writer {
   readonly dispatcher: Dispatcher
   readonly database: Database
   readonly timers: readonly Timer[]
-  command(asked: Asked): Promise<unknown>
+  answer(question: Question): Promise<unknown>
 }
+
+type Question = Exclude<Extract<ToWriter, { readonly id: number }>, { type: 'stats' }>
 
 let writer: Writer | null = null
 
@@ -61,11 +68,11 @@ function start(setup: WriterSetup): void {
   }
 }
 
-async function answer(asked: Asked): Promise<void> {
-  const { id } = asked
+async function answer(question: Question): Promise<void> {
+  const { id } = question
   try {
     if (writer === null) throw new AppError('unavailable', 'The engine is not ready.')
-    send({ type: 'reply', id, value: await writer.command(asked) })
+    send({ type: 'reply', id, value: await writer.answer(question) })
   } catch (error) {
     send({ type: 'error', id, error: sentError(error) })
   }
@@ -87,12 +94,9 @@ function createWriter(setup: WriterSetup): Writer {
   const log = createLogger({ ...setup.log, destination: createDescriptorDestination(2) })
   const database = openDatabase(setup)
   removeUnfinished(setup.cacheDir)
-  const stores = createStores(database, setup.retention)
+  const present: { settings: WriterSettings } = { settings: setup }
+  const stores = createStores(database, () => present.settings.retention)
   const eventLog = createEventLog({ store: createEventStore(database) })
-  const publish = (happenings: readonly Happening[]): void => {
-    if (happenings.length > 0) send({ type: 'events', happenings })
-  }
-  const { removalLimit } = setup
   const counting = createCounting()
   const dispatcher = createDispatcher(
     {
@@ -104,7 +108,10 @@ function createWriter(setup: WriterSetup): Writer {
       log: log.component('queue'),
       options: setup.dispatcher,
       settle: (tx, scanIds) =>
-        settleScans(tx, scanIds, { removalLimit, changed: () => counting.changed() }),
+        settleScans(tx, scanIds, {
+          removalLimit: present.settings.removalLimit,
+          changed: () => counting.changed(),
+        }),
       record: (events, now) => eventLog.append(events, now),
     },
     publish,
@@ -112,13 +119,13 @@ function createWriter(setup: WriterSetup): Writer {
   dispatcher.start(
     createThreadStarter({
       workerUrl: setup.workerUrl,
-      settings: setup.worker,
+      settings: () => present.settings.worker,
       log: log.component('queue'),
       events: dispatcher,
     }),
   )
-  const commands = createEngineCommands({ libraries: setup.libraries })
-  const stalls = createStallWatch({ stallAfterMs: setup.stallAfterMs })
+  const commands = createEngineCommands({ libraries: () => present.settings.libraries })
+  const stalls = createStallWatch({ stallAfterMs: () => present.settings.stallAfterMs })
   const ask = <T>(work: (context: CommandContext) => T): Promise<T> => dispatcher.command(work)
   const quietly = (work: (context: CommandContext) => void): void => {
     // While the database cannot be written chores wait; the dispatcher says so itself.
@@ -139,12 +146,39 @@ function createWriter(setup: WriterSetup): Writer {
       }, lookForCountEveryMs),
       setInterval(createRest({ dispatcher, database, log }), lookForRestEveryMs),
     ],
-    command: ({ command, args, onceKey: key }) =>
-      ask((context) => {
-        const work = (): unknown => commands.run(context, command, args)
-        return key === undefined ? work() : answerOnce(context.tx, { key, command, args }, work)
-      }),
+    answer: (question) => ask((context) => answerIn(context, question, { commands, present, log })),
   }
+}
+
+interface Answering {
+  readonly commands: ReturnType<typeof createEngineCommands>
+  readonly present: { settings: WriterSettings }
+  readonly log: Logger
+}
+
+/** Does what is asked, inside the transaction of a tick. */
+function answerIn(context: CommandContext, question: Question, answering: Answering): unknown {
+  const { commands, present, log } = answering
+  if (question.type === 'command') {
+    const { command, args, onceKey: key } = question
+    const work = (): unknown => commands.run(context, command, args)
+    return key === undefined ? work() : answerOnce(context.tx, { key, command, args }, work)
+  }
+  if (question.type === 'record') {
+    for (const event of question.events) context.tx.emit(event)
+    return null
+  }
+  const { settings, order } = question
+  context.configure(settings.dispatcher, settings.worker)
+  context.after(() => {
+    present.settings = settings
+    log.configure(settings.log)
+  })
+  return configureLibraries(context, settings.libraries, order)
+}
+
+function publish(happenings: readonly Happening[]): void {
+  if (happenings.length > 0) send({ type: 'events', happenings })
 }
 
 /** Once work has ended: the log goes into the database, and what a scan took of memory goes back. */

@@ -1,16 +1,20 @@
-import type { EngineCommands } from '../domain/engine.ts'
+import type { ConfigureOrder, EngineCommands } from '../domain/engine.ts'
 import type { ErrorCode } from '../domain/error.ts'
-import type { Happening } from '../domain/event.ts'
+import type { DomainEvent, Happening } from '../domain/event.ts'
 import type { LibraryConfig } from '../domain/library.ts'
 import type { LogConfig } from '../domain/log.ts'
 import type { DispatcherOptions } from './dispatcher-state.ts'
 import type { WorkerSetup } from './worker-entry.ts'
 
 /** All that the writer thread is told; plain data. */
-export interface WriterSetup {
+export interface WriterSetup extends WriterSettings {
   readonly databasePath: string
   readonly cacheDir: string
   readonly workerUrl: string
+}
+
+/** What a change of the configuration may change. */
+export interface WriterSettings {
   readonly log: LogConfig
   readonly libraries: readonly LibraryConfig[]
   readonly dispatcher: DispatcherOptions
@@ -32,6 +36,13 @@ export type ToWriter =
     }
   /** Answered at once, also while nothing can be written. */
   | { readonly type: 'stats'; readonly id: number }
+  | {
+      readonly type: 'configure'
+      readonly id: number
+      readonly settings: WriterSettings
+      readonly order: ConfigureOrder
+    }
+  | { readonly type: 'record'; readonly id: number; readonly events: readonly DomainEvent[] }
   | { readonly type: 'stop'; readonly graceMs: number }
 
 /** An error on its way between threads. */

@@ -23,6 +23,7 @@ export function endDiscovery(tx: Transaction, scan: Scan, discovery: Discovery):
   for (const root of outcomes) {
     if (root.outcome === 'walked') rememberCount(tx, scan, root)
   }
+  if (scan.scope === null) stores.files.collectDetached(scan.id, scan.libraryId, now)
   sweep(tx, scan, discovery)
   stores.scans.completeDiscovery(scan.id, now)
   tx.count(scan.id, 'directories_total', 0)

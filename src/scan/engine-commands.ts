@@ -18,12 +18,12 @@ export interface CommandPorts {
 }
 
 /** The commands of the engine by name. */
-export function createEngineCommands(deps: { libraries: readonly LibraryConfig[] }): {
+export function createEngineCommands(deps: { libraries: () => readonly LibraryConfig[] }): {
   run(ports: CommandPorts, name: keyof EngineCommands, args: readonly unknown[]): unknown
 } {
   return {
     run: (ports, name, args) => {
-      const commands = bind(ports, deps.libraries)
+      const commands = bind(ports, deps.libraries())
       const command = commands[name] as (...args: readonly unknown[]) => unknown
       return command(...args)
     },

@@ -23,12 +23,14 @@ export function judgeMissing(
 ): { units: number } {
   const { files } = tx.stores
   const collected = files.missingCollected(scan.id)
-  if (collected === 0) {
+  if (collected.all === 0) {
     letGo(tx, scan)
     return { units: 0 }
   }
-  if (exceeds(collected, files.countPresent(scan.libraryId), options.limit)) {
-    hold(tx, scan, { collected, last: options.last })
+  // What lay in a folder that left the configuration is gone by its owner's will.
+  const { unexpected } = collected
+  if (exceeds(unexpected, files.countPresent(scan.libraryId), options.limit)) {
+    hold(tx, scan, { collected: unexpected, last: options.last })
     return { units: 0 }
   }
   letGo(tx, scan)

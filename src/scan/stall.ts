@@ -16,7 +16,7 @@ export interface StallWatch {
  * A scan is stalled when none of its jobs has ended or shown a sign of life for `stallAfterMs` although one runs or
  * could. Waiting for a retry or in a paused queue is no stall. The next number that moves ends it.
  */
-export function createStallWatch(options: { stallAfterMs: number }): StallWatch {
+export function createStallWatch(options: { stallAfterMs: () => number }): StallWatch {
   const seen = new Map<number, { left: string; since: number }>()
   return {
     look: ({ tx, ...context }) => {
@@ -29,7 +29,7 @@ export function createStallWatch(options: { stallAfterMs: number }): StallWatch 
           continue
         }
         const quietSince = Math.max(before.since, aliveAt)
-        if (tx.now - quietSince < options.stallAfterMs || scan.stalledSince !== null) continue
+        if (tx.now - quietSince < options.stallAfterMs() || scan.stalledSince !== null) continue
         tx.stores.scans.setStalled(scan.id, quietSince)
         const phase = scanPhases.find((name) => name === scan.status) ?? 'scanning'
         const quiet = { ...scan, stalledSince: quietSince }

@@ -2,6 +2,7 @@ import type { Database } from 'bun:sqlite'
 
 import { answersKeptMs } from '../domain/engine.ts'
 import type { HistoryStore } from '../domain/stores.ts'
+import { createLibraryPurge } from './library-purge.ts'
 
 /** Rows of each table that one bite removes. */
 const bite = 1_000
@@ -12,7 +13,7 @@ export interface Retention {
   readonly scansMs: number
 }
 
-export function createHistoryStore(database: Database, retention: Retention): HistoryStore {
+export function createHistoryStore(database: Database, retention: () => Retention): HistoryStore {
   // The newest job and scan stay, or their ids would be given out a second time.
   const jobs = database.query<null, [number, number]>(
     `DELETE FROM job WHERE id IN (
@@ -33,17 +34,20 @@ export function createHistoryStore(database: Database, retention: Retention): Hi
     `DELETE FROM idempotent_answer WHERE key IN (
        SELECT key FROM idempotent_answer WHERE answered_at < ? LIMIT ?)`,
   )
+  const purgeLibraries = createLibraryPurge(database)
   return {
     prune: (now) => {
-      const scansBefore = now - retention.scansMs
+      const { jobsMs, scansMs } = retention()
+      const scansBefore = now - scansMs
       const removed = [
-        jobs.run(now - retention.jobsMs, bite).changes,
+        jobs.run(now - jobsMs, bite).changes,
         scans.run(scansBefore, bite).changes,
         changes.run(scansBefore, bite).changes,
         events.run(scansBefore, bite).changes,
         answers.run(now - answersKeptMs, bite).changes,
       ]
-      return removed.some((rows) => rows >= bite)
+      const purging = purgeLibraries(now)
+      return purging || removed.some((rows) => rows >= bite)
     },
   }
 }

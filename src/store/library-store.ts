@@ -2,6 +2,9 @@ import type { Database } from 'bun:sqlite'
 
 import type { Library, LibraryKind, LibraryRoot, LibraryScanStatus } from '../domain/library.ts'
 import type { LibraryStore } from '../domain/stores.ts'
+import type { LibrarySetup, LibrarySync } from '../domain/library.ts'
+
+export type { LibrarySetup }
 
 interface LibraryRow {
   id: number
@@ -54,6 +57,8 @@ export function createLibraryStore(database: Database): LibraryStore {
     `UPDATE library SET last_scan_status = ?, last_scan_error = ?, last_scan_at = coalesce(?, last_scan_at) WHERE id = ?`,
   )
   return {
+    sync: (setups, now) => syncLibraries(database, setups, now),
+    forget: (id, now) => forgetLibrary(database, id, now),
     find: (id) => mapRow(find.get(id)),
     findByName: (name) => mapRow(findByName.get(name)),
     list: () => list.all().map(libraryOfRow),
@@ -77,25 +82,18 @@ export function createLibraryStore(database: Database): LibraryStore {
   }
 }
 
-/** What the configuration says a library is. */
-export interface LibrarySetup {
-  readonly name: string
-  readonly kind: LibraryKind
-  readonly paths: readonly string[]
-}
-
-/**
- * Brings the rows of libraries and roots in line with the configuration. A library that left it is detached and keeps
- * its rows; one that is new under the path of one that has just left is the same library under a new name.
- */
+/** `LibraryStore.sync`, inside the caller's transaction. */
 export function syncLibraries(
   database: Database,
   setups: readonly LibrarySetup[],
   now: number,
-): void {
+): LibrarySync {
   const named = new Set(setups.map((setup) => setup.name.toLowerCase()))
-  const rows = database.query<LibraryRow, []>('SELECT * FROM library').all()
+  const rows = database
+    .query<LibraryRow, []>('SELECT * FROM library WHERE forgotten_at IS NULL')
+    .all()
   const leaving = rows.filter((row) => !named.has(row.name.toLowerCase()))
+  const sync = emptySync()
   const knownPaths = new Set(
     database
       .query<{ path: string }, []>('SELECT path FROM library_root')
@@ -104,28 +102,60 @@ export function syncLibraries(
   )
   for (const setup of setups) {
     const known = rows.find((row) => row.name.toLowerCase() === setup.name.toLowerCase())
-    const id =
-      known?.id ?? renamedFrom(database, setup, leaving) ?? insertLibrary(database, setup, now)
+    const row = rowOf(database, { setup, known, leaving })
+    const id = row?.id ?? insertLibrary(database, setup, now)
     database
       .query('UPDATE library SET name = ?, kind = ?, detached_at = NULL WHERE id = ?')
       .run(setup.name, setup.kind, id)
-    syncRoots(database, { libraryId: id, paths: setup.paths, knownPaths, now })
+    const moved = syncRoots(database, { libraryId: id, paths: setup.paths, knownPaths, now })
+    if (row === null) sync.added.push(setup.name)
+    else if (row.detached_at !== null) sync.returned.push(setup.name)
+    else {
+      if (row.name !== setup.name) sync.renamed.push({ from: row.name, to: setup.name })
+      if (moved) sync.moved.push({ id, name: setup.name })
+    }
   }
+  sync.detached.push(...leaving.filter((row) => row.detached_at === null).map(nameOf))
   detach(database, leaving, now)
+  return sync
+}
+
+type Mutable<Sync> = { [K in keyof Sync]: Sync[K] extends readonly (infer T)[] ? T[] : never }
+
+function emptySync(): Mutable<LibrarySync> {
+  return { added: [], renamed: [], moved: [], detached: [], returned: [] }
+}
+
+function nameOf({ id, name }: LibraryRow): { id: number; name: string } {
+  return { id, name }
+}
+
+/** The row that a block of the configuration stands for; null is a new one. */
+function rowOf(
+  database: Database,
+  block: { setup: LibrarySetup; known: LibraryRow | undefined; leaving: LibraryRow[] },
+): LibraryRow | null {
+  const { setup, known, leaving } = block
+  if (known !== undefined && known.detached_at === null) return known
+  const renamed = renamedFrom(database, setup, leaving)
+  if (renamed === null || known === undefined) return renamed ?? known ?? null
+  // An older library had this name; it stays what it is, under a name that is free.
+  database.query(`UPDATE library SET name = name || ' (' || id || ')' WHERE id = ?`).run(known.id)
+  return renamed
 }
 
 function renamedFrom(
   database: Database,
   setup: LibrarySetup,
   leaving: LibraryRow[],
-): number | null {
+): LibraryRow | null {
   const ofPath = database.query<{ library_id: number }, [string]>(
     'SELECT library_id FROM library_root WHERE path = ? AND detached_at IS NULL',
   )
   for (const path of setup.paths) {
     const owner = ofPath.get(path)?.library_id
     const at = leaving.findIndex((row) => row.id === owner && row.detached_at === null)
-    if (at >= 0) return leaving.splice(at, 1)[0]?.id ?? null
+    if (at >= 0) return leaving.splice(at, 1)[0] ?? null
   }
   return null
 }
@@ -139,6 +169,7 @@ function insertLibrary(database: Database, setup: LibrarySetup, now: number): nu
   return row?.id ?? 0
 }
 
+/** Whether the library had other roots before. */
 function syncRoots(
   database: Database,
   library: {
@@ -147,7 +178,7 @@ function syncRoots(
     knownPaths: ReadonlySet<string>
     now: number
   },
-): void {
+): boolean {
   const { libraryId, paths, knownPaths, now } = library
   for (const path of paths) releasePath(database, path, libraryId)
   const rows = database
@@ -166,6 +197,8 @@ function syncRoots(
   }
   const attach = database.query('UPDATE library_root SET detached_at = NULL WHERE path = ?')
   for (const path of paths) attach.run(path)
+  const attached = rows.filter((row) => row.detached_at === null).length
+  return gone.length > 0 || attached !== paths.length
 }
 
 /**
@@ -199,6 +232,21 @@ function detach(database: Database, leaving: readonly LibraryRow[], now: number)
       .query('UPDATE library SET detached_at = coalesce(detached_at, ?) WHERE id = ?')
       .run(now, row.id)
   }
+}
+
+/** `LibraryStore.forget`, inside the caller's transaction. */
+export function forgetLibrary(database: Database, id: number, now: number): void {
+  database
+    .query(
+      `UPDATE library SET name = name || ' (removed ' || id || '-' || ?1 || ')', forgotten_at = ?1,
+         detached_at = coalesce(detached_at, ?1) WHERE id = ?2 AND forgotten_at IS NULL`,
+    )
+    .run(now, id)
+  database
+    .query(
+      `UPDATE library_root SET path = path || char(0) || id, detached_at = coalesce(detached_at, ?) WHERE library_id = ?`,
+    )
+    .run(now, id)
 }
 
 function mapRow(row: LibraryRow | null): Library | null {

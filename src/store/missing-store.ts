@@ -7,6 +7,7 @@ type MissingStore = Pick<
   FileStore,
   | 'collectMissing'
   | 'collectMissingBelow'
+  | 'collectDetached'
   | 'missingCollected'
   | 'isSidecarCollected'
   | 'countPresent'
@@ -25,8 +26,21 @@ export function createMissingStore(database: Database): MissingStore {
      SELECT ?, file.id FROM directory JOIN file ON file.directory_id = directory.id
      WHERE root_id = ? AND (path = ? OR (path > ? AND path < ?)) AND file.missing_at IS NULL`,
   )
-  const count = database.query<{ n: number }, [number]>(
-    'SELECT count(*) AS n FROM scan_missing WHERE scan_id = ?',
+  const collectDetached = database.query<null, [number, number]>(
+    `INSERT OR IGNORE INTO scan_missing (scan_id, file_id)
+     SELECT ?, file.id FROM library_root JOIN directory ON root_id = library_root.id
+       JOIN file ON file.directory_id = directory.id
+     WHERE library_id = ? AND detached_at IS NOT NULL AND file.missing_at IS NULL`,
+  )
+  // Nothing below it is read any more; should it come back, all of it is looked at.
+  const leaveDetached = database.query<null, [number, number]>(
+    `UPDATE directory SET signature = NULL, missing_at = ? WHERE missing_at IS NULL
+     AND root_id IN (SELECT id FROM library_root WHERE library_id = ? AND detached_at IS NOT NULL)`,
+  )
+  const count = database.query<{ n: number; unexpected: number }, [number]>(
+    `SELECT count(*) AS n, count(*) FILTER (WHERE detached_at IS NULL) AS unexpected
+     FROM scan_missing JOIN file ON file.id = file_id JOIN directory ON directory.id = directory_id
+       JOIN library_root ON library_root.id = root_id WHERE scan_id = ?`,
   )
   const sidecar = database.query<{ one: number }, [number]>(
     `SELECT 1 AS one FROM directory CROSS JOIN file ON file.directory_id = directory.id
@@ -34,7 +48,8 @@ export function createMissingStore(database: Database): MissingStore {
   )
   const present = database.query<{ n: number }, [number]>(
     `SELECT count(*) AS n FROM file JOIN directory ON directory.id = directory_id
-     JOIN library_root ON library_root.id = root_id WHERE library_id = ? AND file.missing_at IS NULL`,
+     JOIN library_root ON library_root.id = root_id
+     WHERE library_id = ? AND detached_at IS NULL AND file.missing_at IS NULL`,
   )
   const clear = database.query<null, [number]>('DELETE FROM scan_missing WHERE scan_id = ?')
   // The folders of the collected files and all above them are looked at again next time, or what is let go would be
@@ -56,8 +71,15 @@ export function createMissingStore(database: Database): MissingStore {
     collectMissing: (scanId, fileId) => void collect.run(scanId, fileId),
     collectMissingBelow: (scanId, rootId, path) =>
       void collectBelow.run(scanId, rootId, path, ...below(path)),
-    missingCollected: (scanId) => count.get(scanId)?.n ?? 0,
     isSidecarCollected: (unitId) => sidecar.get(unitId) !== null,
+    collectDetached: (scanId, libraryId, now) => {
+      leaveDetached.run(now, libraryId)
+      collectDetached.run(scanId, libraryId)
+    },
+    missingCollected: (scanId) => {
+      const { n: all = 0, unexpected = 0 } = count.get(scanId) ?? {}
+      return { all, unexpected }
+    },
     countPresent: (libraryId) => present.get(libraryId)?.n ?? 0,
     releaseMissingOfRoot: (scanId, rootId) => {
       forgetRoot.run(rootId)

@@ -18,7 +18,7 @@ import { createTotalStore } from './total-store.ts'
 /** All stores on the one writable connection. */
 export function createStores(
   database: Database,
-  retention: Retention,
+  retention: () => Retention,
 ): Omit<Stores, 'jobs'> & { jobs: JobStore & JobQueueStore } {
   return {
     libraries: createLibraryStore(database),

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { createQueries } from '../../src/daemon.ts'
+import { createQueries } from '../../src/engine.ts'
 import type { EngineStats } from '../../src/domain/engine-stats.ts'
 import type { EngineCommands } from '../../src/domain/engine.ts'
 import { AppError } from '../../src/domain/error.ts'
@@ -27,6 +27,7 @@ import { syncLibraries } from '../../src/store/library-store.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { createScanStore } from '../../src/store/scan-store.ts'
 import { scanOf } from '../store/fixture.ts'
+import { noConfiguration } from './no-configuration.ts'
 
 export const key = 'a-key-of-the-tests'
 export const readKey = 'a-key-that-may-only-read'
@@ -157,6 +158,7 @@ export function createTestApi(): TestApi {
       ofProcess: false,
     }),
     queues: ['discover', 'scan'],
+    configuration: noConfiguration,
     openCached: createCacheOpener(join(folder, 'cache')),
     log,
     keys: testKeys(),

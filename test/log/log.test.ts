@@ -175,3 +175,16 @@ describe('createDescriptorDestination', () => {
     closeSync(fd)
   })
 })
+
+test('a log whose level and format change has its components follow', () => {
+  const lines: string[] = []
+  const destination = { write: (line: string) => void lines.push(line) }
+  const log = createLogger({ level: 'warn', format: 'json', destination })
+  const component = log.component('queue')
+  component.info('unseen')
+  log.configure({ level: 'info', format: 'pretty' })
+  component.info('seen')
+  expect(lines).toHaveLength(1)
+  expect(lines[0]).toContain('seen')
+  expect(() => JSON.parse(lines[0] ?? '') as unknown).toThrow()
+})

@@ -7,5 +7,5 @@ const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () 
 /** Real worker threads, which know the jobs of `real-jobs.ts`. */
 export function realThreads(): Starter {
   const workerUrl = new URL('./worker.ts', import.meta.url).href
-  return (events) => createThreadStarter({ workerUrl, settings: null, log: quiet, events })
+  return (events) => createThreadStarter({ workerUrl, settings: () => null, log: quiet, events })
 }

@@ -31,6 +31,7 @@ export function inlineThreads(definitions: readonly AnyJob[]): Starter {
       run: (jobs) => later(() => runner.run(jobs.map(({ json }) => JSON.parse(json) as SentJob))),
       cancel: (ids) => later(() => runner.cancel(ids)),
       taken: (id, count) => later(() => runner.taken(id, count)),
+      configure: () => {},
       rest: () => {},
       end: () => {
         over = true
@@ -44,6 +45,8 @@ export function inlineThreads(definitions: readonly AnyJob[]): Starter {
 export interface ManualThread extends PoolThread {
   readonly sent: { id: number; kind: string; input: { name: string } }[]
   readonly cancelled: number[]
+  /** The settings it was told, in order. */
+  readonly configured: unknown[]
   ended: boolean
   /** It has begun to run a job. */
   begin(name: string): void
@@ -77,6 +80,7 @@ export function manualThreads(): { start: Starter; all: ManualThread[] } {
       held: new Map(),
       sent,
       cancelled: [],
+      configured: [],
       ended: false,
       run: (jobs) => {
         for (const { json } of jobs) {
@@ -86,6 +90,7 @@ export function manualThreads(): { start: Starter; all: ManualThread[] } {
       },
       cancel: (ids) => void thread.cancelled.push(...ids),
       taken: () => {},
+      configure: (settings) => void thread.configured.push(settings),
       rest: () => {},
       end: () => {
         thread.ended = true

@@ -16,7 +16,7 @@ function createStanding() {
   const { scans } = store.stores
   const id = scans.create(scanOf(), 0)
   const events: DomainEvent[] = []
-  const watch = createStallWatch({ stallAfterMs: 60_000 })
+  const watch = createStallWatch({ stallAfterMs: () => 60_000 })
   const inTransaction = (now: number): Transaction => ({
     stores: store.stores,
     now,

@@ -243,7 +243,7 @@ describe('what a scan finds', () => {
         now,
         emit: ({ type }: { type: string }) => void events.push(type),
       }) as unknown as Transaction
-    const watch = createStallWatch({ stallAfterMs: 1_000 })
+    const watch = createStallWatch({ stallAfterMs: () => 1_000 })
     const look = (now: number): void =>
       watch.look({ tx: tx(now), signOfLife: () => ({ due: true, aliveAt: 0 }) })
     const list = (): HealthEntry[] => createHealthQueries(store.database).list()

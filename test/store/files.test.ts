@@ -67,7 +67,7 @@ describe('files that a scan does not find', () => {
     const scan = scans.create(scanOf(), 1)
     files.collectMissing(scan, id)
     files.collectMissing(scan, id)
-    expect(files.missingCollected(scan)).toBe(1)
+    expect(files.missingCollected(scan).all).toBe(1)
     expect(files.countPresent(1)).toBe(1)
     expect(missing(store)).toEqual([])
   })
@@ -132,7 +132,7 @@ describe('files that a scan does not find', () => {
     files.collectMissing(scan, id)
     files.releaseMissing(scan)
     expect(missing(store)).toEqual([])
-    expect(files.missingCollected(scan)).toBe(0)
+    expect(files.missingCollected(scan).all).toBe(0)
     expect(unsigned(store)).toEqual(['', 'Lost', 'Lost/Season 1', 'Lost/Season 1/Extras'])
   })
 
@@ -203,7 +203,7 @@ describe('a move', () => {
     expect(files.move(from, to)).toBe(true)
     expect(files.pathOf(from)).toEqual({ rootId: 1, path: 'Alien (1979)/Alien (1979).mkv' })
     expect(files.pathOf(to)).toBeNull()
-    expect(files.missingCollected(scan)).toBe(0)
+    expect(files.missingCollected(scan).all).toBe(0)
     expect(store.row('SELECT fingerprint, mtime_ns FROM file')).toEqual({
       fingerprint: 'f',
       mtime_ns: 7,

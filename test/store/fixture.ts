@@ -49,7 +49,7 @@ export interface StoreOn {
 export function storeOn(database: Database): StoreOn {
   return {
     database,
-    stores: createStores(database, { jobsMs: 7 * day, scansMs: 30 * day }),
+    stores: createStores(database, () => ({ jobsMs: 7 * day, scansMs: 30 * day })),
     row: (sql, ...values) =>
       database.query<Record<string, unknown>, typeof values>(sql).get(...values),
     rows: (sql, ...values) =>

@@ -18,6 +18,7 @@ import { createItemQueries } from '../../src/store/item-queries.ts'
 import { createJobQueries, listSql } from '../../src/store/job-queries.ts'
 import { hurrySql } from '../../src/store/job-store.ts'
 import { createKnownFiles } from '../../src/store/known-files.ts'
+import { createLibraryPurge } from '../../src/store/library-purge.ts'
 import { createLibraryQueries } from '../../src/store/library-queries.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { createScanQueries } from '../../src/store/scan-store.ts'
@@ -175,6 +176,7 @@ const readers: Readonly<Record<string, (database: Database) => void>> = {
   libraries: (database) => void createLibraryQueries(database),
   totals: (database) => void createTotalQueries(database),
   health: (database) => void createHealthQueries(database),
+  'the removal of libraries': (database) => void createLibraryPurge(database),
   'known files': (database) => void createKnownFiles(database),
   jobs: (database) => {
     const jobs = createJobQueries(database)

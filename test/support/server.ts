@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 
-import { createQueries, queueNames } from '../../src/daemon.ts'
+import { createQueries, queueNames, type RunningEngine } from '../../src/engine.ts'
 import { systemClock } from '../../src/domain/clock.ts'
 import { watchWriter } from '../../src/events/writer-state.ts'
-import type { LogFacts } from '../../src/domain/log.ts'
+import type { Log, LogFacts } from '../../src/domain/log.ts'
 import { createCacheOpener } from '../../src/filesystem/open-cached.ts'
 import { type AppDeps, createApp } from '../../src/http/app.ts'
 import { createFeed } from '../../src/http/feed/feed.ts'
@@ -11,6 +11,7 @@ import { systemTimers } from '../../src/http/feed/timers.ts'
 import { createMetrics } from '../../src/http/metrics/metrics.ts'
 import { startServer } from '../../src/http/server.ts'
 import { key, testKeys } from '../http/api.ts'
+import { noConfiguration } from '../http/no-configuration.ts'
 import type { TestEngine } from './engine.ts'
 
 /** The API of a real engine on a real socket. */
@@ -29,12 +30,11 @@ export interface ServerRequest {
   readonly signal?: AbortSignal
 }
 
-/** Serves `home`; `more` replaces parts of what the API works with. */
-export function startTestServer(home: TestEngine, more: Partial<AppDeps> = {}): TestServer {
-  const logged: [string, LogFacts | undefined][] = []
-  const note = (message: string, facts?: LogFacts): void => void logged.push([message, facts])
-  const log = { debug: note, info: note, warn: note, error: note }
-  const { engine } = home
+/** What the API works with in front of a real engine; `more` replaces parts of it. */
+export function apiDepsOf(
+  { engine, dataDir, log }: { engine: RunningEngine; dataDir: string; log: Log },
+  more: Partial<AppDeps> = {},
+): AppDeps {
   const queries = createQueries(engine.reader)
   const feed = createFeed({
     engine,
@@ -54,21 +54,31 @@ export function startTestServer(home: TestEngine, more: Partial<AppDeps> = {}): 
     readers: () => feed.readers(),
     ofProcess: false,
   })
-  const app = createApp({
+  return {
     queries,
     engine,
     feed,
     daemon,
     metrics,
     queues: queueNames,
-    openCached: createCacheOpener(join(home.dataDir, 'cache')),
+    configuration: noConfiguration,
+    openCached: createCacheOpener(join(dataDir, 'cache')),
     keys: testKeys(),
     log,
     hostname: 'nas',
     allowedHosts: [],
     trustedProxies: [],
     ...more,
-  })
+  }
+}
+
+/** Serves `home`; `more` replaces parts of what the API works with. */
+export function startTestServer(home: TestEngine, more: Partial<AppDeps> = {}): TestServer {
+  const logged: [string, LogFacts | undefined][] = []
+  const note = (message: string, facts?: LogFacts): void => void logged.push([message, facts])
+  const log = { debug: note, info: note, warn: note, error: note }
+  const deps = apiDepsOf({ engine: home.engine, dataDir: home.dataDir, log }, more)
+  const app = createApp(deps)
   const server = startServer({
     host: '127.0.0.1',
     port: 0,
@@ -90,7 +100,7 @@ export function startTestServer(home: TestEngine, more: Partial<AppDeps> = {}): 
         ...(signal !== undefined && { signal }),
       }),
     [Symbol.asyncDispose]: () => {
-      feed.close()
+      deps.feed.close()
       return server.stop(100)
     },
   }

@@ -92,7 +92,12 @@ function createBenchDispatcher(database: Database): Dispatcher {
 /** plainjob has no thread to start, so ours are up before the clock; the paused queue keeps them from working. */
 async function startThreads(dispatcher: Dispatcher): Promise<void> {
   const workerUrl = new URL('./worker.ts', import.meta.url).href
-  const start = createThreadStarter({ workerUrl, settings: null, log: quiet, events: dispatcher })
+  const start = createThreadStarter({
+    workerUrl,
+    settings: () => null,
+    log: quiet,
+    events: dispatcher,
+  })
   const threads: { thread: PoolThread; bornAt: number }[] = []
   dispatcher.start((name) => {
     const thread = start(name)

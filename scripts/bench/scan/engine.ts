@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { loadConfig } from '../../../src/config/load.ts'
-import { startEngine, type RunningEngine } from '../../../src/daemon.ts'
+import { startEngine, type RunningEngine } from '../../../src/engine.ts'
 import type { DomainEvent } from '../../../src/domain/event.ts'
 
 /** An engine in a folder of its own, with one library for each of the given folders; probing is off. */

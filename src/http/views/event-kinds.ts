@@ -1,11 +1,13 @@
 import * as v from 'valibot'
 
+import type { ReloadReport } from '../../domain/configuration.ts'
 import type { DomainEvent, HealthFacts, ScanState } from '../../domain/event.ts'
 import { displayName } from '../../domain/file-name.ts'
 import { healthSeverities } from '../../domain/health.ts'
 import type { ScanEstimates } from '../../domain/scan-estimate.ts'
 import { phaseText, readyText, scanSummary } from '../../domain/scan-words.ts'
 import { count } from '../../domain/words.ts'
+import { issueSchema, issueView, reloadSchema, reloadView } from './config.ts'
 import { libraryRefSchema, scanEventEntries, scanEventView } from './scan-event.ts'
 
 /** What readers are told with one type of event. */
@@ -152,6 +154,30 @@ export const eventKinds: { readonly [Type in DomainEvent['type']]: EventKind<Dat
     }),
     self: ({ jobId }) => `/api/v1/jobs/${jobId}`,
   },
+  'config.reloaded': {
+    summary: 'A changed configuration is in use.',
+    data: v.strictObject({ ...reloadSchema.entries, message }),
+    view: (report) => ({ ...reloadView(report), message: reloadText(report) }),
+    self: () => '/api/v1/config',
+  },
+  'config.invalid': {
+    summary: 'The configuration file is not right; the last one that was stays in use.',
+    data: v.strictObject({ issues: v.array(issueSchema), message }),
+    view: ({ issues }) => ({
+      issues: issues.map(issueView),
+      message: `The configuration file is not right: ${issues.map((issue) => issue.message).join('. ')}`,
+    }),
+    self: () => '/api/v1/config',
+  },
+  'library.removed': {
+    summary: 'A library was removed with all that was known of it.',
+    data: v.strictObject({ library: libraryRefSchema, message }),
+    view: ({ libraryId: id, libraryName: name }) => ({
+      library: { id, name },
+      message: `The library ${name} was removed; its files are where they were`,
+    }),
+    self: () => '/api/v1/libraries',
+  },
   'health.issue': healthKind('Something is wrong that a person should look at.'),
   'health.restored': healthKind('What was wrong is well again.'),
 }
@@ -176,6 +202,11 @@ export const gapKind: EventKind<Gap> = {
     message: `Events after ${gap.lastEventId} are not kept any more; they go on with ${gap.nextEventId}`,
   }),
   self: () => '/api/v1/events/history',
+}
+
+function reloadText({ changed, restartNeeded }: ReloadReport): string {
+  const waiting = restartNeeded.length === 0 ? '' : `; after a restart: ${restartNeeded.join(', ')}`
+  return `The configuration was reloaded: ${changed.join(', ') || 'nothing changed'}${waiting}`
 }
 
 function errorsOf({ errorsCount }: { errorsCount: number }): string[] {

@@ -15,6 +15,12 @@ CREATE TABLE health_entry (
   since INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Set when a library was given up: nobody sees it any more, and its rows go bit by bit.
+ALTER TABLE library ADD COLUMN forgotten_at INTEGER;
+
+-- When a directory goes, so do its assets; without this each one would be a look through all of them.
+CREATE INDEX asset_unit ON asset (unit_id);
+
 -- What a command answered to an idempotency key, written with the command's own commit.
 CREATE TABLE idempotent_answer (
   key TEXT PRIMARY KEY,

@@ -1,0 +1,63 @@
+import type { Config } from './config.ts'
+import { pathText } from './explain.ts'
+import type { LoadedConfig } from './load.ts'
+import { configSchema } from './schema.ts'
+import { optionsOf } from './schema-tree.ts'
+
+/** Options that are read once, at the start: a socket, a folder and a key are not exchanged under a running daemon. */
+export const restartOnly: readonly string[] = [
+  'server.host',
+  'server.port',
+  'storage.data_dir',
+  'auth.api_key',
+]
+
+/** How a file differs from what runs, in the names of `shelfd config show`. */
+export interface ConfigDifference {
+  /** Options that take effect at once; libraries and scanners by their lists, `library` and `scanner`. */
+  readonly live: readonly string[]
+  /** Options that wait for the next start. */
+  readonly restart: readonly string[]
+}
+
+export function differenceOf(running: LoadedConfig, next: LoadedConfig): ConfigDifference {
+  const before = plainOptions(running)
+  const after = plainOptions(next)
+  const names = new Set([...before.keys(), ...after.keys()])
+  const changed = [...names].filter((name) => before.get(name) !== after.get(name))
+  const lists = (['library', 'scanner'] as const).filter((list) => {
+    const key = list === 'library' ? 'libraries' : 'scanners'
+    return !Bun.deepEquals(running.config[key], next.config[key])
+  })
+  return {
+    live: [...changed.filter((name) => !restartOnly.includes(name)), ...lists],
+    restart: changed.filter((name) => restartOnly.includes(name)),
+  }
+}
+
+/** Each option outside of the lists of tables, as one text. */
+function plainOptions({ options }: LoadedConfig): Map<string, string> {
+  const { library: _, scanner: __, ...sections } = options
+  return new Map(
+    optionsOf(configSchema, sections).map(({ path, value }) => [
+      pathText(path),
+      JSON.stringify(value),
+    ]),
+  )
+}
+
+/** What the daemon goes by once it has taken over all of `next` that it can take over while it runs. */
+export function adopt(running: Config, next: Config): Config {
+  const { server, storage, auth } = running
+  return { ...next, server, storage, auth }
+}
+
+/** The same for what is shown of it. */
+export function adoptLoaded(running: LoadedConfig, next: LoadedConfig): LoadedConfig {
+  const { server, storage, auth } = running.options
+  return {
+    ...next,
+    config: adopt(running.config, next.config),
+    options: { ...next.options, server, storage, auth },
+  }
+}

@@ -1,0 +1,31 @@
+import type { Configuration } from '../domain/configuration.ts'
+import type { ReplaceFile } from './edit-file.ts'
+import { createLibraryEditor } from './edit-libraries.ts'
+import type { LiveConfig } from './live-config.ts'
+import { liveSettings, type TwoConfigs } from './live-settings.ts'
+import type { LoadRequest } from './load.ts'
+
+/** What the API does with the configuration. */
+export function createConfiguration(deps: {
+  live: LiveConfig
+  request: LoadRequest
+  replaceFile: ReplaceFile
+}): Configuration {
+  const { live } = deps
+  const editor = createLibraryEditor(deps)
+  const configs = (): TwoConfigs => ({ running: live.running(), latest: live.latest() })
+  return {
+    reload: () => live.reload(),
+    issues: () => live.issues(),
+    file: live.running().config.file,
+    settings: () => liveSettings(configs()),
+    findLibrary: (name) => {
+      const { libraries } = live.running().config
+      return libraries.find((one) => one.name.toLowerCase() === name.toLowerCase()) ?? null
+    },
+    addLibrary: (wish) => editor.add(wish),
+    changeLibrary: (name, wish) => editor.change(name, wish),
+    removeLibrary: (name, options) => editor.remove(name, options),
+    forgetLibrary: async (name) => void (await live.reload({ forget: name })),
+  }
+}

@@ -1,0 +1,192 @@
+import type { Database } from 'bun:sqlite'
+import { join } from 'node:path'
+
+import type { Config } from './config/config.ts'
+import type { ReloadReport } from './domain/configuration.ts'
+import type { EngineStats } from './domain/engine-stats.ts'
+import type { ConfigureOrder, Engine } from './domain/engine.ts'
+import type { DomainEvent } from './domain/event.ts'
+import type { LogConfig } from './domain/log.ts'
+import type { Queries } from './domain/queries.ts'
+import { ensurePrivateFolder, writeFileAtomic } from './filesystem/atomic-write.ts'
+import { jobDefinitions } from './jobs/index.ts'
+import { startWriter } from './queue/writer-client.ts'
+import type { WriterSettings, WriterSetup } from './queue/writer-protocol.ts'
+import type { WorkerSetup } from './services.ts'
+import { openReader } from './store/database.ts'
+import { createEventQueries } from './store/event-queries.ts'
+import { createHealthQueries } from './store/health-store.ts'
+import { instanceFactsPath, takeInstanceLock } from './store/instance-lock.ts'
+import { createAssetQueries, createFileQueries } from './store/item-contents.ts'
+import { createItemQueries } from './store/item-queries.ts'
+import { createJobQueries } from './store/job-queries.ts'
+import { createLibraryQueries } from './store/library-queries.ts'
+import { createScanQueries } from './store/scan-store.ts'
+import { createTotalQueries } from './store/total-queries.ts'
+
+/** URLs of the thread entries; made in main.ts, because after bundling `import.meta.url` is the entry's. */
+export interface ThreadUrls {
+  readonly writer: string
+  readonly worker: string
+}
+
+/** The engine of one data folder, which this process alone writes to. */
+export interface RunningEngine extends Engine {
+  /** What jobs came to since the start. */
+  stats(): Promise<EngineStats>
+  /** A read-only connection of this thread. */
+  readonly reader: Database
+  /** Goes by another configuration from the next commit on, as far as it does not need a restart. */
+  configure(config: Config, order: ConfigureOrder): Promise<ReloadReport>
+  /** Stores events that no command has caused. */
+  record(events: readonly DomainEvent[]): Promise<void>
+  /** Tells others who holds the data folder, and where its API is. */
+  announce(url: string): void
+  /** Commits everything and frees the data folder; `abandoned` when a thread hangs in a file call. */
+  stop(limitMs: number): Promise<'stopped' | 'abandoned'>
+}
+
+/**
+ * Takes the data folder and starts the writer and its workers.
+ *
+ * @throws AppError `conflict` when another process holds the folder, `unavailable` when its database cannot be used.
+ */
+export async function startEngine(config: Config, urls: ThreadUrls): Promise<RunningEngine> {
+  const { dataDir } = config.storage
+  // SQLite and the threads make files of their own; none of them is for anybody else.
+  process.umask(0o077)
+  ensurePrivateFolder(dataDir)
+  const lock = takeInstanceLock(dataDir)
+  try {
+    const announce = (url: string | null): void =>
+      writeFileAtomic(instanceFactsPath(dataDir), JSON.stringify({ pid: process.pid, url }))
+    announce(null)
+    const writer = await startWriter(urls.writer, writerSetup(config, urls))
+    const reader = openReader(databasePath(dataDir))
+    let stopping = false
+    void writer.ended.then(() => {
+      if (!stopping) endWithoutWriter()
+    })
+    return {
+      reader,
+      ask: (command, ...args) => writer.ask(command, ...args),
+      askOnce: (key, command, ...args) => writer.askOnce(key, command, ...args),
+      stats: () => writer.stats(),
+      subscribe: (listener) => writer.subscribe(listener),
+      configure: (changed, order) => writer.configure(writerSettings(changed), order),
+      record: (events) => writer.record(events),
+      announce,
+      stop: async (limitMs) => {
+        stopping = true
+        // The last connection to close has to be one that may write: it takes the log files away.
+        reader.close()
+        const outcome = await writer.stop(limitMs)
+        lock.release()
+        return outcome
+      },
+    }
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+// What nobody can store must not be answered. Whoever supervises the process starts it anew; jobs are rescued then.
+function endWithoutWriter(): never {
+  process.stderr.write(
+    'shelfd: the writer thread has failed; the process ends. Nothing acknowledged is lost.\n',
+  )
+  process.exit(1)
+}
+
+/** All reading of a read-only connection. */
+export function createQueries(reader: Database): Queries {
+  return {
+    libraries: createLibraryQueries(reader),
+    scans: createScanQueries(reader),
+    jobs: createJobQueries(reader),
+    items: createItemQueries(reader),
+    files: createFileQueries(reader),
+    assets: createAssetQueries(reader),
+    events: createEventQueries(reader),
+    health: createHealthQueries(reader),
+    totals: createTotalQueries(reader),
+  }
+}
+
+/** Names of the queues, as the kinds of jobs name them. */
+export const queueNames: readonly string[] = [...new Set(jobDefinitions.map(({ queue }) => queue))]
+
+export function databasePath(dataDir: string): string {
+  return join(dataDir, 'shelfd.db')
+}
+
+/** Folder of the copies of artwork and subtitles. */
+export function cacheFolder(dataDir: string): string {
+  return join(dataDir, 'cache')
+}
+
+/** How every thread writes its log. */
+export function logConfigOf(config: Config): LogConfig {
+  const { level, format } = config.log
+  if (format !== 'auto') return { level, format }
+  return { level, format: process.stderr.isTTY ? 'pretty' : 'json' }
+}
+
+function writerSetup(config: Config, urls: ThreadUrls): WriterSetup {
+  const { dataDir } = config.storage
+  return {
+    databasePath: databasePath(dataDir),
+    cacheDir: cacheFolder(dataDir),
+    workerUrl: urls.worker,
+    ...writerSettings(config),
+  }
+}
+
+function writerSettings(config: Config): WriterSettings {
+  const { jobs, scan } = config
+  return {
+    log: logConfigOf(config),
+    libraries: config.libraries,
+    dispatcher: {
+      workers: jobs.workers,
+      concurrency: { ...jobs.concurrency },
+      retry: {
+        maxAttempts: jobs.maxAttempts,
+        baseSeconds: jobs.backoff.initialMs / 1000,
+        capSeconds: jobs.backoff.maxMs / 1000,
+      },
+    },
+    retention: { jobsMs: jobs.historyMs, scansMs: scan.historyMs },
+    removalLimit: scan.removalLimit,
+    stallAfterMs: scan.stallAfterMs,
+    worker: workerSetupOf(config),
+  }
+}
+
+/** What the configuration tells a worker. */
+export function workerSetupOf(config: Config): WorkerSetup {
+  const { scan, probe, storage } = config
+  return {
+    log: logConfigOf(config),
+    dataDir: storage.dataDir,
+    cacheDir: cacheFolder(storage.dataDir),
+    videoExtensions: scan.videoExtensions,
+    minFileBytes: scan.minFileSizeBytes,
+    probe: probe.mode !== 'off',
+    probeProgram: { name: probe.ffprobe, always: probe.mode === 'ffprobe' },
+    removalLimit: scan.removalLimit,
+    prober: {
+      mode: probe.mode === 'ffprobe' ? 'ffprobe' : 'auto',
+      program: probe.ffprobe,
+      timeoutMs: probe.timeoutMs,
+    },
+    scanners: config.scanners,
+    libraries: Object.fromEntries(
+      config.libraries.map(({ name, scanner, ignore }) => [
+        name,
+        { scanner, ignore: [...scan.ignore, ...ignore] },
+      ]),
+    ),
+  }
+}

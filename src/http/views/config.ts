@@ -1,0 +1,81 @@
+import * as v from 'valibot'
+
+import type { ConfigIssue, ReloadReport, ShownSetting } from '../../domain/configuration.ts'
+
+export const reloadSchema = v.pipe(
+  v.strictObject({
+    changed: v.pipe(v.array(v.string()), v.description('Options that took effect.')),
+    restartNeeded: v.pipe(
+      v.array(v.string()),
+      v.description('Options whose value in the file takes effect at the next start.'),
+    ),
+    libraries: v.strictObject({
+      added: v.array(v.string()),
+      renamed: v.array(v.strictObject({ from: v.string(), to: v.string() })),
+      moved: v.pipe(v.array(v.string()), v.description('Their folders are others than before.')),
+      detached: v.array(v.string()),
+      returned: v.array(v.string()),
+      cancelledScans: v.array(v.number()),
+    }),
+  }),
+  v.metadata({ ref: 'ReloadReport' }),
+)
+
+export function reloadView(report: ReloadReport): v.InferOutput<typeof reloadSchema> {
+  const { added, renamed, moved, detached, returned, cancelledScans } = report.libraries
+  return {
+    changed: [...report.changed],
+    restartNeeded: [...report.restartNeeded],
+    libraries: {
+      added: [...added],
+      renamed: renamed.map(({ from, to }) => ({ from, to })),
+      moved: [...moved],
+      detached: [...detached],
+      returned: [...returned],
+      cancelledScans: [...cancelledScans],
+    },
+  }
+}
+
+export const issueSchema = v.pipe(
+  v.strictObject({
+    path: v.pipe(v.string(), v.description('The option; empty for the whole file.')),
+    message: v.string(),
+    hint: v.nullable(v.string()),
+    line: v.nullable(v.number()),
+    column: v.nullable(v.number()),
+    variable: v.pipe(
+      v.nullable(v.string()),
+      v.description('The environment variable that the value comes from.'),
+    ),
+  }),
+  v.metadata({ ref: 'ConfigIssue' }),
+)
+
+export function issueView(issue: ConfigIssue): v.InferOutput<typeof issueSchema> {
+  const { path, message, hint, line, column, variable } = issue
+  return { path, message, hint, line, column, variable }
+}
+
+export const settingSchema = v.pipe(
+  v.strictObject({
+    path: v.pipe(v.string(), v.description('As `shelfd config show` names it.')),
+    value: v.pipe(v.unknown(), v.description('What the daemon goes by; secrets are `***`.')),
+    source: v.variant('kind', [
+      v.strictObject({ kind: v.literal('file'), line: v.number() }),
+      v.strictObject({ kind: v.literal('environment'), variable: v.string() }),
+      v.strictObject({ kind: v.literal('default') }),
+    ]),
+    restartNeeded: v.pipe(
+      v.boolean(),
+      v.description('The file says something else, which takes effect at the next start.'),
+    ),
+    nextValue: v.pipe(v.unknown(), v.description('What the next start will go by.')),
+  }),
+  v.metadata({ ref: 'Setting' }),
+)
+
+export function settingView(setting: ShownSetting): v.InferOutput<typeof settingSchema> {
+  const { path, value, source, restartNeeded, nextValue } = setting
+  return { path, value, source, restartNeeded, nextValue }
+}
