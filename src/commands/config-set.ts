@@ -1,4 +1,4 @@
-import { restartOnly } from '../config/changes.ts'
+import { needsRestart } from '../config/changes.ts'
 import { draftEdits, writeEdit } from '../config/edit-file.ts'
 import { pathText } from '../config/explain.ts'
 import type { LoadRequest } from '../config/load.ts'
@@ -38,7 +38,7 @@ export function setOption(request: LoadRequest, name: string, text: string): Set
     path,
     value: shown?.value ?? '***',
     changed: draft.after.text !== draft.before.text,
-    takesEffect: restartOnly.includes(path) ? 'at the next start' : 'at once',
+    takesEffect: needsRestart(path) ? 'at the next start' : 'at once',
   }
 }
 

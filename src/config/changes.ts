@@ -4,13 +4,13 @@ import type { LoadedConfig } from './load.ts'
 import { configSchema } from './schema.ts'
 import { optionsOf } from './schema-tree.ts'
 
-/** Options that are read once, at the start: a socket, a folder and a key are not exchanged under a running daemon. */
-export const restartOnly: readonly string[] = [
-  'server.host',
-  'server.port',
-  'storage.data_dir',
-  'auth.api_key',
-]
+/** Tables that are read once, at the start: sockets, folders and keys are not exchanged under a running daemon. */
+const restartOnly = ['server', 'storage', 'auth']
+
+/** The option takes effect at the next start. */
+export function needsRestart(option: string): boolean {
+  return restartOnly.some((table) => option.startsWith(`${table}.`))
+}
 
 /** How a file differs from what runs, in the names of `shelfd config show`. */
 export interface ConfigDifference {
@@ -30,8 +30,8 @@ export function differenceOf(running: LoadedConfig, next: LoadedConfig): ConfigD
     return !Bun.deepEquals(running.config[key], next.config[key])
   })
   return {
-    live: [...changed.filter((name) => !restartOnly.includes(name)), ...lists],
-    restart: changed.filter((name) => restartOnly.includes(name)),
+    live: [...changed.filter((name) => !needsRestart(name)), ...lists],
+    restart: changed.filter(needsRestart),
   }
 }
 

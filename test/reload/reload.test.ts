@@ -323,6 +323,8 @@ describe('what a restart needs', () => {
   test.each([
     ['server.host', '[server]\nhost = "::1"\n'],
     ['server.port', '[server]\nport = 9999\n'],
+    ['server.allowed_hosts', '[server]\nallowed_hosts = ["shelf.lan"]\n'],
+    ['server.trusted_proxies', '[server]\ntrusted_proxies = ["10.0.0.1"]\n'],
     ['storage.data_dir', null],
     ['auth.api_key', null],
   ])('%s is named, and the daemon goes on as it was', async (option, addition) => {
