@@ -69,7 +69,7 @@ async function askDaemon(config: Config, url: string, scope: KeyScope): Promise<
   }
   const daemon = { url, key: apiKey.secret.reveal() }
   const path = `/api/v1/keys/${scope}/rotate`
-  const answer = await requestDaemon(daemon, { method: 'POST', path })
+  const { body: answer } = await requestDaemon(daemon, { method: 'POST', path })
   return v.parse(v.object({ key: v.string() }), answer).key
 }
 

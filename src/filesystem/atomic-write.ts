@@ -2,6 +2,7 @@ import {
   chmodSync,
   closeSync,
   constants,
+  fchmodSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -82,8 +83,10 @@ export function ensurePrivateFolder(path: string): 'private' | 'shared' {
 
 function writeNewFile(path: string, data: string | Uint8Array, mode: number): void {
   const bytes = typeof data === 'string' ? Buffer.from(data) : data
-  const fd = openSync(systemPath(path), 'wx', mode)
+  const fd = openSync(systemPath(path), 'wx', 0o600)
   try {
+    // Not by the mode above: the umask takes its part.
+    fchmodSync(fd, mode)
     for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at, bytes.length - at)
     fsyncSync(fd)
   } finally {
