@@ -85,8 +85,8 @@ function writeNewFile(path: string, data: string | Uint8Array, mode: number): vo
   const bytes = typeof data === 'string' ? Buffer.from(data) : data
   const fd = openSync(systemPath(path), 'wx', 0o600)
   try {
-    // Not by the mode above: the umask takes its part.
-    fchmodSync(fd, mode)
+    // Not by the mode above: the umask takes its part. Not every file system has modes, and most files need no other.
+    if (mode !== 0o600) fchmodSync(fd, mode)
     for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at, bytes.length - at)
     fsyncSync(fd)
   } finally {
