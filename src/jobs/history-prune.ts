@@ -14,6 +14,7 @@ export const historyPrune = defineJob<'history.prune', never, null>({
   commit: (_result, _payload, tx) => {
     // A bite at a time, so that a tick stays short; the rest follows at once.
     if (tx.stores.history.prune(tx.now)) tx.enqueue('history.prune', {})
+    tx.stores.jobs.forgetChores('history.prune')
     return undefined
   },
 })

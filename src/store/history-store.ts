@@ -3,6 +3,7 @@ import type { Database } from 'bun:sqlite'
 import { answersKeptMs } from '../domain/engine.ts'
 import type { HistoryStore } from '../domain/stores.ts'
 import { createLibraryPurge } from './library-purge.ts'
+import { createScanRemoval } from './scan-removal.ts'
 
 /** Rows of each table that one bite removes. */
 const bite = 1_000
@@ -14,40 +15,50 @@ export interface Retention {
 }
 
 export function createHistoryStore(database: Database, retention: () => Retention): HistoryStore {
-  // The newest job and scan stay, or their ids would be given out a second time.
-  const jobs = database.query<null, [number, number]>(
-    `DELETE FROM job WHERE id IN (
-       SELECT id FROM job WHERE done = 1 AND finished_at < ? AND id < (SELECT max(id) FROM job) LIMIT ?)`,
+  const taking = (table: string, rows: string): ((before: number, now: number) => boolean) => {
+    const key = table === 'idempotent_answer' ? 'key' : 'id'
+    const statement = database.query<null, [{ before: number; now: number; bite: number }]>(
+      `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} WHERE ${rows} LIMIT $bite)`,
+    )
+    return (before, now) => statement.run({ before, now, bite }).changes >= bite
+  }
+  // The newest job stays, or its id would be given out a second time.
+  const jobs = taking(
+    'job',
+    `done = 1 AND finished_at < $before AND id < ${firstYoung('job', 'created_at')}`,
   )
-  const scans = database.query<null, [number, number]>(
-    `DELETE FROM scan WHERE id IN (
-       SELECT id FROM scan WHERE status IN ('completed', 'failed', 'cancelled') AND completed_at < ?
-       AND id < (SELECT max(id) FROM scan) LIMIT ?)`,
+  const events = taking(
+    'event',
+    `occurred_at < $before AND id <= ${firstYoung('event', 'occurred_at')}`,
   )
-  const changes = database.query<null, [number, number]>(
-    `DELETE FROM file_change WHERE id IN (SELECT id FROM file_change WHERE detected_at < ? LIMIT ?)`,
-  )
-  const events = database.query<null, [number, number]>(
-    `DELETE FROM event WHERE id IN (SELECT id FROM event WHERE occurred_at < ? ORDER BY id LIMIT ?)`,
-  )
-  const answers = database.query<null, [number, number]>(
-    `DELETE FROM idempotent_answer WHERE key IN (
-       SELECT key FROM idempotent_answer WHERE answered_at < ? LIMIT ?)`,
+  const changes = taking('file_change', 'detected_at < $before')
+  const answers = taking('idempotent_answer', 'answered_at < $before')
+  const scans = createScanRemoval(
+    database,
+    `status IN ('completed', 'failed', 'cancelled') AND completed_at < ?1`,
   )
   const purgeLibraries = createLibraryPurge(database)
   return {
     prune: (now) => {
       const { jobsMs, scansMs } = retention()
-      const scansBefore = now - scansMs
-      const removed = [
-        jobs.run(now - jobsMs, bite).changes,
-        scans.run(scansBefore, bite).changes,
-        changes.run(scansBefore, bite).changes,
-        events.run(scansBefore, bite).changes,
-        answers.run(now - answersKeptMs, bite).changes,
-      ]
-      const purging = purgeLibraries(now)
-      return purging || removed.some((rows) => rows >= bite)
+      const before = now - scansMs
+      // One full bite is enough for a tick.
+      return (
+        purgeLibraries(now) ||
+        scans(before, bite) ||
+        changes(before, now) ||
+        events(before, now) ||
+        answers(now - answersKeptMs, now) ||
+        jobs(now - jobsMs, now)
+      )
     },
   }
+}
+
+/**
+ * The id at which rows begin that are too young, else the last: without an index of their time, all would be looked
+ * through. A row of the future, from when the clock was wrong, does not count.
+ */
+function firstYoung(table: string, time: string): string {
+  return `coalesce((SELECT id FROM ${table} WHERE ${time} BETWEEN $before AND $now ORDER BY id LIMIT 1), (SELECT max(id) FROM ${table}))`
 }

@@ -2,6 +2,7 @@ import type { Database } from 'bun:sqlite'
 
 import { detachedKeptMs } from '../domain/library.ts'
 import { forgetLibrary } from './library-store.ts'
+import { createScanRemoval } from './scan-removal.ts'
 
 /** Small enough that others hardly wait: 10 ms on a common disk. Items take their assets and children along. */
 const itemBite = 100
@@ -31,6 +32,7 @@ function bitesOf(database: Database): readonly ((libraryId: number) => boolean)[
     const statement = database.query<null, [number, number]>(sql)
     return (libraryId) => statement.run(libraryId, most).changes > 0
   }
+  const removeScans = createScanRemoval(database, 'library_id = ?1')
   return [
     bite(
       itemBite,
@@ -58,12 +60,8 @@ function bitesOf(database: Database): readonly ((libraryId: number) => boolean)[
       rowBite,
       'DELETE FROM file_change WHERE id IN (SELECT id FROM file_change WHERE library_id = ? LIMIT ?)',
     ),
-    // The newest scan and library stay, or their ids would be given out a second time.
-    bite(
-      1,
-      `DELETE FROM scan WHERE id IN (
-         SELECT id FROM scan WHERE library_id = ? AND id < (SELECT max(id) FROM scan) LIMIT ?)`,
-    ),
+    (libraryId) => removeScans(libraryId, rowBite),
+    // The newest library stays, or its id would be given out a second time.
     bite(
       1,
       `DELETE FROM library WHERE id = ? AND id < (SELECT max(id) FROM library)

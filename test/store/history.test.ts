@@ -77,6 +77,46 @@ describe('history', () => {
     expect(store.stores.history.prune(now)).toBe(false)
   })
 
+  test('takes a scan of many items and errors apart before it goes', () => {
+    using store = openStore()
+    const { scans } = store.stores
+    const old = scans.create(scanOf(), 0)
+    scans.setStatus(old, 'completed', now - 31 * day)
+    scans.create(scanOf(), 0)
+    const upTo = (count: number): string =>
+      `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})`
+    store.database.run(`INSERT INTO scan_item ${upTo(2500)} SELECT ${old}, i, 'added' FROM n`)
+    store.database.run(
+      `INSERT INTO scan_error (scan_id, path, code, message, occurred_at)
+       ${upTo(1500)} SELECT ${old}, i, 'x', 'y', 0 FROM n`,
+    )
+    const rows = (): number[] =>
+      ['scan', 'scan_error', 'scan_item'].map(
+        (table) => store.rows(`SELECT 1 FROM ${table}`).length,
+      )
+    const seen: number[][] = []
+    while (store.stores.history.prune(now)) seen.push(rows())
+    expect(seen).toEqual([
+      [2, 1500, 1500],
+      [2, 1500, 500],
+      [2, 500, 0],
+    ])
+    expect(rows()).toEqual([1, 0, 0])
+  })
+
+  test('takes no notice of what was written while the clock was ahead', () => {
+    using store = openStore()
+    const { id: ahead } = store.stores.jobs.insert(job, now + 900 * day)
+    const old = finishedJob(store, now - 8 * day)
+    const { id: live } = store.stores.jobs.insert(job, now)
+    const event = `INSERT INTO event (type, data, occurred_at) VALUES ('x', '{}', ?)`
+    for (const at of [now + 900 * day, now - 31 * day, now]) store.database.run(event, [at])
+    store.stores.history.prune(now)
+    expect(old).toBeGreaterThan(ahead)
+    expect(ids(store, 'job')).toEqual([ahead, live])
+    expect(ids(store, 'event')).toEqual([1, 3])
+  })
+
   test('never gives the id of a job, scan or event that it lost to another', () => {
     using store = openStore()
     const { scans } = store.stores

@@ -194,3 +194,24 @@ for (const [name, use] of Object.entries(readers)) {
     }
   })
 }
+
+interface ForeignKey {
+  readonly child: string
+  readonly column: string
+}
+
+test('each row that refers to a removed one is found by an index', () => {
+  const database = new Database(':memory:', { strict: true })
+  migrate(database, { now: 0 })
+  const keys = database
+    .query<ForeignKey, []>(
+      `SELECT child.name AS child, "from" AS column FROM sqlite_schema AS child, pragma_foreign_key_list(child.name)
+       WHERE child.type = 'table' ORDER BY child, column`,
+    )
+    .all()
+  expect(keys.length).toBeGreaterThan(20)
+  const slow = keys.filter(({ child, column }) =>
+    planOf(`SELECT 1 FROM ${child} WHERE ${column} = ?`).some((step) => step.startsWith('SCAN')),
+  )
+  expect(slow).toEqual([])
+})
