@@ -19,9 +19,10 @@ export function createTotalStore(database: Database): TotalStore {
       table: 'item_total',
       key: ['library_id', 'kind'],
       sums: ['present', 'missing', 'unmatched'],
+      // In the index alone, which takes half the time that the wide rows do.
       counted: `SELECT library_id, kind, sum(missing_at IS NULL) AS present, sum(missing_at IS NOT NULL) AS missing,
           sum(missing_at IS NULL AND match_state = 'unmatched') AS unmatched
-        FROM item GROUP BY library_id, kind`,
+        FROM item INDEXED BY item_list GROUP BY library_id, kind`,
     }),
   ]
   return {
