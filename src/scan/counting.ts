@@ -5,7 +5,7 @@ export interface Counting {
   /** Files or items may have changed. */
   changed(): void
   isDue(): boolean
-  count(tx: Transaction): void
+  count(context: { readonly tx: Transaction; after(action: () => void): void }): void
 }
 
 const leastPauseMs = 1_000
@@ -14,18 +14,23 @@ const shareOfTime = 0.01
 
 /** The first count is due at once: the last process may have ended in mid-scan. */
 export function createCounting(now: () => number = () => performance.now()): Counting {
-  let isChanged = true
+  let changes = 1
+  let counted = 0
   let nextAt = 0
   return {
     changed: () => {
-      isChanged = true
+      changes += 1
     },
-    isDue: () => isChanged && now() >= nextAt,
-    count: (tx) => {
-      isChanged = false
+    isDue: () => changes > counted && now() >= nextAt,
+    count: (context) => {
+      const seen = changes
       const began = now()
-      tx.stores.totals.recount()
+      context.tx.stores.totals.recount()
       nextAt = now() + Math.max(leastPauseMs, (now() - began) / shareOfTime)
+      // What is rolled back was not counted.
+      context.after(() => {
+        counted = seen
+      })
     },
   }
 }

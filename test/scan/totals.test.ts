@@ -102,20 +102,25 @@ describe('a count', () => {
       counts += 1
     }
     const tx = { stores: { totals: { recount } } } as unknown as Transaction
+    const committed = { tx, after: (action: () => void) => action() }
+    const rolledBack = { tx, after: () => undefined }
     const counting = createCounting(() => clock.now)
     expect(counting.isDue()).toBe(true)
-    counting.count(tx)
+    counting.count(rolledBack)
+    clock.now += 10_000
+    expect(counting.isDue()).toBe(true)
+    counting.count(committed)
     clock.now += 10_000
     expect(counting.isDue()).toBe(false)
     counting.changed()
     expect(counting.isDue()).toBe(true)
     tookMs = 50
-    counting.count(tx)
+    counting.count(committed)
     counting.changed()
     clock.now += 4_990
     expect(counting.isDue()).toBe(false)
     clock.now += 10
     expect(counting.isDue()).toBe(true)
-    expect(counts).toBe(2)
+    expect(counts).toBe(3)
   })
 })
