@@ -5,3 +5,6 @@ export interface Clock {
 }
 
 export const systemClock: Clock = { now: () => Date.now() }
+
+/** Earlier than this program was made, ms UTC: a clock that shows less is wrong, as of a machine without a battery. */
+export const notBefore = Date.UTC(2026, 0, 1)

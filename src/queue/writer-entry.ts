@@ -3,12 +3,13 @@ import type { Database } from 'bun:sqlite'
 import { systemClock } from '../domain/clock.ts'
 import { AppError, errorMessage } from '../domain/error.ts'
 import type { Happening } from '../domain/event.ts'
+import type { LibrarySync } from '../domain/library.ts'
 import type { Log } from '../domain/log.ts'
 import { createEventLog } from '../events/event-log.ts'
 import { jobDefinitions } from '../jobs/index.ts'
 import { createDescriptorDestination, createLogger, type Logger } from '../log/log.ts'
 import { removeUnfinished } from '../scan/cache.ts'
-import { configureLibraries } from '../scan/configure.ts'
+import { configureLeftScans, configureLibraries } from '../scan/configure.ts'
 import { createEngineCommands } from '../scan/engine-commands.ts'
 import { settleScans } from '../scan/progress.ts'
 import { createStallWatch } from '../scan/stall.ts'
@@ -92,7 +93,7 @@ async function stop(graceMs: number): Promise<void> {
 
 function createWriter(setup: WriterSetup): Writer {
   const log = createLogger({ ...setup.log, destination: createDescriptorDestination(2) })
-  const database = openDatabase(setup)
+  const { database, sync } = openDatabase(setup)
   removeUnfinished(setup.cacheDir)
   const present: { settings: WriterSettings } = { settings: setup }
   const stores = createStores(database, () => present.settings.retention)
@@ -133,6 +134,8 @@ function createWriter(setup: WriterSetup): Writer {
       log.debug('a chore was put off', { error: errorMessage(error) }),
     )
   }
+  // In the tick that rescues their jobs, before any of these is handed out.
+  quietly((context) => configureLeftScans(context, sync.moved))
   const prune = (): void => quietly(({ tx }) => void tx.enqueue('history.prune', {}))
   prune()
   return {
@@ -142,7 +145,7 @@ function createWriter(setup: WriterSetup): Writer {
       setInterval(prune, pruneEveryMs),
       setInterval(() => quietly((context) => stalls.look(context)), watchStallsEveryMs),
       setInterval(() => {
-        if (counting.isDue()) quietly(({ tx }) => counting.count(tx))
+        if (counting.isDue()) quietly((context) => counting.count(context))
       }, lookForCountEveryMs),
       setInterval(createRest({ dispatcher, database, log }), lookForRestEveryMs),
     ],
@@ -203,13 +206,13 @@ function createRest(deps: { dispatcher: Dispatcher; database: Database; log: Log
   }
 }
 
-function openDatabase(setup: WriterSetup): Database {
+function openDatabase(setup: WriterSetup): { database: Database; sync: LibrarySync } {
   const database = openWriter(setup.databasePath)
   const now = systemClock.now()
   try {
     migrate(database, { now })
-    transaction(database, () => syncLibraries(database, setup.libraries, now))
-    return database
+    const sync = transaction(database, () => syncLibraries(database, setup.libraries, now))
+    return { database, sync }
   } catch (error) {
     database.close()
     throw error

@@ -40,6 +40,20 @@ export function configureLibraries(
   return report
 }
 
+/**
+ * The same for scans that the last process left: the configuration was changed while none ran, or a crash came between
+ * the change of the file and its application. Whatever has left it is not scanned, also when nobody saw it leave.
+ */
+export function configureLeftScans(ports: Ports, moved: readonly LibraryName[]): void {
+  const { tx } = ports
+  const scanned = new Set(tx.stores.scans.listActive().map(({ libraryId }) => libraryId))
+  for (const id of scanned) {
+    const library = tx.stores.libraries.find(id)
+    if (library !== null && library.detachedAt !== null) endScans(ports, library)
+  }
+  for (const library of moved) beginAnew(ports, library)
+}
+
 function forgetLibrary({ tx }: Ports, name: string): void {
   const library = tx.stores.libraries.findByName(name)
   // Only what has left the configuration: its block would bring it back.

@@ -1,3 +1,4 @@
+import { notBefore } from '../domain/clock.ts'
 import { errnoOf, errorMessage } from '../domain/error.ts'
 import { checkRoot } from '../filesystem/passport.ts'
 import { readSpace } from '../filesystem/space.ts'
@@ -90,9 +91,6 @@ export interface MachineReport {
   readonly source: 'probe' | 'storage' | 'clock'
   readonly findings: readonly HealthFinding[]
 }
-
-/** Earlier than this program was made, ms UTC. */
-const notBefore = Date.UTC(2026, 0, 1)
 
 /** Looks at what shelfd needs beside its libraries. */
 export function checkMachine(

@@ -20,7 +20,10 @@ export function createStallWatch(options: { stallAfterMs: () => number }): Stall
   const seen = new Map<number, { left: string; since: number }>()
   return {
     look: ({ tx, ...context }) => {
-      for (const scan of tx.stores.scans.listActive()) {
+      const active = tx.stores.scans.listActive()
+      const ids = new Set(active.map(({ id }) => id))
+      for (const id of seen.keys()) if (!ids.has(id)) seen.delete(id)
+      for (const scan of active) {
         const { due, aliveAt } = context.signOfLife(scan.id)
         const left = numbersOf(scan)
         const before = seen.get(scan.id)

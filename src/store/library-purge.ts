@@ -1,5 +1,6 @@
 import type { Database } from 'bun:sqlite'
 
+import { notBefore } from '../domain/clock.ts'
 import { detachedKeptMs } from '../domain/library.ts'
 import { forgetLibrary } from './library-store.ts'
 import { createScanRemoval } from './scan-removal.ts'
@@ -13,6 +14,9 @@ const rowBite = 300
  * there may be more. The row of the library itself goes last. Media files are never touched.
  */
 export function createLibraryPurge(database: Database): (now: number) => boolean {
+  const date = database.query<null, [number, number]>(
+    'UPDATE library SET detached_at = ? WHERE forgotten_at IS NULL AND detached_at < ?',
+  )
   const expired = database.query<{ id: number }, [number]>(
     'SELECT id FROM library WHERE forgotten_at IS NULL AND detached_at < ?',
   )
@@ -21,6 +25,8 @@ export function createLibraryPurge(database: Database): (now: number) => boolean
   )
   const bites = bitesOf(database)
   return (now) => {
+    // One that left while the clock was wrong: its days begin when the clock is right.
+    if (now >= notBefore) date.run(now, notBefore)
     for (const { id } of expired.all(now - detachedKeptMs)) forgetLibrary(database, id, now)
     return forgotten.all().some(({ id }) => bites.some((take) => take(id)))
   }

@@ -1,5 +1,5 @@
 import { Database } from 'bun:sqlite'
-import { rmSync } from 'node:fs'
+import { renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { describe, expect, test } from 'bun:test'
@@ -127,6 +127,51 @@ describe('a scan that failed or ended', () => {
     }
     await place.engine.engine.ask('resumeQueue', 'scan')
     await place.engine.over(second)
+  })
+})
+
+describe('a scan that was left, while the configuration was changed without a daemon,', () => {
+  async function leftInMidScan(): Promise<{ place: World; scanId: number }> {
+    const place = await world()
+    place.put('A/A.mkv')
+    await place.engine.engine.ask('pauseQueue', 'scan')
+    const scanId = await place.engine.start('films')
+    await place.engine.event('scan.phase', (data) => data.scanId === scanId)
+    const wish = { library: 'films', path: null, mode: null, options: {} } as const
+    await place.engine.engine.ask('startScan', { ...wish, cause: 'schedule' })
+    await place.engine.stop()
+    return { place, scanId }
+  }
+
+  test('ends as cancelled when its library has left, and nothing of it is scanned', async () => {
+    const { place, scanId } = await leftInMidScan()
+    await using _ = place
+    const { engine } = place
+    await engine.restart({ libraries: [] })
+    await engine.engine.ask('resumeQueue', 'scan')
+    expect(engine.find(scanId).status).toBe('cancelled')
+    expect(engine.rows('SELECT id FROM scan')).toEqual([{ id: scanId }])
+    expect(engine.rows('SELECT 1 FROM scan_request')).toEqual([])
+    expect(engine.rows('SELECT 1 FROM job WHERE scan_id IS NOT NULL AND done = 0')).toEqual([])
+    expect(itemIds(engine)).toEqual({})
+    expect((await refused(engine.engine.ask('restartScan', scanId))).code).toBe('not_found')
+  })
+
+  test('begins anew where the folders of its library are now', async () => {
+    const { place, scanId } = await leftInMidScan()
+    await using _ = place
+    const { engine } = place
+    const moved = `${place.root}-moved`
+    renameSync(place.root, moved)
+    await engine.restart({ libraries: [{ name: 'films', kind: 'movies', paths: [moved] }] })
+    await engine.engine.ask('resumeQueue', 'scan')
+    expect(await engine.over(scanId + 1)).toMatchObject({
+      status: 'completed',
+      restartOf: scanId,
+      errors: [],
+    })
+    expect(engine.find(scanId).status).toBe('cancelled')
+    expect(Object.keys(itemIds(engine))).toEqual(['A'])
   })
 })
 

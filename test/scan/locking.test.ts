@@ -144,8 +144,10 @@ describe('wishes that wait', () => {
     })
     await engine.restart({ libraries: [{ name: 'films', kind: 'movies', paths: [place.root] }] })
     await engine.engine.ask('resumeQueue', 'scan')
-    expect((await engine.over(first)).status).toBe('completed')
+    // The folders are others now, so it began anew.
+    expect((await engine.over(first + 1)).status).toBe('completed')
     expect(engine.rows('SELECT 1 FROM scan_request')).toEqual([])
+    expect(engine.rows('SELECT 1 FROM scan')).toHaveLength(2)
   })
 
   test('a scan by hand is refused instead', async () => {
