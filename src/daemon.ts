@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 
+import { createAutoReload } from './config/auto-reload.ts'
 import type { Config } from './config/config.ts'
 import { createConfiguration } from './config/configuration.ts'
 import { openKeyring } from './config/keyring.ts'
@@ -9,7 +10,7 @@ import type { LoadedConfig, LoadRequest } from './config/load.ts'
 import { watchFile } from './config/watch-file.ts'
 import { systemClock } from './domain/clock.ts'
 import type { Engine } from './domain/engine.ts'
-import { AppError, errorMessage } from './domain/error.ts'
+import { errorMessage } from './domain/error.ts'
 import type { Log } from './domain/log.ts'
 import {
   cacheFolder,
@@ -72,16 +73,17 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
       host: config.server.host,
       libraries: config.libraries.length,
     })
-    const reload = createReload(live, log)
-    const watch = watchFile(config.file, reload)
+    const auto = createAutoReload({ live, log })
+    const watch = watchFile(config.file, () => auto.reload())
     // It may have been changed between its reading and the watch.
-    reload()
+    auto.reload()
     return {
       url: server.url,
-      reload,
+      reload: () => auto.reload(),
       stop: async () => {
         log.info('stopping')
         watch.close()
+        auto.stop()
         stopChecks()
         feed.close()
         await server.stop(httpStopMs)
@@ -172,21 +174,6 @@ export function createDaemonConfig(
     record: (events) => engine.record(events),
     reportHealth: async (findings) => void (await engine.ask('setHealth', 'config', findings)),
   })
-}
-
-/** While nothing can be written, nothing can be applied either. */
-const retryReloadMs = 5_000
-
-/** A reload that nobody waits for. */
-function createReload(live: LiveConfig, log: Logger): () => void {
-  const reload = (): void => {
-    live.reload().catch((error: unknown) => {
-      if (error instanceof AppError && error.code === 'invalid') return
-      log.warn('the configuration could not be applied yet', { error })
-      setTimeout(reload, retryReloadMs).unref()
-    })
-  }
-  return reload
 }
 
 const checkHealthEveryMs = 5 * 60_000
