@@ -5,6 +5,7 @@ import type { HealthFinding } from '../domain/health.ts'
 import type { Log } from '../domain/log.ts'
 import { adoptLoaded, differenceOf } from './changes.ts'
 import type { Config } from './config.ts'
+import { problemsError } from './explain.ts'
 import { issuesError, issuesOf, issueText } from './issues.ts'
 import { configHealth } from './live-settings.ts'
 import { readConfig, type LoadedConfig, type LoadRequest } from './load.ts'
@@ -98,7 +99,9 @@ async function reload(
 
 async function readAgain(deps: LiveConfigDeps, state: State): Promise<LoadedConfig> {
   try {
-    return readConfig(deps.request)
+    const next = readConfig(deps.request)
+    refuseEmptied(state.latest, next)
+    return next
   } catch (error) {
     const issues = issuesOf(error)
     if (issues === null) throw error
@@ -109,6 +112,21 @@ async function readAgain(deps: LiveConfigDeps, state: State): Promise<LoadedConf
     await reportHealth(deps, state)
     throw issuesError('The configuration file is not right:', issues)
   }
+}
+
+// A save on a full disk, or one that is not over, leaves a file without a byte: nobody has taken all libraries out.
+function refuseEmptied(before: LoadedConfig, next: LoadedConfig): void {
+  if (next.text.trim() !== '' || before.text.trim() === '') return
+  throw problemsError([
+    {
+      file: next.config.file,
+      line: 0,
+      column: 0,
+      path: '',
+      message: 'is empty',
+      hint: 'write it again; to have it say nothing, leave a comment in it',
+    },
+  ])
 }
 
 async function tellOfIssues(deps: LiveConfigDeps, issues: readonly ConfigIssue[]): Promise<void> {

@@ -62,7 +62,11 @@ export function watchFile(path: string, changed: () => void): FileWatch {
     watchers.delete(folder)
   }
   arm()
-  const passing = setInterval(look, lookEveryMs)
+  const passing = setInterval(() => {
+    arm()
+    // It may be in the middle of being written.
+    if (stampOf(path) !== known) stir()
+  }, lookEveryMs)
   passing.unref()
   return {
     close: () => {

@@ -301,7 +301,7 @@ describe('history', () => {
     const other = openWriter(daemon.at('data/shelfd.db'))
     const days = (count: number): number => Date.now() - count * 86_400_000
     other.run(`UPDATE scan SET completed_at = ${days(2)} WHERE id = ${old.id}`)
-    other.run(`UPDATE job SET finished_at = ${days(2)} WHERE scan_id = ${old.id}`)
+    other.run(`UPDATE job SET (created_at, finished_at) = (${days(2)}, ${days(2)}) WHERE done = 1`)
     other.close()
     daemon.toml(toml(after) + spare)
     expect((await daemon.live.reload()).changed).toEqual([option])
@@ -387,6 +387,11 @@ describe('a file that is not right', () => {
         'with a secret on a line that is no TOML',
         (daemon) => daemon.write('shelfd.toml', '[auth]\napi_key = "a-key-of-the-tests\n'),
         /^line 2: /,
+      ],
+      [
+        'that is empty, as after a save on a full disk',
+        (daemon) => daemon.write('shelfd.toml', '\n'),
+        'the file: is empty; write it again; to have it say nothing, leave a comment in it',
       ],
       ['that has gone', (daemon) => rmSync(daemon.file), 'the file: cannot be read: no such file'],
     ]
