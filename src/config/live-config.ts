@@ -42,7 +42,7 @@ export interface LiveConfig {
   reload(options?: { forget?: string }): Promise<ReloadReport>
   /** Runs `work` while no reload runs. */
   alone<T>(work: () => Promise<T>): Promise<T>
-  /** `reload`, for a `work` that is alone already. */
+  /** `reload`, for a `work` that is alone already and has changed the file itself. */
   reloadAlone(options?: { forget?: string }): Promise<ReloadReport>
 }
 
@@ -60,7 +60,7 @@ export function createLiveConfig(deps: LiveConfigDeps): LiveConfig {
     issues: () => state.issues,
     reload: (options) => alone(() => reload(deps, state, options)),
     alone,
-    reloadAlone: (options) => reload(deps, state, options),
+    reloadAlone: (options) => reload(deps, state, { ...options, isEdited: true }),
   }
 }
 
@@ -75,9 +75,9 @@ interface State {
 async function reload(
   deps: LiveConfigDeps,
   state: State,
-  { forget }: { forget?: string } = {},
+  { forget, isEdited = false }: { forget?: string; isEdited?: boolean } = {},
 ): Promise<ReloadReport> {
-  const next = await readAgain(deps, state)
+  const next = await readAgain(deps, state, isEdited)
   const { live, restart } = differenceOf(state.running, next)
   const known = differenceOf(state.running, state.latest).restart
   const adopted = adoptLoaded(state.running, next)
@@ -97,10 +97,14 @@ async function reload(
   return report
 }
 
-async function readAgain(deps: LiveConfigDeps, state: State): Promise<LoadedConfig> {
+async function readAgain(
+  deps: LiveConfigDeps,
+  state: State,
+  isEdited: boolean,
+): Promise<LoadedConfig> {
   try {
     const next = readConfig(deps.request)
-    refuseEmptied(state.latest, next)
+    if (!isEdited) refuseEmptied(state.latest, next)
     return next
   } catch (error) {
     const issues = issuesOf(error)

@@ -10,9 +10,9 @@ const blocked = new AppError('unavailable', 'The disk is full.')
 function start(): {
   auto: ReturnType<typeof createAutoReload>
   /** How many reloads have begun. */
-  begun(): number
+  begun: () => number
   /** Ends the one that runs. */
-  end(error?: Error): Promise<void>
+  end: (error?: Error) => Promise<void>
   waiting: (() => void)[]
   warnings: string[]
 } {

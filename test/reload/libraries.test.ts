@@ -267,6 +267,18 @@ describe('a library that is removed', () => {
     expect(itemsOf(daemon)).toEqual(items)
   })
 
+  test('that is all there is in the file leaves an empty one', async () => {
+    await using daemon = await startReloading(toml, { files: film })
+    daemon.write('shelfd.toml', '[[library]]\nname = "Films"\nkind = "movies"\npath = "films"\n')
+    await daemon.live.reload()
+    expect((await daemon.request('DELETE', '/api/v1/libraries/1?confirm=Films')).status).toBe(204)
+    expect(text(daemon).trim()).toBe('')
+    expect(daemon.rows('SELECT id FROM library WHERE detached_at IS NULL')).toEqual([])
+    // The watch of the file has it read once more.
+    expect((await daemon.live.reload()).changed).toEqual([])
+    expect(daemon.configuration.issues()).toEqual([])
+  })
+
   test('after it was detached goes for good', async () => {
     await using daemon = await startReloading(toml, { files: film })
     await daemon.scan('Films')
