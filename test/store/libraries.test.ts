@@ -7,8 +7,9 @@ import {
   syncLibraries,
   type LibrarySetup,
 } from '../../src/store/library-store.ts'
+import { createLibraryPurge } from '../../src/store/library-purge.ts'
 import { migrate } from '../../src/store/migrate.ts'
-import { folder } from './fixture.ts'
+import { day, folder } from './fixture.ts'
 
 interface Shelf extends Disposable {
   readonly database: Database
@@ -226,4 +227,35 @@ test('the rows of a library go with it, those of another stay', () => {
     ])
   }
   expect(database.query('PRAGMA foreign_key_check').all()).toEqual([])
+})
+
+describe('the removal of libraries that left too long ago', () => {
+  const left = Date.UTC(2030, 0, 1)
+  const leave = (shelf: Shelf, at: number): void => {
+    shelf.database.run('UPDATE library SET detached_at = ? WHERE id = 1', [at])
+  }
+  const isForgotten = (shelf: Shelf): boolean =>
+    shelf.database
+      .query('SELECT 1 FROM library WHERE id = 1 AND forgotten_at IS NOT NULL')
+      .get() !== null
+
+  test('waits 30 days', () => {
+    using shelf = open({ Films: ['/a'], Series: ['/c'] })
+    leave(shelf, left)
+    const purge = createLibraryPurge(shelf.database)
+    purge(left + 30 * day)
+    expect(isForgotten(shelf)).toBe(false)
+    purge(left + 30 * day + 1)
+    expect(isForgotten(shelf)).toBe(true)
+  })
+
+  test('counts its days from when the clock is right, if it was at 1970 when they left', () => {
+    using shelf = open({ Films: ['/a'], Series: ['/c'] })
+    leave(shelf, 1_000)
+    const purge = createLibraryPurge(shelf.database)
+    purge(left)
+    expect(isForgotten(shelf)).toBe(false)
+    purge(left + 31 * day)
+    expect(isForgotten(shelf)).toBe(true)
+  })
 })
