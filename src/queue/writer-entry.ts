@@ -13,7 +13,7 @@ import { configureLeftScans, configureLibraries } from '../scan/configure.ts'
 import { createEngineCommands } from '../scan/engine-commands.ts'
 import { settleScans } from '../scan/progress.ts'
 import { createStallWatch } from '../scan/stall.ts'
-import { createCounting } from '../scan/counting.ts'
+import { type Counting, createCounting } from '../scan/counting.ts'
 import { checkpoint, openWriter, transaction } from '../store/database.ts'
 import { createEventStore } from '../store/event-store.ts'
 import { syncLibraries } from '../store/library-store.ts'
@@ -126,31 +126,43 @@ function createWriter(setup: WriterSetup): Writer {
     }),
   )
   const commands = createEngineCommands({ libraries: () => present.settings.libraries })
-  const stalls = createStallWatch({ stallAfterMs: () => present.settings.stallAfterMs })
-  const ask = <T>(work: (context: CommandContext) => T): Promise<T> => dispatcher.command(work)
-  const quietly = (work: (context: CommandContext) => void): void => {
-    // While the database cannot be written chores wait; the dispatcher says so itself.
-    ask(work).catch((error: unknown) =>
-      log.debug('a chore was put off', { error: errorMessage(error) }),
-    )
-  }
-  // In the tick that rescues their jobs, before any of these is handed out.
-  quietly((context) => configureLeftScans(context, sync.moved))
-  const prune = (): void => quietly(({ tx }) => void tx.enqueue('history.prune', {}))
-  prune()
+  const answering = { commands, present, log }
+  const timers = startChores({ dispatcher, counting, present, log, moved: sync.moved })
   return {
     dispatcher,
     database,
-    timers: [
-      setInterval(prune, pruneEveryMs),
-      setInterval(() => quietly((context) => stalls.look(context)), watchStallsEveryMs),
-      setInterval(() => {
-        if (counting.isDue()) quietly((context) => counting.count(context))
-      }, lookForCountEveryMs),
-      setInterval(createRest({ dispatcher, database, log }), lookForRestEveryMs),
-    ],
-    answer: (question) => ask((context) => answerIn(context, question, { commands, present, log })),
+    timers: [...timers, setInterval(createRest({ dispatcher, database, log }), lookForRestEveryMs)],
+    answer: (question) => dispatcher.command((context) => answerIn(context, question, answering)),
   }
+}
+
+/** What the writer asks of itself, now and from time to time. */
+function startChores(deps: {
+  dispatcher: Dispatcher
+  counting: Counting
+  present: { readonly settings: WriterSettings }
+  log: Log
+  moved: LibrarySync['moved']
+}): Timer[] {
+  const { dispatcher, counting, present, log, moved } = deps
+  const quietly = (work: (context: CommandContext) => void): void => {
+    // While the database cannot be written chores wait; the dispatcher says so itself.
+    dispatcher
+      .command(work)
+      .catch((error: unknown) => log.debug('a chore was put off', { error: errorMessage(error) }))
+  }
+  const prune = (): void => quietly(({ tx }) => void tx.enqueue('history.prune', {}))
+  const stalls = createStallWatch({ stallAfterMs: () => present.settings.stallAfterMs })
+  // In the tick that rescues their jobs, before any of these is handed out.
+  quietly((context) => configureLeftScans(context, moved))
+  prune()
+  return [
+    setInterval(prune, pruneEveryMs),
+    setInterval(() => quietly((context) => stalls.look(context)), watchStallsEveryMs),
+    setInterval(() => {
+      if (counting.isDue()) quietly((context) => counting.count(context))
+    }, lookForCountEveryMs),
+  ]
 }
 
 interface Answering {

@@ -9,6 +9,7 @@ import type { Stores } from '../../../src/domain/stores.ts'
 import { createDispatcher, type Dispatcher } from '../../../src/queue/dispatcher.ts'
 import { createThreadStarter, type PoolThread } from '../../../src/queue/worker-pool.ts'
 import { openWriter, transaction } from '../../../src/store/database.ts'
+import { createHealthStore } from '../../../src/store/health-store.ts'
 import { createJobStore } from '../../../src/store/job-store.ts'
 import { migrate } from '../../../src/store/migrate.ts'
 import { createTransactionControl } from '../../../src/store/transaction-control.ts'
@@ -71,8 +72,8 @@ function createBenchDispatcher(database: Database): Dispatcher {
   return createDispatcher(
     {
       definitions: [noOp],
-      // The job has no commit, so no other store is asked.
-      stores: { jobs } as unknown as Stores,
+      // The job has no commit; the dispatcher itself tells the health list of threads that hang.
+      stores: { jobs, health: createHealthStore(database) } as unknown as Stores,
       jobs,
       control: createTransactionControl(database),
       clock: systemClock,
