@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 
-import { createAutoReload } from './config/auto-reload.ts'
+import { type AutoReload, createAutoReload } from './config/auto-reload.ts'
 import type { Config } from './config/config.ts'
 import { createConfiguration } from './config/configuration.ts'
 import { openKeyring } from './config/keyring.ts'
@@ -73,17 +73,16 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
       host: config.server.host,
       libraries: config.libraries.length,
     })
-    const auto = createAutoReload({ live, log })
-    const watch = watchFile(config.file, () => auto.reload())
+    const watch = watchConfig(config.file, { live, log })
+    const reload = (): void => watch.reload()
     // It may have been changed between its reading and the watch.
-    auto.reload()
+    reload()
     return {
       url: server.url,
-      reload: () => auto.reload(),
+      reload,
       stop: async () => {
         log.info('stopping')
         watch.close()
-        auto.stop()
         stopChecks()
         feed.close()
         await server.stop(httpStopMs)
@@ -174,6 +173,18 @@ export function createDaemonConfig(
     record: (events) => engine.record(events),
     reportHealth: async (findings) => void (await engine.ask('setHealth', 'config', findings)),
   })
+}
+
+function watchConfig(file: string, deps: { live: LiveConfig; log: Log }): AutoReload {
+  const auto = createAutoReload(deps)
+  const watch = watchFile(file, () => auto.reload())
+  return {
+    reload: () => auto.reload(),
+    close: () => {
+      watch.close()
+      auto.close()
+    },
+  }
 }
 
 const checkHealthEveryMs = 5 * 60_000

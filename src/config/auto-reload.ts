@@ -5,8 +5,8 @@ import type { LiveConfig } from './live-config.ts'
 /** Reloads that nobody waits for: after a signal, or when the file has changed. */
 export interface AutoReload {
   reload(): void
-  /** Nothing is tried again after this. */
-  stop(): void
+  /** Nothing is read after this. */
+  close(): void
 }
 
 /** While nothing can be written, nothing can be applied either. */
@@ -18,7 +18,7 @@ export function createAutoReload(
   wait: (action: () => void, ms: number) => { unref(): unknown } = setTimeout,
 ): AutoReload {
   const { live, log } = deps
-  const state = { running: false, again: false, waiting: false, stopped: false }
+  const state = { running: false, again: false, waiting: false, closed: false }
   let told = ''
   const run = async (): Promise<void> => {
     Object.assign(state, { running: true, again: false, waiting: false })
@@ -27,7 +27,7 @@ export function createAutoReload(
       (thrown: unknown) => thrown,
     )
     state.running = false
-    if (state.stopped) return
+    if (state.closed) return
     if (state.again) void run()
     else if (error === null || isInvalid(error)) told = ''
     else tryLater(error)
@@ -39,16 +39,16 @@ export function createAutoReload(
     told = errorMessage(error)
     state.waiting = true
     wait(() => {
-      if (state.waiting && !state.stopped) void run()
+      if (state.waiting && !state.closed) void run()
     }, retryMs).unref()
   }
   return {
     reload: () => {
       if (state.running) state.again = true
-      else if (!state.stopped) void run()
+      else if (!state.closed) void run()
     },
-    stop: () => {
-      state.stopped = true
+    close: () => {
+      state.closed = true
     },
   }
 }

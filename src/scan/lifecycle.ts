@@ -1,7 +1,7 @@
 import { AppError } from '../domain/error.ts'
 import type { ScanState } from '../domain/event.ts'
 import type { HealthPlace } from '../domain/health.ts'
-import type { Library, ScanFailureCode } from '../domain/library.ts'
+import type { ScanFailureCode } from '../domain/library.ts'
 import { reportHealth } from '../domain/report-health.ts'
 import {
   isFinished,
@@ -36,8 +36,11 @@ export function requestScan(
   tx: Transaction,
   wish: ScanWish,
 ): { outcome: 'started'; scanId: number } | { outcome: 'queued' } {
-  const { scans } = tx.stores
-  const library = getAttached(tx, wish.libraryId)
+  const { libraries, scans } = tx.stores
+  const library = libraries.find(wish.libraryId)
+  if (library === null || library.detachedAt !== null) {
+    throw new AppError('not_found', `There is no library ${wish.libraryId}.`)
+  }
   const scope = wish.path === null ? null : [scopeOf(tx, wish.libraryId, wish.path)]
   const reading = scans.findReading(wish.libraryId)
   if (reading === null) return { outcome: 'started', scanId: startScan(tx, wish, scope) }
@@ -72,13 +75,6 @@ export function startScan(
   const scan = tx.stores.scans.find(scanId)
   if (scan !== null) tx.emit({ type: 'scan.started', data: stateOf(scan) })
   return scanId
-}
-
-/** @throws AppError `not_found`, also for a library that has left the configuration. */
-export function getAttached(tx: Transaction, libraryId: number): Library {
-  const library = tx.stores.libraries.find(libraryId)
-  if (library !== null && library.detachedAt === null) return library
-  throw new AppError('not_found', `There is no library ${libraryId}.`)
 }
 
 function scopeOf(tx: Transaction, libraryId: number, path: string): ScanScope {
@@ -156,17 +152,20 @@ export function cancelScan(
 /**
  * Scans again what a finished scan covered, with its options.
  *
- * @throws AppError `not_found`, also when its library is gone, or `conflict` while it is still running.
+ * @throws AppError `not_found`, or `conflict` while it is still running, while another reads the library, and when the
+ * library has left the configuration.
  */
 export function restartScan(tx: Transaction, scanId: number): number {
   const scan = getScan(tx, scanId)
   if (!isFinished(scan.status)) throw new AppError('conflict', `Scan ${scanId} is still running.`)
-  const { libraryId, mode, options, scope } = scan
-  getAttached(tx, libraryId)
+  const { libraryId, libraryName, mode, options, scope } = scan
+  if (tx.stores.libraries.find(libraryId)?.detachedAt !== null) {
+    throw new AppError('conflict', `${libraryName} has left the configuration.`)
+  }
   const wish = { libraryId, mode, options, cause: 'manual', path: null, restartOf: scanId } as const
   const reading = tx.stores.scans.findReading(libraryId)
   if (reading !== null) {
-    throw new AppError('conflict', `Scan ${reading.id} of ${scan.libraryName} is running.`, {
+    throw new AppError('conflict', `Scan ${reading.id} of ${libraryName} is running.`, {
       details: { scanId: reading.id },
     })
   }

@@ -2,7 +2,7 @@ import { AppError } from '../domain/error.ts'
 import type { PathsOutcome } from '../domain/engine.ts'
 import type { Scan, ScanMode, ScanOptions, ScanScope } from '../domain/scan.ts'
 import type { Transaction } from '../domain/stores.ts'
-import { findScope, getAttached, startScan, topmost } from './lifecycle.ts'
+import { findScope, startScan, topmost } from './lifecycle.ts'
 import { inFrontPriority } from './priority.ts'
 
 /** Folders that a person wants to be read before anything else. */
@@ -22,7 +22,10 @@ export interface PathsWish {
  */
 export function requestPaths(tx: Transaction, wish: PathsWish): PathsOutcome {
   const { libraryId, mode, options } = wish
-  getAttached(tx, libraryId)
+  const library = tx.stores.libraries.find(libraryId)
+  if (library === null || library.detachedAt !== null) {
+    throw new AppError('not_found', `There is no library ${libraryId}.`)
+  }
   const places = placesOf(tx, wish)
   const reading = tx.stores.scans.findReading(libraryId)
   if (reading !== null) {

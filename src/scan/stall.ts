@@ -21,8 +21,7 @@ export function createStallWatch(options: { stallAfterMs: () => number }): Stall
   return {
     look: ({ tx, ...context }) => {
       const active = tx.stores.scans.listActive()
-      const ids = new Set(active.map(({ id }) => id))
-      for (const id of seen.keys()) if (!ids.has(id)) seen.delete(id)
+      for (const id of seen.keys()) if (!active.some((scan) => scan.id === id)) seen.delete(id)
       for (const scan of active) {
         const { due, aliveAt } = context.signOfLife(scan.id)
         const left = numbersOf(scan)

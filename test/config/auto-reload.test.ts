@@ -81,7 +81,7 @@ describe('reloads that nobody waits for', () => {
     const { auto, begun, end, waiting } = start()
     auto.reload()
     auto.reload()
-    auto.stop()
+    auto.close()
     await end(blocked)
     auto.reload()
     expect([begun(), waiting.length]).toEqual([1, 0])

@@ -154,7 +154,7 @@ describe('a scan that was left, while the configuration was changed without a da
     expect(engine.rows('SELECT 1 FROM scan_request')).toEqual([])
     expect(engine.rows('SELECT 1 FROM job WHERE scan_id IS NOT NULL AND done = 0')).toEqual([])
     expect(itemIds(engine)).toEqual({})
-    expect((await refused(engine.engine.ask('restartScan', scanId))).code).toBe('not_found')
+    expect((await refused(engine.engine.ask('restartScan', scanId))).code).toBe('conflict')
   })
 
   test('begins anew where the folders of its library are now', async () => {
