@@ -25,6 +25,8 @@ export interface AppEnv extends Env {
   readonly Variables: {
     /** What the key of the request allows; `open` without one. */
     scope: Scope
+    /** Aborted when the key of the request is replaced; null without one. */
+    keyReplaced: AbortSignal | null
   }
 }
 

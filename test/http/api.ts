@@ -249,12 +249,16 @@ export function testKeys(): Keyring {
     ['full', key],
     ['read', readKey],
   ])
+  const replaced = { full: new AbortController(), read: new AbortController() }
   const facts = (scope: KeyScope): KeyFacts => ({ scope, source: 'file', createdAt: now })
   return {
     scopeOf: (text) => keyScopes.find((scope) => keys.get(scope) === text) ?? null,
+    replaced: (scope) => replaced[scope].signal,
     list: () => keyScopes.map(facts),
     rotate: (scope) => {
       keys.set(scope, `new-${scope}`)
+      replaced[scope].abort()
+      replaced[scope] = new AbortController()
       return { key: `new-${scope}`, facts: facts(scope) }
     },
   }

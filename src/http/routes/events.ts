@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import * as v from 'valibot'
 
-import { createFilter, type Filter } from '../feed/filter.ts'
+import { createFilter } from '../feed/filter.ts'
 import type { Reader } from '../feed/reader.ts'
 import { socketReader } from '../feed/socket.ts'
 import { eventStream } from '../feed/stream.ts'
@@ -48,7 +48,8 @@ const streamQuery = v.strictObject({ types: typesEntry, lastEventId: eventIdEntr
 const description =
   'First the state of each running scan (`scan.progress`), then what the log has after `lastEventId`, then what ' +
   'happens, without a gap and nothing twice. `stream.gap` tells that events after `lastEventId` are not kept any more. ' +
-  'Progress comes at most every 250 ms for each scan; a slow reader gets the last state only.'
+  'Progress comes at most every 250 ms for each scan; a slow reader gets the last state only. It ends when the key ' +
+  'that it was opened with is replaced.'
 
 /** What happens: live by server-sent events and WebSocket, and what the log keeps. */
 export function eventRoutes(deps: RouteDeps): readonly Route[] {
@@ -66,7 +67,8 @@ function stream(deps: RouteDeps): Route {
     scope: 'read',
     query: streamQuery,
     headers: {
-      'Last-Event-ID': 'The same as `lastEventId`; browsers send it when they come back.',
+      'Last-Event-ID':
+        'The same as `lastEventId`, and goes before it; browsers send it when they come back.',
     },
     answers: {
       200: {
@@ -77,9 +79,10 @@ function stream(deps: RouteDeps): Route {
     },
     handle: ({ context, query }) => {
       const headers = { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' }
-      const after = query.lastEventId ?? idOfHeader(context.req.header('last-event-id'))
+      // A browser that comes back sends the header and the URL of the first time.
+      const after = idOfHeader(context.req.header('last-event-id')) ?? query.lastEventId
       if (context.req.method === 'HEAD') return context.body(null, 200, headers)
-      const reader = open(deps, createFilter(query.types), after)
+      const reader = open(deps, context, { types: query.types, after })
       context.env?.connection?.endWhenIdle(deadAfterSeconds)
       return context.body(eventStream(reader, deps.feed.onError), 200, headers)
     },
@@ -104,7 +107,7 @@ function socket(deps: RouteDeps): Route {
     },
     handle: ({ context, query }) => {
       if (context.req.header('upgrade')?.toLowerCase() !== 'websocket') throw noSocket(context)
-      const reader = open(deps, createFilter(query.types), query.lastEventId)
+      const reader = open(deps, context, { types: query.types, after: query.lastEventId })
       const upgraded = context.env?.connection?.upgrade({
         data: socketReader(reader, deps.feed.onError),
         ...protocolAnswer(context),
@@ -149,8 +152,16 @@ function history(deps: RouteDeps): Route {
   })
 }
 
-function open({ feed }: RouteDeps, filter: Filter, after: number | undefined): Reader {
-  return feed.open({ filter, after: after ?? null })
+function open(
+  { feed }: RouteDeps,
+  context: Context<AppEnv>,
+  { types, after }: { types: readonly string[]; after: number | undefined },
+): Reader {
+  return feed.open({
+    filter: createFilter(types),
+    after: after ?? null,
+    keyReplaced: context.get('keyReplaced'),
+  })
 }
 
 function idOfHeader(text: string | undefined): number | undefined {

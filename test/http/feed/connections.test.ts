@@ -77,6 +77,8 @@ describe('server-sent events', () => {
       ['?lastEventId=7', {}],
       ['?lastEventId=evt_7', {}],
       ['?lastEventId=evt_7-0aec2cff12', {}],
+      // A browser that comes back: its URL is that of the first time.
+      ['?lastEventId=2', { 'last-event-id': '7' }],
     ] as const) {
       const { read, stop } = await openStream(query, headers)
       expect(await read('stream.gap')).toContain('"lastEventId":7')
@@ -236,6 +238,7 @@ function flood(): Reader & { asked(): number; closed(): boolean } {
   let closed = false
   return {
     start: 0,
+    ending: null,
     next: () => {
       asked += 1
       return Promise.resolve(closed ? null : delivery)
