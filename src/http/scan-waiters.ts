@@ -70,6 +70,8 @@ export function createScanWaiters(deps: Pick<RouteDeps, 'engine' | 'queries'>): 
       const late = (): void => resolve('late')
       const timer = setTimeout(late, seconds * 1000)
       signal.addEventListener('abort', late)
+      // The start that is to be waited for took its time, in which its client may have gone.
+      if (signal.aborted) late()
       add(waiter)
       try {
         for (const id of running(scanIds)) waiter.open.add(id)
