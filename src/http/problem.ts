@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import * as v from 'valibot'
 
-import { AppError, errorMessage, type ErrorCode } from '../domain/error.ts'
+import { AppError, errorCodes, errorMessage, type ErrorCode } from '../domain/error.ts'
 import type { Log } from '../domain/log.ts'
 
 /** The one table of statuses. A request that is not understood at all is 400, see `badRequest`. */
@@ -41,17 +41,7 @@ export const problemSchema = v.pipe(
     title: v.string(),
     status: v.number(),
     detail: v.string(),
-    code: v.picklist([
-      'invalid',
-      'unauthorized',
-      'forbidden',
-      'not_found',
-      'conflict',
-      'unavailable',
-      'timeout',
-      'cancelled',
-      'internal',
-    ] as const satisfies ErrorCode[]),
+    code: v.picklist(errorCodes),
   }),
   v.metadata({ ref: 'Problem' }),
 )
