@@ -62,9 +62,11 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
   const log = createDaemonLog(config)
   const startedAt = Date.now()
   const engine = await startEngine(config, urls)
+  let api: Api | null = null
   try {
     const live = createDaemonConfig(source, { engine, log })
-    const { server, feed } = serveApi(source, { engine, live, log, startedAt })
+    api = serveApi(source, { engine, live, log, startedAt })
+    const { server, feed } = api
     engine.announce(server.url)
     const stopChecks = checkRegularly(engine, log)
     log.info('ready', {
@@ -92,6 +94,7 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
       },
     }
   } catch (error) {
+    await api?.server.stop(0)
     await engine.stop(engineStopMs)
     throw error
   }
@@ -104,7 +107,12 @@ interface Serving {
   readonly startedAt: number
 }
 
-function serveApi(source: ConfigSource, serving: Serving): { server: HttpServer; feed: Feed } {
+interface Api {
+  readonly server: HttpServer
+  readonly feed: Feed
+}
+
+function serveApi(source: ConfigSource, serving: Serving): Api {
   const { engine, live, log, startedAt } = serving
   const { config } = source.loaded
   const keys = openKeyring(config.auth, {
