@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 
+import { displayName } from '../../domain/file-name.ts'
 import { libraryKinds } from '../../domain/library.ts'
 import { noEstimates, type ScanEstimates } from '../../domain/scan-estimate.ts'
 import type { Scan, ScanError } from '../../domain/scan.ts'
@@ -107,10 +108,12 @@ export type ScanView = v.InferOutput<typeof scanSchema>
 
 /** `estimates` know how fast a running scan is. */
 export function scanView(scan: Scan, estimates: ScanEstimates = noEstimates): ScanView {
+  const { currentOperation } = scan
   return {
     ...scan,
     options: { ...scan.options },
     scope: scan.scope === null ? null : scan.scope.map((place) => ({ ...place })),
+    currentOperation: currentOperation === null ? null : displayName(currentOperation),
     stalledSince: instantOrNull(scan.stalledSince),
     startedAt: instant(scan.startedAt),
     discoveryCompletedAt: instantOrNull(scan.discoveryCompletedAt),
