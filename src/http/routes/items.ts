@@ -12,6 +12,7 @@ import {
   type Queries,
 } from '../../domain/queries.ts'
 import { idParams, idText } from '../input.ts'
+import { libraryEntry, libraryIdOf } from '../library-parameter.ts'
 import { cursorEntry, encodeCursor, limitEntry, nextCursorSchema } from '../page.ts'
 import { badRequest } from '../problem.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
@@ -43,7 +44,7 @@ const pageSchema = v.strictObject({
 const cursor = cursorEntry(v.pipe(v.array(v.union([v.string(), v.number()])), v.maxLength(5)))
 
 const listQuery = v.strictObject({
-  library: v.optional(v.pipe(idText, v.description('Number of a library.'))),
+  library: libraryEntry,
   kind: v.optional(kindsText),
   parent: v.optional(v.pipe(idText, v.description('Number of a series or season.'))),
   matchState: v.optional(v.picklist(matchStates)),
@@ -58,7 +59,7 @@ const listQuery = v.strictObject({
   q: v.optional(
     v.pipe(
       v.string(),
-      v.regex(/\S/, 'must hold something to look for'),
+      v.regex(/[^\s\p{Cc}]/u, 'must hold something to look for'),
       v.maxLength(200),
       v.description('Each of its words has to be in the title or the original title.'),
     ),
@@ -97,7 +98,7 @@ function list({ queries }: RouteDeps): Route {
       const { library, kind, parent, matchState, missing, year, q, sort, limit } = query
       return answerPage(context, queries, {
         kinds: kind ?? kindsOf({ parent, q }),
-        ...(library !== undefined && { libraryId: library }),
+        ...(library !== undefined && { libraryId: libraryIdOf(queries, library) }),
         ...(parent !== undefined && { parentId: parent }),
         ...(matchState !== undefined && { matchState }),
         ...(missing !== undefined && { missing }),

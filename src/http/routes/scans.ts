@@ -4,6 +4,7 @@ import { AppError } from '../../domain/error.ts'
 import { isFinished, type Scan } from '../../domain/scan.ts'
 import { askForRoute, idempotencyHeader } from '../idempotency.ts'
 import { idParams } from '../input.ts'
+import { libraryEntry, libraryIdOf } from '../library-parameter.ts'
 import { cursorEntry, limitEntry, nextCursor, nextCursorSchema } from '../page.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
 import { type ScanWaiters, waitEntry } from '../scan-waiters.ts'
@@ -11,7 +12,6 @@ import { scanErrorSchema, scanErrorView, scanSchema, scanView } from '../views/s
 
 const path = `${api}/scans`
 const tag = 'scans'
-const nameText = v.pipe(v.string(), v.nonEmpty(), v.maxLength(200))
 
 /** Scans: look, cancel, do again. To start one see start-scan.ts. */
 export function scanRoutes(deps: RouteDeps, waiters: ScanWaiters): readonly Route[] {
@@ -27,7 +27,7 @@ function list(deps: RouteDeps): Route {
     summary: 'Scans, newest first.',
     scope: 'read',
     query: v.strictObject({
-      library: v.optional(nameText),
+      library: libraryEntry,
       cursor: cursorEntry(v.number()),
       limit: limitEntry,
     }),
@@ -38,7 +38,7 @@ function list(deps: RouteDeps): Route {
       },
     },
     handle: ({ context, query: { library, cursor, limit } }) => {
-      const libraryId = library === undefined ? undefined : libraryIdOf(deps, library)
+      const libraryId = library === undefined ? undefined : libraryIdOf(deps.queries, library)
       const scans = deps.queries.scans.list({
         ...(libraryId !== undefined && { libraryId }),
         ...(cursor !== undefined && { beforeId: cursor }),
@@ -169,10 +169,4 @@ export function getScan({ queries }: Pick<RouteDeps, 'queries'>, id: number): Sc
   const scan = queries.scans.find(id)
   if (scan === null) throw new AppError('not_found', `There is no scan ${id}.`)
   return scan
-}
-
-function libraryIdOf({ queries }: RouteDeps, name: string): number {
-  const library = queries.libraries.findByName(name)
-  if (library === null) throw new AppError('not_found', `There is no library named ${name}.`)
-  return library.id
 }
