@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 
 import type { ItemKind } from '../../domain/media.ts'
-import type { LibraryTotals } from '../../domain/queries.ts'
+import type { LibraryTotals } from '../../domain/totals.ts'
 import type { ScanEstimates } from '../../domain/scan-estimate.ts'
 import { isFinished, type Scan, scanPhases } from '../../domain/scan.ts'
 import { healthStatusSchema } from './health.ts'
