@@ -75,6 +75,15 @@ function show(deps: RouteDeps, waiters: ScanWaiters): Route {
   })
 }
 
+const pathEntry = v.optional(
+  v.pipe(
+    v.string(),
+    v.nonEmpty(),
+    v.maxLength(4096),
+    v.description('As the errors give it: those of this path and of all below it.'),
+  ),
+)
+
 function errors(deps: RouteDeps): Route {
   return defineRoute({
     method: 'GET',
@@ -84,18 +93,7 @@ function errors(deps: RouteDeps): Route {
     summary: 'What went wrong in a scan, by path; the first 1,000 are kept.',
     scope: 'read',
     params: idParams,
-    query: v.strictObject({
-      path: v.optional(
-        v.pipe(
-          v.string(),
-          v.nonEmpty(),
-          v.maxLength(4096),
-          v.description('As the errors give it: those of this path and of all below it.'),
-        ),
-      ),
-      cursor: cursorEntry(v.number()),
-      limit: limitEntry,
-    }),
+    query: v.strictObject({ path: pathEntry, cursor: cursorEntry(v.number()), limit: limitEntry }),
     answers: {
       200: {
         description: 'A page of errors in their order.',
