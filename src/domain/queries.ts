@@ -124,7 +124,7 @@ export interface EventQueries {
   range(): { oldest: number; newest: number }
   /** Oldest first, those after number `id`. */
   after(id: number, limit: number): StoredHappening[]
-  /** Newest first, those before `beforeId`; of types that fit one of the patterns (`scan.*`), if given. */
+  /** Newest first, those before `beforeId`; of these types alone, if given. */
   list(query: { types?: readonly string[]; beforeId?: number; limit: number }): StoredHappening[]
 }
 

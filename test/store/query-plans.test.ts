@@ -158,6 +158,13 @@ describe('a page', () => {
   })
 })
 
+test('the events of one type are read from their part of an index', () => {
+  const [sql = ''] = statementsOf((database) => void createEventQueries(database)).filter((text) =>
+    text.includes('type = ?'),
+  )
+  expect(planOf(sql)).toEqual(['SEARCH event USING COVERING INDEX event_type (type=? AND id<?)'])
+})
+
 const itemLists: readonly ItemListQuery[] = itemSorts.flatMap((sort) =>
   Object.values(itemFilters).map((filter) => ({
     kinds: itemKinds,

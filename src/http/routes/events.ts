@@ -140,7 +140,7 @@ function history(deps: RouteDeps): Route {
     },
     handle: ({ context, query: { types, cursor, limit } }) => {
       const found = deps.queries.events.list({
-        ...(types.includes('*') ? {} : { types }),
+        ...(types.includes('*') ? {} : { types: eventTypes.filter(createFilter(types).accepts) }),
         ...(cursor !== undefined && { beforeId: cursor }),
         limit,
       })
