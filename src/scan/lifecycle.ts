@@ -152,16 +152,20 @@ export function cancelScan(
 /**
  * Scans again what a finished scan covered, with its options.
  *
- * @throws AppError `not_found`, or `conflict` while it is still running.
+ * @throws AppError `not_found`, or `conflict` while it is still running, while another reads the library, and when the
+ * library has left the configuration.
  */
 export function restartScan(tx: Transaction, scanId: number): number {
   const scan = getScan(tx, scanId)
   if (!isFinished(scan.status)) throw new AppError('conflict', `Scan ${scanId} is still running.`)
-  const { libraryId, mode, options, scope } = scan
+  const { libraryId, libraryName, mode, options, scope } = scan
+  if (tx.stores.libraries.find(libraryId)?.detachedAt !== null) {
+    throw new AppError('conflict', `${libraryName} has left the configuration.`)
+  }
   const wish = { libraryId, mode, options, cause: 'manual', path: null, restartOf: scanId } as const
   const reading = tx.stores.scans.findReading(libraryId)
   if (reading !== null) {
-    throw new AppError('conflict', `Scan ${reading.id} of ${scan.libraryName} is running.`, {
+    throw new AppError('conflict', `Scan ${reading.id} of ${libraryName} is running.`, {
       details: { scanId: reading.id },
     })
   }
