@@ -31,6 +31,22 @@ function isWhole(engine: World['engine']): void {
 }
 
 describe('a scan that is cancelled', () => {
+  test('by way of the job that looks for its folders has ended too, and holds up no other', async () => {
+    await using place = await world()
+    manyFilms(place.root)
+    const { engine } = place
+    await engine.engine.ask('pauseQueue', 'discover')
+    const id = await engine.start('films')
+    const [job] = engine.rows<{ id: number }>(`SELECT id FROM job WHERE kind = 'scan.discover'`)
+    await engine.engine.ask('cancelJob', job?.id ?? 0)
+    expect(engine.find(id).status).toBe('cancelled')
+    expect(engine.rows('SELECT state FROM job WHERE scan_id = ?', id)).toEqual([
+      { state: 'cancelled' },
+    ])
+    await engine.engine.ask('resumeQueue', 'discover')
+    expect((await engine.scan('films')).status).toBe('completed')
+  })
+
   test('at any moment ends at once, has no effect afterwards, and the next one completes all', async () => {
     await using place = await world({ probe: 'count' })
     manyFilms(place.root)

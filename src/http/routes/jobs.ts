@@ -75,7 +75,10 @@ function show(deps: RouteDeps): Route {
 
 const changes = {
   retryJob: { word: 'retry', summary: 'Run a failed, cancelled or waiting job again.' },
-  cancelJob: { word: 'cancel', summary: 'End a job.' },
+  cancelJob: {
+    word: 'cancel',
+    summary: 'End a job; with the one that looks for the folders of a scan, that scan.',
+  },
 } as const
 
 function change(deps: RouteDeps, command: keyof typeof changes): Route {
