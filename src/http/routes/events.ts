@@ -139,8 +139,10 @@ function history(deps: RouteDeps): Route {
       },
     },
     handle: ({ context, query: { types, cursor, limit } }) => {
+      const { accepts } = createFilter(types)
+      const wanted = eventTypes.filter((type) => accepts(type))
       const found = deps.queries.events.list({
-        ...(types.includes('*') ? {} : { types: eventTypes.filter(createFilter(types).accepts) }),
+        ...(types.includes('*') ? {} : { types: wanted }),
         ...(cursor !== undefined && { beforeId: cursor }),
         limit,
       })
