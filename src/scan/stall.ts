@@ -20,7 +20,9 @@ export function createStallWatch(options: { stallAfterMs: () => number }): Stall
   const seen = new Map<number, { left: string; since: number }>()
   return {
     look: ({ tx, ...context }) => {
-      for (const scan of tx.stores.scans.listActive()) {
+      const active = tx.stores.scans.listActive()
+      for (const id of seen.keys()) if (!active.some((scan) => scan.id === id)) seen.delete(id)
+      for (const scan of active) {
         const { due, aliveAt } = context.signOfLife(scan.id)
         const left = numbersOf(scan)
         const before = seen.get(scan.id)
