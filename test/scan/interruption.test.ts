@@ -47,6 +47,22 @@ describe('a scan that is cancelled', () => {
     expect((await engine.scan('films')).status).toBe('completed')
   })
 
+  test('while it only caches leaves the library to the scan that reads it', async () => {
+    await using place = await world()
+    manyFilms(place.root)
+    const { engine } = place
+    for (const queue of ['asset', 'discover']) await engine.engine.ask('pauseQueue', queue)
+    const caching = await engine.start('films')
+    await engine.engine.ask('resumeQueue', 'discover')
+    await engine.event('library.ready')
+    await engine.engine.ask('pauseQueue', 'discover')
+    await engine.start('films')
+    await engine.engine.ask('cancelScan', caching)
+    expect(engine.rows('SELECT last_scan_status AS status FROM library')).toEqual([
+      { status: 'in_progress' },
+    ])
+  })
+
   test('at any moment ends at once, has no effect afterwards, and the next one completes all', async () => {
     await using place = await world({ probe: 'count' })
     manyFilms(place.root)
