@@ -24,7 +24,7 @@ export function configRoutes({ configuration }: RouteDeps): readonly Route[] {
         200: {
           description: 'The configuration.',
           schema: v.strictObject({
-            file: v.string(),
+            file: v.pipe(v.string(), v.description('Where it is.')),
             issues: v.pipe(
               v.array(issueSchema),
               v.description(
@@ -53,6 +53,7 @@ export function configRoutes({ configuration }: RouteDeps): readonly Route[] {
         'nothing and is answered with 422; `issues` names each mistake with its line.',
       scope: 'full',
       answers: { 200: { description: 'What changed.', schema: reloadSchema } },
+      problems: { 422: 'The file is not right; `issues` names each mistake with its line.' },
       handle: async ({ context }) => context.json(reloadView(await configuration.reload())),
     }),
   ]

@@ -11,7 +11,8 @@ import {
   type ItemSort,
   type Queries,
 } from '../../domain/queries.ts'
-import { idParams, idText } from '../input.ts'
+import { flagText, idParams, idText } from '../input.ts'
+import { means } from '../meaning.ts'
 import { cursorEntry, encodeCursor, limitEntry, nextCursorSchema } from '../page.ts'
 import { badRequest } from '../problem.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
@@ -33,6 +34,7 @@ const kindsText = v.pipe(
     `One or more kinds, with commas between them: ${itemKinds.join(', ')}. Left out, these are those that stand at ` +
       `the top (${topKinds.join(', ')}); with \`q\` all but seasons, with \`parent\` all.`,
   ),
+  means({ type: 'array', minItems: 1, items: { type: 'string', enum: itemKinds } }),
 )
 
 const pageSchema = v.strictObject({
@@ -46,15 +48,23 @@ const listQuery = v.strictObject({
   library: v.optional(v.pipe(idText, v.description('Number of a library.'))),
   kind: v.optional(kindsText),
   parent: v.optional(v.pipe(idText, v.description('Number of a series or season.'))),
-  matchState: v.optional(v.picklist(matchStates)),
+  matchState: v.optional(
+    v.pipe(v.picklist(matchStates), v.description('Whether a provider knows it.')),
+  ),
   missing: v.optional(
     v.pipe(
-      v.picklist(['true', 'false']),
-      v.transform((text) => text === 'true'),
+      flagText,
       v.description('Only those whose files are all gone, or only those that are there.'),
     ),
   ),
-  year: v.optional(v.pipe(v.string(), v.regex(/^\d{1,4}$/, 'must be a year'), v.transform(Number))),
+  year: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,4}$/, 'must be a year'),
+      v.transform(Number),
+      means({ type: 'integer', minimum: 0, maximum: 9999 }),
+    ),
+  ),
   q: v.optional(
     v.pipe(
       v.string(),

@@ -11,6 +11,7 @@ import { scanErrorSchema, scanErrorView, scanSchema, scanView } from '../views/s
 
 const path = `${api}/scans`
 const tag = 'scans'
+const located = { Location: 'The new scan.' }
 const nameText = v.pipe(v.string(), v.nonEmpty(), v.maxLength(200))
 
 /** Scans: look, cancel, do again. To start one see start-scan.ts. */
@@ -27,7 +28,7 @@ function list(deps: RouteDeps): Route {
     summary: 'Scans, newest first.',
     scope: 'read',
     query: v.strictObject({
-      library: v.optional(nameText),
+      library: v.optional(v.pipe(nameText, v.description('Name of a library.'))),
       cursor: cursorEntry(v.number()),
       limit: limitEntry,
     }),
@@ -37,6 +38,7 @@ function list(deps: RouteDeps): Route {
         schema: v.strictObject({ scans: v.array(scanSchema), nextCursor: nextCursorSchema }),
       },
     },
+    problems: { 404: 'There is no library with this name.' },
     handle: ({ context, query: { library, cursor, limit } }) => {
       const libraryId = library === undefined ? undefined : libraryIdOf(deps, library)
       const scans = deps.queries.scans.list({
@@ -63,6 +65,9 @@ function show(deps: RouteDeps, waiters: ScanWaiters): Route {
     params: idParams,
     query: v.strictObject({ wait: waitEntry }),
     answers: { 200: { description: 'The scan.', schema: scanSchema } },
+    problems: {
+      503: 'Too many requests wait already; `retryAfterSeconds` says when to ask again.',
+    },
     handle: async ({ context, params: { id }, query: { wait } }) => {
       const { status } = getScan(deps, id)
       if (!isFinished(status) && (await waiters.wait(context, [id], wait)) === 'full') {
@@ -127,6 +132,7 @@ function cancel(deps: RouteDeps): Route {
     scope: 'full',
     params: idParams,
     answers: { 200: { description: 'The scan, over.', schema: scanSchema } },
+    problems: { 409: 'It is over already.' },
     handle: async ({ context, params: { id } }) => {
       await deps.engine.ask('cancelScan', id)
       return context.json(scanView(getScan(deps, id), deps.feed.estimates))
@@ -146,8 +152,15 @@ function restart(deps: RouteDeps, waiters: ScanWaiters): Route {
     query: v.strictObject({ wait: waitEntry }),
     headers: idempotencyHeader,
     answers: {
-      200: { description: 'With `wait`: the new scan is over.', schema: scanSchema },
-      202: { description: 'The new scan; Location names it.', schema: scanSchema },
+      200: {
+        description: 'With `wait`: the new scan, over.',
+        schema: scanSchema,
+        headers: located,
+      },
+      202: { description: 'The new scan.', schema: scanSchema, headers: located },
+    },
+    problems: {
+      409: 'It is not over, or the library is being read: `scanId` is the scan that does it.',
     },
     handle: async ({ context, params: { id }, query: { wait } }) => {
       const { engine } = deps

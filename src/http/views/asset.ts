@@ -4,11 +4,12 @@ import { assetStates, assetTypes } from '../../domain/media.ts'
 import type { ItemAsset } from '../../domain/queries.ts'
 import { instantOrNull, instantSchema } from './instant.ts'
 import { pathSchema } from './path.ts'
+import { whole } from './whole.ts'
 
 export const assetSchema = v.pipe(
   v.strictObject({
-    id: v.number(),
-    itemId: v.number(),
+    id: whole,
+    itemId: whole,
     type: v.picklist(assetTypes),
     language: v.pipe(v.nullable(v.string()), v.description('BCP 47 primary tag.')),
     details: v.pipe(
@@ -23,7 +24,7 @@ export const assetSchema = v.pipe(
     path: pathSchema,
     state: v.pipe(v.picklist(assetStates), v.description('Of its copy in the cache.')),
     hash: v.pipe(v.nullable(v.string()), v.description('SHA-256 of its content.')),
-    sizeBytes: v.nullable(v.number()),
+    sizeBytes: v.nullable(whole),
     cachedAt: v.nullable(instantSchema),
     missingAt: v.nullable(instantSchema),
     problem: v.pipe(v.nullable(v.string()), v.description('Why it could not be cached.')),

@@ -11,8 +11,9 @@ import {
   scanPhases,
 } from '../../domain/scan.ts'
 import { instantOrNull, instantSchema } from './instant.ts'
+import { whole } from './whole.ts'
 
-const count = v.number()
+const count = whole
 const percent = v.pipe(v.number(), v.minValue(0), v.maxValue(100))
 
 const phaseSchema = v.pipe(

@@ -6,8 +6,9 @@ import type { Scan } from '../../domain/scan.ts'
 import { phaseProgress } from '../scan-progress.ts'
 import { healthStatusSchema } from './health.ts'
 import { instantOrNull, instantSchema } from './instant.ts'
+import { whole } from './whole.ts'
 
-const count = v.number()
+const count = whole
 const described = <S extends v.GenericSchema>(schema: S, text: string) =>
   v.pipe(schema, v.description(text))
 
@@ -28,7 +29,10 @@ export const summarySchema = v.pipe(
     freeBytes: described(v.nullable(count), 'On all disks of the libraries; null until looked at.'),
     scanActive: v.boolean(),
     scanPhase: v.nullable(v.picklist(['discovering', 'scanning', 'caching', 'enriching'])),
-    scanPercent: described(v.nullable(count), 'Of the phase; null while its end is not known.'),
+    scanPercent: described(
+      v.nullable(v.number()),
+      'Of the phase; null while its end is not known.',
+    ),
     scanEtaSeconds: v.nullable(count),
     jobsQueued: count,
     jobsFailed: count,
