@@ -14,6 +14,9 @@ const about =
   'is the `cursor` of the next, and null on the last. Instants are RFC 3339 in UTC. A parameter or field that is not ' +
   'known is refused. What goes wrong is told as a problem (RFC 9457), whose `code` programs may go by.'
 
+const whereKeyIs =
+  'The key that may change things is in the file `api_key` of the data folder, unless the configuration has one.'
+
 const tags = [
   {
     name: 'assets',
@@ -41,8 +44,8 @@ export async function describeApi(routes: readonly Route[]): Promise<Specificati
       tags,
       components: {
         securitySchemes: {
-          apiKey: { type: 'apiKey', in: 'header', name: 'X-Api-Key' },
-          bearer: { type: 'http', scheme: 'bearer' },
+          apiKey: { type: 'apiKey', in: 'header', name: 'X-Api-Key', description: whereKeyIs },
+          bearer: { type: 'http', scheme: 'bearer', description: whereKeyIs },
         },
       },
     },

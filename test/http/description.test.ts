@@ -1,37 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 
 import { listRoutes } from '../../src/http/app.ts'
+import { type Description, outlineOf, type Schema } from '../support/api-outline.ts'
 import { createTestApi } from './api.ts'
-
-interface Schema {
-  readonly $ref?: string
-  readonly type?: string
-  readonly [keyword: string]: unknown
-}
-
-interface Operation {
-  readonly operationId: string
-  readonly tags: readonly string[]
-  readonly summary: string
-  readonly security: readonly object[]
-  readonly parameters?: readonly {
-    readonly in: string
-    readonly name: string
-    readonly description?: string
-    readonly schema: Schema
-    readonly explode?: boolean
-  }[]
-  readonly responses: Readonly<
-    Record<string, { content?: Record<string, { schema?: Schema }>; headers?: object }>
-  >
-}
-
-interface Description {
-  readonly openapi: string
-  readonly tags: readonly { readonly name: string; readonly description: string }[]
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
-  readonly components: { readonly schemas: Readonly<Record<string, Schema>> }
-}
 
 using api = createTestApi()
 const description = (await (await api.request('GET', '/api/openapi.json')).json()) as Description
@@ -55,6 +26,10 @@ function parameterOf(operationId: string, name: string): object | undefined {
 }
 
 describe('the description of the API', () => {
+  test('changes only on purpose', () => {
+    expect(outlineOf(description)).toMatchSnapshot()
+  })
+
   test('has every route but those that show it', () => {
     const described = operations.map(({ operationId }) => operationId)
     const routes = listRoutes(api.deps).filter(({ path }) => !/^\/api\/(?:docs|openapi)/.test(path))

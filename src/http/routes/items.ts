@@ -54,7 +54,7 @@ const listQuery = v.strictObject({
   missing: v.optional(
     v.pipe(
       flagText,
-      v.description('Only those whose files are all gone, or only those that are there.'),
+      v.description('True: only those whose files are all gone. False: only those that are there.'),
     ),
   ),
   year: v.optional(
