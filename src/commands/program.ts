@@ -46,6 +46,7 @@ export function createProgram(urls: ThreadUrls, finish: (code: number) => void):
   addApikey(program as Command, run)
   addEvents(program as Command, run)
   program.addCommand(createConfigCommand())
+  addOpenApi(program as Command, run)
   addVersion(program as Command, run)
   strict(program as Command, createOutput({ colour: false, environment: process.env }))
   return program as Command
@@ -58,6 +59,16 @@ function addServe(program: Command, run: Run): void {
     .action(async (_, command) => {
       const { serve } = await import('./serve.ts')
       await run(serve)(command)
+    })
+}
+
+function addOpenApi(program: Command, run: Run): void {
+  program
+    .command('openapi')
+    .description('print the OpenAPI document of the API; needs no daemon')
+    .action(async (_, command) => {
+      const { showOpenApi } = await import('./openapi.ts')
+      await run(showOpenApi)(command)
     })
 }
 

@@ -4,7 +4,7 @@ import { bodyLimit } from 'hono/body-limit'
 import type { Log } from '../domain/log.ts'
 import { refuseForeignSites, refuseTwoLengths, requireKey, requireOwnHost } from './guard.ts'
 import { observeRequests } from './observe.ts'
-import { openApiRoute } from './openapi.ts'
+import { describeApi, openApiRoute, type Specification } from './openapi.ts'
 import { answerProblem, badRequest, problemOf, problemResponse } from './problem.ts'
 import type { AppEnv, Route, RouteDeps } from './route.ts'
 import { apiPageRoutes } from './routes/api-page.ts'
@@ -42,8 +42,18 @@ export interface AppDeps extends RouteDeps {
 
 /** The route table: what is not in it does not exist. */
 export function listRoutes(deps: RouteDeps): readonly Route[] {
+  const routes = describedRoutes(deps)
+  return [...routes, ...apiPageRoutes(), openApiRoute(routes)]
+}
+
+/** What the daemon answers to `GET /api/openapi.json`, without one: routes ask for nothing before they are called. */
+export function describeOwnApi(): Promise<Specification> {
+  return describeApi(describedRoutes({} as RouteDeps))
+}
+
+function describedRoutes(deps: RouteDeps): readonly Route[] {
   const waiters = createScanWaiters(deps)
-  const routes = [
+  return [
     pingRoute(deps),
     ...libraryRoutes(deps),
     libraryPathsRoute(deps),
@@ -62,7 +72,6 @@ export function listRoutes(deps: RouteDeps): readonly Route[] {
     metricsRoute(deps),
     ...configRoutes(deps),
   ]
-  return [...routes, ...apiPageRoutes(), openApiRoute(routes)]
 }
 
 /** The HTTP API. What is not open needs the key, also a path that does not exist. */

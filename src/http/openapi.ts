@@ -4,7 +4,8 @@ import { generateSpecs } from 'hono-openapi'
 import type { Meanings, MeaningSchema } from './meaning.ts'
 import { defineRoute, type Route } from './route.ts'
 
-type Specification = Awaited<ReturnType<typeof generateSpecs>>
+/** A document of OpenAPI. */
+export type Specification = Awaited<ReturnType<typeof generateSpecs>>
 type Operation = NonNullable<NonNullable<Specification['paths'][string]>['get']>
 type Parameter = Exclude<NonNullable<Operation['parameters']>[number], { $ref: string }>
 type Schema = NonNullable<NonNullable<Specification['components']>['schemas']>[string]
