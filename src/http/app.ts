@@ -26,6 +26,7 @@ import { scanRoutes } from './routes/scans.ts'
 import { startScanRoute } from './routes/start-scan.ts'
 import { createScanWaiters } from './scan-waiters.ts'
 import { summaryRoute } from './routes/summary.ts'
+import { wholeItemRoutes } from './routes/whole-items.ts'
 
 /** Largest body that is read. */
 const bodyLimitBytes = 1024 * 1024
@@ -60,6 +61,7 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     startScanRoute(deps, waiters),
     ...scanRoutes(deps, waiters),
     ...scanContentsRoutes(deps),
+    ...wholeItemRoutes(deps),
     ...itemRoutes(deps),
     ...fileRoutes(deps),
     ...assetRoutes(deps),

@@ -16,7 +16,7 @@ import { means } from '../meaning.ts'
 import { cursorEntry, encodeCursor, limitEntry, nextCursorSchema } from '../page.ts'
 import { badRequest } from '../problem.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
-import { itemSchema, itemSummarySchema, itemSummaryView, itemView } from '../views/item.ts'
+import { itemSummarySchema, itemSummaryView } from '../views/item.ts'
 
 const path = `${api}/items`
 const tag = 'items'
@@ -84,9 +84,9 @@ const listQuery = v.strictObject({
   limit: limitEntry,
 })
 
-/** The catalogue: films, series with their seasons and episodes, and what else libraries hold. */
+/** Lists of the catalogue: films, series with their seasons and episodes, and what else libraries hold. */
 export function itemRoutes(deps: RouteDeps): readonly Route[] {
-  return [list(deps), show(deps), children(deps)]
+  return [list(deps), children(deps)]
 }
 
 function list({ queries }: RouteDeps): Route {
@@ -124,32 +124,6 @@ function list({ queries }: RouteDeps): Route {
 function kindsOf({ parent, q }: { parent: number | undefined; q: string | undefined }) {
   if (parent !== undefined) return itemKinds
   return q === undefined ? topKinds : searchedKinds
-}
-
-function show({ queries }: RouteDeps): Route {
-  return defineRoute({
-    method: 'GET',
-    path: `${path}/:id`,
-    operationId: 'getItem',
-    tag,
-    summary: 'All that is known of one item, and where each fact was read.',
-    scope: 'read',
-    params: idParams,
-    answers: { 200: { description: 'The item.', schema: itemSchema } },
-    handle: ({ context, params: { id } }) => {
-      const { items } = queries
-      const item = getItem(queries, id)
-      return context.json(
-        itemView({
-          item,
-          files: items.files([id]),
-          assets: items.assets([id]),
-          parents: parentsOf(queries, item),
-          childrenCount: items.countChildren(id),
-        }),
-      )
-    },
-  })
 }
 
 function children({ queries }: RouteDeps): Route {
@@ -190,18 +164,6 @@ function afterOf(key: ItemKey | undefined, sort: ItemSort): { after?: ItemKey } 
     throw badRequest(400, 'cursor: is not a cursor of this list in this order')
   }
   return { after: key }
-}
-
-/** Nearest first. */
-function parentsOf({ items }: Queries, item: ItemRecord): ItemRecord[] {
-  const parents: ItemRecord[] = []
-  for (let id = item.parentId; id !== null;) {
-    const parent = items.find(id)
-    if (parent === null || parents.some((known) => known.id === id)) break
-    parents.push(parent)
-    id = parent.parentId
-  }
-  return parents
 }
 
 /** @throws AppError `not_found` */
