@@ -40,7 +40,10 @@ export const assetSchema = v.pipe(
 
 export type AssetView = v.InferOutput<typeof assetSchema>
 
-export function assetView(asset: ItemAsset): AssetView {
+/** Where in the cache the copy lies is not told. */
+export function assetView(
+  asset: Omit<ItemAsset, 'cachePath'> & Partial<Pick<ItemAsset, 'cachePath'>>,
+): AssetView {
   const { cachePath: _, ...own } = asset
   return {
     ...own,
@@ -51,6 +54,6 @@ export function assetView(asset: ItemAsset): AssetView {
 }
 
 /** Where the bytes of an asset are found, by their content, so that they may be kept for as long as anybody likes. */
-function contentPath({ id, state, hash }: ItemAsset): string | null {
+function contentPath({ id, state, hash }: Pick<ItemAsset, 'id' | 'state' | 'hash'>): string | null {
   return state === 'cached' && hash !== null ? `/api/v1/assets/${id}?hash=${hash}` : null
 }

@@ -77,7 +77,9 @@ export const jobDetailSchema = v.pipe(
   v.metadata({ ref: 'JobDetail' }),
 )
 
-export function attemptView(error: JobAttemptError): v.InferOutput<typeof attemptSchema> {
+export function attemptView(
+  error: Omit<JobAttemptError, 'code'> & { readonly code: string },
+): v.InferOutput<typeof attemptSchema> {
   return { ...error, occurredAt: instant(error.occurredAt) }
 }
 
