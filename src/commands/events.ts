@@ -55,7 +55,7 @@ async function follow(
   const { signal, types } = wish
   const show = context.json ? showJson(context) : showLine(context)
   let lastEventId: string | null = null
-  let daemon = requireDaemon(context, 'read')
+  let daemon = await reachDaemon(context, signal)
   for (;;) {
     try {
       for await (const message of streamEvents(daemon, { types, lastEventId, signal })) {
@@ -71,14 +71,19 @@ async function follow(
   }
 }
 
+/** A daemon that answers. */
+async function reachDaemon(wish: DaemonWish, signal: AbortSignal): Promise<DaemonAddress> {
+  const daemon = requireDaemon(wish, 'read')
+  await fetchDaemon({ ...daemon, key: null }, { method: 'GET', path: '/ping' }, signal)
+  return daemon
+}
+
 async function waitForDaemon(wish: DaemonWish, signal: AbortSignal): Promise<DaemonAddress> {
   for (;;) {
     await Bun.sleep(lookAgainMs)
     signal.throwIfAborted()
     try {
-      const daemon = requireDaemon(wish, 'read')
-      await fetchDaemon({ ...daemon, key: null }, { method: 'GET', path: '/ping' }, signal)
-      return daemon
+      return await reachDaemon(wish, signal)
     } catch (error) {
       if (!isUnreachable(error)) throw error
     }

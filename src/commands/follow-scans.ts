@@ -14,7 +14,7 @@ export interface Followed {
 /** A daemon tells of progress four times a second at most. */
 const lookEveryMs = { itself: 100, daemon: 250 } as const
 /** Longer than a daemon takes to stop and to start anew. */
-const patienceMs = 20_000
+const defaultPatienceMs = 20_000
 
 /**
  * Shows the progress of scans until all are over, also through a daemon that is started anew. Ctrl-C cancels them and
@@ -24,8 +24,9 @@ const patienceMs = 20_000
  */
 export async function followScans(
   ids: readonly number[],
-  { session, output }: { session: Session; output: Output },
+  deps: { session: Session; output: Output; patienceMs?: number },
 ): Promise<Followed> {
+  const { session, output, patienceMs = defaultPatienceMs } = deps
   const display = createProgressDisplay({ output, now: () => performance.now() })
   const state = { ended: 'over' as Followed['ended'], cancelled: false }
   const onInterrupt = (): void => {
@@ -39,7 +40,7 @@ export async function followScans(
   }
   process.on('SIGINT', onInterrupt)
   process.on('SIGTERM', onTerminate)
-  const look = createLook(ids, { session, output, display })
+  const look = createLook(ids, { session, output, display, patienceMs })
   let scans: readonly Scan[] = []
   try {
     for (;;) {
@@ -66,9 +67,9 @@ type Look = (wish: { readonly cancel: boolean }) => Promise<readonly Scan[] | nu
 /** Looks at scans, after cancelling them if wanted; null while the daemon is away. */
 function createLook(
   ids: readonly number[],
-  deps: { session: Session; output: Output; display: ProgressDisplay },
+  deps: { session: Session; output: Output; display: ProgressDisplay; patienceMs: number },
 ): Look {
-  const { session, output, display } = deps
+  const { session, output, display, patienceMs } = deps
   let lostAt: number | null = null
   return async ({ cancel }) => {
     try {
