@@ -9,13 +9,17 @@ import type {
   Queries,
 } from '../domain/queries.ts'
 import { queueNames } from '../engine.ts'
-import { type ConfiguredLibrary, type ItemWish, pageSize, type Reading } from './reading.ts'
-import type { WholeItem } from './reading.ts'
+import {
+  type ConfiguredLibrary,
+  type ItemWish,
+  pageSize,
+  type Reading,
+  type WholeItem,
+} from './reading.ts'
 
-/**
- * Reads the database. `queries` opens it when it is first needed, and throws `not_found` while there is none.
- */
+/** Reads the database. */
 export function createLocalReading(deps: {
+  /** Opens it when it is first needed; throws `not_found` while there is none. */
   queries: () => Queries
   /** False while there is no database. */
   exists: () => boolean

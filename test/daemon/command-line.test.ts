@@ -209,7 +209,7 @@ test('without any key that could be read nothing is asked', async () => {
   const daemon = await serve(home)
   rmSync(`${home.dataDir}/api_key`)
   expect((await home.run(['library'])).code).toBe(0)
-  for (const file of ['api_key_read_only']) rmSync(`${home.dataDir}/${file}`)
+  rmSync(`${home.dataDir}/api_key_read_only`)
   const { code, err } = await home.run(['library'])
   expect([code, err]).toEqual([
     1,
