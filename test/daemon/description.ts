@@ -5,7 +5,7 @@ export interface Parameter {
   readonly in: 'path' | 'query' | 'header'
   readonly name: string
   readonly required?: boolean
-  readonly schema: { readonly enum?: readonly string[] }
+  readonly schema: { readonly type?: string; readonly enum?: readonly string[] }
 }
 
 interface Operation {

@@ -254,7 +254,9 @@ function placesOf(path: string, parameters: readonly Parameter[]): string[] {
   return needed.reduce(
     (places, { name, schema }) =>
       places.flatMap((one) =>
-        (schema.enum ?? [home.at('films')]).map((value) => `${one}?${name}=${value}`),
+        (schema.type === 'array' ? ['1'] : (schema.enum ?? [home.at('films')])).map(
+          (value) => `${one}?${name}=${value}`,
+        ),
       ),
     [place],
   )

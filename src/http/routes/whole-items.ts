@@ -2,6 +2,7 @@ import * as v from 'valibot'
 
 import type { ItemRecord, Queries } from '../../domain/queries.ts'
 import { idParams } from '../input.ts'
+import { means } from '../meaning.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
 import { itemSchema, type ItemView, itemView } from '../views/item.ts'
 import { getItem } from './items.ts'
@@ -19,6 +20,7 @@ const idsText = v.pipe(
   ),
   v.transform((text) => [...new Set(text.split(',').map(Number))]),
   v.description(`Numbers of items, ${itemsMost} at most, with commas between them.`),
+  means({ type: 'array', minItems: 1, items: { type: 'integer', minimum: 1 } }),
 )
 
 /** Items with all that is known of them. */
