@@ -22,7 +22,7 @@ export interface NameParser {
 // File systems allow 255 bytes or UTF-16 units a name; a title with slashes in it may be longer.
 const maxSegmentLength = 512
 const maxFolders = 1024
-const maxTails = 2048
+const maxTails = 4096
 
 /** Makes a parser with empty memories. */
 export function createNameParser(): NameParser {

@@ -38,11 +38,15 @@ export function createTailReader(limit: number): TailReader {
   return (tail, episodic) => {
     const group = groupBehindTag(tail)
     if (group === null) return remembered(tail, episodic)
-    // Many groups share their tags; without the group one memory serves them all.
-    const facts = remembered(tail.slice(0, -1 - group.length), episodic)
+    // Many groups share their tags, and films share them with episodes; without the group one memory serves them all.
+    const tags = tail.slice(0, -1 - group.length)
+    const facts = remembered(tags, episodic || !year.test(tags))
     return { ...facts, releaseGroup: group }
   }
 }
+
+// Behind a year and behind an episode's number the library reads a year differently, and nothing else.
+const year = /(?:19|20)\d\d/
 
 /** The group of `…x264-GRP`, where what stands before the dash is surely none of it. */
 function groupBehindTag(tail: string): string | null {
