@@ -49,7 +49,7 @@ export function createTailReader(limit: number): TailReader {
 const year = /(?:19|20)\d\d/
 
 /** The group of `…x264-GRP`, where what stands before the dash is surely none of it. */
-function groupBehindTag(tail: string): string | null {
+export function groupBehindTag(tail: string): string | null {
   const match = /(?:^|[. ])([A-Za-z\d]{1,10})-([A-Za-z][A-Za-z\d]{1,14})$/.exec(tail)
   if (match === null || isLanguage(match[2] ?? '') || !isReleaseWord(match[1] ?? '')) return null
   return isReleaseWord(match[2] ?? '') ? null : (match[2] ?? null)

@@ -1,6 +1,7 @@
 import { takeCrc32 } from './crc32.ts'
 import { findLooseEpisode } from './loose-episode.ts'
 import { takeTags } from './ids.ts'
+import { readFansubName } from './fansub-name.ts'
 import { isHashed } from './hashed.ts'
 import { isLibraryName, isPlainTitle } from './library-name.ts'
 import { readLibraryName, readPlainTitle } from './library-reading.ts'
@@ -33,7 +34,7 @@ export function readSegment(segment: string, context: SegmentContext): Reading {
   if (isHashed(text)) put(reading, ['title', text], reasons.wholeName)
   else if (isLibraryName(text)) readLibraryName(reading, text, context)
   else if (isPlainTitle(text) && !isNumbered(text, context)) readPlainTitle(reading, text)
-  else if (!readSceneName(reading, text, context.readTail)) {
+  else if (!readSceneName(reading, text, context) && !readFansubName(reading, text, context)) {
     // A name with any media extension reads like one with the most usual; `.ts` would read as a source.
     const tagged = withoutTrailingSite(posted)
     const whole = context.isFile ? `${tagged}.mkv` : tagged

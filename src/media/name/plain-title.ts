@@ -1,0 +1,70 @@
+import { languageOf } from '../assets/language.ts'
+import { partOf } from '../assets/stack.ts'
+import { editionOf, withoutEdition } from './edition.ts'
+import { findMarkedEpisode, findSeasonEpisode } from './episode.ts'
+import { releaseStart, softStart } from './release-words.ts'
+import { resolutionOf } from './resolution.ts'
+import { sourceOf, strongerSourceOf } from './source.ts'
+import { cleanTitle } from './title.ts'
+import { readTokens, type ReleaseTokens } from './tokens.ts'
+
+const year = /(?<!\d)(?:19|20)\d\d(?!\d)/
+
+/** True for a title without anything that might be more than title, by our own rules. */
+export function isPlain(title: string): boolean {
+  if (year.test(title) || releaseStart(title) >= 0 || /^\d|\.\d{1,4}$|-\d/.test(title)) return false
+  const isBare = softStart(`${title}.`, title.length + 1) > title.length
+  return isBare && withoutEdition(title) === title && cleanTitle(title) !== ''
+}
+
+/** True for words, clean as titles are, in which neither our rules nor the token library see more than a title. */
+export type TitleJudge = (words: string) => boolean
+
+/** Makes a judge that remembers up to `limit` answers: the files of a show share its title, and a group's its name. */
+export function createTitleJudge(limit: number): TitleJudge {
+  const known = new Map<string, boolean>()
+  const usual = surroundings('Name').map((name) => besidesTitle(readTokens(name)))
+  return (words) => {
+    const found = known.get(words)
+    if (found !== undefined) return found
+    const isTitle = isTitleToUs(words) && isTitleToLibrary(words, usual)
+    if (known.size >= limit) known.clear()
+    known.set(words, isTitle)
+    return isTitle
+  }
+}
+
+// Some patterns of the library want dots or other fields in a name, others want none.
+function surroundings(words: string): string[] {
+  return [words, `${words.replaceAll(' ', '.')}.2000.01.31.720p.BluRay.x264`]
+}
+
+function isTitleToLibrary(words: string, usual: readonly string[]): boolean {
+  return surroundings(words).every((name, at) => {
+    const tokens = readTokens(name)
+    const title = cleanTitle(tokens.title ?? '')
+    // The library cuts a first letter with an accent off.
+    const isWhole = title === words || title === words.slice(1)
+    return isWhole && besidesTitle(tokens) === usual[at]
+  })
+}
+
+function besidesTitle(tokens: ReleaseTokens): string {
+  return JSON.stringify({ ...tokens, title: undefined })
+}
+
+function isTitleToUs(words: string): boolean {
+  // `Episodio - 05`: the word makes the number behind it an episode's.
+  const numbered = `${words} 05`
+  return (
+    isPlain(words) &&
+    findSeasonEpisode(numbered) === null &&
+    findMarkedEpisode(numbered) === null &&
+    partOf(words) === null &&
+    editionOf(words) === null &&
+    languageOf(words) === null &&
+    strongerSourceOf(words) === null &&
+    sourceOf(words) === null &&
+    resolutionOf(words) === null
+  )
+}
