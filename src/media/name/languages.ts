@@ -24,7 +24,7 @@ export function languagesOf(evidence: LanguageEvidence): readonly string[] | und
     return hasReleaseWords && !inTitle.has(language) && !isForeign
   })
   if (found === undefined) {
-    for (const word of wordsOf(tail).slice(0, 5)) if (hasReleaseWords) kept.push(...longName(word))
+    if (hasReleaseWords) kept.push(...wordsOf(tail, 5).flatMap(longName))
     for (const [, inner] of tail.matchAll(bracket))
       kept.push(...wordsOf(inner ?? '').flatMap(longName))
   }
@@ -56,6 +56,6 @@ function longName(word: string): string[] {
   return language === null ? [] : [language]
 }
 
-function wordsOf(text: string): string[] {
-  return text.toLowerCase().split(/[^\p{L}]+/u)
+function wordsOf(text: string, limit?: number): string[] {
+  return text.toLowerCase().split(/[^\p{L}]+/u, limit)
 }

@@ -8,7 +8,7 @@ import { groupAtEnd, isLanguage } from './release-group.ts'
 import { isReleaseWord, releaseStart } from './release-words.ts'
 import { resolutionOf } from './resolution.ts'
 import { sourceOf, strongerSourceOf } from './source.ts'
-import { readTokens } from './tokens.ts'
+import { readTokens, type ReleaseTokens } from './tokens.ts'
 
 /** What stands behind a title says only about the release. */
 export type ReleaseFacts = Pick<
@@ -25,22 +25,23 @@ export type TailReader = (tail: string, episodic: boolean) => ReleaseFacts
  */
 export function createTailReader(limit: number): TailReader {
   const known = new Map<string, ReleaseFacts>()
-  const remembered = (tail: string, episodic: boolean): ReleaseFacts => {
+  const remembered = (tail: string, episodic: boolean, hasGroup: boolean): ReleaseFacts => {
     // The library weighs positions: a title and a marker stand in for the real ones.
     const name = `${episodic ? 'Name S01E01' : 'Name 2000'} ${tail}`
-    const found = known.get(name)
+    const key = hasGroup ? name : `${name}-`
+    const found = known.get(key)
     if (found !== undefined) return found
-    const facts = readTail(tail, name)
+    const facts = readTail(tail, name, hasGroup)
     if (known.size >= limit) known.clear()
-    known.set(name, facts)
+    known.set(key, facts)
     return facts
   }
   return (tail, episodic) => {
     const group = groupBehindTag(tail)
-    if (group === null) return remembered(tail, episodic)
+    if (group === null) return remembered(tail, episodic, true)
     // Many groups share their tags, and films share them with episodes; without the group one memory serves them all.
     const tags = tail.slice(0, -1 - group.length)
-    const facts = remembered(tags, episodic || !year.test(tags))
+    const facts = remembered(tags, episodic || !year.test(tags), false)
     return { ...facts, releaseGroup: group }
   }
 }
@@ -57,16 +58,14 @@ export function groupBehindTag(tail: string): string | null {
 
 type Draft = { -readonly [Key in keyof ReleaseFacts]: ReleaseFacts[Key] }
 
-function readTail(tail: string, name: string): ReleaseFacts {
+function readTail(tail: string, name: string, hasGroup: boolean): ReleaseFacts {
   const tokens = readTokens(name.replace(/[)\]]+$/, ''))
   const facts: Draft = {}
   const resolution = tokens.resolution ?? resolutionOf(tail)
   const source = strongerSourceOf(tail) ?? sourceIn(tokens.source, tail)
   const codec = tokens.videoCodec ?? codecOf(tail)
   const edition = tokens.edition ?? editionOf(tail)
-  // `(2014)-part2`: a part is no group.
-  const group =
-    groupAtEnd({ text: tail, posted: tail }) ?? (partOf(tail) === null ? tokens.releaseGroup : null)
+  const group = hasGroup ? groupOf(tail, tokens) : null
   const languages = languagesOf({
     found: tokens.languages,
     title: '',
@@ -76,10 +75,15 @@ function readTail(tail: string, name: string): ReleaseFacts {
   if (resolution !== null) facts.resolution = resolution
   if (source !== null) facts.source = source
   if (codec !== null) facts.videoCodec = codec
-  if (group !== null && group !== undefined) facts.releaseGroup = group
+  if (group !== null) facts.releaseGroup = group
   if (languages !== undefined) facts.languages = languages
   if (edition !== null) facts.edition = edition
   return facts
+}
+
+// `(2014)-part2`: a part is no group.
+function groupOf(tail: string, { releaseGroup = null }: ReleaseTokens): string | null {
+  return groupAtEnd({ text: tail, posted: tail }) ?? (partOf(tail) === null ? releaseGroup : null)
 }
 
 // A remux says what was done with a source, not which.

@@ -44,9 +44,13 @@ export function takeLeadingGroup(text: string): { group?: string; rest: string }
   return { group: group.trim(), rest }
 }
 
+const initial = /(?:^|\.)\p{L}\./u
+
 // `Mr.Robot` -> `Mr Robot`, but `S.W.A.T` and `P.I.` keep the dots of their initials.
-function undot(text: string): string {
-  const words = text.replaceAll('_', ' ').split('.')
+function undot(whole: string): string {
+  const text = whole.replaceAll('_', ' ')
+  if (!initial.test(text)) return text.replaceAll('.', ' ')
+  const words = text.split('.')
   let out = words[0] ?? ''
   for (let at = 1; at < words.length; at += 1) {
     const initials = isLetter(words[at - 1]) && (isLetter(words[at]) || words[at] === '')
