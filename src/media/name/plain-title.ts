@@ -14,7 +14,7 @@ const year = /(?<!\d)(?:19|20)\d\d(?!\d)/
 export function isPlain(title: string): boolean {
   if (year.test(title) || releaseStart(title) >= 0 || /^\d|\.\d{1,4}$|-\d/.test(title)) return false
   const isBare = softStart(`${title}.`, title.length + 1) > title.length
-  return isBare && withoutEdition(title) === title && cleanTitle(title) !== ''
+  return isBare && withoutEdition(title) === title
 }
 
 /** True for words, clean as titles are, in which neither our rules nor the token library see more than a title. */
@@ -57,6 +57,7 @@ function isTitleToUs(words: string): boolean {
   // `Episodio - 05`: the word makes the number behind it an episode's.
   const numbered = `${words} 05`
   return (
+    words !== '' &&
     isPlain(words) &&
     findSeasonEpisode(numbered) === null &&
     findMarkedEpisode(numbered) === null &&

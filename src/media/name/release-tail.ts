@@ -82,8 +82,11 @@ function readTail(tail: string, name: string, hasGroup: boolean): ReleaseFacts {
 }
 
 // `(2014)-part2`: a part is no group.
-function groupOf(tail: string, { releaseGroup = null }: ReleaseTokens): string | null {
-  return groupAtEnd({ text: tail, posted: tail }) ?? (partOf(tail) === null ? releaseGroup : null)
+function groupOf(tail: string, { releaseGroup }: ReleaseTokens): string | null {
+  return (
+    groupAtEnd({ text: tail, posted: tail }) ??
+    (partOf(tail) === null ? (releaseGroup ?? null) : null)
+  )
 }
 
 // A remux says what was done with a source, not which.

@@ -53,12 +53,14 @@ function readEpisode(reading: Reading, { text, match }: Found, readTail: TailRea
   const after = text.slice(whole.length)
   const release = releaseTail(after)
   if (release === null || !isPlain(title) || year.test(after.slice(0, release.start))) return false
-  if (/S\d{1,2}E\d/i.test(after)) return false
-  put(reading, ['title', cleanTitle(`${title}.`)], reasons.beforeNumber)
+  // The dot behind belongs to initials: `S.W.A.T.`.
+  const clean = cleanTitle(`${title}.`)
+  if (clean === '' || /S\d{1,2}E\d/i.test(after)) return false
+  put(reading, ['title', clean], reasons.beforeNumber)
   if (shownIn !== undefined) put(reading, ['year', Number(shownIn)], reasons.looseYear)
   put(reading, ['seasons', [Number(season)]], reasons.notation)
   put(reading, ['episodes', [Number(number)]], reasons.notation)
-  readAfterNumber(reading, after)
+  readAfterNumber(reading, after, release)
   putFacts(reading, readTail(release.tail, true))
   return true
 }
@@ -99,9 +101,9 @@ function readFilm(reading: Reading, text: string, readTail: TailReader): boolean
   // Between the year and the release words only words that belong to these.
   const isAlone = start >= 0 && softStart(tail, start) === 0 && !year.test(tail)
   if (!isAlone || !isPlain(title) || Number(shownIn) > lastYear) return false
-  if (/(?:^|\.)(?:S\d{1,3}|E\d{1,4})(?:\.|E|$)/i.test(text)) return false
-  // The dot behind belongs to initials: `S.W.A.T.`.
-  put(reading, ['title', cleanTitle(`${title}.`)], reasons.beforeYear)
+  const clean = cleanTitle(`${title}.`)
+  if (clean === '' || /(?:^|\.)(?:S\d{1,3}|E\d{1,4})(?:\.|E|$)/i.test(text)) return false
+  put(reading, ['title', clean], reasons.beforeYear)
   put(reading, ['year', Number(shownIn)], reasons.looseYear)
   putFacts(reading, readTail(tail, false))
   return true
