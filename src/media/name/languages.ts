@@ -43,6 +43,13 @@ export function withoutLanguage(text: string): string {
   return words.every((word) => longName(word).length > 0) ? text.slice(0, match.index) : text
 }
 
+/** True when a title has a word for one of these languages, which then may be none of the release's. */
+export function namesAny(languages: readonly string[] | undefined, title: string): boolean {
+  if (languages === undefined) return false
+  const named = namedIn(title)
+  return languages.some((language) => named.has(language))
+}
+
 const nothing: ReadonlySet<string> = new Set()
 const bracket = /[[(]([^[\]()]{2,30})[\])]/g
 

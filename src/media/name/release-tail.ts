@@ -1,6 +1,7 @@
 import type { ParsedName } from '../../domain/scanner.ts'
 import { partOf } from '../assets/stack.ts'
 import { editionOf } from './edition.ts'
+import { findMarkedEpisode } from './episode.ts'
 import { languagesOf } from './languages.ts'
 import { put, type Reading } from './reading.ts'
 import { reasons } from './reasons.ts'
@@ -54,6 +55,15 @@ export function groupBehindTag(tail: string): string | null {
   const match = /(?:^|[. ])([A-Za-z\d]{1,10})-([A-Za-z][A-Za-z\d]{1,14})$/.exec(tail)
   if (match === null || isLanguage(match[2] ?? '') || !isReleaseWord(match[1] ?? '')) return null
   return isReleaseWord(match[2] ?? '') ? null : (match[2] ?? null)
+}
+
+/** The numbers of a release: `1080p`, `H.264`, `DDP5.1`, `TrueHD.7.1`, `AC3`. */
+const figures =
+  /(?<![\p{L}\d])(?:\d{3,4}[pi]|[hx]\.?26[456]|(?:ddp?|aac|(?:truehd|ma|dts|dtsx|atmos)\.)\d\.\d|e?ac3|av1|10bit|hdr10)(?![\p{L}\d])/giu
+
+/** True when nothing in a tail could be a number or date of an episode. */
+export function isQuiet(tail: string): boolean {
+  return !/\d/.test(tail.replace(figures, '')) && findMarkedEpisode(tail) === null
 }
 
 type Draft = { -readonly [Key in keyof ReleaseFacts]: ReleaseFacts[Key] }

@@ -1,10 +1,10 @@
 import { findDate } from './date.ts'
-import { findMarkedEpisode, findSeasonEpisode } from './episode.ts'
 import { readAfterNumber } from './episode-title.ts'
+import { namesAny } from './languages.ts'
 import { isPlain } from './plain-title.ts'
 import { put, type Reading } from './reading.ts'
 import { reasons } from './reasons.ts'
-import { groupBehindTag, putFacts, type TailReader } from './release-tail.ts'
+import { groupBehindTag, isQuiet, putFacts, type TailReader } from './release-tail.ts'
 import { releaseStart, releaseTail, softStart } from './release-words.ts'
 import type { SegmentContext } from './segment-context.ts'
 import { cleanTitle } from './title.ts'
@@ -83,9 +83,9 @@ function readDated(
   if (!worded.test(title)) return false
   const clean = cleanTitle(`${title}.`)
   if (!isTitle(clean)) return false
-  if (findSeasonEpisode(tail) !== null || findMarkedEpisode(tail) !== null) return false
+  if (!isQuiet(tail)) return false
   const facts = readTail(tail, false)
-  if (facts.source === undefined) return false
+  if (facts.source === undefined || namesAny(facts.languages, clean)) return false
   put(reading, ['title', clean], reasons.beforeNumber)
   put(reading, ['date', date.date], reasons.date)
   putFacts(reading, facts)

@@ -11,6 +11,8 @@ const names = [
   'Copper.Diamond.Hill.2019.05.17.1080p.WEB.x264-QUAY.mkv',
   'Copper.Hill.2019.05.17.1080p.WEB.x264-Albanian.mkv',
   'Copper.Hill.2019.05.17.1080p.WEB.x264-HDDVD.mkv',
+  'Copper.Hill.2019.05.17.1080p.WEB-DL.20240518.AC3.x265-QUAY.mkv',
+  'Dan.Hill.2019.05.17.NORDiC.1080p.WEB.x264-QUAY.mkv',
   'Über.Hill.2019.02.30.1080p.WEB.x264-QUAY.mkv',
   '[Quay] Copper Hill - 05.mkv',
   '[Quay] Copper Hill - 05v2 [1080p].mkv',
