@@ -4,6 +4,7 @@ import { editionOf, withoutEdition } from './edition.ts'
 import { findMarkedEpisode, findSeasonEpisode } from './episode.ts'
 import { releaseStart, softStart } from './release-words.ts'
 import { resolutionOf } from './resolution.ts'
+import { findSeasonPack } from './season-pack.ts'
 import { sourceOf, strongerSourceOf } from './source.ts'
 import { cleanTitle } from './title.ts'
 import { readTokens, type ReleaseTokens } from './tokens.ts'
@@ -17,36 +18,49 @@ export function isPlain(title: string): boolean {
   return isBare && withoutEdition(title) === title
 }
 
-/** True for words, clean as titles are, in which neither our rules nor the token library see more than a title. */
-export type TitleJudge = (words: string) => boolean
+/**
+ * True for words, clean as titles are, in which neither our rules nor the token library see more than a title. With a
+ * `number`, true for the two of them before the year of a film: `Harbour 2049`.
+ */
+export type TitleJudge = (words: string, number?: string) => boolean
 
 /** Makes a judge that remembers up to `limit` answers: the files of a show share its title, and a group's its name. */
 export function createTitleJudge(limit: number): TitleJudge {
   const known = new Map<string, boolean>()
-  const usual = surroundings('Name').map((name) => besidesTitle(readTokens(name)))
-  return (words) => {
-    const found = known.get(words)
+  // Some patterns of the library want dots or other fields in a name, others want none.
+  const alone = surroundings('')
+  const dated = surroundings('.2000.01.31.720p.BluRay.x264')
+  const film = surroundings('.2000.720p.BluRay.x264')
+  return (words, number) => {
+    const title = number === undefined ? words : `${words} ${number}`
+    const found = known.get(title)
     if (found !== undefined) return found
-    const isTitle = isTitleToUs(words) && isTitleToLibrary(words, usual)
+    const isTitle =
+      isTitleToUs(words) &&
+      isTitleToLibrary(words, alone) &&
+      isTitleToLibrary(title, number === undefined ? dated : film)
     if (known.size >= limit) known.clear()
-    known.set(words, isTitle)
+    known.set(title, isTitle)
     return isTitle
   }
 }
 
-// Some patterns of the library want dots or other fields in a name, others want none.
-function surroundings(words: string): string[] {
-  return [words, `${words.replaceAll(' ', '.')}.2000.01.31.720p.BluRay.x264`]
+interface Surroundings {
+  readonly behind: string
+  /** What the library says besides the title of any that stands there. */
+  readonly usual: string
 }
 
-function isTitleToLibrary(words: string, usual: readonly string[]): boolean {
-  return surroundings(words).every((name, at) => {
-    const tokens = readTokens(name)
-    const title = cleanTitle(tokens.title ?? '')
-    // The library cuts a first letter with an accent off.
-    const isWhole = title === words || title === words.slice(1)
-    return isWhole && besidesTitle(tokens) === usual[at]
-  })
+function surroundings(behind: string): Surroundings {
+  return { behind, usual: besidesTitle(readTokens(`Name${behind}`)) }
+}
+
+function isTitleToLibrary(words: string, { behind, usual }: Surroundings): boolean {
+  const tokens = readTokens(behind === '' ? words : words.replaceAll(' ', '.') + behind)
+  const title = cleanTitle(tokens.title ?? '')
+  // The library cuts a first letter with an accent off.
+  const isWhole = title === words || title === words.slice(1)
+  return isWhole && besidesTitle(tokens) === usual
 }
 
 function besidesTitle(tokens: ReleaseTokens): string {
@@ -61,6 +75,7 @@ function isTitleToUs(words: string): boolean {
     isPlain(words) &&
     findSeasonEpisode(numbered) === null &&
     findMarkedEpisode(numbered) === null &&
+    findSeasonPack(words) === null &&
     partOf(words) === null &&
     editionOf(words) === null &&
     languageOf(words) === null &&

@@ -1,6 +1,7 @@
 import { findDate } from './date.ts'
 import { readAfterNumber } from './episode-title.ts'
 import { namesAny } from './languages.ts'
+import { readNumberedFilm } from './numbered-film.ts'
 import { isPlain } from './plain-title.ts'
 import { put, type Reading } from './reading.ts'
 import { reasons } from './reasons.ts'
@@ -27,7 +28,7 @@ const lastYear = new Date().getUTCFullYear() + 1
 
 /**
  * Reads the commonest names of releases, `Title.S01E02.Title.<release>`, `Title.2024.05.17.<release>` and
- * `Title.1999.<release>`, when nothing about them is unusual; false when something is. The token library sees only
+ * `Title.1999.<release>`, also of a title that ends with another year, when nothing about them is unusual; false when something is. The token library sees only
  * the end, which whole seasons share.
  */
 export function readSceneName(
@@ -39,7 +40,7 @@ export function readSceneName(
   if (dated.test(text)) return readDated(reading, text, context)
   const match = episode.exec(text)
   return match === null
-    ? readFilm(reading, text, context.readTail)
+    ? readFilm(reading, text, context.readTail) || readNumberedFilm(reading, text, context)
     : readEpisode(reading, { text, match }, context.readTail)
 }
 
