@@ -3,6 +3,7 @@ import * as v from 'valibot'
 
 import type { DomainEvent } from '../domain/event.ts'
 import { isFinished } from '../domain/scan.ts'
+import { means } from './meaning.ts'
 import type { AppEnv, RouteDeps } from './route.ts'
 
 /** Requests that wait at once; each holds a connection. */
@@ -15,6 +16,7 @@ export const waitEntry = v.optional(
     v.regex(/^(?:\d|[1-5]\d|60)$/, 'must be a whole number from 0 to 60'),
     v.transform(Number),
     v.description('Answer when the scan is over, at the latest after so many seconds, 0 to 60.'),
+    means({ type: 'integer', minimum: 0, maximum: 60 }),
   ),
   '0',
 )

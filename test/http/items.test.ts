@@ -135,6 +135,31 @@ describe('the list of items', () => {
   })
 })
 
+describe('several items at once', () => {
+  test('are each what one is, in the order that was asked for', async () => {
+    const { amelie, pilot, show } = shelf.ids
+    const wanted = [pilot, amelie, show]
+    const whole = await Promise.all(wanted.map((id) => get(`/items/${id}`)))
+    expect(await get(`/items/details?ids=${pilot},${amelie},${show}`)).toEqual({ items: whole })
+  })
+
+  test('are those that exist, once each', async () => {
+    const { amelie } = shelf.ids
+    const { items } = (await get(`/items/details?ids=999999,${amelie},${amelie}`)) as Page
+    expect(items.map(({ title }) => title)).toEqual(['Amélie'])
+  })
+
+  const refused: readonly (readonly [what: string, ids: string])[] = [
+    ['none', ''],
+    ['words', 'a,b'],
+    ['an empty place', '1,,2'],
+    ['more than a hundred', Array.from({ length: 101 }, (_, at) => at + 1).join(',')],
+  ]
+  for (const [what, ids] of refused) {
+    test(`are refused: ${what}`, async () => void (await get(`/items/details?ids=${ids}`, 400)))
+  }
+})
+
 describe('an item', () => {
   test('is shown with every fact and its source, files, streams and assets', async () => {
     const { amelie } = shelf.ids

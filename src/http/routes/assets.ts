@@ -14,6 +14,26 @@ import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
 const wholeBytes = 2 * 1024 * 1024
 const chunkBytes = 256 * 1024
 
+const etag = 'The hash of the content, in quotes.'
+/** Those that `contentTypeOf` tells, and bytes without meaning. */
+const contentTypes = ['image/*', 'text/plain', 'application/octet-stream']
+
+const answers = {
+  200: { description: 'All of it.', mediaType: contentTypes, headers: { ETag: etag } },
+  206: {
+    description: 'The range.',
+    mediaType: contentTypes,
+    headers: { ETag: etag, 'Content-Range': 'Which bytes of how many.' },
+  },
+  304: { description: 'It is what the caller has.', headers: { ETag: etag } },
+}
+
+const problems = {
+  404: 'There is no such asset, or the cache has lost its copy.',
+  409: 'The asset waits for its copy, or could not be copied; `state` says which.',
+  416: 'It has no such bytes.',
+}
+
 /** Extensions under which bytes that mean nothing to a browser are saved. */
 const savedAs = /\.(?:mp4|m4v|mov|mkv|webm|avi|ts|mp3|m4a|flac|ogg|opus|wav|sub|sup)$/
 
@@ -48,11 +68,8 @@ export function assetRoutes(deps: RouteDeps): readonly Route[] {
         Range: 'One range of bytes; several are answered with everything.',
         'If-Range': 'The range is for this content only.',
       },
-      answers: {
-        200: { description: 'All of it.', mediaType: 'application/octet-stream' },
-        206: { description: 'The range.', mediaType: 'application/octet-stream' },
-        304: { description: 'It is what the caller has.' },
-      },
+      answers,
+      problems,
       handle: ({ context, params: { id }, query }) => send(deps, context, { id, ...query }),
     }),
   ]

@@ -14,7 +14,7 @@ const path = `${api}/config`
 const tag = 'config'
 
 const configSchema = v.strictObject({
-  file: v.string(),
+  file: v.pipe(v.string(), v.description('Where it is.')),
   issues: v.pipe(
     v.array(issueSchema),
     v.description('What is wrong with the file at present; the options are those before.'),
@@ -57,6 +57,7 @@ function reload({ configuration }: RouteDeps): Route {
       'nothing and is answered with 422; `issues` names each mistake with its line.',
     scope: 'full',
     answers: { 200: { description: 'What changed.', schema: reloadSchema } },
+    problems: { 422: 'The file is not right; `issues` names each mistake with its line.' },
     handle: async ({ context }) => context.json(reloadView(await configuration.reload())),
   })
 }

@@ -6,6 +6,7 @@ import type { Reader } from '../feed/reader.ts'
 import { socketReader } from '../feed/socket.ts'
 import { eventStream } from '../feed/stream.ts'
 import { protocolName } from '../guard.ts'
+import { means } from '../meaning.ts'
 import { cursorEntry, limitEntry, nextCursor, nextCursorSchema } from '../page.ts'
 import { badRequest } from '../problem.ts'
 import { api, type AppEnv, defineRoute, type Route, type RouteDeps } from '../route.ts'
@@ -28,6 +29,7 @@ const typesEntry = v.optional(
       `names a type that does not exist; there are ${eventTypes.join(', ')}`,
     ),
     v.description('Only these types, with commas between them; `*` stands for any text: `scan.*`.'),
+    means({ type: 'array', items: { type: 'string' } }),
   ),
   '*',
 )
@@ -72,7 +74,7 @@ function stream(deps: RouteDeps): Route {
     },
     answers: {
       200: {
-        description: 'Each `data` is an event in one line of JSON.',
+        description: 'Each `data` is an event in one line of JSON, each `event` its type.',
         schema: eventSchema,
         mediaType: 'text/event-stream',
       },
@@ -102,9 +104,8 @@ function socket(deps: RouteDeps): Route {
     scope: 'read',
     query: streamQuery,
     headers: { Upgrade: 'websocket' },
-    answers: {
-      101: { description: 'Each message is an event.', schema: eventSchema },
-    },
+    answers: { 101: { description: 'Each message is an event.', schema: eventSchema } },
+    problems: { 426: 'The request does not open a WebSocket.' },
     handle: ({ context, query }) => {
       if (context.req.header('upgrade')?.toLowerCase() !== 'websocket') throw noSocket(context)
       const reader = open(deps, context, { types: query.types, after: query.lastEventId })

@@ -12,6 +12,7 @@ import { scanErrorSchema, scanErrorView, scanSchema, scanView } from '../views/s
 
 const path = `${api}/scans`
 const tag = 'scans'
+const located = { Location: 'The new scan.' }
 
 /** Scans: look, cancel, do again. To start one see start-scan.ts. */
 export function scanRoutes(deps: RouteDeps, waiters: ScanWaiters): readonly Route[] {
@@ -37,6 +38,7 @@ function list(deps: RouteDeps): Route {
         schema: v.strictObject({ scans: v.array(scanSchema), nextCursor: nextCursorSchema }),
       },
     },
+    problems: { 404: 'There is no such library.' },
     handle: ({ context, query: { library, cursor, limit } }) => {
       const libraryId = library === undefined ? undefined : libraryIdOf(deps.queries, library)
       const scans = deps.queries.scans.list({
@@ -63,6 +65,9 @@ function show(deps: RouteDeps, waiters: ScanWaiters): Route {
     params: idParams,
     query: v.strictObject({ wait: waitEntry }),
     answers: { 200: { description: 'The scan.', schema: scanSchema } },
+    problems: {
+      503: 'Too many requests wait already; `retryAfterSeconds` says when to ask again.',
+    },
     handle: async ({ context, params: { id }, query: { wait } }) => {
       const { status } = getScan(deps, id)
       if (!isFinished(status) && (await waiters.wait(context, [id], wait)) === 'full') {
@@ -125,6 +130,7 @@ function cancel(deps: RouteDeps): Route {
     scope: 'full',
     params: idParams,
     answers: { 200: { description: 'The scan, over.', schema: scanSchema } },
+    problems: { 409: 'It is over already.' },
     handle: async ({ context, params: { id } }) => {
       await deps.engine.ask('cancelScan', id)
       return context.json(scanView(getScan(deps, id), deps.feed.estimates))
@@ -144,8 +150,15 @@ function restart(deps: RouteDeps, waiters: ScanWaiters): Route {
     query: v.strictObject({ wait: waitEntry }),
     headers: idempotencyHeader,
     answers: {
-      200: { description: 'With `wait`: the new scan is over.', schema: scanSchema },
-      202: { description: 'The new scan; Location names it.', schema: scanSchema },
+      200: {
+        description: 'With `wait`: the new scan, over.',
+        schema: scanSchema,
+        headers: located,
+      },
+      202: { description: 'The new scan.', schema: scanSchema, headers: located },
+    },
+    problems: {
+      409: 'It is not over, or the library is being read: `scanId` is the scan that does it.',
     },
     handle: async ({ context, params: { id }, query: { wait } }) => {
       const { engine } = deps

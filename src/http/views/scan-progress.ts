@@ -12,8 +12,9 @@ import {
   shareDone,
 } from '../../domain/scan.ts'
 import { instant, instantOrNull, instantSchema } from './instant.ts'
+import { whole } from './whole.ts'
 
-const count = v.number()
+const count = whole
 const percent = v.pipe(v.number(), v.minValue(0), v.maxValue(100))
 
 const phaseSchema = v.pipe(

@@ -7,8 +7,9 @@ import { isFinished, type Scan, scanPhases } from '../../domain/scan.ts'
 import { healthStatusSchema } from './health.ts'
 import { instantOrNull, instantSchema } from './instant.ts'
 import { progressView } from './scan-progress.ts'
+import { whole } from './whole.ts'
 
-const count = v.number()
+const count = whole
 const described = <S extends v.GenericSchema>(schema: S, text: string) =>
   v.pipe(schema, v.description(text))
 
@@ -29,7 +30,10 @@ export const summarySchema = v.pipe(
     freeBytes: described(v.nullable(count), 'On all disks of the libraries; null until looked at.'),
     scanActive: v.boolean(),
     scanPhase: v.nullable(v.picklist(scanPhases)),
-    scanPercent: described(v.nullable(count), 'Of the phase; null while its end is not known.'),
+    scanPercent: described(
+      v.nullable(v.number()),
+      'Of the phase; null while its end is not known.',
+    ),
     scanEtaSeconds: described(
       v.nullable(count),
       'Until the end of the phase; null while it is not known.',
