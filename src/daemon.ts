@@ -26,7 +26,7 @@ import { writeFileAtomic } from './filesystem/atomic-write.ts'
 import { createCacheOpener } from './filesystem/open-cached.ts'
 import { replaceFile } from './filesystem/replace-file.ts'
 import { createApp } from './http/app.ts'
-import { createFeed, type Feed } from './http/feed/feed.ts'
+import { createFeed, type Feed, type FeedDeps } from './http/feed/feed.ts'
 import { systemTimers } from './http/feed/timers.ts'
 import { createMetrics } from './http/metrics/metrics.ts'
 import { type HttpServer, startServer } from './http/server.ts'
@@ -63,9 +63,11 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
   const log = createDaemonLog(config)
   const startedAt = Date.now()
   const engine = await startEngine(config, urls)
+  let api: Api | null = null
   try {
     const live = createDaemonConfig(source, { engine, log })
-    const { server, feed } = serveApi(source, { engine, live, log, startedAt })
+    api = serveApi(source, { engine, live, log, startedAt })
+    const { server, feed } = api
     engine.announce(server.url)
     const stopChecks = checkRegularly(engine, log)
     log.info('ready', {
@@ -77,25 +79,27 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
     const reload = (): void => watch.reload()
     // It may have been changed between its reading and the watch.
     reload()
-    return {
-      url: server.url,
-      reload,
-      stop: async () => {
-        log.info('stopping')
-        watch.close()
-        stopChecks()
-        feed.close()
-        await server.stop(httpStopMs)
-        const outcome = await engine.stop(engineStopMs)
-        if (outcome === 'stopped') log.info('stopped')
-        else log.error('a thread hangs in a file call and was left behind; all else is committed')
-        return outcome
-      },
+    const stop: Daemon['stop'] = async () => {
+      log.info('stopping')
+      watch.close()
+      stopChecks()
+      feed.close()
+      await server.stop(httpStopMs)
+      return await stopEngine(engine, log)
     }
+    return { url: server.url, reload, stop }
   } catch (error) {
+    await api?.server.stop(0)
     await engine.stop(engineStopMs)
     throw error
   }
+}
+
+async function stopEngine(engine: RunningEngine, log: Log): ReturnType<Daemon['stop']> {
+  const outcome = await engine.stop(engineStopMs)
+  if (outcome === 'stopped') log.info('stopped')
+  else log.error('a thread hangs in a file call and was left behind; all else is committed')
+  return outcome
 }
 
 interface Serving {
@@ -105,7 +109,12 @@ interface Serving {
   readonly startedAt: number
 }
 
-function serveApi(source: ConfigSource, serving: Serving): { server: HttpServer; feed: Feed } {
+interface Api {
+  readonly server: HttpServer
+  readonly feed: Feed
+}
+
+function serveApi(source: ConfigSource, serving: Serving): Api {
   const { engine, live, log, startedAt } = serving
   const { config } = source.loaded
   const keys = openKeyring(config.auth, {
@@ -115,15 +124,7 @@ function serveApi(source: ConfigSource, serving: Serving): { server: HttpServer;
   })
   const queries = createQueries(engine.reader)
   const daemon = { version: programVersion().version, startedAt, ...watchWriter(engine) }
-  const feed = createFeed({
-    engine,
-    queries,
-    hostname: hostname(),
-    log: log.component('events'),
-    clock: systemClock,
-    timers: systemTimers,
-    instance: randomBytes(4).toString('hex'),
-  })
+  const feed = createDaemonFeed({ engine, queries, log: log.component('events') })
   const metrics = createMetrics({
     queries,
     engine,
@@ -152,6 +153,16 @@ function serveApi(source: ConfigSource, serving: Serving): { server: HttpServer;
     fetch: (request, connection) => app.fetch(request, { connection }),
   })
   return { server, feed }
+}
+
+function createDaemonFeed(deps: Pick<FeedDeps, 'engine' | 'queries' | 'log'>): Feed {
+  return createFeed({
+    ...deps,
+    hostname: hostname(),
+    clock: systemClock,
+    timers: systemTimers,
+    instance: randomBytes(4).toString('hex'),
+  })
 }
 
 /** The configuration of a daemon whose engine runs. */

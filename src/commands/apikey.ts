@@ -1,5 +1,3 @@
-import * as v from 'valibot'
-
 import type { ApiKey } from '../config/api-key.ts'
 import { openKeyring } from '../config/keyring.ts'
 import type { Config } from '../config/load.ts'
@@ -7,9 +5,12 @@ import { systemClock } from '../domain/clock.ts'
 import { AppError } from '../domain/error.ts'
 import type { KeyScope } from '../domain/key.ts'
 import { ensurePrivateFolder, writeFileAtomic } from '../filesystem/atomic-write.ts'
+import { newKeySchema } from '../http/views/key.ts'
 import { takeInstanceLock } from '../store/instance-lock.ts'
 import type { CommandContext } from './context.ts'
-import { requestDaemon } from './remote-engine.ts'
+import { daemonKey, type DaemonWish } from './find-daemon.ts'
+import { checkAnswer, requestDaemon } from './request-daemon.ts'
+import { holderOf } from './session.ts'
 
 /** `shelfd apikey show`: the key itself, for whoever may read its file. */
 export function showKey({ output, json, ...context }: CommandContext, scope: KeyScope): void {
@@ -20,6 +21,7 @@ export function showKey({ output, json, ...context }: CommandContext, scope: Key
       `There is no key yet: the first start writes it to ${key.file}.`,
     )
   }
+  if (key.state === 'unreadable') throw new AppError('forbidden', `${key.reason}.`)
   const { source, file, secret } = key
   if (json) return output.json({ scope, source, file, key: secret.reveal() })
   output.print(secret.reveal())
@@ -28,14 +30,15 @@ export function showKey({ output, json, ...context }: CommandContext, scope: Key
 /** `shelfd apikey rotate`: through the daemon when one runs, so that the old key is worth nothing at once. */
 export async function rotateKey(context: CommandContext, scope: KeyScope): Promise<void> {
   const { output, json } = context
-  const config = context.config()
-  const key = await rotate(config, scope)
+  const key = await rotate(context, scope)
   if (json) return output.json({ scope, key })
   output.print(key)
   output.note('The old key is worth nothing any more.')
 }
 
-async function rotate(config: Config, scope: KeyScope): Promise<string> {
+async function rotate(wish: DaemonWish, scope: KeyScope): Promise<string> {
+  if (wish.url !== null) return await askDaemon(wish, wish.url, scope)
+  const config = wish.config()
   const { dataDir } = config.storage
   ensurePrivateFolder(dataDir)
   try {
@@ -46,9 +49,7 @@ async function rotate(config: Config, scope: KeyScope): Promise<string> {
       lock.release()
     }
   } catch (error) {
-    const url = error instanceof AppError && error.code === 'conflict' && error.details['url']
-    if (typeof url !== 'string') throw error
-    return await askDaemon(config, url, scope)
+    return await askDaemon(wish, holderOf(error), scope)
   }
 }
 
@@ -62,15 +63,11 @@ function rotateFile(config: Config, scope: KeyScope): string {
   return keyring.rotate(scope).key
 }
 
-async function askDaemon(config: Config, url: string, scope: KeyScope): Promise<string> {
-  const { apiKey } = config.auth
-  if (apiKey.state === 'missing') {
-    throw new AppError('unauthorized', `The daemon's key is not in ${apiKey.file}.`)
-  }
-  const daemon = { url, key: apiKey.secret.reveal() }
+async function askDaemon(wish: DaemonWish, url: string, scope: KeyScope): Promise<string> {
+  const daemon = { url, key: daemonKey(wish, 'full') }
   const path = `/api/v1/keys/${scope}/rotate`
-  const { body: answer } = await requestDaemon(daemon, { method: 'POST', path })
-  return v.parse(v.object({ key: v.string() }), answer).key
+  const { body } = await requestDaemon(daemon, { method: 'POST', path })
+  return checkAnswer(newKeySchema, body).key
 }
 
 function keyOf({ auth }: Config, scope: KeyScope): ApiKey {

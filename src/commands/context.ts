@@ -9,7 +9,9 @@ import {
   type LoadedConfig,
   type LoadRequest,
 } from '../config/load.ts'
+import { AppError } from '../domain/error.ts'
 import type { ThreadUrls } from '../engine.ts'
+import { readUrl } from './named-daemon.ts'
 import { createOutput, type Output } from './output.ts'
 
 /** What a command works with. */
@@ -18,9 +20,13 @@ export interface CommandContext {
   readonly output: Output
   readonly json: boolean
   readonly verbose: boolean
-  /** Reads the configuration. */
+  /** The daemon that was named; null is the one that holds the data folder. */
+  readonly url: string | null
+  /** The key that was given; null is one of the configuration. */
+  readonly apiKey: string | null
+  /** Reads the configuration, once; its keys may be out of reach. */
   config(): Config
-  /** The same, with what is needed to read it again. */
+  /** Reads it with its keys, and with what is needed to read it again. */
   readConfig(): { loaded: LoadedConfig; request: LoadRequest }
   /** The same for commands that do without one; null when there is none and none was named. */
   configIfAny(): Config | null
@@ -31,6 +37,8 @@ const globals = v.object({
   json: v.optional(v.boolean(), false),
   verbose: v.optional(v.boolean(), false),
   color: v.optional(v.boolean(), true),
+  url: v.optional(v.string()),
+  apiKey: v.optional(v.string()),
 })
 
 /** The context of a command from the options that every command has. */
@@ -38,22 +46,44 @@ export function createContext(
   command: { optsWithGlobals(): unknown },
   urls: ThreadUrls,
 ): CommandContext {
-  const { config: flag, json, verbose, color } = v.parse(globals, command.optsWithGlobals())
+  const options = v.parse(globals, command.optsWithGlobals())
+  const { config: flag, json, verbose, color } = options
   const environment = process.env
+  const url = options.url ?? wordOf(environment['SHELFD_URL'])
   const search = { flag, environment, cwd: process.cwd() }
+  let config: Config | undefined
   return {
     urls,
     json,
     verbose,
+    url: url === null ? null : readUrl(url),
+    apiKey: readKey(options.apiKey ?? wordOf(environment['SHELFD_API_KEY'])),
     output: createOutput({ colour: color, environment }),
-    config: () => loadConfig({ path: getConfigPath(search), environment }),
+    config: () => {
+      config ??= loadConfig({ path: getConfigPath(search), environment, keysOptional: true })
+      return config
+    },
     readConfig: () => {
       const request = { path: getConfigPath(search), environment }
       return { loaded: readConfig(request), request }
     },
     configIfAny: () => {
       const path = findConfigPath(search)
-      return path === null ? null : loadConfig({ path, environment })
+      return path === null ? null : loadConfig({ path, environment, keysOptional: true })
     },
   }
+}
+
+/** A variable that is empty is one that is not set. */
+function wordOf(text: string | undefined): string | null {
+  return text === undefined || text === '' ? null : text
+}
+
+// Anything else cannot be sent in a header, and the error of the attempt would show it.
+function readKey(text: string | null): string | null {
+  if (text === null || /^[\x21-\x7e]+$/.test(text)) return text
+  throw new AppError(
+    'invalid',
+    'A key (--api-key, SHELFD_API_KEY) is printable ASCII without spaces.',
+  )
 }

@@ -1,5 +1,4 @@
-import { unreachable } from './exit-code.ts'
-import { answerError } from './remote-engine.ts'
+import { answerError, type DaemonAddress, fetchDaemon } from './request-daemon.ts'
 
 /** One message of a stream of server-sent events. */
 export interface StreamMessage {
@@ -18,24 +17,21 @@ const silentMs = 20_000
  * @throws AppError `unavailable` (`daemon: unreachable`) when nothing answers, what the API answered when it refuses.
  */
 export async function* streamEvents(
-  daemon: { url: string; key: string },
+  daemon: DaemonAddress,
   wish: { types: string | null; lastEventId: string | null; signal: AbortSignal },
 ): AsyncGenerator<StreamMessage, void> {
   const silence = new AbortController()
   const timer = setTimeout(() => silence.abort(), silentMs)
   const query = wish.types === null ? '' : `?types=${encodeURIComponent(wish.types)}`
   try {
-    const response = await fetch(`${daemon.url}/api/v1/events${query}`, {
-      headers: {
-        'x-api-key': daemon.key,
-        ...(wish.lastEventId !== null && { 'last-event-id': wish.lastEventId }),
-      },
-      redirect: 'error',
-      signal: AbortSignal.any([wish.signal, silence.signal]),
-    }).catch((error: unknown) => {
-      throw unreachable(`The daemon at ${daemon.url} does not answer.`, error)
-    })
-    if (!response.ok) throw await answerError(response)
+    const request = {
+      method: 'GET',
+      path: `/api/v1/events${query}`,
+      headers: wish.lastEventId === null ? {} : { 'last-event-id': wish.lastEventId },
+    } as const
+    const signal = AbortSignal.any([wish.signal, silence.signal])
+    const response = await fetchDaemon(daemon, request, signal)
+    if (!response.ok) throw await answerError(daemon, response)
     const parser = createParser(wish.lastEventId)
     for await (const text of textOf(response)) {
       timer.refresh()

@@ -1,14 +1,11 @@
 import * as v from 'valibot'
 
-import type { Config } from '../config/load.ts'
-import { AppError } from '../domain/error.ts'
-import { readInstanceFacts } from '../store/instance-lock.ts'
 import type { CommandContext } from './context.ts'
 import { streamEvents } from './event-stream.ts'
-import { exitCodes, unreachable } from './exit-code.ts'
+import { exitCodes, isUnreachable } from './exit-code.ts'
+import { type DaemonWish, requireDaemon } from './find-daemon.ts'
 import { safe } from './output.ts'
-import { createRemoteEngine } from './remote-engine.ts'
-import { keyOf } from './session.ts'
+import { type DaemonAddress, fetchDaemon } from './request-daemon.ts'
 import { when } from './words.ts'
 
 const lookAgainMs = 500
@@ -29,7 +26,6 @@ export async function followEvents(
   context: CommandContext,
   { types }: { types?: string | undefined },
 ): Promise<number> {
-  const config = context.config()
   const stopping = new AbortController()
   let code: number = exitCodes.ok
   const stop = (by: number) => (): void => {
@@ -42,7 +38,7 @@ export async function followEvents(
   process.on('SIGTERM', onTerminate)
   try {
     const { signal } = stopping
-    await follow(context, { config, types: types ?? null, signal })
+    await follow(context, { types: types ?? null, signal })
   } catch (error) {
     if (!stopping.signal.aborted) throw error
   } finally {
@@ -54,12 +50,12 @@ export async function followEvents(
 
 async function follow(
   context: CommandContext,
-  wish: { config: Config; types: string | null; signal: AbortSignal },
+  wish: { types: string | null; signal: AbortSignal },
 ): Promise<void> {
   const { signal, types } = wish
   const show = context.json ? showJson(context) : showLine(context)
   let lastEventId: string | null = null
-  let daemon = await findDaemon(wish.config)
+  let daemon = await reachDaemon(context, signal)
   for (;;) {
     try {
       for await (const message of streamEvents(daemon, { types, lastEventId, signal })) {
@@ -71,36 +67,27 @@ async function follow(
     }
     if (signal.aborted) return
     context.output.note('The daemon has gone; waiting for it.')
-    daemon = await waitForDaemon(wish.config, signal)
+    daemon = await waitForDaemon(context, signal)
   }
 }
 
-/** Where the API is, and its key. The address is asked first whether it is a daemon's, before it is told the key. */
-async function findDaemon(config: Config): Promise<{ url: string; key: string }> {
-  const { dataDir } = config.storage
-  const url = readInstanceFacts(dataDir)?.url ?? null
-  if (url === null) throw unreachable('No daemon is running; start it with shelfd serve.')
-  await createRemoteEngine({ url, key: '' }).ping()
-  return { url, key: keyOf(config) }
+/** A daemon that answers. */
+async function reachDaemon(wish: DaemonWish, signal: AbortSignal): Promise<DaemonAddress> {
+  const daemon = requireDaemon(wish, 'read')
+  await fetchDaemon({ ...daemon, key: null }, { method: 'GET', path: '/ping' }, signal)
+  return daemon
 }
 
-async function waitForDaemon(
-  config: Config,
-  signal: AbortSignal,
-): Promise<{ url: string; key: string }> {
+async function waitForDaemon(wish: DaemonWish, signal: AbortSignal): Promise<DaemonAddress> {
   for (;;) {
     await Bun.sleep(lookAgainMs)
     signal.throwIfAborted()
     try {
-      return await findDaemon(config)
+      return await reachDaemon(wish, signal)
     } catch (error) {
       if (!isUnreachable(error)) throw error
     }
   }
-}
-
-function isUnreachable(error: unknown): boolean {
-  return error instanceof AppError && error.details['daemon'] === 'unreachable'
 }
 
 function showJson({ output }: CommandContext): (data: string) => void {

@@ -24,14 +24,19 @@ const codes: Readonly<Record<ErrorCode, number>> = {
   internal: exitCodes.failed,
 }
 
-/** The daemon that holds the data folder does not answer. */
+/** The daemon that was named or that holds the data folder does not answer. */
 export function unreachable(message: string, cause?: unknown): AppError {
   return new AppError('unavailable', message, { cause, details: { daemon: 'unreachable' } })
+}
+
+/** True for what `unreachable` makes. */
+export function isUnreachable(error: unknown): boolean {
+  return error instanceof AppError && error.details['daemon'] === 'unreachable'
 }
 
 /** The exit code of a command that ended with this error. */
 export function exitCodeOf(error: unknown): number {
   if (!(error instanceof AppError)) return exitCodes.failed
-  if (error.details['daemon'] === 'unreachable') return exitCodes.unreachable
+  if (isUnreachable(error)) return exitCodes.unreachable
   return codes[error.code]
 }

@@ -11,22 +11,22 @@ import { createHealthQueries } from '../store/health-store.ts'
 import { createKnownFiles } from '../store/known-files.ts'
 import { openQuietReader } from '../store/quiet-reader.ts'
 import type { CommandContext } from './context.ts'
-import { exitCodes } from './exit-code.ts'
+import { exitCodes, isUnreachable } from './exit-code.ts'
 import { findDaemon } from './find-daemon.ts'
-import type { RemoteEngine } from './remote-engine.ts'
 import { safe, type Output, type Paint } from './output.ts'
+import { createRemoteEngine } from './remote-engine.ts'
+import { checkAnswer, type DaemonAddress, requestDaemon } from './request-daemon.ts'
 import { when } from './words.ts'
 
 export type HealthList = v.InferOutput<typeof healthSchema>
 
 /** `shelfd health`: as the daemon sees it, or what can be seen without one. */
 export async function showHealth({ output, json, ...context }: CommandContext): Promise<number> {
-  const config = context.config()
-  const daemon = findDaemon(config)
+  const daemon = findDaemon(context, 'read')
   const health =
     daemon === null
-      ? healthView(lookWithoutDaemon(config))
-      : v.parse(healthSchema, await lookThrough(daemon.api))
+      ? healthView(lookWithoutDaemon(context.config()))
+      : checkAnswer(healthSchema, await lookThrough(daemon))
   if (daemon === null) output.note('No daemon runs; this is what can be seen without one.')
   if (json) output.json(health)
   else printHealth(output, health)
@@ -37,30 +37,33 @@ const lookMs = 3_000
 const jobsSchema = v.looseObject({ jobs: v.array(v.looseObject({ state: v.string() })) })
 
 /** The list of a daemon after a look of this moment; one that takes long, at a share that hangs, is not waited for. */
-async function lookThrough(api: RemoteEngine): Promise<unknown> {
+async function lookThrough(daemon: DaemonAddress): Promise<unknown> {
+  const get = async (path: string): Promise<unknown> =>
+    (await requestDaemon(daemon, { method: 'GET', path: `/api/v1${path}` })).body
   const until = performance.now() + lookMs
-  const asked = await api.ask('checkHealth').then(
+  const engine = createRemoteEngine(() => daemon)
+  const asked = await engine.ask('checkHealth').then(
     () => true,
-    // What keeps it from looking is in the list.
+    // What keeps it from looking is in the list; a key that may only read gets the list as it is.
     (error: unknown) => {
-      if (isBlocked(error)) return false
+      if (isBlocked(error) || isForbidden(error)) return false
       throw error
     },
   )
   while (asked && performance.now() < until) {
-    const { jobs } = v.parse(jobsSchema, await api.get('/jobs?kind=health.check'))
+    const { jobs } = checkAnswer(jobsSchema, await get('/jobs?kind=health.check'))
     if (jobs.every(({ state }) => state === 'completed' || state === 'discarded')) break
     await Bun.sleep(20)
   }
-  return await api.get('/health')
+  return await get('/health')
 }
 
 function isBlocked(error: unknown): boolean {
-  return (
-    error instanceof AppError &&
-    error.code === 'unavailable' &&
-    error.details['daemon'] !== 'unreachable'
-  )
+  return error instanceof AppError && error.code === 'unavailable' && !isUnreachable(error)
+}
+
+function isForbidden(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'forbidden'
 }
 
 function printHealth(output: Output, { entries }: HealthList): void {

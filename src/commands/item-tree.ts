@@ -1,82 +1,47 @@
-import { itemKinds } from '../domain/media.ts'
-import type {
-  ItemAsset,
-  ItemFile,
-  ItemKey,
-  ItemListQuery,
-  ItemQueries,
-  ItemRecord,
-} from '../domain/queries.ts'
 import { assetView } from '../http/views/asset.ts'
 import { itemFileView } from '../http/views/file.ts'
 import { recordView } from '../http/views/item.ts'
+import type { Reading, WholeItem } from './reading.ts'
+
+type Items = Reading['items']
 
 /** An item with all that is known of it. */
-export interface ItemNode {
-  readonly item: ItemRecord
-  readonly files: readonly ItemFile[]
-  readonly assets: readonly ItemAsset[]
+export interface ItemNode extends WholeItem {
   readonly children: readonly ItemNode[]
 }
 
 /** What a scan of films and shows puts at the top of the tree. */
 const listedKinds = ['movie', 'series'] as const
 const foundKinds = ['movie', 'series', 'episode'] as const
-const pageSize = 100
 
-/** Every item as a tree, a page at a time, so that a large library needs no large memory. */
-export function* allItems(items: ItemQueries): Generator<ItemNode> {
+/** Every item as a tree. */
+export async function* allItems(items: Items): AsyncGenerator<ItemNode> {
   for (const kind of listedKinds) {
-    for (const page of pages(items, { kinds: [kind], sort: 'title' })) {
-      yield* nodesOf(items, page, { children: true })
+    for await (const page of items.pages({ kinds: [kind] })) {
+      for (const item of page) yield await treeOf(items, item)
     }
   }
 }
 
 /** Items whose title holds the words of a text, without their children. */
-export function* foundItems(items: ItemQueries, text: string): Generator<ItemNode> {
+export async function* foundItems(items: Items, text: string): AsyncGenerator<ItemNode> {
   for (const kind of foundKinds) {
-    for (const page of pages(items, { kinds: [kind], sort: 'title', text })) {
-      yield* nodesOf(items, page, { children: false })
+    for await (const page of items.pages({ kinds: [kind], text })) {
+      for (const item of page) yield { ...item, children: [] }
     }
   }
 }
 
-function* pages(
-  items: ItemQueries,
-  query: Omit<ItemListQuery, 'after' | 'limit'>,
-): Generator<ItemRecord[]> {
-  let after: ItemKey | null | undefined
-  while (after !== null) {
-    const page = items.list({ ...query, limit: pageSize, ...(after && { after }) })
-    yield items.findAll(page.items.map(({ id }) => id))
-    after = page.next
-  }
-}
-
-/** Items with their files and assets, and the whole tree below them if wanted. */
-export function nodesOf(
-  items: ItemQueries,
-  records: readonly ItemRecord[],
-  options: { children: boolean },
-): ItemNode[] {
-  const ids = records.map(({ id }) => id)
-  const files = Map.groupBy(items.files(ids), ({ itemId }) => itemId)
-  const assets = Map.groupBy(items.assets(ids), ({ itemId }) => itemId)
-  return records.map((item) => {
-    const hasChildren = item.kind === 'series' || item.kind === 'season'
-    const below = options.children && hasChildren ? childrenOf(items, item.id) : []
-    return {
-      item,
-      files: files.get(item.id) ?? [],
-      assets: assets.get(item.id) ?? [],
-      children: below.length === 0 ? [] : nodesOf(items, below, options),
+/** An item with the whole tree below it. */
+export async function treeOf(items: Items, whole: WholeItem): Promise<ItemNode> {
+  const { id, kind } = whole.item
+  const children: ItemNode[] = []
+  if (kind === 'series' || kind === 'season') {
+    for await (const page of items.pages({ parentId: id })) {
+      for (const child of page) children.push(await treeOf(items, child))
     }
-  })
-}
-
-function childrenOf(items: ItemQueries, parentId: number): ItemRecord[] {
-  return [...pages(items, { kinds: itemKinds, parentId, sort: 'position' })].flat()
+  }
+  return { ...whole, children }
 }
 
 /** A node as JSON. */
@@ -84,7 +49,7 @@ export function nodeView(node: ItemNode): object {
   return {
     ...recordView(node.item),
     files: node.files.map(itemFileView),
-    assets: node.assets.map((asset) => ({ ...assetView(asset), cachePath: asset.cachePath })),
+    assets: node.assets.map(assetView),
     children: node.children.map(nodeView),
   }
 }

@@ -1,7 +1,8 @@
 import type { Fact, Identity } from '../domain/media.ts'
-import type { ItemAsset, ItemFile, ItemRecord } from '../domain/queries.ts'
+import type { ItemFile, ItemRecord } from '../domain/queries.ts'
 import type { ItemNode } from './item-tree.ts'
 import { safe, type Paint } from './output.ts'
+import type { ShownAsset } from './reading.ts'
 import { streamLines, streamsText } from './stream-words.ts'
 import { counted, percent, size, when } from './words.ts'
 
@@ -116,14 +117,13 @@ function fileLines(file: ItemFile, paint: Paint): string[] {
   ]
 }
 
-function assetLine(asset: ItemAsset, paint: Paint): string {
+function assetLine(asset: ShownAsset, paint: Paint): string {
   const { details } = asset
   const flags = (['forced', 'default', 'hearingImpaired'] as const).filter((flag) => details[flag])
   const what = [asset.type, asset.language, ...flags, details.title ?? null]
   const state = asset.state === 'failed' ? paint('red', 'failed') : asset.state
-  const copy = asset.cachePath === null ? '' : `  ${safe(asset.cachePath)}`
   const problem = asset.problem === null ? '' : `  ${paint('red', `! ${safe(asset.problem)}`)}`
   const gone = asset.missingAt === null ? '' : paint('red', '  missing')
   const words = safe(what.filter((word) => word !== null).join(' '))
-  return `${words}: ${state}  ${safe(asset.path)}${copy}${gone}${problem}`
+  return `${words}: ${state}  ${safe(asset.path)}${gone}${problem}`
 }

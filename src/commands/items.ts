@@ -1,45 +1,54 @@
 import { AppError } from '../domain/error.ts'
 import type { CommandContext } from './context.ts'
 import { detailLines, treeLine } from './item-words.ts'
-import { allItems, foundItems, nodesOf, nodeView, type ItemNode } from './item-tree.ts'
+import { allItems, foundItems, type ItemNode, nodeView, treeOf } from './item-tree.ts'
 import { safe } from './output.ts'
-import { openQueries } from './session.ts'
+import { openReading } from './session.ts'
+
+/** As the API has it. */
+const longestSearch = 200
 
 /** `shelfd items`: everything, as a tree. */
-export function listItems(context: CommandContext): void {
-  const { items, libraries } = openQueries(context.config())
-  const shown = show(context, allItems(items), { libraries: libraries.list().length > 1 })
+export async function listItems(context: CommandContext): Promise<void> {
+  const { items, libraries } = openReading(context)
+  const several = (await libraries.list()).length > 1
+  const shown = await show(context, allItems(items), { libraries: several })
   if (shown === 0 && !context.json)
     context.output.note('Nothing has been found yet; run shelfd scan.')
 }
 
 /** `shelfd items search Q` */
-export function searchItems(context: CommandContext, text: string): void {
-  const { items } = openQueries(context.config())
-  const shown = show(context, foundItems(items, text), { libraries: true })
+export async function searchItems(context: CommandContext, text: string): Promise<void> {
+  if (text.trim() === '' || text.length > longestSearch) {
+    throw new AppError('invalid', `Name words to look for, ${longestSearch} characters at most.`)
+  }
+  const { items } = openReading(context)
+  const shown = await show(context, foundItems(items, text), { libraries: true })
   if (shown === 0 && !context.json) context.output.note(`Nothing is called like "${safe(text)}".`)
 }
 
 /** `shelfd items show ID` */
-export function showItem({ output, json, ...context }: CommandContext, id: number): void {
-  const { items } = openQueries(context.config())
-  const item = items.find(id)
+export async function showItem(
+  { output, json, ...context }: CommandContext,
+  id: number,
+): Promise<void> {
+  const { items } = openReading(context)
+  const item = await items.find(id)
   if (item === null) throw new AppError('not_found', `There is no item ${id}.`)
-  for (const node of nodesOf(items, [item], { children: true })) {
-    if (json) output.json(nodeView(node))
-    else for (const line of detailLines(node, output.paint)) output.print(line)
-  }
+  const node = await treeOf(items, item)
+  if (json) output.json(nodeView(node))
+  else for (const line of detailLines(node, output.paint)) output.print(line)
 }
 
 /** Prints as it reads; returns the number of items at the top. */
-function show(
+async function show(
   { output, json }: CommandContext,
-  nodes: Iterable<ItemNode>,
+  nodes: AsyncIterable<ItemNode>,
   options: { libraries: boolean },
-): number {
+): Promise<number> {
   let shown = 0
   let library: string | null = null
-  for (const node of nodes) {
+  for await (const node of nodes) {
     if (json) output.write(`${shown === 0 ? '[\n' : ',\n'}${JSON.stringify(nodeView(node))}`)
     else {
       if (options.libraries && node.item.libraryName !== library) {

@@ -1,4 +1,3 @@
-import { queueNames } from '../engine.ts'
 import type { EngineCommands } from '../domain/engine.ts'
 import { AppError } from '../domain/error.ts'
 import { explainQueue } from '../domain/queue-words.ts'
@@ -6,21 +5,21 @@ import type { Job, JobState } from '../domain/job.ts'
 import { attemptView, jobView, queueView } from '../http/views/job.ts'
 import type { CommandContext } from './context.ts'
 import { safe } from './output.ts'
-import { openQueries, openSession, type Session } from './session.ts'
+import { openReading, openSession, type Session } from './session.ts'
 import { table, when } from './words.ts'
 
 /** Jobs of a list. */
 const listed = 50
 
 /** `shelfd jobs`: the latest, newest first. */
-export function listJobs(
+export async function listJobs(
   { output, json, ...context }: CommandContext,
   status: JobState | 'failed' | undefined,
-): void {
+): Promise<void> {
   // What people call the jobs that were given up.
   const state: JobState | undefined = status === 'failed' ? 'discarded' : status
-  const { jobs } = openQueries(context.config())
-  const found = jobs.list({ limit: listed, ...(state !== undefined && { state }) })
+  const { jobs } = openReading(context)
+  const found = await jobs.list({ limit: listed, ...(state !== undefined && { state }) })
   if (json) return output.json(found.map(jobView))
   const head = ['ID', 'KIND', 'STATE', 'ATTEMPT', 'SCAN', 'CREATED', 'FOR']
   const rows = found.map((job) => [
@@ -36,11 +35,13 @@ export function listJobs(
 }
 
 /** `shelfd jobs show ID`: with the error of each failed attempt. */
-export function showJob({ output, json, ...context }: CommandContext, id: number): void {
-  const { jobs } = openQueries(context.config())
-  const job = jobs.find(id)
-  if (job === null) throw new AppError('not_found', `There is no job ${id}.`)
-  const errors = jobs.errors(id)
+export async function showJob(
+  { output, json, ...context }: CommandContext,
+  id: number,
+): Promise<void> {
+  const found = await openReading(context).jobs.find(id)
+  if (found === null) throw new AppError('not_found', `There is no job ${id}.`)
+  const { job, errors } = found
   if (json) return output.json({ ...jobView(job), errors: errors.map(attemptView) })
   for (const line of jobLines(job)) output.print(line)
   for (const { attempt, code, message, occurredAt } of errors) {
@@ -64,10 +65,10 @@ export async function changeJob(
   command: 'retryJob' | 'cancelJob',
   id: number,
 ): Promise<void> {
-  await change(context, async ({ engine, queries, by }) => {
+  await change(context, async ({ engine, reading, by }) => {
     await engine.ask(command, id)
-    const job = queries.jobs.find(id)
-    if (context.json && job !== null) return context.output.json(jobView(job))
+    const found = context.json ? await reading.jobs.find(id) : null
+    if (found !== null) return context.output.json(jobView(found.job))
     const later = by === 'itself' ? ' It runs with the next scan or daemon.' : ''
     const done = command === 'retryJob' ? `is queued again.${later}` : 'is cancelled.'
     return context.output.print(`Job ${id} ${done}`)
@@ -80,17 +81,19 @@ export async function changeQueue(
   command: Extract<keyof EngineCommands, 'pauseQueue' | 'resumeQueue'>,
   queue: string,
 ): Promise<void> {
-  await change(context, async ({ engine, queries }) => {
+  await change(context, async ({ engine, reading }) => {
     await engine.ask(command, queue)
-    if (context.json) return context.output.json(queries.jobs.queues([queue]).map(queueView)[0])
+    const queues = context.json ? await reading.jobs.queues() : []
+    const found = queues.find(({ name }) => name === queue)
+    if (found !== undefined) return context.output.json(queueView(found))
     const state = command === 'pauseQueue' ? 'paused' : 'running'
     return context.output.print(`The queue ${safe(queue)} is ${state}.`)
   })
 }
 
 /** `shelfd jobs queues`: how many jobs wait, and why. */
-export function listQueues({ output, json, ...context }: CommandContext): void {
-  const queues = openQueries(context.config()).jobs.queues(queueNames)
+export async function listQueues({ output, json, ...context }: CommandContext): Promise<void> {
+  const queues = await openReading(context).jobs.queues()
   if (json) return output.json(queues.map(queueView))
   for (const queue of queues) output.print(`${safe(queue.name)}: ${explainQueue(queue)}`)
 }

@@ -1,44 +1,38 @@
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 
 import * as v from 'valibot'
 
 import { writeEdit, type DraftedEdit } from '../config/edit-file.ts'
 import { draftAddition, draftRemoval } from '../config/edit-libraries.ts'
-import type { Config } from '../config/load.ts'
 import { databasePath, startEngine } from '../engine.ts'
 import type { LibraryWish } from '../domain/configuration.ts'
 import { AppError } from '../domain/error.ts'
-import type { LibrarySummary } from '../domain/queries.ts'
 import { replaceFile } from '../filesystem/replace-file.ts'
 import { libraryView } from '../http/views/library.ts'
 import { takeInstanceLock } from '../store/instance-lock.ts'
 import type { CommandContext } from './context.ts'
+import { daemonKey, findDaemon, requireAccess } from './find-daemon.ts'
+import { pathFor } from './named-daemon.ts'
 import { safe } from './output.ts'
-import { requestDaemon } from './remote-engine.ts'
-import { daemonOf, openQueries } from './session.ts'
+import { checkAnswer, type DaemonAddress, requestDaemon } from './request-daemon.ts'
+import { holderOf, openReading } from './session.ts'
 import { table, when } from './words.ts'
 
-/** `shelfd library list`: what the file says, with the last scan of each. */
-export function listLibraries({ output, json, ...context }: CommandContext): void {
-  const config = context.config()
-  const known = knownLibraries(config)
-  const rows = config.libraries.map((library) => ({
-    ...library,
-    last: known.find(({ name }) => name.toLowerCase() === library.name.toLowerCase()),
-  }))
+/** `shelfd library list`: what the configuration says, with the last scan of each. */
+export async function listLibraries({ output, json, ...context }: CommandContext): Promise<void> {
+  const rows = await openReading(context).libraries.listConfigured()
   if (json) {
     return output.json(
-      rows.map(({ last, ...library }) => ({ ...library, ...(last && libraryView(last)) })),
+      rows.map(({ settings, known }) => ({ ...settings, ...(known && libraryView(known)) })),
     )
   }
   if (rows.length === 0)
     return output.print('There is no library; add one with shelfd library add.')
-  const lines = rows.map(({ name, kind, mode, paths, last }) => [
+  const lines = rows.map(({ settings: { name, kind, mode, paths }, known }) => [
     safe(name),
     kind,
     mode,
-    when(last?.lastScanAt ?? null),
+    when(known?.lastScanAt ?? null),
     paths.map(safe).join(', '),
   ])
   for (const line of table([['NAME', 'KIND', 'MODE', 'LAST SCAN', 'FOLDERS'], ...lines])) {
@@ -53,11 +47,11 @@ export interface NewLibrary extends LibraryWish {
 
 /** `shelfd library add NAME PATH… --kind K` */
 export async function addLibrary(context: CommandContext, wish: NewLibrary): Promise<void> {
-  const { request, loaded } = context.readConfig()
-  const library = { ...wish, paths: wish.paths.map((path) => resolve(path)) }
-  const daemon = findDaemon(loaded.config)
+  const library = { ...wish, paths: wish.paths.map((path) => pathFor(context, path)) }
+  const daemon = findEditor(context)
   let outcome: 'added' | 'present' = 'added'
   if (daemon === null) {
+    const { request } = context.readConfig()
     const draft = draftAddition(request, library)
     if (draft === 'present') outcome = draft
     else writeEdit(draft, { request, replaceFile })
@@ -83,9 +77,9 @@ export async function removeLibrary(
   name: string,
   { forget }: { forget: boolean },
 ): Promise<void> {
-  const { request, loaded } = context.readConfig()
-  const daemon = findDaemon(loaded.config)
+  const daemon = findEditor(context)
   if (daemon === null) {
+    const { request } = context.readConfig()
     const draft = draftRemoval(request, name)
     writeEdit(draft, { request, replaceFile })
     if (forget) await forgetRows(context, draft, name)
@@ -98,9 +92,9 @@ export async function removeLibrary(
   )
 }
 
-type DaemonAddress = Parameters<typeof requestDaemon>[0]
-
-const libraryList = v.object({ libraries: v.array(v.object({ id: v.number(), name: v.string() })) })
+const libraryList = v.looseObject({
+  libraries: v.array(v.looseObject({ id: v.number(), name: v.string() })),
+})
 
 async function removeByDaemon(
   daemon: DaemonAddress,
@@ -108,7 +102,7 @@ async function removeByDaemon(
   forget: boolean,
 ): Promise<void> {
   const answer = await requestDaemon(daemon, { method: 'GET', path: '/api/v1/libraries' })
-  const { libraries } = v.parse(libraryList, answer.body)
+  const { libraries } = checkAnswer(libraryList, answer.body)
   const found = libraries.find(({ name }) => name.toLowerCase() === wanted.toLowerCase())
   if (found === undefined) {
     throw new AppError('not_found', `There is no library named ${wanted}.`, {
@@ -122,14 +116,21 @@ async function removeByDaemon(
   })
 }
 
-/** The daemon that holds the data folder; null when nobody does. */
-function findDaemon(config: Config): DaemonAddress | null {
+/**
+ * The daemon that was named or that holds the data folder; null when nobody does.
+ *
+ * @throws AppError `conflict` while another command holds it, which goes by the file as it is now.
+ */
+function findEditor(context: CommandContext): DaemonAddress | null {
+  if (context.url !== null) return findDaemon(context, 'full')
+  const config = context.config()
   if (!existsSync(config.storage.dataDir)) return null
+  requireAccess(config)
   try {
     takeInstanceLock(config.storage.dataDir).release()
     return null
   } catch (error) {
-    return daemonOf(config, error)
+    return { url: holderOf(error), key: daemonKey(context, 'full') }
   }
 }
 
@@ -150,9 +151,4 @@ async function forgetRows(
   } finally {
     await engine.stop(stopMs)
   }
-}
-
-function knownLibraries(config: Config): readonly LibrarySummary[] {
-  if (!existsSync(databasePath(config.storage.dataDir))) return []
-  return openQueries(config).libraries.list()
 }

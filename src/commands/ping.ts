@@ -1,29 +1,22 @@
 import type { CommandContext } from './context.ts'
 import { exitCodes, unreachable } from './exit-code.ts'
 import { findDaemonUrl } from './find-daemon.ts'
+import { fetchDaemon } from './request-daemon.ts'
 
 /** A health check gives up after less than its own limit, which is 30 s where nobody sets it. */
 const answerMs = 5_000
 
 /** `shelfd ping`: 0 when the daemon works, 3 when none answers, 6 when it answers that it does not work. */
 export async function ping({ output, json, ...context }: CommandContext): Promise<number> {
-  const config = context.config()
-  const url = findDaemonUrl(config)
-  if (url === null) throw unreachable(`No daemon holds the data folder ${config.storage.dataDir}.`)
-  const answer = await ask(url)
+  const url = findDaemonUrl(context)
+  if (url === null) {
+    const { dataDir } = context.config().storage
+    throw unreachable(`No daemon holds the data folder ${dataDir}.`)
+  }
+  const request = { method: 'GET', path: '/ping' } as const
+  const answer = await fetchDaemon({ url, key: null }, request, AbortSignal.timeout(answerMs))
   if (json) output.json({ url, status: answer.ok ? 'OK' : 'Error' })
   else if (answer.ok) output.print(`The daemon at ${url} works.`)
   else output.note(`The daemon at ${url} answers ${answer.status}; "shelfd health" says why.`)
   return answer.ok ? exitCodes.ok : exitCodes.unhealthy
-}
-
-async function ask(url: string): Promise<Response> {
-  try {
-    return await fetch(`${url}/ping`, {
-      redirect: 'error',
-      signal: AbortSignal.timeout(answerMs),
-    })
-  } catch (error) {
-    throw unreachable(`The daemon at ${url} does not answer.`, error)
-  }
 }

@@ -6,6 +6,7 @@ import { createConfigCommand } from './config.ts'
 import { createContext } from './context.ts'
 import { addEvents } from './events-command.ts'
 import { addIdentify, addItems, addJobs, addLibraries, addScans } from './looking-commands.ts'
+import { refuseUrl } from './named-daemon.ts'
 import { createOutput, type Output } from './output.ts'
 import type { Run } from './run-command.ts'
 import { addScan } from './scan-command.ts'
@@ -29,6 +30,9 @@ export function createProgram(urls: ThreadUrls, finish: (code: number) => void):
     .option('--json', 'print JSON on stdout and nothing else there')
     .option('--verbose', 'say more; errors with their stack')
     .option('--no-color', 'no colours')
+    .option('--url <url>', 'ask the daemon there, also of another machine; also SHELFD_URL')
+    .option('--api-key <key>', 'its key; better in SHELFD_API_KEY, which other users cannot see')
+    .hook('preAction', (_, command) => refuseUrl(command))
     .addHelpText('after', examples)
   const run: Run = (work) => async (command) => {
     finish((await work(createContext(command, urls))) ?? 0)
@@ -46,6 +50,7 @@ export function createProgram(urls: ThreadUrls, finish: (code: number) => void):
   addApikey(program as Command, run)
   addEvents(program as Command, run)
   program.addCommand(createConfigCommand())
+  addOpenApi(program as Command, run)
   addVersion(program as Command, run)
   strict(program as Command, createOutput({ colour: false, environment: process.env }))
   return program as Command
@@ -58,6 +63,16 @@ function addServe(program: Command, run: Run): void {
     .action(async (_, command) => {
       const { serve } = await import('./serve.ts')
       await run(serve)(command)
+    })
+}
+
+function addOpenApi(program: Command, run: Run): void {
+  program
+    .command('openapi')
+    .description('print the OpenAPI document of the API; needs no daemon')
+    .action(async (_, command) => {
+      const { showOpenApi } = await import('./openapi.ts')
+      await run(showOpenApi)(command)
     })
 }
 

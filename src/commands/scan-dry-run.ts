@@ -10,15 +10,21 @@ import { createKnownFiles } from '../store/known-files.ts'
 import { openQuietReader } from '../store/quiet-reader.ts'
 import type { CommandContext } from './context.ts'
 import { exitCodes } from './exit-code.ts'
+import { needsThisMachine } from './named-daemon.ts'
 import { safe, type Output } from './output.ts'
 import { count, counted } from './words.ts'
 
-/** `shelfd scan --dry-run`: what a scan would find. Takes no lock and writes nothing, a database least of all. */
+/**
+ * `shelfd scan --dry-run`: what a scan would find. Takes no lock and writes nothing, a database least of all. It looks at
+ * the disks itself and compares with all that is known of each folder, which the API does not tell: so beside a daemon
+ * too it reads the database, and it cannot ask a daemon elsewhere.
+ */
 export function dryRunScan(
   { output, json, ...context }: CommandContext,
   name: string | undefined,
   { path }: { path?: string | undefined },
 ): number {
+  if (context.url !== null) throw needsThisMachine('scan --dry-run')
   const config = context.config()
   const wanted = path === undefined ? null : resolve(path)
   const libraries = librariesOf(config, name, wanted)

@@ -1,5 +1,3 @@
-import { resolve } from 'node:path'
-
 import type { ScanOrder } from '../domain/engine.ts'
 import { AppError } from '../domain/error.ts'
 import type { Scan, ScanOptions } from '../domain/scan.ts'
@@ -8,6 +6,7 @@ import type { CommandContext } from './context.ts'
 import { exitCodeOf, exitCodes, unreachable } from './exit-code.ts'
 import { followScans, type Followed } from './follow-scans.ts'
 import { safe } from './output.ts'
+import { pathFor } from './named-daemon.ts'
 import { errorsShown, summaryLines } from './scan-words.ts'
 import { openSession, type Session } from './session.ts'
 
@@ -46,11 +45,11 @@ export async function scan(
     if (flags.detach && session.by === 'itself') {
       throw unreachable('--detach needs a running daemon; start it with shelfd serve.')
     }
-    const names = library === undefined ? libraryNames(session) : [library]
-    const started = await startAll(session, names, flags)
+    const names = library === undefined ? await libraryNames(session) : [library]
+    const started = await startAll(session, names, (name) => orderOf(context, name, flags))
     if (flags.detach) return showStarted(context, started, { one: library !== undefined })
     const followed = await followScans(started.ids, { session, output: context.output })
-    showResult(context, { session, followed, one: library !== undefined })
+    await showResult(context, { session, followed, one: library !== undefined })
     for (const { library: name, error } of started.refused) {
       context.output.note(`error: ${safe(name)}: ${safe(error.message)}`)
     }
@@ -60,8 +59,8 @@ export async function scan(
   }
 }
 
-function libraryNames({ queries }: Session): string[] {
-  const names = queries.libraries.list().map(({ name }) => name)
+async function libraryNames({ reading }: Session): Promise<string[]> {
+  const names = (await reading.libraries.list()).map(({ name }) => name)
   if (names.length > 0) return names
   throw new AppError('invalid', 'The configuration has no [[library]]; add one to scan it.')
 }
@@ -75,13 +74,13 @@ interface Started {
 async function startAll(
   session: Session,
   names: readonly string[],
-  flags: ScanFlags,
+  orderOf: (library: string) => ScanOrder,
 ): Promise<Started> {
   const ids: number[] = []
   const refused: Refused[] = []
   for (const name of names) {
     try {
-      ids.push(await startOne(session, orderOf(name, flags)))
+      ids.push(await startOne(session, orderOf(name)))
     } catch (error) {
       if (!(error instanceof AppError) || names.length === 1) throw error
       refused.push({ library: name, error })
@@ -90,7 +89,7 @@ async function startAll(
   return { ids, refused }
 }
 
-function orderOf(library: string, flags: ScanFlags): ScanOrder {
+function orderOf(context: CommandContext, library: string, flags: ScanFlags): ScanOrder {
   const { maxDirectories, enrichment, profile } = flags
   const options: Partial<ScanOptions> = {
     ...(!flags.cache && { enableCaching: false }),
@@ -106,7 +105,7 @@ function orderOf(library: string, flags: ScanFlags): ScanOrder {
   }
   return {
     library,
-    path: flags.path === undefined ? null : resolve(flags.path),
+    path: flags.path === undefined ? null : pathFor(context, flags.path),
     mode: flags.full === true ? 'full' : null,
     cause: 'manual',
     options,
@@ -125,8 +124,8 @@ async function startOne(session: Session, order: ScanOrder): Promise<number> {
     if (session.by === 'daemon' || typeof scanId !== 'number') throw error
     const plain =
       order.path === null && order.mode === null && Object.keys(order.options).length === 0
-    const scope = session.queries.scans.find(scanId)?.scope
-    if (plain && scope === null) return scanId
+    const running = await session.reading.scans.find(scanId)
+    if (plain && running?.scope === null) return scanId
     await session.engine.ask('cancelScan', scanId)
     return ask(session, order)
   }
@@ -154,10 +153,10 @@ function showStarted(
 }
 
 /** The end of the scans, on stdout: as JSON, or in words. */
-export function showResult(
+export async function showResult(
   { output, json }: CommandContext,
   result: { session: Session; followed: Followed; one: boolean },
-): void {
+): Promise<void> {
   const { session, followed, one } = result
   const { scans } = followed
   if (json)
@@ -166,7 +165,7 @@ export function showResult(
     )
   if (followed.ended === 'left') output.note('Stopped; the scan goes on with the next start.')
   for (const scanned of scans) {
-    const errors = session.queries.scans.errors(scanned.id, { limit: errorsShown })
+    const errors = await session.reading.scans.errors(scanned.id, errorsShown)
     for (const line of summaryLines(scanned, { errors, paint: output.paint })) output.print(line)
   }
 }

@@ -1,5 +1,4 @@
 import { AppError } from '../domain/error.ts'
-import type { Queries } from '../domain/queries.ts'
 import { phaseText } from '../domain/scan-words.ts'
 import { scanErrorView, scanView } from '../http/views/scan.ts'
 import type { CommandContext } from './context.ts'
@@ -7,16 +6,17 @@ import { followScans } from './follow-scans.ts'
 import { safe } from './output.ts'
 import { exitCodeFor, showResult } from './scan.ts'
 import { summaryLines } from './scan-words.ts'
-import { openQueries, openSession } from './session.ts'
+import { openReading, openSession } from './session.ts'
 import { count, table, when } from './words.ts'
 
 /** Scans of a list; older ones are shown by their id. */
 const listed = 50
+/** As many as are kept of one scan. */
+const errorsKept = 1_000
 
 /** `shelfd scans`: the latest, newest first. */
-export function listScans({ output, json, ...context }: CommandContext): void {
-  const queries = openQueries(context.config())
-  const scans = queries.scans.list({ limit: listed })
+export async function listScans({ output, json, ...context }: CommandContext): Promise<void> {
+  const scans = await openReading(context).scans.list(listed)
   if (json) return output.json(scans.map((scan) => scanView(scan)))
   const head = ['ID', 'LIBRARY', 'STARTED', 'MODE', 'FILES', 'ITEMS', 'ERRORS', 'STATE']
   const rows = scans.map((scan) => [
@@ -33,11 +33,14 @@ export function listScans({ output, json, ...context }: CommandContext): void {
 }
 
 /** `shelfd scans show ID`: with every error that was kept. */
-export function showScan({ output, json, ...context }: CommandContext, id: number): void {
-  const queries = openQueries(context.config())
-  const scan = queries.scans.find(id)
+export async function showScan(
+  { output, json, ...context }: CommandContext,
+  id: number,
+): Promise<void> {
+  const { scans } = openReading(context)
+  const scan = await scans.find(id)
   if (scan === null) throw new AppError('not_found', `There is no scan ${id}.`)
-  const errors = allErrors(queries, id)
+  const errors = await scans.errors(id, errorsKept)
   if (json) return output.json({ ...scanView(scan), errors: errors.map(scanErrorView) })
   const facts = { errors, paint: output.paint }
   for (const line of summaryLines(scan, facts)) output.print(line)
@@ -58,7 +61,7 @@ export async function cancelScan(context: CommandContext, id: number): Promise<v
   const session = await openSession(context)
   try {
     await session.engine.ask('cancelScan', id)
-    const scan = session.queries.scans.find(id)
+    const scan = await session.reading.scans.find(id)
     if (context.json && scan !== null) context.output.json(scanView(scan))
     else context.output.print(`Scan ${id} is cancelled.`)
   } finally {
@@ -72,13 +75,9 @@ export async function restartScan(context: CommandContext, id: number): Promise<
   try {
     const { scanId } = await session.engine.ask('restartScan', id)
     const followed = await followScans([scanId], { session, output: context.output })
-    showResult(context, { session, followed, one: true })
+    await showResult(context, { session, followed, one: true })
     return exitCodeFor(followed, [], {})
   } finally {
     await session.close()
   }
-}
-
-function allErrors(queries: Queries, scanId: number): ReturnType<Queries['scans']['errors']> {
-  return queries.scans.errors(scanId, { limit: 1_000 })
 }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+
 import type { Config } from '../config/load.ts'
 import { createQueries, databasePath, startEngine } from '../engine.ts'
 import type { Engine } from '../domain/engine.ts'
@@ -5,31 +7,44 @@ import { AppError } from '../domain/error.ts'
 import type { Queries } from '../domain/queries.ts'
 import { openReader } from '../store/database.ts'
 import type { CommandContext } from './context.ts'
+import {
+  daemonKey,
+  type DaemonWish,
+  findDaemon,
+  findDaemonUrl,
+  requireAccess,
+} from './find-daemon.ts'
+import { createLocalReading } from './local-reading.ts'
+import type { Reading } from './reading.ts'
 import { createRemoteEngine } from './remote-engine.ts'
+import { createRemoteReading } from './remote-reading.ts'
+import type { DaemonAddress } from './request-daemon.ts'
 
-/** What a command changes things through: the daemon that holds the data folder, or an engine of its own. */
+/** What a command changes things through: a daemon, or an engine of its own. */
 export interface Session {
   readonly by: 'daemon' | 'itself'
   readonly engine: Pick<Engine, 'ask'>
-  readonly queries: Queries
-  /** @throws AppError `unavailable` when the daemon has gone. */
-  check(): Promise<void>
+  readonly reading: Reading
+  /** Looks for a daemon that has gone: one that was started anew may be somewhere else. */
+  findAgain(): void
   close(): Promise<void>
 }
 
 const stopMs = 9_000
 
 /**
- * Takes the data folder, or finds the daemon that holds it.
+ * Goes through the daemon that was named or that holds the data folder; takes the folder where none does.
  *
  * @throws AppError `conflict` when a command holds it, and all that `startEngine` throws.
  */
 export async function openSession(context: CommandContext): Promise<Session> {
+  if (context.url !== null) return daemonSession(context, context.url)
   const config = context.config()
+  requireAccess(config)
   try {
     return await ownSession(config, context)
   } catch (error) {
-    return daemonSession(config, daemonOf(config, error))
+    return daemonSession(context, holderOf(error))
   }
 }
 
@@ -37,50 +52,56 @@ async function ownSession(config: Config, context: CommandContext): Promise<Sess
   // The command says itself what went well and what did not.
   const level = context.verbose ? config.log.level : 'error'
   const engine = await startEngine({ ...config, log: { ...config.log, level } }, context.urls)
+  const queries = createQueries(engine.reader)
   return {
     by: 'itself',
     engine,
-    queries: createQueries(engine.reader),
-    check: () => Promise.resolve(),
+    reading: localReading(config, () => queries),
+    findAgain: () => undefined,
     close: async () => void (await engine.stop(stopMs)),
   }
 }
 
 /** The daemon that an error of taking the data folder names; throws the error when it names none. */
-export function daemonOf(config: Config, error: unknown): { url: string; key: string } {
+export function holderOf(error: unknown): string {
   const url = error instanceof AppError && error.code === 'conflict' && error.details['url']
   if (typeof url !== 'string') throw error
-  return { url, key: keyOf(config) }
+  return url
 }
 
-function daemonSession(config: Config, daemon: { url: string; key: string }): Session {
-  const engine = createRemoteEngine(daemon)
-  const reader = openReader(databasePath(config.storage.dataDir))
+function daemonSession(wish: DaemonWish, url: string): Session {
+  let daemon: DaemonAddress = { url, key: daemonKey(wish, 'full') }
   return {
     by: 'daemon',
-    engine,
-    queries: createQueries(reader),
-    check: () => engine.ping(),
-    close: () => {
-      reader.close()
-      return Promise.resolve()
+    engine: createRemoteEngine(() => daemon),
+    reading: createRemoteReading(() => daemon),
+    findAgain: () => {
+      daemon = findDaemon(wish, 'full') ?? daemon
     },
+    close: () => Promise.resolve(),
   }
 }
 
-/**
- * The key of the daemon's API.
- *
- * @throws AppError `unauthorized` when there is none yet.
- */
-export function keyOf({ auth: { apiKey } }: Config): string {
-  if (apiKey.state === 'missing') {
-    throw new AppError('unauthorized', `The daemon's key is not in ${apiKey.file}.`)
+/** Reads through the daemon that was named or that holds the data folder, else the database itself. */
+export function openReading(context: DaemonWish): Reading {
+  const url = findDaemonUrl(context)
+  if (url !== null) {
+    const daemon = { url, key: daemonKey(context, 'read') }
+    return createRemoteReading(() => daemon)
   }
-  return apiKey.secret.reveal()
+  const config = context.config()
+  let queries: Queries | undefined
+  return localReading(config, () => {
+    queries ??= createQueries(openReader(databasePath(config.storage.dataDir)))
+    return queries
+  })
 }
 
-/** Reads without changing anything; a daemon may be running or not. */
-export function openQueries(config: Config): Queries {
-  return createQueries(openReader(databasePath(config.storage.dataDir)))
+function localReading(config: Config, queries: () => Queries): Reading {
+  const path = databasePath(config.storage.dataDir)
+  return createLocalReading({
+    queries,
+    exists: () => existsSync(path),
+    libraries: config.libraries,
+  })
 }

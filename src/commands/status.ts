@@ -1,5 +1,3 @@
-import * as v from 'valibot'
-
 import type { Config } from '../config/load.ts'
 import { createQueries, databasePath } from '../engine.ts'
 import type { LibrarySummary } from '../domain/queries.ts'
@@ -12,18 +10,20 @@ import { exitCodes } from './exit-code.ts'
 import { findDaemon } from './find-daemon.ts'
 import { type HealthList, severityWord } from './health.ts'
 import { type Output, safe } from './output.ts'
+import { checkAnswer, requestDaemon } from './request-daemon.ts'
 import { count, counted, size, table, when } from './words.ts'
 
 /** `shelfd status`: the running daemon in a few lines; without one what its last scans came to, and exit code 3. */
 export async function showStatus({ output, json, ...context }: CommandContext): Promise<number> {
-  const config = context.config()
-  const daemon = findDaemon(config)
-  if (daemon === null) return showAbsence(config, { output, json })
-  const { url, api } = daemon
+  const daemon = findDaemon(context, 'read')
+  if (daemon === null) return showAbsence(context.config(), { output, json })
+  const get = async (path: string): Promise<unknown> =>
+    (await requestDaemon(daemon, { method: 'GET', path: `/api/v1${path}` })).body
   const [summary, health] = await Promise.all([
-    api.get('/summary').then((answer) => v.parse(summarySchema, answer)),
-    api.get('/health').then((answer) => v.parse(healthSchema, answer)),
+    get('/summary').then((answer) => checkAnswer(summarySchema, answer)),
+    get('/health').then((answer) => checkAnswer(healthSchema, answer)),
   ])
+  const { url } = daemon
   if (json) output.json({ running: true, url, summary, health })
   else for (const line of statusLines({ url, summary, health }, output)) output.print(line)
   return exitCodes.ok

@@ -11,7 +11,10 @@ import type { SecretOption } from './option-types.ts'
 import { readFailure } from './read-failure.ts'
 import { createSecret, type Secret } from './secret.ts'
 
-/** A key of the API, or the file below the data folder in which the first start has to write one. */
+/**
+ * A key of the API, or the file below the data folder in which the first start has to write one. One that cannot be read
+ * is a mistake of the configuration, but not for a command that may do without it.
+ */
 export type ApiKey =
   | {
       readonly state: 'known'
@@ -21,6 +24,12 @@ export type ApiKey =
       readonly file: string | null
     }
   | { readonly state: 'missing'; readonly file: string }
+  | {
+      readonly state: 'unreadable'
+      /** Why, with the file or variable. */
+      readonly reason: string
+      readonly file: null
+    }
 
 /** The tables' own names of the keys, by what they allow. */
 export const keyOptions = { full: 'api_key', read: 'read_only_key' } as const
@@ -68,10 +77,11 @@ export function newKey(): string {
 
 /**
  * The key, made now (mode 0600, folders 0700) when its file is still missing.
- * Throws `unavailable` when it cannot be written.
+ * Throws `unavailable` when it cannot be written, `unauthorized` when it is there and cannot be read.
  */
 export function ensureApiKey(apiKey: ApiKey): Secret {
   if (apiKey.state === 'known') return apiKey.secret
+  if (apiKey.state === 'unreadable') throw new AppError('unauthorized', `${apiKey.reason}.`)
   const key = newKey()
   try {
     mkdirSync(dirname(apiKey.file), { recursive: true, mode: 0o700 })

@@ -11,13 +11,23 @@ export interface AuthConfig {
   readonly readOnlyKey: ApiKey
 }
 
-/** Finds both keys. They have to differ, or one that is given away to look would allow everything. */
+/**
+ * Finds both keys. They have to differ, or one that is given away to look would allow everything. With `optional` keys
+ * that cannot be read are no findings.
+ */
 export function findKeys(
   options: ConfigFile['auth'],
-  from: { readonly dataDir: string; readonly environment: Environment },
+  from: {
+    readonly dataDir: string
+    readonly environment: Environment
+    readonly optional: boolean
+  },
 ): { readonly auth: AuthConfig | null; readonly findings: readonly Finding[] } {
-  const find = (name: (typeof keyOptions)['full' | 'read']): ApiKey | Finding =>
-    resolveApiKey(options[name], { name, ...from })
+  const find = (name: (typeof keyOptions)['full' | 'read']): ApiKey | Finding => {
+    const key = resolveApiKey(options[name], { name, ...from })
+    const unreadable = 'message' in key && from.optional
+    return unreadable ? { state: 'unreadable', reason: key.message, file: null } : key
+  }
   const apiKey = find(keyOptions.full)
   const readOnlyKey = find(keyOptions.read)
   if ('message' in apiKey || 'message' in readOnlyKey) {
@@ -31,6 +41,6 @@ export function findKeys(
 
 function areOne(one: ApiKey, other: ApiKey): boolean {
   if (one.file !== null && one.file === other.file) return true
-  if (one.state === 'missing' || other.state === 'missing') return false
+  if (one.state !== 'known' || other.state !== 'known') return false
   return one.secret.reveal() === other.secret.reveal()
 }

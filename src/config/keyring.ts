@@ -20,6 +20,8 @@ interface HeldKey {
   digest: Buffer
   facts: KeyFacts
   readonly file: string | null
+  /** Aborted when another key takes its place. */
+  replaced: AbortController
 }
 
 /**
@@ -40,6 +42,7 @@ export function openKeyring(auth: AuthConfig, deps: KeyringDeps): Keyring {
       if (full) return 'full'
       return read ? 'read' : null
     },
+    replaced: (scope) => held[scope].replaced.signal,
     list: () => keyScopes.map((scope) => held[scope].facts),
     rotate: (scope) => {
       const key = newKey()
@@ -55,7 +58,8 @@ function hold(scope: KeyScope, apiKey: ApiKey): HeldKey {
   const { file } = apiKey
   const source = apiKey.state === 'known' ? apiKey.source : 'file'
   const createdAt = file === null ? null : Math.floor(statSync(file).mtimeMs)
-  return { digest, file, facts: { scope, source, createdAt } }
+  const facts = { scope, source, createdAt }
+  return { digest, file, facts, replaced: new AbortController() }
 }
 
 function replace(held: HeldKey, key: string, { clock, log, writeFile }: KeyringDeps): void {
@@ -80,6 +84,9 @@ function replace(held: HeldKey, key: string, { clock, log, writeFile }: KeyringD
   }
   held.digest = digestOf(key)
   held.facts = { ...facts, createdAt: clock.now() }
+  const { replaced } = held
+  held.replaced = new AbortController()
+  replaced.abort()
 }
 
 // Digests have one length, so that a comparison tells nothing of the key's.

@@ -38,6 +38,8 @@ export interface LoadRequest {
   readonly cores?: number
   /** Taken for what the file holds, to check a change before it is written. */
   readonly text?: string
+  /** Keys that this user cannot read are no problems: for commands that may do without them. */
+  readonly keysOptional?: boolean
 }
 
 /** Where a value comes from. */
@@ -82,7 +84,11 @@ export function readConfig(request: LoadRequest): LoadedConfig {
   const parsed = v.safeParse(configSchema, pruned.value, { abortPipeEarly: true })
   const input = ruleInput(pruned.value, { folder, origins })
   const rules = checkRules(input)
-  const auth = readAuth(pruned.value, { folder, environment })
+  const auth = readAuth(pruned.value, {
+    folder,
+    environment,
+    optional: request.keysOptional === true,
+  })
   const findings = [
     ...pruned.findings,
     ...(parsed.issues ?? []).map(findingOfIssue),
@@ -178,13 +184,13 @@ function validBlocks<Output>(
 
 function readAuth(
   tree: unknown,
-  { folder, environment }: Context & { environment: Environment },
+  { folder, environment, optional }: Context & { environment: Environment; optional: boolean },
 ): ReturnType<typeof findKeys> | null {
   const auth = v.safeParse(authSchema, valueAt(tree, ['auth']) ?? {})
   const storage = v.safeParse(storageSchema, valueAt(tree, ['storage']) ?? {})
   if (!auth.success || !storage.success) return null
   const dataDir = resolve(folder, storage.output.data_dir)
-  return findKeys(auth.output, { dataDir, environment })
+  return findKeys(auth.output, { dataDir, environment, optional })
 }
 
 function sourceOf(

@@ -79,6 +79,9 @@ function libraryNames({ libraries, folder, where }: RuleInput): readonly Finding
     if (name.trim() === '') {
       return [{ path, message: 'this library needs a name: its path has no last part to take' }]
     }
+    if (name.trim() === '*') {
+      return [{ path, message: 'a library cannot be named "*": that is all of them' }]
+    }
     return duplicate(seen, { name, path, what: 'library', where })
   })
 }

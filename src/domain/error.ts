@@ -1,14 +1,16 @@
 /** The closed set of failure codes; HTTP statuses and exit codes are derived from them. */
-export type ErrorCode =
-  | 'invalid'
-  | 'unauthorized'
-  | 'forbidden'
-  | 'not_found'
-  | 'conflict'
-  | 'unavailable'
-  | 'timeout'
-  | 'cancelled'
-  | 'internal'
+export const errorCodes = [
+  'invalid',
+  'unauthorized',
+  'forbidden',
+  'not_found',
+  'conflict',
+  'unavailable',
+  'timeout',
+  'cancelled',
+  'internal',
+] as const
+export type ErrorCode = (typeof errorCodes)[number]
 
 export interface AppErrorOptions {
   /** Facts for machines, for example `{ scanId: 7 }`. Never secrets. */

@@ -17,6 +17,8 @@ export interface KeyFacts {
 export interface Keyring {
   /** What a text allows that somebody sent as key; null is nothing. Takes as long for a wrong one as for a right one. */
   scopeOf(text: string): KeyScope | null
+  /** Aborted when the present key of a scope is replaced; what was opened with that key ends then. */
+  replaced(scope: KeyScope): AbortSignal
   list(): KeyFacts[]
   /**
    * Makes a new key; from now on the old one is worth nothing.

@@ -18,6 +18,7 @@ import type { FileKind } from './file.ts'
 import type { MediaProbe } from './probe.ts'
 import type { ItemChange, Scan, ScanError } from './scan.ts'
 import type { ScannedAsset } from './scanner.ts'
+import type { TotalQueries } from './totals.ts'
 
 /** What people and programs read: each answer is the state after the last commit. Lists page by key. */
 export interface Queries {
@@ -35,39 +36,6 @@ export interface Queries {
 /** What is stored of the troubles of the present; one that keeps the database from being written is not among it. */
 export interface HealthQueries {
   list(): HealthEntry[]
-}
-
-/** Numbers of the whole; each answer costs a few rows, however large the libraries are. */
-export interface TotalQueries {
-  /** Fails when the database cannot be read. */
-  check(): void
-  /** Of the libraries of the configuration, by name. */
-  libraries(): LibraryTotals[]
-  /** Free on all disks that the libraries are on; null before the first check. */
-  freeBytes(): number | null
-  /** Jobs that are not over by kind and state, and those that failed for good. */
-  jobs(): { kind: string; state: JobState; count: number }[]
-  /** Jobs that wait, and those that failed for good. */
-  jobTotals(): { queued: number; failed: number }
-  /** Bytes of the database file and of its log. */
-  storage(): { databaseBytes: number; logBytes: number }
-}
-
-export interface LibraryTotals {
-  readonly id: number
-  readonly name: string
-  readonly files: { readonly present: number; readonly missing: number; readonly sizeBytes: number }
-  readonly items: readonly {
-    readonly kind: ItemKind
-    readonly present: number
-    readonly missing: number
-    readonly unmatched: number
-  }[]
-  /** On the disks of its roots; null before the first check. */
-  readonly freeBytes: number | null
-  readonly lastScanAt: number | null
-  /** End of the last scan that came to its end. */
-  readonly lastSuccessAt: number | null
 }
 
 /** A library with the absolute paths of its roots. */
@@ -156,7 +124,7 @@ export interface EventQueries {
   range(): { oldest: number; newest: number }
   /** Oldest first, those after number `id`. */
   after(id: number, limit: number): StoredHappening[]
-  /** Newest first, those before `beforeId`; of types that fit one of the patterns (`scan.*`), if given. */
+  /** Newest first, those before `beforeId`; of these types alone, if given. */
   list(query: { types?: readonly string[]; beforeId?: number; limit: number }): StoredHappening[]
 }
 

@@ -31,7 +31,7 @@ export const defaultScanOptions: ScanOptions = {
 }
 
 /** A scan is over and will not change. */
-export function isFinished(status: ScanStatus): boolean {
+export function isFinished(status: ScanStatus): status is Exclude<ScanStatus, ScanPhase> {
   return status === 'completed' || status === 'failed' || status === 'cancelled'
 }
 
@@ -46,6 +46,11 @@ export interface PhaseCounts {
 
 export function outstanding(counts: PhaseCounts): number {
   return counts.total - counts.done - counts.failed - counts.skipped - counts.cancelled
+}
+
+/** Share of a phase's work that is over, whatever the outcome, 0..1; of nothing it is all. */
+export function shareDone(counts: PhaseCounts): number {
+  return counts.total === 0 ? 1 : (counts.total - outstanding(counts)) / counts.total
 }
 
 /** One scan of a library. Instants are ms UTC. */

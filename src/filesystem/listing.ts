@@ -3,6 +3,7 @@ import { type BigIntStats, type Dirent, lstatSync, readdirSync } from 'node:fs'
 import { errnoOf } from '../domain/error.ts'
 import { isEscapedName, nameFromBytes, systemPath } from '../domain/file-name.ts'
 import type { ListedFile } from '../domain/file.ts'
+import { mtimeNsOf } from './mtime.ts'
 
 /** What a directory holds: exact names, links and special files counted only. */
 export interface Listing {
@@ -102,7 +103,7 @@ function fileOf(name: string, stats: BigIntStats): ListedFile {
   return {
     name,
     sizeBytes: Number(stats.size),
-    mtimeNs: String(stats.mtimeNs),
+    mtimeNs: mtimeNsOf(stats),
     inode: String(stats.ino),
   }
 }

@@ -7,6 +7,7 @@ import type { RootPassport, ScanFailureCode } from '../domain/library.ts'
 import { writeFileAtomic } from './atomic-write.ts'
 import { createIgnore } from './ignore.ts'
 import { readBounded } from './safe-open.ts'
+import { mtimeNsOf } from './mtime.ts'
 
 /** The file that names a root: a random UUID, written when the root is first trusted and writable. */
 export const markerName = '.shelfd-root'
@@ -122,9 +123,7 @@ function matchesSample(sampleFiles: readonly SampleFile[]): boolean {
 function isUnchanged({ path, sizeBytes, mtimeNs }: SampleFile): boolean {
   try {
     const stats = lstatSync(systemPath(path), { bigint: true })
-    return (
-      stats.isFile() && Number(stats.size) === sizeBytes && stats.mtimeNs.toString() === mtimeNs
-    )
+    return stats.isFile() && Number(stats.size) === sizeBytes && mtimeNsOf(stats) === mtimeNs
   } catch {
     // For whatever reason it cannot be seen: it is no evidence.
     return false

@@ -11,6 +11,7 @@ import {
 import { AppError } from '../domain/error.ts'
 import { systemPath } from '../domain/file-name.ts'
 import { fileError, shownPath } from './file-error.ts'
+import { mtimeNsOf } from './mtime.ts'
 
 // O_NONBLOCK: opening a named pipe would otherwise wait for a writer for ever; regular files ignore it.
 // O_CLOEXEC has no name in `node:fs`; Bun sets it on its own, the value is Linux's.
@@ -69,7 +70,7 @@ export function withRegularFile<T>(path: string | Buffer, use: (file: OpenedFile
 export function fileFacts(stats: BigIntStats): Omit<OpenedFile, 'fd'> {
   return {
     sizeBytes: Number(stats.size),
-    mtimeNs: stats.mtimeNs.toString(),
+    mtimeNs: mtimeNsOf(stats),
     inode: stats.ino.toString(),
   }
 }

@@ -6,6 +6,7 @@ import type { UnitVerdict } from '../domain/scanner.ts'
 import type { UnreadablePath, WalkedDirectory, WalkPart } from '../domain/walk.ts'
 import type { Ignore } from './ignore.ts'
 import { listDirectory, type Listing } from './listing.ts'
+import { mtimeNsOf } from './mtime.ts'
 
 /** A part is handed on when it holds so many files, or after so long. */
 const filesPerPart = 1_000
@@ -256,7 +257,7 @@ function isUntouched({ options, children }: Walk, path: string): boolean {
   if (mtimeNs === null) return false
   try {
     const place = systemPath(absolute(options.root, path))
-    return String(lstatSync(place, { bigint: true }).mtimeNs) === mtimeNs
+    return mtimeNsOf(lstatSync(place, { bigint: true })) === mtimeNs
   } catch {
     return false
   }
@@ -264,8 +265,8 @@ function isUntouched({ options, children }: Walk, path: string): boolean {
 
 function mtimeOf(root: string, path: string): string | null {
   try {
-    const { mtimeNs, mtimeMs } = lstatSync(systemPath(absolute(root, path)), { bigint: true })
-    return Date.now() - Number(mtimeMs) < restlessMs ? null : String(mtimeNs)
+    const stats = lstatSync(systemPath(absolute(root, path)), { bigint: true })
+    return Date.now() - Number(stats.mtimeMs) < restlessMs ? null : mtimeNsOf(stats)
   } catch {
     return null
   }

@@ -4,7 +4,7 @@ import { bodyLimit } from 'hono/body-limit'
 import type { Log } from '../domain/log.ts'
 import { refuseForeignSites, refuseTwoLengths, requireKey, requireOwnHost } from './guard.ts'
 import { observeRequests } from './observe.ts'
-import { openApiRoute } from './openapi.ts'
+import { describeApi, openApiRoute, type Specification } from './openapi.ts'
 import { answerProblem, badRequest, problemOf, problemResponse } from './problem.ts'
 import type { AppEnv, Route, RouteDeps } from './route.ts'
 import { apiPageRoutes } from './routes/api-page.ts'
@@ -26,6 +26,7 @@ import { scanRoutes } from './routes/scans.ts'
 import { startScanRoute } from './routes/start-scan.ts'
 import { createScanWaiters } from './scan-waiters.ts'
 import { summaryRoute } from './routes/summary.ts'
+import { wholeItemRoutes } from './routes/whole-items.ts'
 
 /** Largest body that is read. */
 const bodyLimitBytes = 1024 * 1024
@@ -42,14 +43,25 @@ export interface AppDeps extends RouteDeps {
 
 /** The route table: what is not in it does not exist. */
 export function listRoutes(deps: RouteDeps): readonly Route[] {
+  const routes = describedRoutes(deps)
+  return [...routes, ...apiPageRoutes(), openApiRoute(routes)]
+}
+
+/** What the daemon answers to `GET /api/openapi.json`, without one: routes ask for nothing before they are called. */
+export function describeOwnApi(): Promise<Specification> {
+  return describeApi(describedRoutes({} as RouteDeps))
+}
+
+function describedRoutes(deps: RouteDeps): readonly Route[] {
   const waiters = createScanWaiters(deps)
-  const routes = [
+  return [
     pingRoute(deps),
     ...libraryRoutes(deps),
     libraryPathsRoute(deps),
     startScanRoute(deps, waiters),
     ...scanRoutes(deps, waiters),
     ...scanContentsRoutes(deps),
+    ...wholeItemRoutes(deps),
     ...itemRoutes(deps),
     ...fileRoutes(deps),
     ...assetRoutes(deps),
@@ -62,7 +74,6 @@ export function listRoutes(deps: RouteDeps): readonly Route[] {
     metricsRoute(deps),
     ...configRoutes(deps),
   ]
-  return [...routes, ...apiPageRoutes(), openApiRoute(routes)]
 }
 
 /** The HTTP API. What is not open needs the key, also a path that does not exist. */

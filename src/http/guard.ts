@@ -62,7 +62,7 @@ export function refuseTwoLengths(): MiddlewareHandler {
  * address that sends many wrong keys is told to wait; a right one passes all the same.
  */
 export function requireKey(deps: {
-  keys: Pick<Keyring, 'scopeOf'>
+  keys: Pick<Keyring, 'scopeOf' | 'replaced'>
   openPaths: ReadonlySet<string>
   trustedProxies: readonly string[]
   log: Log
@@ -80,6 +80,7 @@ export function requireKey(deps: {
   }
   return async function key(context, next) {
     context.set('scope', 'open')
+    context.set('keyReplaced', null)
     if (!deps.openPaths.has(context.req.path)) {
       const given =
         context.req.header('x-api-key') ??
@@ -92,6 +93,7 @@ export function requireKey(deps: {
         throw badRequest(401, 'This needs the API key, as header X-Api-Key or as bearer token.')
       }
       context.set('scope', scope)
+      context.set('keyReplaced', deps.keys.replaced(scope))
     }
     return next()
   }

@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import * as v from 'valibot'
 
 import { AppError } from '../domain/error.ts'
+import { means } from './meaning.ts'
 import { badRequest } from './problem.ts'
 
 /** A positive whole number in the text of a URL. */
@@ -9,10 +10,20 @@ export const idText = v.pipe(
   v.string(),
   v.regex(/^[1-9]\d{0,14}$/, 'must be a positive whole number'),
   v.transform(Number),
+  means({ type: 'integer', minimum: 1 }),
+)
+
+/** `true` or `false` in the text of a URL. */
+export const flagText = v.pipe(
+  v.picklist(['true', 'false'], 'must be true or false'),
+  v.transform((text) => text === 'true'),
+  means({ type: 'boolean' }),
 )
 
 /** Parameters of a path that ends in an id. */
-export const idParams = v.object({ id: idText })
+export const idParams = v.object({
+  id: v.pipe(idText, v.description('Its number, as answers give it in `id`.')),
+})
 
 /** Outcome of a validation, as hono-openapi hands it to its hook. */
 type Checked =

@@ -1,30 +1,100 @@
 import { Hono } from 'hono'
 import { generateSpecs } from 'hono-openapi'
 
+import type { Meanings, MeaningSchema } from './meaning.ts'
 import { defineRoute, type Route } from './route.ts'
 
-type Specification = Awaited<ReturnType<typeof generateSpecs>>
+/** A document of OpenAPI. */
+export type Specification = Awaited<ReturnType<typeof generateSpecs>>
+type Operation = NonNullable<NonNullable<Specification['paths'][string]>['get']>
+type Parameter = Exclude<NonNullable<Operation['parameters']>[number], { $ref: string }>
+type Schema = NonNullable<NonNullable<Specification['components']>['schemas']>[string]
+
+const about =
+  'The libraries of a household: scans, items, files, artwork and events.\n\nLists come in pages: `nextCursor` of one ' +
+  'is the `cursor` of the next, and null on the last. Instants are RFC 3339 in UTC. A parameter or field that is not ' +
+  'known is refused. What goes wrong is told as a problem (RFC 9457), whose `code` programs may go by.'
+
+const whereKeyIs =
+  'The key that may change things is in the file `api_key` of the data folder, unless the configuration has one.'
+
+const tags = [
+  {
+    name: 'assets',
+    description: 'Pictures, subtitles, trailers and themes: the copies in the cache.',
+  },
+  { name: 'config', description: 'The configuration file of the running daemon.' },
+  { name: 'daemon', description: 'How the daemon is.' },
+  { name: 'events', description: 'What happens, and what has happened.' },
+  { name: 'files', description: 'Files of the libraries with their streams.' },
+  { name: 'items', description: 'Films, series, seasons, episodes and what else libraries hold.' },
+  { name: 'jobs', description: 'The work behind the scans, and the queues that it waits in.' },
+  { name: 'keys', description: 'The keys of this API.' },
+  { name: 'libraries', description: 'What is scanned.' },
+  { name: 'scans', description: 'Reading libraries: start, look, cancel, do again.' },
+]
 
 /** What callers may rely on, in OpenAPI 3.1, made of the routes themselves. */
 export async function describeApi(routes: readonly Route[]): Promise<Specification> {
   const app = new Hono()
   for (const route of routes) app.on(route.method, [route.path], ...route.handlers)
-  return await generateSpecs(app, {
+  const specification = await generateSpecs(app, {
     documentation: {
       openapi: '3.1.0',
-      info: {
-        title: 'shelfd',
-        version: '1',
-        description: 'The libraries of a household: scans, items, files, artwork and events.',
-      },
+      info: { title: 'shelfd', version: '1', description: about },
+      tags,
       components: {
         securitySchemes: {
-          apiKey: { type: 'apiKey', in: 'header', name: 'X-Api-Key' },
-          bearer: { type: 'http', scheme: 'bearer' },
+          apiKey: { type: 'apiKey', in: 'header', name: 'X-Api-Key', description: whereKeyIs },
+          bearer: { type: 'http', scheme: 'bearer', description: whereKeyIs },
         },
       },
     },
   })
+  const meanings = new Map(routes.map((route) => [route.operationId, route.meanings]))
+  for (const path of Object.values(specification.paths)) {
+    for (const operation of Object.values(path ?? {}) as Operation[]) {
+      giveMeaning(operation, meanings.get(operation.operationId ?? '') ?? {})
+    }
+  }
+  discriminate(specification.components?.schemas ?? {})
+  return specification
+}
+
+/** The validators see texts; callers are told what those stand for. */
+function giveMeaning({ parameters = [] }: Operation, meanings: Meanings): void {
+  for (const parameter of parameters as Parameter[]) {
+    const meaning = parameter.in === 'header' ? undefined : meanings[parameter.name]
+    if (meaning === undefined) continue
+    const { default: text } = (parameter.schema ?? {}) as { default?: string }
+    const schema = { ...meaning, ...(text !== undefined && { default: valueOf(meaning, text) }) }
+    Object.assign(parameter, { schema })
+    // With commas, not one parameter for each member.
+    if (meaning.type === 'array') Object.assign(parameter, { style: 'form', explode: false })
+  }
+}
+
+function valueOf({ type }: MeaningSchema, text: string): unknown {
+  if (type === 'integer') return Number(text)
+  if (type === 'boolean') return text === 'true'
+  return type === 'array' ? text.split(',') : text
+}
+
+/** Names the field that tells the events apart, which the schema alone cannot say. */
+function discriminate(schemas: Readonly<Record<string, Schema>>): void {
+  const event = schemas['Event'] as { oneOf?: readonly { $ref: string }[] } | undefined
+  const mapping = (event?.oneOf ?? []).flatMap(({ $ref }) => {
+    const one = schemas[$ref.slice($ref.lastIndexOf('/') + 1)] as EventSchema | undefined
+    return one === undefined ? [] : [[one.properties.type.const, $ref]]
+  })
+  if (event === undefined) return
+  Object.assign(event, {
+    discriminator: { propertyName: 'type', mapping: Object.fromEntries(mapping) as object },
+  })
+}
+
+interface EventSchema {
+  readonly properties: { readonly type: { readonly const: string } }
 }
 
 /** `GET /api/openapi.json` */

@@ -1,5 +1,7 @@
 import * as v from 'valibot'
 
+import { means } from './meaning.ts'
+
 /** Most entries of one page. */
 const limitMost = 500
 
@@ -11,6 +13,7 @@ export const limitEntry = v.optional(
     v.transform(Number),
     v.maxValue(limitMost, `must be ${limitMost} at most`),
     v.description(`Entries of a page, 1 to ${limitMost}.`),
+    means({ type: 'integer', minimum: 1, maximum: limitMost }),
   ),
   '50',
 )

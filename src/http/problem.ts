@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import * as v from 'valibot'
 
-import { AppError, errorMessage, type ErrorCode } from '../domain/error.ts'
+import { AppError, errorCodes, errorMessage, type ErrorCode } from '../domain/error.ts'
 import type { Log } from '../domain/log.ts'
 
 /** The one table of statuses. A request that is not understood at all is 400, see `badRequest`. */
@@ -39,20 +39,30 @@ export const problemSchema = v.pipe(
   v.looseObject({
     type: v.literal('about:blank'),
     title: v.string(),
-    status: v.number(),
-    detail: v.string(),
-    code: v.picklist([
-      'invalid',
-      'unauthorized',
-      'forbidden',
-      'not_found',
-      'conflict',
-      'unavailable',
-      'timeout',
-      'cancelled',
-      'internal',
-    ] as const satisfies ErrorCode[]),
+    status: v.pipe(v.number(), v.integer()),
+    detail: v.pipe(v.string(), v.description('What went wrong, for people.')),
+    code: v.picklist(errorCodes),
+    issues: v.exactOptional(
+      v.pipe(
+        v.array(
+          v.looseObject({
+            path: v.string(),
+            message: v.string(),
+            hint: v.exactOptional(v.nullable(v.string())),
+            line: v.exactOptional(v.nullable(v.pipe(v.number(), v.integer()))),
+          }),
+        ),
+        v.description('Each mistake with its place in the body or in the file.'),
+      ),
+    ),
+    scanId: v.exactOptional(
+      v.pipe(v.number(), v.integer(), v.description('The scan that stands in the way.')),
+    ),
+    retryAfterSeconds: v.exactOptional(
+      v.pipe(v.number(), v.description('When it is worth another try.')),
+    ),
   }),
+  v.description('What went wrong. Beside these there may be more facts about it.'),
   v.metadata({ ref: 'Problem' }),
 )
 

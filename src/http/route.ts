@@ -1,5 +1,5 @@
 import type { Context, Env, Handler, MiddlewareHandler } from 'hono'
-import { describeRoute, resolver, validator } from 'hono-openapi'
+import { describeRoute, validator } from 'hono-openapi'
 import * as v from 'valibot'
 
 import type { DaemonFacts } from '../domain/daemon.ts'
@@ -8,11 +8,13 @@ import type { Configuration } from '../domain/configuration.ts'
 import type { Engine } from '../domain/engine.ts'
 import type { Keyring } from '../domain/key.ts'
 import type { Queries } from '../domain/queries.ts'
+import { type Answers, answersOf, anyProblem, describeAnswer, type Failing } from './answers.ts'
 import type { Connection } from './connection.ts'
 import type { Feed } from './feed/feed.ts'
 import { refuseParameters, refuseBody, requireJson } from './input.ts'
+import { type Meanings, meaningsOf } from './meaning.ts'
 import type { Metrics } from './metrics/metrics.ts'
-import { badRequest, problemSchema } from './problem.ts'
+import { badRequest } from './problem.ts'
 
 export const api = '/api/v1'
 
@@ -25,20 +27,13 @@ export interface AppEnv extends Env {
   readonly Variables: {
     /** What the key of the request allows; `open` without one. */
     scope: Scope
+    /** Aborted when the key of the request is replaced; null without one. */
+    keyReplaced: AbortSignal | null
   }
 }
 
 type Schema = v.GenericSchema
 type Output<T extends Schema | undefined> = T extends Schema ? v.InferOutput<T> : undefined
-
-/** What a route answers with one status. */
-export interface Answer {
-  readonly description: string
-  /** Of its JSON, or of what `mediaType` holds; without one the answer is of `mediaType`, or has no body. */
-  readonly schema?: Schema
-  /** JSON unless said. */
-  readonly mediaType?: string
-}
 
 /** One entry of the API: what callers are told, what is checked, what is done. */
 export interface RouteDefinition<
@@ -61,7 +56,9 @@ export interface RouteDefinition<
   readonly body?: Body
   /** Header parameters that the route reads, with what they are for. */
   readonly headers?: Readonly<Record<string, string>>
-  readonly answers: Readonly<Record<number, Answer>>
+  readonly answers: Answers
+  /** Problems of its own, with what they mean; those that follow from the rest are added. */
+  readonly problems?: Failing['problems']
   handle(request: {
     readonly context: Context<AppEnv>
     readonly params: Output<Params>
@@ -75,6 +72,8 @@ export interface Route extends Pick<
   RouteDefinition<undefined, undefined, undefined>,
   'method' | 'path' | 'operationId' | 'scope' | 'answers'
 > {
+  /** What its parameters stand for. */
+  readonly meanings: Meanings
   readonly handlers: readonly (MiddlewareHandler | Handler)[]
 }
 
@@ -98,7 +97,8 @@ export function defineRoute<
   Query extends Schema | undefined = undefined,
   Body extends Schema | undefined = undefined,
 >(definition: RouteDefinition<Params, Query, Body>): Route {
-  const { method, path, operationId, scope, answers, params, query, body } = definition
+  const { method, path, operationId, scope, params, query, body } = definition
+  const answers = answersOf(definition)
   const valid = (context: Context, target: string): unknown => context.req.valid(target as never)
   const handle: Handler<AppEnv> = (context) =>
     definition.handle({
@@ -113,8 +113,9 @@ export function defineRoute<
     operationId,
     scope,
     answers,
+    meanings: { ...meaningsOf(params), ...meaningsOf(query) },
     handlers: [
-      describe(definition),
+      describe({ ...definition, answers }),
       requireScope(scope),
       ...(params ? [validator('param', params, refuseParameters)] : []),
       // A route without a query refuses one, so that a misspelt parameter is never passed over.
@@ -157,27 +158,7 @@ function describe(definition: AnyDefinition): MiddlewareHandler {
       ...Object.fromEntries(
         Object.entries(answers).map(([status, answer]) => [status, describeAnswer(answer)]),
       ),
-      // Named, because the validators would otherwise promise an answer of their own.
-      400: describeProblem('The request cannot be understood.'),
-      default: describeProblem('A problem (RFC 9457).'),
+      default: describeAnswer(anyProblem),
     },
   })
-}
-
-function describeProblem(description: string): ReturnType<typeof describeAnswer> {
-  return {
-    description,
-    content: { 'application/problem+json': { schema: resolver(problemSchema) } },
-  }
-}
-
-function describeAnswer({ description, schema, mediaType }: Answer): {
-  description: string
-  content?: Record<string, { schema?: ReturnType<typeof resolver> }>
-} {
-  if (schema !== undefined) {
-    const type = mediaType ?? 'application/json'
-    return { description, content: { [type]: { schema: resolver(schema) } } }
-  }
-  return { description, ...(mediaType !== undefined && { content: { [mediaType]: {} } }) }
 }

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 
 import type { DomainEvent } from '../domain/event.ts'
 import { isFinished } from '../domain/scan.ts'
+import { means } from './meaning.ts'
 import type { AppEnv, RouteDeps } from './route.ts'
 
 /** Requests that wait at once; each holds a connection. */
@@ -15,6 +16,7 @@ export const waitEntry = v.optional(
     v.regex(/^(?:\d|[1-5]\d|60)$/, 'must be a whole number from 0 to 60'),
     v.transform(Number),
     v.description('Answer when the scan is over, at the latest after so many seconds, 0 to 60.'),
+    means({ type: 'integer', minimum: 0, maximum: 60 }),
   ),
   '0',
 )
@@ -33,7 +35,50 @@ interface Waiter {
   readonly end: (outcome: WaitOutcome) => void
 }
 
-export function createScanWaiters(deps: Pick<RouteDeps, 'engine' | 'queries'>): ScanWaiters {
+export function createScanWaiters({
+  engine,
+  queries,
+}: Pick<RouteDeps, 'engine' | 'queries'>): ScanWaiters {
+  const waiting = createWaiting(engine)
+  const running = (ids: readonly number[]): number[] =>
+    ids.filter((id) => {
+      const scan = queries.scans.find(id)
+      return scan !== null && !isFinished(scan.status)
+    })
+  return {
+    wait: async (context, scanIds, seconds) => {
+      if (seconds === 0) return 'late'
+      if (waiting.size() >= waitersMost) return running(scanIds).length === 0 ? 'over' : 'full'
+      const { signal } = context.req.raw
+      const { promise, resolve } = Promise.withResolvers<WaitOutcome>()
+      // First it listens, then it looks: an end between the two is not missed.
+      const waiter = { open: new Set<number>(), end: resolve }
+      const late = (): void => resolve('late')
+      const timer = setTimeout(late, seconds * 1000)
+      signal.addEventListener('abort', late)
+      // The start that is to be waited for took its time, in which its client may have gone.
+      if (signal.aborted) late()
+      waiting.add(waiter)
+      try {
+        for (const id of running(scanIds)) waiter.open.add(id)
+        if (waiter.open.size === 0) return 'over'
+        context.env?.connection?.keepOpen(seconds)
+        return await promise
+      } finally {
+        waiting.remove(waiter)
+        clearTimeout(timer)
+        signal.removeEventListener('abort', late)
+      }
+    },
+  }
+}
+
+/** Those who wait. It listens to the engine only while there are any. */
+function createWaiting(engine: RouteDeps['engine']): {
+  size(): number
+  add(waiter: Waiter): void
+  remove(waiter: Waiter): void
+} {
   const waiting = new Set<Waiter>()
   let unsubscribe: (() => void) | null = null
   const hear = (event: DomainEvent): void => {
@@ -44,43 +89,17 @@ export function createScanWaiters(deps: Pick<RouteDeps, 'engine' | 'queries'>): 
       if (open.size === 0) end('over')
     }
   }
-  const add = (waiter: Waiter): void => {
-    waiting.add(waiter)
-    unsubscribe ??= deps.engine.subscribe(({ event }) => hear(event))
-  }
-  const remove = (waiter: Waiter): void => {
-    waiting.delete(waiter)
-    if (waiting.size > 0) return
-    unsubscribe?.()
-    unsubscribe = null
-  }
-  const running = (ids: readonly number[]): number[] =>
-    ids.filter((id) => {
-      const scan = deps.queries.scans.find(id)
-      return scan !== null && !isFinished(scan.status)
-    })
   return {
-    wait: async (context, scanIds, seconds) => {
-      if (seconds === 0) return 'late'
-      if (waiting.size >= waitersMost) return running(scanIds).length === 0 ? 'over' : 'full'
-      const { signal } = context.req.raw
-      const { promise, resolve } = Promise.withResolvers<WaitOutcome>()
-      // First it listens, then it looks: an end between the two is not missed.
-      const waiter = { open: new Set<number>(), end: resolve }
-      const late = (): void => resolve('late')
-      const timer = setTimeout(late, seconds * 1000)
-      signal.addEventListener('abort', late)
-      add(waiter)
-      try {
-        for (const id of running(scanIds)) waiter.open.add(id)
-        if (waiter.open.size === 0) return 'over'
-        context.env?.connection?.keepOpen(seconds)
-        return await promise
-      } finally {
-        remove(waiter)
-        clearTimeout(timer)
-        signal.removeEventListener('abort', late)
-      }
+    size: () => waiting.size,
+    add: (waiter) => {
+      waiting.add(waiter)
+      unsubscribe ??= engine.subscribe(({ event }) => hear(event))
+    },
+    remove: (waiter) => {
+      waiting.delete(waiter)
+      if (waiting.size > 0) return
+      unsubscribe?.()
+      unsubscribe = null
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { Identity } from '../domain/media.ts'
 import { factsFrom, isBySidecar } from '../domain/sidecar-facts.ts'
-import type { ChangedItem, ItemDraft, NewAsset, Transaction } from '../domain/stores.ts'
+import type { ItemDraft, NewAsset } from '../domain/item-stores.ts'
+import type { ChangedItem, Transaction } from '../domain/stores.ts'
 import type { FoundItem } from './inspect.ts'
 import { findKnown, rows, type UnitContext } from './known-item.ts'
 import { forgetSidecars, keepDoubted, rereadTellers } from './sidecar-facts.ts'

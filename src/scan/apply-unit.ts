@@ -1,6 +1,7 @@
 import type { Library } from '../domain/library.ts'
 import { isFinished } from '../domain/scan.ts'
-import type { ScanHead, Transaction, UnitDirectory, UnitFile } from '../domain/stores.ts'
+import type { UnitDirectory, UnitFile } from '../domain/file-stores.ts'
+import type { ScanHead, Transaction } from '../domain/stores.ts'
 import { applyItems } from './apply-items.ts'
 import { countDropped, enqueueAssets, enqueueNewAssets } from './assets.ts'
 import type { UnitInput, UnitResult } from './inspect.ts'

@@ -1,5 +1,6 @@
 import type { JobFailure } from '../domain/job.ts'
-import type { PendingAsset, ScanHead, Transaction } from '../domain/stores.ts'
+import type { PendingAsset } from '../domain/item-stores.ts'
+import type { ScanHead, Transaction } from '../domain/stores.ts'
 import { type AssetOutcome, storeAsset } from './cache.ts'
 
 /** Assets of one job: job rows are the cost of a scan. */

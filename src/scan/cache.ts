@@ -125,7 +125,9 @@ export function removeUnfinished(cacheDir: string): number {
 function storeOpenFiles(request: AssetRequest, sources: readonly Source[]): AssetOutcome {
   const { cacheDir, known } = request
   const sizeBytes = sources.reduce((sum, { file }) => sum + file.sizeBytes, 0)
-  const mtimeNs = String(sources.reduce((sum, { file }) => sum + BigInt(file.mtimeNs), 0n))
+  const sum = sources.reduce((total, { file }) => total + BigInt(file.mtimeNs), 0n)
+  // Times far from now may add up to more than a column holds.
+  const mtimeNs = String(BigInt.asIntN(64, sum))
   const isKnown = known?.sizeBytes === sizeBytes && known.mtimeNs === mtimeNs
   const hash = isKnown ? known.hash : hashOf(sources)
   const cachePath = cachePathOf(request, { hash, source: request.source })

@@ -1,7 +1,7 @@
 import { AppError } from '../domain/error.ts'
 import type { EngineCommands, ScanOrder } from '../domain/engine.ts'
 import type { LibraryConfig } from '../domain/library.ts'
-import { defaultScanOptions, type ScanOptions } from '../domain/scan.ts'
+import { defaultScanOptions, isFinished, type ScanOptions } from '../domain/scan.ts'
 import type { Transaction } from '../domain/stores.ts'
 import { reportHealth } from '../domain/report-health.ts'
 import { enqueueHealthChecks } from './health-checks.ts'
@@ -44,7 +44,7 @@ function bind(ports: CommandPorts, libraries: readonly LibraryConfig[]): EngineC
       return null
     },
     cancelJob: (jobId) => {
-      ports.cancelJob(jobId)
+      cancelJob(ports, jobId)
       return null
     },
     pauseQueue: (queue) => {
@@ -70,6 +70,16 @@ function bind(ports: CommandPorts, libraries: readonly LibraryConfig[]): EngineC
       return null
     },
   }
+}
+
+// A scan whose folders nobody looks for any more would never end, and hold up every other of its library.
+function cancelJob(ports: CommandPorts, jobId: number): void {
+  const { jobs, scans } = ports.tx.stores
+  const job = jobs.find(jobId)
+  const isLive = job?.kind === 'scan.discover' && job.finishedAt === null
+  const scan = isLive && job.scanId !== null ? scans.find(job.scanId) : null
+  if (scan === null || isFinished(scan.status)) return ports.cancelJob(jobId)
+  cancelScan(ports.tx, scan.id, (id) => ports.cancelScanJobs(id))
 }
 
 function startScan(

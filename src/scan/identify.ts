@@ -1,7 +1,7 @@
 import { AppError } from '../domain/error.ts'
 import type { LibraryKind } from '../domain/library.ts'
 import type { ScannedAsset, ScannedFile, ScannedItem } from '../domain/scanner.ts'
-import type { FoundAsset } from '../domain/stores.ts'
+import type { FoundAsset } from '../domain/item-stores.ts'
 import { listedFile, type WalkedDirectory } from '../domain/walk.ts'
 import type { WorkerServices } from '../domain/worker.ts'
 import { fileKindOf } from '../filesystem/file-kind.ts'

@@ -1,4 +1,5 @@
-import type { ScanHead, Transaction, UnitDirectory } from '../domain/stores.ts'
+import type { UnitDirectory } from '../domain/file-stores.ts'
+import type { ScanHead, Transaction } from '../domain/stores.ts'
 import type { FoundItem } from './inspect.ts'
 
 export interface UnitContext {

@@ -142,7 +142,10 @@ export function cancelScan(
   endStall(tx, scan)
   tx.stores.files.releaseMissing(scanId)
   tx.stores.scans.setStatus(scanId, 'cancelled', tx.now)
-  tx.stores.libraries.setScanStatus(scan.libraryId, 'cancelled', { error: null, at: tx.now })
+  // While another reads the library already, that one is the last.
+  if (tx.stores.scans.findReading(scan.libraryId) === null) {
+    tx.stores.libraries.setScanStatus(scan.libraryId, 'cancelled', { error: null, at: tx.now })
+  }
   const state = stateOf(getScan(tx, scanId))
   tx.emit({ type: 'scan.progress', data: state.scan })
   tx.emit({ type: 'scan.cancelled', data: state })

@@ -3,7 +3,7 @@ import { lstatSync, readdirSync } from 'node:fs'
 import { errnoOf } from '../domain/error.ts'
 import { systemPath } from '../domain/file-name.ts'
 import type { LibraryRoot } from '../domain/library.ts'
-import type { MoveCandidate } from '../domain/stores.ts'
+import type { MoveCandidate } from '../domain/file-stores.ts'
 import { checkRoot, type SampleFile } from '../filesystem/passport.ts'
 import type { InspectedFile } from './unit-media.ts'
 

@@ -1,13 +1,6 @@
 import { fileKindOf } from '../filesystem/file-kind.ts'
-import type {
-  DirectoryListing,
-  KnownDirectory,
-  KnownFile,
-  NewChange,
-  NewFile,
-  ScanHead,
-  Transaction,
-} from '../domain/stores.ts'
+import type { DirectoryListing, KnownDirectory, KnownFile, NewFile } from '../domain/file-stores.ts'
+import type { NewChange, ScanHead, Transaction } from '../domain/stores.ts'
 import type { ListedFile } from '../domain/file.ts'
 import { listedFile, type WalkedDirectory, type WalkPart } from '../domain/walk.ts'
 import { inFrontPriority } from './priority.ts'

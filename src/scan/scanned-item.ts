@@ -1,5 +1,7 @@
 import * as v from 'valibot'
 
+import { assetTypes, factSources, fileRoles, itemKinds } from '../domain/media.ts'
+
 /** Longest text a scanner may put into one field. */
 const text = v.pipe(v.string(), v.maxLength(20_000))
 const short = v.pipe(v.string(), v.maxLength(4_096))
@@ -8,48 +10,25 @@ const list = <S extends v.GenericSchema>(schema: S): v.GenericSchema =>
 
 const fact = v.looseObject({
   value: v.union([text, v.number(), v.array(v.union([v.number(), v.looseObject({})]))]),
-  source: v.picklist(['nfo', 'file', 'folder', 'parent', 'probe', 'provider', 'user']),
+  source: v.picklist(factSources),
   confidence: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
 })
 
 const file = v.looseObject({
   path: short,
-  role: v.picklist(['main', 'version', 'part', 'extra', 'sample']),
+  role: v.picklist(fileRoles),
 })
 
 const asset = v.looseObject({
   path: short,
-  type: v.picklist([
-    'poster',
-    'fanart',
-    'keyart',
-    'logo',
-    'clearart',
-    'banner',
-    'landscape',
-    'disc',
-    'thumb',
-    'trailer',
-    'subtitle',
-    'theme',
-  ]),
+  type: v.picklist(assetTypes),
 })
 
 /** What a scanner's answer must look like before it leaves the worker; counts and lengths are capped. */
 export const scannedItems = v.pipe(
   v.array(
     v.looseObject({
-      kind: v.picklist([
-        'movie',
-        'series',
-        'season',
-        'episode',
-        'artist',
-        'album',
-        'track',
-        'collection',
-        'image',
-      ]),
+      kind: v.picklist(itemKinds),
       key: v.pipe(short, v.minLength(1)),
       parentKey: v.nullable(short),
       identity: v.record(v.string(), fact),

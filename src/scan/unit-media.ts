@@ -5,7 +5,7 @@ import type { Finding } from '../domain/media.ts'
 import type { MediaProbe } from '../domain/probe.ts'
 import type { ReadFacts } from '../domain/reading.ts'
 import type { NfoResult, ScanEntry, ScannerMedia } from '../domain/scanner.ts'
-import type { MoveCandidate, UnitFile } from '../domain/stores.ts'
+import type { MoveCandidate, UnitFile } from '../domain/file-stores.ts'
 import type { WorkerServices } from '../domain/worker.ts'
 import { suitable } from '../media/nfo/suitable.ts'
 

@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
 
-import type { AssetStore, FoundAsset, NewAsset, PendingAsset } from '../domain/stores.ts'
+import type { AssetStore, FoundAsset, NewAsset, PendingAsset } from '../domain/item-stores.ts'
 import { type BulkRow, bulkInsert } from './bulk-insert.ts'
 
 export function createAssetStore(database: Database): AssetStore {

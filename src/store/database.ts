@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 
 import { AppError, errnoOf, errorMessage } from '../domain/error.ts'
+import { openConnection } from './connection.ts'
 
 /**
  * Opens the writable connection; there is one per process, in the writer thread. Writes nothing to a file that is there:
@@ -24,7 +25,7 @@ export function openWriter(path: string): Database {
     if (!existsSync(path)) createFile(path)
     refuseEmptyFile(path)
     checkIntegrity(path)
-    database = new Database(path, { readwrite: true, strict: true })
+    database = openConnection(path, { readwrite: true, strict: true })
     // First of all: Bun's default of 0 turns every contended pragma below into an error.
     database.run('PRAGMA busy_timeout = 5000')
     database.run('PRAGMA synchronous = FULL')
@@ -57,7 +58,7 @@ export function openReader(path: string): Database {
     )
   }
   try {
-    const database = new Database(path, { readonly: true, strict: true })
+    const database = openConnection(path, { readonly: true, strict: true })
     database.run('PRAGMA busy_timeout = 5000')
     database.run('PRAGMA trusted_schema = OFF')
     database.run('PRAGMA query_only = ON')

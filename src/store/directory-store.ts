@@ -6,7 +6,7 @@ import type {
   DirectoryStore,
   KnownDirectory,
   UnitDirectory,
-} from '../domain/stores.ts'
+} from '../domain/file-stores.ts'
 import { bulkInsert } from './bulk-insert.ts'
 import { below } from './path-range.ts'
 

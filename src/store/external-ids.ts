@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
 
-import type { ItemDraft } from '../domain/stores.ts'
+import type { ItemDraft } from '../domain/item-stores.ts'
 
 /** Writes the ids of an item's identity as rows that can be looked up; `isNew` when it cannot have any yet. */
 export function createExternalIds(

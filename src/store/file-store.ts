@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
 
-import type { FileStore, KnownFile, MoveCandidate, UnitFile } from '../domain/stores.ts'
+import type { FileStore, KnownFile, MoveCandidate, UnitFile } from '../domain/file-stores.ts'
 import { bulkInsert } from './bulk-insert.ts'
 import { createMissingStore } from './missing-store.ts'
 

@@ -3,7 +3,7 @@ import type { Database } from 'bun:sqlite'
 import type { Identity, Metadata } from '../domain/media.ts'
 import { factsFrom } from '../domain/sidecar-facts.ts'
 import { sortTitleOf } from '../domain/sort-title.ts'
-import type { ItemStore } from '../domain/stores.ts'
+import type { ItemStore } from '../domain/item-stores.ts'
 import { createExternalIds } from './external-ids.ts'
 
 /** SQL: a sidecar had a part in what an item's row tells. No text in JSON can contain the second, its quotes being escaped. */

@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
 
-import type { FileStore } from '../domain/stores.ts'
+import type { FileStore } from '../domain/file-stores.ts'
 import { below } from './path-range.ts'
 
 type MissingStore = Pick<

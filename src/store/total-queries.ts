@@ -2,7 +2,7 @@ import type { Database } from 'bun:sqlite'
 import { statSync } from 'node:fs'
 
 import type { JobState } from '../domain/job.ts'
-import type { LibraryTotals, TotalQueries } from '../domain/queries.ts'
+import type { LibraryTotals, TotalQueries } from '../domain/totals.ts'
 
 interface LibraryRow {
   id: number

@@ -94,6 +94,13 @@ describe('shelfd items', () => {
     expect((await run('items', 'search', 'nothing')).err).toContain('Nothing is called like')
   })
 
+  test('asks for words to look for, and not for a book of them', async () => {
+    for (const text of [' ', 'x'.repeat(201)]) {
+      const { code, err } = await run('items', 'search', text)
+      expect([code, err]).toEqual([2, 'error: Name words to look for, 200 characters at most.\n'])
+    }
+  })
+
   test('shows where each fact of an item was read', async () => {
     const [, film] = (await json('items')) as Node[]
     const { out } = await run('items', 'show', String(film?.id))

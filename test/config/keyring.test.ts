@@ -64,6 +64,14 @@ describe('a new key', () => {
     expect(JSON.stringify(logged)).not.toContain(key)
   })
 
+  test('ends what the old one had opened, and nothing else', () => {
+    const keyring = open({ toml: '', folder: makeFolder() })
+    const [full, read] = [keyring.replaced('full'), keyring.replaced('read')]
+    keyring.rotate('read')
+    expect([full.aborted, read.aborted]).toEqual([false, true])
+    expect(keyring.replaced('read').aborted).toBe(false)
+  })
+
   const elsewhere: [string, string, Record<string, string>][] = [
     ['the configuration', '[auth]\napi_key = "hunter2"\n', {}],
     ['an environment variable', '[auth]\napi_key = { env = "MY_KEY" }\n', { MY_KEY: 'hunter2' }],

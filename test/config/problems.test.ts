@@ -172,6 +172,11 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: 'a library with the name that stands for all of them',
+    toml: `${movies}name = "*"\npath = "/m/a"\n`,
+    says: ['shelfd.toml:3:1: a library cannot be named "*": that is all of them'],
+  },
+  {
     name: 'a data folder inside a library',
     toml: `[storage]\ndata_dir = "media/shelfd"\n${movies}path = "media"\n`,
     says: [

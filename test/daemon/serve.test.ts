@@ -1,5 +1,5 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { createHousehold, until } from '../support/household.ts'
@@ -82,6 +82,18 @@ describe('a daemon', () => {
     await scanIn(daemon, await startScan(daemon), 'completed')
     const log = join(home.dataDir, 'shelfd.db-wal')
     await until(() => (statSync(log).size === 0 ? true : null), 'an empty write-ahead log')
+  })
+
+  test('leaves one file of its database when it stops', async () => {
+    await using home = createHousehold({ open: true })
+    const daemon = await serve(home)
+    await scanIn(daemon, await startScan(daemon), 'completed')
+    for (const path of ['items', 'scans', 'scans/1/items', 'jobs', 'files/1', 'events/history']) {
+      expect((await daemon.ask('GET', `/api/v1/${path}`)).status).toBe(200)
+    }
+    expect(await daemon.stop()).toBe(0)
+    const files = readdirSync(home.dataDir).filter((name) => name.startsWith('shelfd.db'))
+    expect(files).toEqual(['shelfd.db'])
   })
 
   test('goes on with a scan after kill -9', async () => {

@@ -5,6 +5,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import { expect } from 'bun:test'
+
 import { createQueries } from '../../src/engine.ts'
 import type { EngineStats } from '../../src/domain/engine-stats.ts'
 import type { EngineCommands } from '../../src/domain/engine.ts'
@@ -16,6 +18,7 @@ import type { Queries } from '../../src/domain/queries.ts'
 import { type AppDeps, createApp, listRoutes } from '../../src/http/app.ts'
 import { createFeed, type Feed } from '../../src/http/feed/feed.ts'
 import { systemTimers } from '../../src/http/feed/timers.ts'
+import { problemSchema } from '../../src/http/problem.ts'
 import type { AppEnv, Route } from '../../src/http/route.ts'
 import { watchWriter } from '../../src/events/writer-state.ts'
 import { createMetrics, type Metrics } from '../../src/http/metrics/metrics.ts'
@@ -249,16 +252,23 @@ export function testKeys(): Keyring {
     ['full', key],
     ['read', readKey],
   ])
+  const replaced = { full: new AbortController(), read: new AbortController() }
   const facts = (scope: KeyScope): KeyFacts => ({ scope, source: 'file', createdAt: now })
   return {
     scopeOf: (text) => keyScopes.find((scope) => keys.get(scope) === text) ?? null,
+    replaced: (scope) => replaced[scope].signal,
     list: () => keyScopes.map(facts),
     rotate: (scope) => {
       keys.set(scope, `new-${scope}`)
+      replaced[scope].abort()
+      replaced[scope] = new AbortController()
       return { key: `new-${scope}`, facts: facts(scope) }
     },
   }
 }
+
+/** What can be wrong with any request, or with the daemon: the `default` of the description. */
+const anywhere: readonly number[] = [403, 413, 421, 500, 503, 504]
 
 /** Holds each answer to what its route promises. */
 async function checkAnswer(
@@ -266,8 +276,18 @@ async function checkAnswer(
   request: { method: string; path: string },
   answer: Response,
 ): Promise<void> {
-  const { schema, mediaType } = promised(routes, request)?.answers[answer.status] ?? {}
-  if (schema !== undefined && mediaType === undefined) v.parse(schema, await answer.json())
+  const route = promised(routes, request)
+  if (route === undefined) return
+  const { status, headers } = answer
+  const told = route.answers[status]
+  if (told === undefined) {
+    if (!anywhere.includes(status))
+      throw new Error(`${route.operationId} does not tell of ${status}`)
+    v.parse(problemSchema, await answer.json())
+  } else if (told.schema !== undefined && told.mediaType !== 'text/event-stream') {
+    expect([headers.get('content-type')]).toEqual([told.mediaType ?? 'application/json'].flat())
+    v.parse(told.schema, await answer.json())
+  }
 }
 
 function promised(

@@ -201,7 +201,10 @@ describe('GET /api/v1/summary', () => {
     expect(await json(api, '/api/v1/summary')).toMatchObject({
       scanPhase: 'scanning',
       scanPercent: 37.5,
+      scanEtaSeconds: null,
     })
+    api.feed.estimates.msLeft = ({ id }) => (id === reading ? 61_500 : null)
+    expect(await json(api, '/api/v1/summary')).toMatchObject({ scanEtaSeconds: 62 })
   })
 })
 

@@ -37,7 +37,7 @@ describe('the list of items', () => {
     ['oldest first', '?sort=addedAt', ['Amélie', 'The Matrix', 'Gone', 'Lost']],
     ['by year', '?sort=year', ['The Matrix', 'Amélie', 'Gone', 'Lost']],
     ['a library', '?library=2', ['Lost']],
-    ['a library that is not there', '?library=99', []],
+    ['a library by its name', '?library=shows', ['Lost']],
     ['one kind', '?kind=episode', ['Pilot', 'Tabula Rasa']],
     ['two kinds', '?kind=series,season', ['Lost', 'Season 1']],
     ['a year', '?year=2001', ['Amélie']],
@@ -108,9 +108,9 @@ describe('the list of items', () => {
   const cursor = (key: unknown): string => Buffer.from(JSON.stringify(key)).toString('base64url')
   const refused: readonly (readonly [what: string, query: string])[] = [
     ['a kind that there is not', '?kind=movie,film'],
-    ['a library that is no number', '?library=Films'],
     ['an order that there is not', '?sort=position'],
     ['a search for nothing', '?q=%20'],
+    ['a search for a control character', '?q=%01'],
     ['a search for a book', `?q=${'x'.repeat(201)}`],
     ['a year of five digits', '?year=20011'],
     ['an unknown parameter', '?titel=x'],
@@ -133,6 +133,31 @@ describe('the list of items', () => {
       expect(await get(`/items?cursor=${cursor(key)}`)).toMatchObject({ nextCursor: null })
     }
   })
+})
+
+describe('several items at once', () => {
+  test('are each what one is, in the order that was asked for', async () => {
+    const { amelie, pilot, show } = shelf.ids
+    const wanted = [pilot, amelie, show]
+    const whole = await Promise.all(wanted.map((id) => get(`/items/${id}`)))
+    expect(await get(`/items/details?ids=${pilot},${amelie},${show}`)).toEqual({ items: whole })
+  })
+
+  test('are those that exist, once each', async () => {
+    const { amelie } = shelf.ids
+    const { items } = (await get(`/items/details?ids=999999,${amelie},${amelie}`)) as Page
+    expect(items.map(({ title }) => title)).toEqual(['Amélie'])
+  })
+
+  const refused: readonly (readonly [what: string, ids: string])[] = [
+    ['none', ''],
+    ['words', 'a,b'],
+    ['an empty place', '1,,2'],
+    ['more than a hundred', Array.from({ length: 101 }, (_, at) => at + 1).join(',')],
+  ]
+  for (const [what, ids] of refused) {
+    test(`are refused: ${what}`, async () => void (await get(`/items/details?ids=${ids}`, 400)))
+  }
 })
 
 describe('an item', () => {

@@ -344,6 +344,15 @@ describe('the number of', () => {
 })
 
 describe('metrics', () => {
+  test('count a scan by its last event, also when its row has gone before anybody asks', async () => {
+    using api = createTestApi()
+    runScan(api)
+    api.database.run('DELETE FROM scan')
+    expect(await lines(api, 'shelfd_scans_total')).toEqual([
+      'library=Films,mode=incremental,result=completed 1',
+    ])
+  })
+
   test('count what scans did in this process only', async () => {
     using api = createTestApi()
     const id = api.addScan()

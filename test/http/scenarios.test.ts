@@ -207,10 +207,22 @@ const scenarios: readonly Scenario[] = [
     answers: { scans: [{ id: 2 }] },
   },
   {
-    name: 'rejects the scans of an unknown library as not_found',
-    request: 'GET /api/v1/scans?library=x',
-    status: 404,
+    name: 'lists the scans of one library by its number',
+    given: (api) => {
+      api.addScan(1)
+      api.addScan(2)
+    },
+    request: 'GET /api/v1/scans?library=2',
+    status: 200,
+    answers: { scans: [{ id: 2 }] },
   },
+  ...['scans', 'items'].flatMap((list) =>
+    ['x', '99', '0'].map((library): Scenario => ({
+      name: `rejects the ${list} of an unknown library ${library} as not_found`,
+      request: `GET /api/v1/${list}?library=${library}`,
+      status: 404,
+    })),
+  ),
   ...[
     'limit=0',
     'limit=-1',

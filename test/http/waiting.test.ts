@@ -68,6 +68,31 @@ describe('a request that waits for a scan', () => {
     expect(api.listeners()).toBe(0)
   })
 
+  test('does not wait when its client went while the scan was being started', async () => {
+    using api = createTestApi()
+    const gone = new AbortController()
+    api.answer('startScan', () => {
+      gone.abort()
+      return { outcome: 'started', scanId: api.addScan() }
+    })
+    const headers = {
+      host: '127.0.0.1:8787',
+      'x-api-key': key,
+      'content-type': 'application/json',
+    }
+    const began = performance.now()
+    await api.app.request(
+      new Request('http://127.0.0.1:8787/api/v1/scans?wait=3', {
+        method: 'POST',
+        headers,
+        body: '{"library":"Films"}',
+        signal: gone.signal,
+      }),
+    )
+    expect(performance.now() - began).toBeLessThan(2_000)
+    expect(api.listeners()).toBe(0)
+  })
+
   test('starts one and gets 200 when it is over, 202 when it is not', async () => {
     using api = createTestApi()
     api.answer('startScan', () => ({ outcome: 'started', scanId: api.addScan() }))

@@ -260,6 +260,8 @@ describe('a library that is removed', () => {
     expect((await daemon.request('PATCH', '/api/v1/libraries/1', { mode: 'full' })).status).toBe(
       409,
     )
+    const again = await daemon.request('POST', '/api/v1/scans/1/restart')
+    expect(again).toMatchObject({ status: 409, body: { code: 'conflict' } })
     const wish = { name: 'Films', kind: 'movies', paths: ['films'] }
     const back = await daemon.request('POST', '/api/v1/libraries', wish)
     expect(back).toMatchObject({ status: 201, body: { id: 1, detachedAt: null } })

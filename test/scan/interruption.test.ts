@@ -31,6 +31,38 @@ function isWhole(engine: World['engine']): void {
 }
 
 describe('a scan that is cancelled', () => {
+  test('by way of the job that looks for its folders has ended too, and holds up no other', async () => {
+    await using place = await world()
+    manyFilms(place.root)
+    const { engine } = place
+    await engine.engine.ask('pauseQueue', 'discover')
+    const id = await engine.start('films')
+    const [job] = engine.rows<{ id: number }>(`SELECT id FROM job WHERE kind = 'scan.discover'`)
+    await engine.engine.ask('cancelJob', job?.id ?? 0)
+    expect(engine.find(id).status).toBe('cancelled')
+    expect(engine.rows('SELECT state FROM job WHERE scan_id = ?', id)).toEqual([
+      { state: 'cancelled' },
+    ])
+    await engine.engine.ask('resumeQueue', 'discover')
+    expect((await engine.scan('films')).status).toBe('completed')
+  })
+
+  test('while it only caches leaves the library to the scan that reads it', async () => {
+    await using place = await world()
+    manyFilms(place.root)
+    const { engine } = place
+    for (const queue of ['asset', 'discover']) await engine.engine.ask('pauseQueue', queue)
+    const caching = await engine.start('films')
+    await engine.engine.ask('resumeQueue', 'discover')
+    await engine.event('library.ready')
+    await engine.engine.ask('pauseQueue', 'discover')
+    await engine.start('films')
+    await engine.engine.ask('cancelScan', caching)
+    expect(engine.rows('SELECT last_scan_status AS status FROM library')).toEqual([
+      { status: 'in_progress' },
+    ])
+  })
+
   test('at any moment ends at once, has no effect afterwards, and the next one completes all', async () => {
     await using place = await world({ probe: 'count' })
     manyFilms(place.root)

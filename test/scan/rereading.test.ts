@@ -1,5 +1,6 @@
 import { Database } from 'bun:sqlite'
 import { describe, expect, test } from 'bun:test'
+import { utimesSync } from 'node:fs'
 
 import { age, catalogue, fileIds, itemIds, putFixture, world } from './library.ts'
 import { runUnprivileged } from './unprivileged.ts'
@@ -35,6 +36,18 @@ function writesPerTable(dataDir: string): Disposable & { read(): Record<string, 
     [Symbol.dispose]: () => reader.close(),
   }
 }
+
+test('a time that no database can keep costs a file nothing, and is no change the next time', async () => {
+  await using place = await world({ probe: 'count' })
+  place.put('A/A.mkv', 'A/poster.jpg', 'B/B.mkv', 'C/C.mkv')
+  // Years 2400 and 1500: in nanoseconds they are more than 64 bits hold.
+  for (const path of ['A/A.mkv', 'A/poster.jpg', 'A']) utimesSync(place.at(path), 0, 13_569_465_600)
+  utimesSync(place.at('B/B.mkv'), 0, -14_831_769_600)
+  const first = await place.engine.scan(place.name)
+  expect(first).toMatchObject({ status: 'completed', errorsCount: 0, items: { movies: 3 } })
+  const second = await place.engine.scan(place.name)
+  expect(second).toMatchObject({ status: 'completed', files: { modified: 0, probed: 0 } })
+})
 
 describe('a library in which nothing changed', () => {
   test.each(['movies', 'series'] as const)(

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 
 import { itemKinds, searchedKinds, topKinds } from '../../src/domain/media.ts'
 import { itemSorts, type ItemKey, type ItemListQuery } from '../../src/domain/queries.ts'
-import type { ItemDraft } from '../../src/domain/stores.ts'
+import type { ItemDraft } from '../../src/domain/item-stores.ts'
 import { createItemQueries } from '../../src/store/item-queries.ts'
 import { syncLibraries } from '../../src/store/library-store.ts'
 import { addDirectory, addItem, draft, openStore, type Store } from './fixture.ts'

@@ -43,7 +43,10 @@ const smallTables = [
 const accepted: Readonly<Record<string, string>> = {
   'SCAN job USING COVERING INDEX job_available':
     'the count of jobs that could run, from their own index',
-  'SCAN job USING INDEX job_live': 'the count of jobs that are not over, from their own index',
+  'SCAN job USING COVERING INDEX job_live':
+    'the count of jobs that are not over, from their own index',
+  'SCAN job USING INDEX job_live':
+    'the oldest jobs that are not over, until those that run are found, and their count by kind',
   'SCAN job USING INDEX job_discarded':
     'the count of jobs that failed for good, from their own index',
   'SCAN job USING INDEX job_waiting': 'the count of jobs that wait, the same',
@@ -148,10 +151,18 @@ describe('a page', () => {
 
   test('of jobs in a state that is over or not reads as few rows as it can', () => {
     const indexOf = (state: JobState): string => planOf(listSql({ state }))[0] ?? ''
+    expect(indexOf('running')).toBe('SEARCH job USING INTEGER PRIMARY KEY (rowid=?)')
     expect(indexOf('retryable')).toBe('SEARCH job USING INDEX job_live (id<?)')
     expect(indexOf('discarded')).toBe('SEARCH job USING INDEX job_discarded (id<?)')
     expect(indexOf('completed')).toBe('SEARCH job USING INTEGER PRIMARY KEY (rowid<?)')
   })
+})
+
+test('the events of one type are read from their part of an index', () => {
+  const [sql = ''] = statementsOf((database) => void createEventQueries(database)).filter((text) =>
+    text.includes('type = ?'),
+  )
+  expect(planOf(sql)).toEqual(['SEARCH event USING COVERING INDEX event_type (type=? AND id<?)'])
 })
 
 const itemLists: readonly ItemListQuery[] = itemSorts.flatMap((sort) =>
@@ -181,6 +192,7 @@ const readers: Readonly<Record<string, (database: Database) => void>> = {
   jobs: (database) => {
     const jobs = createJobQueries(database)
     for (const query of jobLists) jobs.list(query)
+    jobs.queues([])
   },
 }
 

@@ -6,6 +6,7 @@ import type { Log } from '../../domain/log.ts'
 import type { Queries } from '../../domain/queries.ts'
 import { createScanEstimates, type ScanEstimates } from '../../domain/scan-estimate.ts'
 import type { EventView } from '../views/event.ts'
+import type { Gap } from '../views/event-kinds.ts'
 import type { Filter } from './filter.ts'
 import { createEncoder, type Encoder, type Message, scanIdOf } from './message.ts'
 import { createProgressGate } from './progress-gate.ts'
@@ -21,16 +22,23 @@ export interface Feed {
   readonly onError: (error: unknown) => void
   /**
    * Begins to read: the state of each running scan, then what the log has after number `after`, then what happens; null is
-   * from now on.
+   * from now on. It ends when `keyReplaced` is aborted: who is connected for weeks must not outlive the key.
    *
-   * @throws AppError `unavailable` when there are too many readers, or the daemon stops.
+   * @throws AppError `unavailable` when there are too many readers, or the daemon stops; `unauthorized`.
    */
-  open(wish: { filter: Filter; after: number | null }): Reader
+  open(wish: FeedWish): Reader
   /** An event of the log as readers get it; null for a type that this program does not know. */
   view(happening: Happening): EventView | null
   readers(): number
   /** Ends all readers. */
   close(): void
+}
+
+/** What a reader asks for. */
+export interface FeedWish {
+  readonly filter: Filter
+  readonly after: number | null
+  readonly keyReplaced?: AbortSignal | null
 }
 
 export interface FeedDeps {
@@ -80,28 +88,39 @@ class LiveFeed implements Feed {
     this.#recent = createRecent({ head: newest, limit: recentMessages })
   }
 
-  open({ filter, after }: { filter: Filter; after: number | null }): Reader {
+  open({ filter, after, keyReplaced }: FeedWish): Reader {
     if (this.#closed) throw new AppError('unavailable', 'The daemon is stopping.')
+    if (keyReplaced?.aborted === true) throw new AppError('unauthorized', 'The key was replaced.')
     if (this.#readers.size >= mostReaders) {
       throw new AppError('unavailable', `There are ${mostReaders} readers of events already.`)
     }
     const { position, gap } = this.#placeOf(after)
+    const revoke = (): void => reader.close('key replaced')
+    const reader = new FeedReader({
+      filter,
+      position,
+      first: this.#firstOf(filter, position, gap),
+      read: (from, limit) => this.#read(from, limit),
+      onClose: () => {
+        this.#readers.delete(reader)
+        keyReplaced?.removeEventListener('abort', revoke)
+      },
+    })
+    keyReplaced?.addEventListener('abort', revoke)
+    this.#readers.add(reader)
+    this.#stopHeartbeat ??= this.#beatLater()
+    return reader
+  }
+
+  /** What a reader gets before anything else: what it has missed for good, and the state of each running scan. */
+  #firstOf(filter: Filter, position: number, gap: Gap | null): Message[] {
     const at = this.#deps.clock.now()
     const running = filter.accepts('scan.progress') ? this.#deps.queries.scans.listActive() : []
     const states = running.flatMap(
       (data) =>
         this.#encode({ event: { type: 'scan.progress', data }, id: null, at }, position) ?? [],
     )
-    const reader = new FeedReader({
-      filter,
-      position,
-      first: [...(gap === null ? [] : [this.#encoder.gap(gap, at)]), ...states],
-      read: (from, limit) => this.#read(from, limit),
-      onClose: () => this.#readers.delete(reader),
-    })
-    this.#readers.add(reader)
-    this.#stopHeartbeat ??= this.#beatLater()
-    return reader
+    return [...(gap === null ? [] : [this.#encoder.gap(gap, at)]), ...states]
   }
 
   readonly onError = (error: unknown): void =>
@@ -120,13 +139,13 @@ class LiveFeed implements Feed {
     this.#unsubscribe()
     this.#gate.close()
     this.#stopHeartbeat?.()
-    for (const reader of this.#readers) reader.close()
+    for (const reader of this.#readers) reader.close('stopping')
   }
 
   /** Where a reader goes on that has seen everything up to number `after`. */
   #placeOf(after: number | null): {
     position: number
-    gap: { lastEventId: number; nextEventId: number } | null
+    gap: Gap | null
   } {
     if (after === null) return { position: this.#recent.head, gap: null }
     const { oldest, newest } = this.#deps.queries.events.range()

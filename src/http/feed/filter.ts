@@ -1,7 +1,7 @@
 /** The types of events that a reader wants: names and patterns such as `scan.*`. */
 export interface Filter {
   readonly patterns: readonly string[]
-  accepts(type: string): boolean
+  readonly accepts: (type: string) => boolean
 }
 
 /** Accepts what fits one of the patterns: lower-case words with dots between them, in which `*` stands for any text. */

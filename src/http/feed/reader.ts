@@ -7,14 +7,19 @@ export interface Delivery {
   readonly heartbeat: boolean
 }
 
+/** Why there is nothing more to read. */
+export type Ending = 'stopping' | 'key replaced'
+
 /** One who reads events. It asks for more when it has room; until then nothing is kept for it but its place. */
 export interface Reader {
   /** Number in the log after which it began. */
   readonly start: number
   /** Resolves with what is next, as soon as there is something; null when there is no more. */
   next(): Promise<Delivery | null>
+  /** Set as soon as `next` has resolved with null because the daemon ended it. */
+  readonly ending: Ending | null
   /** Ends it; `next` resolves with null. */
-  close(): void
+  close(ending?: Ending): void
 }
 
 /** What of the log follows a place. */
@@ -44,6 +49,7 @@ export class FeedReader implements Reader {
   readonly #passing = new Map<string, Message>()
   #heartbeat = false
   #closed = false
+  #ending: Ending | null = null
   #wake: (() => void) | null = null
 
   constructor(options: {
@@ -59,6 +65,10 @@ export class FeedReader implements Reader {
     this.#first = [...options.first]
     this.#read = options.read
     this.#onClose = options.onClose
+  }
+
+  get ending(): Ending | null {
+    return this.#ending
   }
 
   /** The log has grown. */
@@ -98,9 +108,10 @@ export class FeedReader implements Reader {
     }
   }
 
-  close(): void {
+  close(ending?: Ending): void {
     if (this.#closed) return
     this.#closed = true
+    this.#ending = ending ?? null
     this.#first = []
     this.#passing.clear()
     this.#wake?.()

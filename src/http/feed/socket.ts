@@ -1,8 +1,11 @@
 import type { Socket, SocketHandlers } from '../connection.ts'
-import type { Reader } from './reader.ts'
+import type { Ending, Reader } from './reader.ts'
 
-/** The end of the server (RFC 6455, 7.4.1). */
-const goingAway = 1001
+/** Ends by the server (RFC 6455, 7.4.1). */
+const endings: Readonly<Record<Ending, readonly [code: number, reason: string]>> = {
+  stopping: [1001, 'the daemon is stopping'],
+  'key replaced': [1008, 'the key was replaced'],
+}
 const failed = 1011
 
 /**
@@ -17,7 +20,7 @@ export function socketReader(reader: Reader, onError: (error: unknown) => void):
     for (;;) {
       const delivery = await reader.next()
       if (gone) return
-      if (delivery === null) return socket.close(goingAway, 'the daemon is stopping')
+      if (delivery === null) return socket.close(...endings[reader.ending ?? 'stopping'])
       if (delivery.heartbeat) socket.ping()
       for (const { json } of delivery.messages) {
         // -1: it is sent, but the socket holds it back.

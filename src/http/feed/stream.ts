@@ -1,10 +1,13 @@
-import type { Reader } from './reader.ts'
+import type { Ending, Reader } from './reader.ts'
 
 const encoder = new TextEncoder()
 /** Browsers come back after so long. */
 const retryMs = 3_000
 const heartbeatComment = encoder.encode(': hb\n\n')
-const closing = encoder.encode(': the daemon is stopping\n\n')
+const closings: Readonly<Record<Ending, Uint8Array>> = {
+  stopping: encoder.encode(': the daemon is stopping\n\n'),
+  'key replaced': encoder.encode(': the key was replaced\n\n'),
+}
 
 /**
  * What a reader gets, as server-sent events. The stream asks the reader for more only when the connection has taken what
@@ -33,7 +36,7 @@ export function eventStream(
         })
         if (gone) return undefined
         if (delivery === null) {
-          controller.enqueue(closing)
+          if (reader.ending !== null) controller.enqueue(closings[reader.ending])
           return controller.close()
         }
         if (delivery.heartbeat) controller.enqueue(heartbeatComment)

@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client'
 
-import type { LibraryTotals } from '../../domain/queries.ts'
+import type { LibraryTotals } from '../../domain/totals.ts'
 
 type Row = readonly [labels: Readonly<Record<string, string>>, value: number]
 

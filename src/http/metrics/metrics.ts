@@ -100,12 +100,20 @@ function addDaemonMetrics(registry: Registry, deps: MetricsDeps): void {
       this.set(deps.readers())
     },
   })
+  addDatabaseMetrics(registry, () => queries.totals.storage())
+}
+
+function addDatabaseMetrics(
+  registry: Registry,
+  storage: () => ReturnType<Queries['totals']['storage']>,
+): void {
+  const registers = [registry]
   new Gauge({
     name: 'shelfd_db_size_bytes',
     help: 'Size of the database file.',
     registers,
     collect() {
-      this.set(queries.totals.storage().databaseBytes)
+      this.set(storage().databaseBytes)
     },
   })
   new Gauge({
@@ -113,7 +121,7 @@ function addDaemonMetrics(registry: Registry, deps: MetricsDeps): void {
     help: 'Size of the write-ahead log of the database.',
     registers,
     collect() {
-      this.set(queries.totals.storage().logBytes)
+      this.set(storage().logBytes)
     },
   })
 }

@@ -3,8 +3,8 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { Engine } from '../../domain/engine.ts'
 import type { DomainEvent } from '../../domain/event.ts'
 import type { Queries } from '../../domain/queries.ts'
-import { isFinished, type Scan } from '../../domain/scan.ts'
-import { phaseProgress } from '../scan-progress.ts'
+import { phaseCounts } from '../../domain/scan-estimate.ts'
+import { isFinished, type Scan, shareDone } from '../../domain/scan.ts'
 
 interface ScanMetricsDeps {
   readonly queries: Queries
@@ -14,7 +14,7 @@ interface ScanMetricsDeps {
 /** Metrics of scans: gauges of those that run, counters out of the events of the engine. */
 export function addScanMetrics(registry: Registry, { queries, engine }: ScanMetricsDeps): void {
   addGauges(registry, () => queries.scans.listActive())
-  const countEnds = addEnds(registry, queries)
+  const countEnds = addEnds(registry)
   const countFiles = addFiles(registry, queries.scans.listActive())
   engine.subscribe(({ event }) => {
     countEnds(event)
@@ -45,8 +45,9 @@ function addGauges(registry: Registry, active: () => readonly Scan[]): void {
     collect() {
       this.reset()
       for (const scan of active()) {
-        const ratio = phaseProgress(scan)
-        if (ratio !== null) this.set({ library: scan.libraryName, phase: scan.status }, ratio)
+        const counts = phaseCounts(scan)
+        if (counts === null) continue
+        this.set({ library: scan.libraryName, phase: scan.status }, shareDone(counts))
       }
     },
   })
@@ -58,40 +59,28 @@ const results = {
   'scan.cancelled': 'cancelled',
 } as const
 
-function addEnds(registry: Registry, queries: Queries): (event: DomainEvent) => void {
-  const ended: { readonly id: number; readonly result: string }[] = []
+function addEnds(registry: Registry): (event: DomainEvent) => void {
   const durations = new Histogram({
     name: 'shelfd_scan_duration_seconds',
     help: 'Time of scans that came to their end.',
     labelNames: ['library', 'mode'],
     buckets: [1, 5, 30, 120, 600, 3_600, 6 * 3_600, 24 * 3_600],
     registers: [registry],
-    collect: () => takeEnds(),
   })
   const totals = new Counter({
     name: 'shelfd_scans_total',
     help: 'Scans that are over.',
     labelNames: ['library', 'mode', 'result'],
     registers: [registry],
-    collect: () => takeEnds(),
   })
-  // An event does not say all that is counted; the row does, and it is read when somebody asks.
-  function takeEnds(): void {
-    for (let end = ended[0]; end !== undefined; end = ended[0]) {
-      const scan = queries.scans.find(end.id)
-      ended.shift()
-      if (scan === null) continue
-      const { libraryName: library, mode, startedAt, completedAt } = scan
-      totals.inc({ library, mode, result: end.result })
-      if (end.result === 'completed' && completedAt !== null) {
-        durations.observe({ library, mode }, (completedAt - startedAt) / 1000)
-      }
-    }
-  }
   return (event) => {
     if (!(event.type in results)) return
     const { type, data } = event as Extract<DomainEvent, { type: keyof typeof results }>
-    ended.push({ id: data.scanId, result: results[type] })
+    const { libraryName: library, mode, startedAt, completedAt } = data.scan
+    totals.inc({ library, mode, result: results[type] })
+    if (type === 'scan.completed' && completedAt !== null) {
+      durations.observe({ library, mode }, (completedAt - startedAt) / 1000)
+    }
   }
 }
 

@@ -14,8 +14,38 @@ import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
 const wholeBytes = 2 * 1024 * 1024
 const chunkBytes = 256 * 1024
 
+const etag = 'The hash of the content, in quotes.'
+/** Those that `contentTypeOf` tells, and bytes without meaning. */
+const contentTypes = ['image/*', 'text/plain', 'application/octet-stream']
+
+const answers = {
+  200: { description: 'All of it.', mediaType: contentTypes, headers: { ETag: etag } },
+  206: {
+    description: 'The range.',
+    mediaType: contentTypes,
+    headers: { ETag: etag, 'Content-Range': 'Which bytes of how many.' },
+  },
+  304: { description: 'It is what the caller has.', headers: { ETag: etag } },
+}
+
+const problems = {
+  404: 'There is no such asset, or the cache has lost its copy.',
+  409: 'The asset waits for its copy, or could not be copied; `state` says which.',
+  416: 'It has no such bytes.',
+}
+
 /** Extensions under which bytes that mean nothing to a browser are saved. */
 const savedAs = /\.(?:mp4|m4v|mov|mkv|webm|avi|ts|mp3|m4a|flac|ogg|opus|wav|sub|sup)$/
+
+const assetQuery = v.strictObject({
+  hash: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal'),
+      v.description('SHA-256 of the content that the caller expects.'),
+    ),
+  ),
+})
 
 /** Pictures, trailers, subtitles and themes: the copies in the cache. */
 export function assetRoutes(deps: RouteDeps): readonly Route[] {
@@ -32,44 +62,39 @@ export function assetRoutes(deps: RouteDeps): readonly Route[] {
         'is waiting for its copy, or could not be copied, is a conflict.',
       scope: 'read',
       params: idParams,
-      query: v.strictObject({
-        hash: v.optional(
-          v.pipe(
-            v.string(),
-            v.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal'),
-            v.description('SHA-256 of the content that the caller expects.'),
-          ),
-        ),
-      }),
+      query: assetQuery,
       headers: {
         'If-None-Match': 'Answered with 304 when it names the content.',
         Range: 'One range of bytes; several are answered with everything.',
         'If-Range': 'The range is for this content only.',
       },
-      answers: {
-        200: { description: 'All of it.', mediaType: 'application/octet-stream' },
-        206: { description: 'The range.', mediaType: 'application/octet-stream' },
-        304: { description: 'It is what the caller has.' },
-      },
-      handle: async ({ context, params: { id }, query }) => {
-        const { asset, hash, cachePath } = getCopy(deps, id)
-        const headers = {
-          etag: `"${hash}"`,
-          'cache-control':
-            query.hash === hash ? 'private, max-age=31536000, immutable' : 'private, no-cache',
-        }
-        if (matches(context.req.header('if-none-match'), headers.etag)) {
-          return context.body(null, 304, headers)
-        }
-        const file = deps.openCached(cachePath)
-        if (file === null || file.sizeBytes !== asset.sizeBytes) {
-          file?.close()
-          throw lost(id)
-        }
-        return answer(context, { file, asset, headers, cachePath })
-      },
+      answers,
+      problems,
+      handle: ({ context, params: { id }, query }) => send(deps, context, { id, ...query }),
     }),
   ]
+}
+
+async function send(
+  deps: RouteDeps,
+  context: Context,
+  wanted: { id: number } & v.InferOutput<typeof assetQuery>,
+): Promise<Response> {
+  const { asset, hash, cachePath } = getCopy(deps, wanted.id)
+  const headers = {
+    etag: `"${hash}"`,
+    'cache-control':
+      wanted.hash === hash ? 'private, max-age=31536000, immutable' : 'private, no-cache',
+  }
+  if (matches(context.req.header('if-none-match'), headers.etag)) {
+    return context.body(null, 304, headers)
+  }
+  const file = deps.openCached(cachePath)
+  if (file === null || file.sizeBytes !== asset.sizeBytes) {
+    file?.close()
+    throw lost(wanted.id)
+  }
+  return answer(context, { file, asset, headers, cachePath })
 }
 
 interface Copy {

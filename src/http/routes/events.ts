@@ -1,11 +1,12 @@
 import type { Context } from 'hono'
 import * as v from 'valibot'
 
-import { createFilter, type Filter } from '../feed/filter.ts'
+import { createFilter } from '../feed/filter.ts'
 import type { Reader } from '../feed/reader.ts'
 import { socketReader } from '../feed/socket.ts'
 import { eventStream } from '../feed/stream.ts'
 import { protocolName } from '../guard.ts'
+import { means } from '../meaning.ts'
 import { cursorEntry, limitEntry, nextCursor, nextCursorSchema } from '../page.ts'
 import { badRequest } from '../problem.ts'
 import { api, type AppEnv, defineRoute, type Route, type RouteDeps } from '../route.ts'
@@ -28,6 +29,7 @@ const typesEntry = v.optional(
       `names a type that does not exist; there are ${eventTypes.join(', ')}`,
     ),
     v.description('Only these types, with commas between them; `*` stands for any text: `scan.*`.'),
+    means({ type: 'array', items: { type: 'string' } }),
   ),
   '*',
 )
@@ -48,7 +50,8 @@ const streamQuery = v.strictObject({ types: typesEntry, lastEventId: eventIdEntr
 const description =
   'First the state of each running scan (`scan.progress`), then what the log has after `lastEventId`, then what ' +
   'happens, without a gap and nothing twice. `stream.gap` tells that events after `lastEventId` are not kept any more. ' +
-  'Progress comes at most every 250 ms for each scan; a slow reader gets the last state only.'
+  'Progress comes at most every 250 ms for each scan; a slow reader gets the last state only. It ends when the key ' +
+  'that it was opened with is replaced.'
 
 /** What happens: live by server-sent events and WebSocket, and what the log keeps. */
 export function eventRoutes(deps: RouteDeps): readonly Route[] {
@@ -66,20 +69,22 @@ function stream(deps: RouteDeps): Route {
     scope: 'read',
     query: streamQuery,
     headers: {
-      'Last-Event-ID': 'The same as `lastEventId`; browsers send it when they come back.',
+      'Last-Event-ID':
+        'The same as `lastEventId`, and goes before it; browsers send it when they come back.',
     },
     answers: {
       200: {
-        description: 'Each `data` is an event in one line of JSON.',
+        description: 'Each `data` is an event in one line of JSON, each `event` its type.',
         schema: eventSchema,
         mediaType: 'text/event-stream',
       },
     },
     handle: ({ context, query }) => {
       const headers = { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' }
-      const after = query.lastEventId ?? idOfHeader(context.req.header('last-event-id'))
+      // A browser that comes back sends the header and the URL of the first time.
+      const after = idOfHeader(context.req.header('last-event-id')) ?? query.lastEventId
       if (context.req.method === 'HEAD') return context.body(null, 200, headers)
-      const reader = open(deps, createFilter(query.types), after)
+      const reader = open(deps, context, { types: query.types, after })
       context.env?.connection?.endWhenIdle(deadAfterSeconds)
       return context.body(eventStream(reader, deps.feed.onError), 200, headers)
     },
@@ -99,12 +104,11 @@ function socket(deps: RouteDeps): Route {
     scope: 'read',
     query: streamQuery,
     headers: { Upgrade: 'websocket' },
-    answers: {
-      101: { description: 'Each message is an event.', schema: eventSchema },
-    },
+    answers: { 101: { description: 'Each message is an event.', schema: eventSchema } },
+    problems: { 426: 'The request does not open a WebSocket.' },
     handle: ({ context, query }) => {
       if (context.req.header('upgrade')?.toLowerCase() !== 'websocket') throw noSocket(context)
-      const reader = open(deps, createFilter(query.types), query.lastEventId)
+      const reader = open(deps, context, { types: query.types, after: query.lastEventId })
       const upgraded = context.env?.connection?.upgrade({
         data: socketReader(reader, deps.feed.onError),
         ...protocolAnswer(context),
@@ -136,8 +140,10 @@ function history(deps: RouteDeps): Route {
       },
     },
     handle: ({ context, query: { types, cursor, limit } }) => {
+      const { accepts } = createFilter(types)
+      const wanted = eventTypes.filter((type) => accepts(type))
       const found = deps.queries.events.list({
-        ...(types.includes('*') ? {} : { types }),
+        ...(types.includes('*') ? {} : { types: wanted }),
         ...(cursor !== undefined && { beforeId: cursor }),
         limit,
       })
@@ -149,8 +155,16 @@ function history(deps: RouteDeps): Route {
   })
 }
 
-function open({ feed }: RouteDeps, filter: Filter, after: number | undefined): Reader {
-  return feed.open({ filter, after: after ?? null })
+function open(
+  { feed }: RouteDeps,
+  context: Context<AppEnv>,
+  { types, after }: { types: readonly string[]; after: number | undefined },
+): Reader {
+  return feed.open({
+    filter: createFilter(types),
+    after: after ?? null,
+    keyReplaced: context.get('keyReplaced'),
+  })
 }
 
 function idOfHeader(text: string | undefined): number | undefined {

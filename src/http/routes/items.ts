@@ -11,11 +11,13 @@ import {
   type ItemSort,
   type Queries,
 } from '../../domain/queries.ts'
-import { idParams, idText } from '../input.ts'
+import { flagText, idParams, idText } from '../input.ts'
+import { libraryEntry, libraryIdOf } from '../library-parameter.ts'
+import { means } from '../meaning.ts'
 import { cursorEntry, encodeCursor, limitEntry, nextCursorSchema } from '../page.ts'
 import { badRequest } from '../problem.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
-import { itemSchema, itemSummarySchema, itemSummaryView, itemView } from '../views/item.ts'
+import { itemSummarySchema, itemSummaryView } from '../views/item.ts'
 
 const path = `${api}/items`
 const tag = 'items'
@@ -33,6 +35,7 @@ const kindsText = v.pipe(
     `One or more kinds, with commas between them: ${itemKinds.join(', ')}. Left out, these are those that stand at ` +
       `the top (${topKinds.join(', ')}); with \`q\` all but seasons, with \`parent\` all.`,
   ),
+  means({ type: 'array', minItems: 1, items: { type: 'string', enum: itemKinds } }),
 )
 
 const pageSchema = v.strictObject({
@@ -43,22 +46,30 @@ const pageSchema = v.strictObject({
 const cursor = cursorEntry(v.pipe(v.array(v.union([v.string(), v.number()])), v.maxLength(5)))
 
 const listQuery = v.strictObject({
-  library: v.optional(v.pipe(idText, v.description('Number of a library.'))),
+  library: libraryEntry,
   kind: v.optional(kindsText),
   parent: v.optional(v.pipe(idText, v.description('Number of a series or season.'))),
-  matchState: v.optional(v.picklist(matchStates)),
+  matchState: v.optional(
+    v.pipe(v.picklist(matchStates), v.description('Whether a provider knows it.')),
+  ),
   missing: v.optional(
     v.pipe(
-      v.picklist(['true', 'false']),
-      v.transform((text) => text === 'true'),
-      v.description('Only those whose files are all gone, or only those that are there.'),
+      flagText,
+      v.description('True: only those whose files are all gone. False: only those that are there.'),
     ),
   ),
-  year: v.optional(v.pipe(v.string(), v.regex(/^\d{1,4}$/, 'must be a year'), v.transform(Number))),
+  year: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,4}$/, 'must be a year'),
+      v.transform(Number),
+      means({ type: 'integer', minimum: 0, maximum: 9999 }),
+    ),
+  ),
   q: v.optional(
     v.pipe(
       v.string(),
-      v.regex(/\S/, 'must hold something to look for'),
+      v.regex(/[^\s\p{Cc}]/u, 'must hold something to look for'),
       v.maxLength(200),
       v.description('Each of its words has to be in the title or the original title.'),
     ),
@@ -74,9 +85,9 @@ const listQuery = v.strictObject({
   limit: limitEntry,
 })
 
-/** The catalogue: films, series with their seasons and episodes, and what else libraries hold. */
+/** Lists of the catalogue: films, series with their seasons and episodes, and what else libraries hold. */
 export function itemRoutes(deps: RouteDeps): readonly Route[] {
-  return [list(deps), show(deps), children(deps)]
+  return [list(deps), children(deps)]
 }
 
 function list({ queries }: RouteDeps): Route {
@@ -93,11 +104,12 @@ function list({ queries }: RouteDeps): Route {
     scope: 'read',
     query: listQuery,
     answers: { 200: { description: 'A page of items.', schema: pageSchema } },
+    problems: { 404: 'There is no such library.' },
     handle: ({ context, query }) => {
       const { library, kind, parent, matchState, missing, year, q, sort, limit } = query
       return answerPage(context, queries, {
         kinds: kind ?? kindsOf({ parent, q }),
-        ...(library !== undefined && { libraryId: library }),
+        ...(library !== undefined && { libraryId: libraryIdOf(queries, library) }),
         ...(parent !== undefined && { parentId: parent }),
         ...(matchState !== undefined && { matchState }),
         ...(missing !== undefined && { missing }),
@@ -114,32 +126,6 @@ function list({ queries }: RouteDeps): Route {
 function kindsOf({ parent, q }: { parent: number | undefined; q: string | undefined }) {
   if (parent !== undefined) return itemKinds
   return q === undefined ? topKinds : searchedKinds
-}
-
-function show({ queries }: RouteDeps): Route {
-  return defineRoute({
-    method: 'GET',
-    path: `${path}/:id`,
-    operationId: 'getItem',
-    tag,
-    summary: 'All that is known of one item, and where each fact was read.',
-    scope: 'read',
-    params: idParams,
-    answers: { 200: { description: 'The item.', schema: itemSchema } },
-    handle: ({ context, params: { id } }) => {
-      const { items } = queries
-      const item = getItem(queries, id)
-      return context.json(
-        itemView({
-          item,
-          files: items.files([id]),
-          assets: items.assets([id]),
-          parents: parentsOf(queries, item),
-          childrenCount: items.countChildren(id),
-        }),
-      )
-    },
-  })
 }
 
 function children({ queries }: RouteDeps): Route {
@@ -180,18 +166,6 @@ function afterOf(key: ItemKey | undefined, sort: ItemSort): { after?: ItemKey } 
     throw badRequest(400, 'cursor: is not a cursor of this list in this order')
   }
   return { after: key }
-}
-
-/** Nearest first. */
-function parentsOf({ items }: Queries, item: ItemRecord): ItemRecord[] {
-  const parents: ItemRecord[] = []
-  for (let id = item.parentId; id !== null;) {
-    const parent = items.find(id)
-    if (parent === null || parents.some((known) => known.id === id)) break
-    parents.push(parent)
-    id = parent.parentId
-  }
-  return parents
 }
 
 /** @throws AppError `not_found` */

@@ -6,7 +6,7 @@ import { askForRoute, idempotencyHeader } from '../idempotency.ts'
 import { idParams } from '../input.ts'
 import { cursorEntry, limitEntry, nextCursor, nextCursorSchema } from '../page.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
-import { attemptSchema, attemptView, jobSchema, jobView } from '../views/job.ts'
+import { attemptView, jobDetailSchema, jobSchema, jobView } from '../views/job.ts'
 
 const path = `${api}/jobs`
 const tag = 'jobs'
@@ -25,8 +25,17 @@ function list({ queries }: RouteDeps): Route {
     summary: 'Jobs, newest first.',
     scope: 'read',
     query: v.strictObject({
-      state: v.optional(v.picklist(jobStates)),
-      kind: v.optional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(100))),
+      state: v.optional(
+        v.pipe(v.picklist(jobStates), v.description('`discarded` are those that failed.')),
+      ),
+      kind: v.optional(
+        v.pipe(
+          v.string(),
+          v.nonEmpty(),
+          v.maxLength(100),
+          v.description('As `kind` of a job has it: `asset.cache`.'),
+        ),
+      ),
       cursor: cursorEntry(v.number()),
       limit: limitEntry,
     }),
@@ -63,7 +72,7 @@ function show(deps: RouteDeps): Route {
     answers: {
       200: {
         description: 'The job.',
-        schema: v.strictObject({ ...jobSchema.entries, errors: v.array(attemptSchema) }),
+        schema: jobDetailSchema,
       },
     },
     handle: ({ context, params: { id } }) => {
@@ -74,12 +83,20 @@ function show(deps: RouteDeps): Route {
 }
 
 const changes = {
-  retryJob: { word: 'retry', summary: 'Run a failed, cancelled or waiting job again.' },
-  cancelJob: { word: 'cancel', summary: 'End a job.' },
+  retryJob: {
+    word: 'retry',
+    summary: 'Run a failed, cancelled or waiting job again.',
+    refused: 'It runs or is done, or what it was for is over.',
+  },
+  cancelJob: {
+    word: 'cancel',
+    summary: 'End a job; with the one that looks for the folders of a scan, that scan.',
+    refused: 'It is over already.',
+  },
 } as const
 
 function change(deps: RouteDeps, command: keyof typeof changes): Route {
-  const { word, summary } = changes[command]
+  const { word, summary, refused } = changes[command]
   return defineRoute({
     method: 'POST',
     path: `${path}/:id/${word}`,
@@ -90,6 +107,7 @@ function change(deps: RouteDeps, command: keyof typeof changes): Route {
     params: idParams,
     ...(command === 'retryJob' && { headers: idempotencyHeader }),
     answers: { 200: { description: 'The job as it is now.', schema: jobSchema } },
+    problems: { 409: refused },
     handle: async ({ context, params: { id } }) => {
       const { engine } = deps
       if (command === 'retryJob') await askForRoute({ engine, context }, command, id)

@@ -41,10 +41,13 @@ function rotate({ keys }: { readonly keys: Keyring }): Route {
       'Answers 409 when the key is not in a file but in the configuration or an environment variable: then it is ' +
       'changed there.',
     scope: 'full',
-    params: v.object({ scope: v.picklist(keyScopes) }),
+    params: v.object({
+      scope: v.pipe(v.picklist(keyScopes), v.description('Which of the two keys.')),
+    }),
     answers: {
       200: { description: 'The new key. It is not shown a second time.', schema: newKeySchema },
     },
+    problems: { 409: 'The key is not in a file.' },
     handle: ({ context, params: { scope } }) => {
       const { key, facts } = keys.rotate(scope)
       context.header('cache-control', 'no-store')

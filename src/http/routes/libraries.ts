@@ -5,7 +5,7 @@ import type { LibraryWish } from '../../domain/configuration.ts'
 import { AppError } from '../../domain/error.ts'
 import { libraryKinds } from '../../domain/library.ts'
 import type { LibrarySummary } from '../../domain/queries.ts'
-import { idParams } from '../input.ts'
+import { flagText, idParams } from '../input.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
 import {
   enrichmentModeSchema,
@@ -23,6 +23,7 @@ const pathsEntry = v.pipe(
   v.maxLength(100),
   v.description('Folders: absolute, or relative to the configuration file.'),
 )
+const located = { Location: 'Where it is found.' }
 const settingEntries = {
   mode: v.optional(modeSchema),
   enrichmentMode: v.optional(enrichmentModeSchema),
@@ -42,13 +43,7 @@ const libraryChange = v.strictObject({
   paths: v.optional(pathsEntry),
   ...settingEntries,
 })
-const flag = v.optional(
-  v.pipe(
-    v.picklist(['true', 'false'], 'must be true or false'),
-    v.transform((text) => text === 'true'),
-  ),
-  'false',
-)
+const flag = v.optional(flagText, 'false')
 
 /** The libraries: the configuration file says what they are, the database what their last scans came to. */
 export function libraryRoutes(deps: RouteDeps): readonly Route[] {
@@ -110,8 +105,16 @@ function createRoute(deps: RouteDeps): Route {
     scope: 'full',
     body: newLibrary,
     answers: {
-      200: { description: 'It is there already.', schema: libraryDetailSchema },
-      201: { description: 'The library; Location names it.', schema: libraryDetailSchema },
+      200: {
+        description: 'It is there already.',
+        schema: libraryDetailSchema,
+        headers: located,
+      },
+      201: { description: 'The library.', schema: libraryDetailSchema, headers: located },
+    },
+    problems: {
+      409: 'A library with this name has other settings, or the file cannot be edited.',
+      422: 'The body does not fit, or the file would not be right; `issues` names each mistake.',
     },
     handle: async ({ context, body }) => {
       const outcome = await deps.configuration.addLibrary({ ...wishOf(body), name: body.name })
@@ -136,6 +139,10 @@ function changeRoute(deps: RouteDeps): Route {
     params: idParams,
     body: libraryChange,
     answers: { 200: { description: 'The library as it is now.', schema: libraryDetailSchema } },
+    problems: {
+      409: 'Another library has this name, this one is detached, or the file cannot be edited.',
+      422: 'The body does not fit, or the file would not be right; `issues` names each mistake.',
+    },
     handle: async ({ context, params, body }) => {
       const library = getLibrary(deps, params.id)
       if (library.detachedAt !== null) {
@@ -163,9 +170,13 @@ function removeRoute(deps: RouteDeps): Route {
       confirm: v.optional(
         v.pipe(v.string(), v.maxLength(200), v.description('The name of the library.')),
       ),
-      keep: flag,
+      keep: v.pipe(flag, v.description('Detach it, and keep what is known of it for 30 days.')),
     }),
     answers: { 204: { description: 'It is gone.' } },
+    problems: {
+      409: 'With `keep`: it is detached already. The file cannot be edited.',
+      422: '`confirm` is not its name.',
+    },
     handle: async ({ context, params, query }) => {
       const library = getLibrary(deps, params.id)
       requireName(library, query.confirm)

@@ -4,6 +4,7 @@ import { askForRoute, idempotencyHeader } from '../idempotency.ts'
 import { idParams } from '../input.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
 import { scanOptionsSchema } from '../views/scan.ts'
+import { whole } from '../views/whole.ts'
 import { scanPath } from './scans.ts'
 
 const pathsMost = 100
@@ -16,12 +17,12 @@ const order = v.strictObject({
     v.description('Folders below the roots of the library, absolute.'),
   ),
   mode: v.optional(v.picklist(['incremental', 'full'])),
-  options: v.optional(v.partial(scanOptionsSchema), {}),
+  options: v.optional(v.partial(scanOptionsSchema)),
 })
 
 const outcome = v.strictObject({
   scanId: v.pipe(
-    v.number(),
+    whole,
     v.description('The scan that began, or the one that is reading the library.'),
   ),
   paths: v.array(
@@ -35,7 +36,7 @@ const outcome = v.strictObject({
         ),
       ),
       directories: v.pipe(
-        v.number(),
+        whole,
         v.description('Queued folders of the running scan that were put in front.'),
       ),
     }),
@@ -54,8 +55,17 @@ export function libraryPathsRoute({ engine }: RouteDeps): Route {
     params: idParams,
     headers: idempotencyHeader,
     body: order,
-    answers: { 202: { description: 'What became of each path.', schema: outcome } },
-    handle: async ({ context, params, body: { paths, mode, options } }) => {
+    answers: {
+      202: {
+        description: 'What became of each path.',
+        schema: outcome,
+        headers: { Location: 'The scan `scanId`.' },
+      },
+    },
+    problems: {
+      422: 'The body does not fit (`issues`), folders are not below the library (`paths`), or the `Idempotency-Key` is that of another request.',
+    },
+    handle: async ({ context, params, body: { paths, mode, options = {} } }) => {
       const given = Object.entries(options).filter(([, value]) => value !== undefined)
       const answer = await askForRoute({ engine, context }, 'requestPaths', {
         libraryId: params.id,

@@ -44,8 +44,11 @@ function change({ queries, engine }: RouteDeps, command: keyof typeof changes): 
     tag,
     summary,
     scope: 'full',
-    params: v.object({ name: v.pipe(v.string(), v.maxLength(100)) }),
+    params: v.object({
+      name: v.pipe(v.string(), v.maxLength(100), v.description('As the list of queues has it.')),
+    }),
     answers: { 200: { description: 'The queue as it is now.', schema: queueSchema } },
+    problems: { 404: 'There is no queue with this name.' },
     handle: async ({ context, params: { name } }) => {
       await engine.ask(command, name)
       const [queue] = queries.jobs.queues([name])

@@ -37,7 +37,7 @@ function items(deps: RouteDeps): Route {
     scope: 'read',
     params: idParams,
     query: v.strictObject({
-      change: v.optional(v.picklist(itemChanges)),
+      change: v.optional(v.pipe(v.picklist(itemChanges), v.description('Only these.'))),
       cursor: cursorEntry(v.number()),
       limit: limitEntry,
     }),
@@ -77,7 +77,7 @@ function directories(deps: RouteDeps): Route {
     scope: 'read',
     params: idParams,
     query: v.strictObject({
-      state: v.picklist(scanDirectoryStates),
+      state: v.pipe(v.picklist(scanDirectoryStates), v.description('Only these.')),
       cursor: cursorEntry(v.number()),
       limit: limitEntry,
     }),
@@ -115,7 +115,7 @@ function assets(deps: RouteDeps): Route {
     scope: 'read',
     params: idParams,
     query: v.strictObject({
-      state: v.picklist(assetStates),
+      state: v.pipe(v.picklist(assetStates), v.description('Only these.')),
       cursor: cursorEntry(v.pipe(v.array(v.number()), v.length(2))),
       limit: limitEntry,
     }),

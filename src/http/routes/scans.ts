@@ -4,6 +4,7 @@ import { AppError } from '../../domain/error.ts'
 import { isFinished, type Scan } from '../../domain/scan.ts'
 import { askForRoute, idempotencyHeader } from '../idempotency.ts'
 import { idParams } from '../input.ts'
+import { libraryEntry, libraryIdOf } from '../library-parameter.ts'
 import { cursorEntry, limitEntry, nextCursor, nextCursorSchema } from '../page.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
 import { type ScanWaiters, waitEntry } from '../scan-waiters.ts'
@@ -11,7 +12,7 @@ import { scanErrorSchema, scanErrorView, scanSchema, scanView } from '../views/s
 
 const path = `${api}/scans`
 const tag = 'scans'
-const nameText = v.pipe(v.string(), v.nonEmpty(), v.maxLength(200))
+const located = { Location: 'The new scan.' }
 
 /** Scans: look, cancel, do again. To start one see start-scan.ts. */
 export function scanRoutes(deps: RouteDeps, waiters: ScanWaiters): readonly Route[] {
@@ -27,7 +28,7 @@ function list(deps: RouteDeps): Route {
     summary: 'Scans, newest first.',
     scope: 'read',
     query: v.strictObject({
-      library: v.optional(nameText),
+      library: libraryEntry,
       cursor: cursorEntry(v.number()),
       limit: limitEntry,
     }),
@@ -37,8 +38,9 @@ function list(deps: RouteDeps): Route {
         schema: v.strictObject({ scans: v.array(scanSchema), nextCursor: nextCursorSchema }),
       },
     },
+    problems: { 404: 'There is no such library.' },
     handle: ({ context, query: { library, cursor, limit } }) => {
-      const libraryId = library === undefined ? undefined : libraryIdOf(deps, library)
+      const libraryId = library === undefined ? undefined : libraryIdOf(deps.queries, library)
       const scans = deps.queries.scans.list({
         ...(libraryId !== undefined && { libraryId }),
         ...(cursor !== undefined && { beforeId: cursor }),
@@ -63,6 +65,9 @@ function show(deps: RouteDeps, waiters: ScanWaiters): Route {
     params: idParams,
     query: v.strictObject({ wait: waitEntry }),
     answers: { 200: { description: 'The scan.', schema: scanSchema } },
+    problems: {
+      503: 'Too many requests wait already; `retryAfterSeconds` says when to ask again.',
+    },
     handle: async ({ context, params: { id }, query: { wait } }) => {
       const { status } = getScan(deps, id)
       if (!isFinished(status) && (await waiters.wait(context, [id], wait)) === 'full') {
@@ -75,6 +80,15 @@ function show(deps: RouteDeps, waiters: ScanWaiters): Route {
   })
 }
 
+const pathEntry = v.optional(
+  v.pipe(
+    v.string(),
+    v.nonEmpty(),
+    v.maxLength(4096),
+    v.description('As the errors give it: those of this path and of all below it.'),
+  ),
+)
+
 function errors(deps: RouteDeps): Route {
   return defineRoute({
     method: 'GET',
@@ -84,18 +98,7 @@ function errors(deps: RouteDeps): Route {
     summary: 'What went wrong in a scan, by path; the first 1,000 are kept.',
     scope: 'read',
     params: idParams,
-    query: v.strictObject({
-      path: v.optional(
-        v.pipe(
-          v.string(),
-          v.nonEmpty(),
-          v.maxLength(4096),
-          v.description('As the errors give it: those of this path and of all below it.'),
-        ),
-      ),
-      cursor: cursorEntry(v.number()),
-      limit: limitEntry,
-    }),
+    query: v.strictObject({ path: pathEntry, cursor: cursorEntry(v.number()), limit: limitEntry }),
     answers: {
       200: {
         description: 'A page of errors in their order.',
@@ -127,6 +130,7 @@ function cancel(deps: RouteDeps): Route {
     scope: 'full',
     params: idParams,
     answers: { 200: { description: 'The scan, over.', schema: scanSchema } },
+    problems: { 409: 'It is over already.' },
     handle: async ({ context, params: { id } }) => {
       await deps.engine.ask('cancelScan', id)
       return context.json(scanView(getScan(deps, id), deps.feed.estimates))
@@ -146,8 +150,15 @@ function restart(deps: RouteDeps, waiters: ScanWaiters): Route {
     query: v.strictObject({ wait: waitEntry }),
     headers: idempotencyHeader,
     answers: {
-      200: { description: 'With `wait`: the new scan is over.', schema: scanSchema },
-      202: { description: 'The new scan; Location names it.', schema: scanSchema },
+      200: {
+        description: 'With `wait`: the new scan, over.',
+        schema: scanSchema,
+        headers: located,
+      },
+      202: { description: 'The new scan.', schema: scanSchema, headers: located },
+    },
+    problems: {
+      409: 'It is not over, or the library is being read: `scanId` is the scan that does it.',
     },
     handle: async ({ context, params: { id }, query: { wait } }) => {
       const { engine } = deps
@@ -169,10 +180,4 @@ export function getScan({ queries }: Pick<RouteDeps, 'queries'>, id: number): Sc
   const scan = queries.scans.find(id)
   if (scan === null) throw new AppError('not_found', `There is no scan ${id}.`)
   return scan
-}
-
-function libraryIdOf({ queries }: RouteDeps, name: string): number {
-  const library = queries.libraries.findByName(name)
-  if (library === null) throw new AppError('not_found', `There is no library named ${name}.`)
-  return library.id
 }

@@ -24,8 +24,10 @@ const startBody = v.strictObject({
       v.description('A folder below one of its roots; left out, all of it.'),
     ),
   ),
-  mode: v.optional(v.picklist(['incremental', 'full'])),
-  options: v.optional(v.partial(scanOptionsSchema), {}),
+  mode: v.optional(
+    v.pipe(v.picklist(['incremental', 'full']), v.description('Left out, that of the library.')),
+  ),
+  options: v.optional(v.partial(scanOptionsSchema)),
 })
 
 type StartBody = v.InferOutput<typeof startBody>
@@ -36,7 +38,12 @@ const oneOfAll = v.strictObject({
   problem: v.nullable(problemSchema),
 })
 
-const started = v.union([scanSchema, v.strictObject({ scans: v.array(oneOfAll) })])
+const outcomes = v.pipe(
+  v.strictObject({ scans: v.array(oneOfAll) }),
+  v.metadata({ ref: 'ScanOutcomes' }),
+)
+
+const started = v.union([scanSchema, outcomes])
 
 /** Starts a scan of one library or of all. */
 export function startScanRoute(deps: RouteDeps, waiters: ScanWaiters): Route {
@@ -54,11 +61,21 @@ export function startScanRoute(deps: RouteDeps, waiters: ScanWaiters): Route {
     body: startBody,
     headers: idempotencyHeader,
     answers: {
-      200: { description: 'With `wait`: the same, and all that began is over.', schema: started },
-      202: {
-        description: 'The scan that began; Location names it. With `*`, one outcome a library.',
+      200: {
+        description: 'With `wait`: the same, and all that began is over.',
         schema: started,
+        headers: { Location: 'The scan; not with `*`.' },
       },
+      202: {
+        description: 'The scan that began. With `*`, one outcome a library.',
+        schema: started,
+        headers: { Location: 'The scan; not with `*`.' },
+      },
+    },
+    problems: {
+      404: 'There is no library with this name.',
+      409: 'The library is being read; `scanId` is the scan that does it.',
+      422: 'The body does not fit (`issues`), the path is not below the library, or the `Idempotency-Key` is that of another request.',
     },
     handle: async ({ context, body, query: { wait } }) => {
       const key = idempotencyKeyOf(context)
@@ -126,7 +143,7 @@ async function startAll(deps: RouteDeps, body: StartBody, key: string | null): P
   }
 }
 
-function orderOf({ path, mode, options }: StartBody, library: string): ScanOrder {
+function orderOf({ path, mode, options = {} }: StartBody, library: string): ScanOrder {
   return {
     library,
     path: path ?? null,

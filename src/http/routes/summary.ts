@@ -23,7 +23,7 @@ export function summaryRoute(deps: RouteDeps): Route {
         healthIssues: health.length,
         ...totalsView(queries.totals.libraries()),
         freeBytes: queries.totals.freeBytes(),
-        ...scanningView(queries.scans.listActive()),
+        ...scanningView(queries.scans.listActive(), deps.feed.estimates),
         jobsQueued: jobs.queued,
         jobsFailed: jobs.failed,
       })

@@ -4,11 +4,12 @@ import { assetStates, assetTypes } from '../../domain/media.ts'
 import type { ItemAsset } from '../../domain/queries.ts'
 import { instantOrNull, instantSchema } from './instant.ts'
 import { pathSchema } from './path.ts'
+import { whole } from './whole.ts'
 
 export const assetSchema = v.pipe(
   v.strictObject({
-    id: v.number(),
-    itemId: v.number(),
+    id: whole,
+    itemId: whole,
     type: v.picklist(assetTypes),
     language: v.pipe(v.nullable(v.string()), v.description('BCP 47 primary tag.')),
     details: v.pipe(
@@ -23,7 +24,7 @@ export const assetSchema = v.pipe(
     path: pathSchema,
     state: v.pipe(v.picklist(assetStates), v.description('Of its copy in the cache.')),
     hash: v.pipe(v.nullable(v.string()), v.description('SHA-256 of its content.')),
-    sizeBytes: v.nullable(v.number()),
+    sizeBytes: v.nullable(whole),
     cachedAt: v.nullable(instantSchema),
     missingAt: v.nullable(instantSchema),
     problem: v.pipe(v.nullable(v.string()), v.description('Why it could not be cached.')),
@@ -39,7 +40,10 @@ export const assetSchema = v.pipe(
 
 export type AssetView = v.InferOutput<typeof assetSchema>
 
-export function assetView(asset: ItemAsset): AssetView {
+/** Where in the cache the copy lies is not told. */
+export function assetView(
+  asset: Omit<ItemAsset, 'cachePath'> & Partial<Pick<ItemAsset, 'cachePath'>>,
+): AssetView {
   const { cachePath: _, ...own } = asset
   return {
     ...own,
@@ -50,6 +54,6 @@ export function assetView(asset: ItemAsset): AssetView {
 }
 
 /** Where the bytes of an asset are found, by their content, so that they may be kept for as long as anybody likes. */
-function contentPath({ id, state, hash }: ItemAsset): string | null {
+function contentPath({ id, state, hash }: Pick<ItemAsset, 'id' | 'state' | 'hash'>): string | null {
   return state === 'cached' && hash !== null ? `/api/v1/assets/${id}?hash=${hash}` : null
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 
 import type { ConfigIssue, ReloadReport, ShownSetting } from '../../domain/configuration.ts'
+import { whole } from './whole.ts'
 
 export const reloadSchema = v.pipe(
   v.strictObject({
@@ -15,7 +16,7 @@ export const reloadSchema = v.pipe(
       moved: v.pipe(v.array(v.string()), v.description('Their folders are others than before.')),
       detached: v.array(v.string()),
       returned: v.array(v.string()),
-      cancelledScans: v.array(v.number()),
+      cancelledScans: v.array(whole),
     }),
   }),
   v.metadata({ ref: 'ReloadReport' }),
@@ -42,8 +43,8 @@ export const issueSchema = v.pipe(
     path: v.pipe(v.string(), v.description('The option; empty for the whole file.')),
     message: v.string(),
     hint: v.nullable(v.string()),
-    line: v.nullable(v.number()),
-    column: v.nullable(v.number()),
+    line: v.nullable(whole),
+    column: v.nullable(whole),
     variable: v.pipe(
       v.nullable(v.string()),
       v.description('The environment variable that the value comes from.'),
@@ -57,12 +58,21 @@ export function issueView(issue: ConfigIssue): v.InferOutput<typeof issueSchema>
   return { path, message, hint, line, column, variable }
 }
 
+type SettingValue = v.InferOutput<typeof settingValue>
+
+const scalar = v.union([v.string(), v.number(), v.boolean()])
+const settingValue = v.union([
+  v.nullable(scalar),
+  v.array(scalar),
+  v.record(v.string(), v.nullable(scalar)),
+])
+
 export const settingSchema = v.pipe(
   v.strictObject({
     path: v.pipe(v.string(), v.description('As `shelfd config show` names it.')),
-    value: v.pipe(v.unknown(), v.description('What the daemon goes by; secrets are `***`.')),
+    value: v.pipe(settingValue, v.description('What the daemon goes by; secrets are `***`.')),
     source: v.variant('kind', [
-      v.strictObject({ kind: v.literal('file'), line: v.number() }),
+      v.strictObject({ kind: v.literal('file'), line: whole }),
       v.strictObject({ kind: v.literal('environment'), variable: v.string() }),
       v.strictObject({ kind: v.literal('default') }),
     ]),
@@ -70,12 +80,14 @@ export const settingSchema = v.pipe(
       v.boolean(),
       v.description('The file says something else, which takes effect at the next start.'),
     ),
-    nextValue: v.pipe(v.unknown(), v.description('What the next start will go by.')),
+    nextValue: v.pipe(settingValue, v.description('What the next start will go by.')),
   }),
   v.metadata({ ref: 'Setting' }),
 )
 
 export function settingView(setting: ShownSetting): v.InferOutput<typeof settingSchema> {
   const { path, value, source, restartNeeded, nextValue } = setting
-  return { path, value, source, restartNeeded, nextValue }
+  // What a TOML file can hold.
+  const values = { value: value as SettingValue, nextValue: nextValue as SettingValue }
+  return { path, source, restartNeeded, ...values }
 }

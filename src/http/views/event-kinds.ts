@@ -9,6 +9,7 @@ import { phaseText, readyText, scanSummary } from '../../domain/scan-words.ts'
 import { count } from '../../domain/words.ts'
 import { issueSchema, issueView, reloadSchema, reloadView } from './config.ts'
 import { libraryRefSchema, scanEventEntries, scanEventView } from './scan-event.ts'
+import { whole } from './whole.ts'
 
 /** What readers are told with one type of event. */
 export interface EventKind<Data> {
@@ -111,8 +112,8 @@ export const eventKinds: { readonly [Type in DomainEvent['type']]: EventKind<Dat
     summary: 'A scan is over.',
     entries: {
       summary: v.pipe(v.array(text), v.description('What it found and did, in lines for people.')),
-      errorsCount: v.number(),
-      durationMs: v.number(),
+      errorsCount: whole,
+      durationMs: whole,
     },
     words: ({ libraryName, scan }) =>
       `The scan of ${libraryName} is complete. ${[...scanSummary(scan), ...errorsOf(scan)].join('. ')}`,
@@ -145,7 +146,7 @@ export const eventKinds: { readonly [Type in DomainEvent['type']]: EventKind<Dat
   }),
   'job.failed': {
     summary: 'A job was given up after its last attempt.',
-    data: v.strictObject({ jobId: v.number(), kind: text, error: text, message }),
+    data: v.strictObject({ jobId: whole, kind: text, error: text, message }),
     view: ({ jobId, kind, error }) => ({
       jobId,
       kind,
@@ -193,8 +194,8 @@ export const gapKind: EventKind<Gap> = {
   summary:
     'Events that the reader asked for are not kept any more; it should fetch the state anew.',
   data: v.strictObject({
-    lastEventId: v.pipe(v.number(), v.description('As the reader named it.')),
-    nextEventId: v.pipe(v.number(), v.description('Where the events go on.')),
+    lastEventId: v.pipe(whole, v.description('As the reader named it.')),
+    nextEventId: v.pipe(whole, v.description('Where the events go on.')),
     message,
   }),
   view: (gap) => ({

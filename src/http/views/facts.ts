@@ -2,9 +2,11 @@ import * as v from 'valibot'
 
 import { assetTypes, factSources } from '../../domain/media.ts'
 import { list } from './list.ts'
+import { whole } from './whole.ts'
 
 const text = v.exactOptional(v.string())
 const number = v.exactOptional(v.number())
+const wholeNumber = v.exactOptional(whole)
 const texts = v.exactOptional(list(v.string()))
 
 /** An item's number at a provider. */
@@ -31,10 +33,10 @@ export const identitySchema = v.pipe(
   v.strictObject({
     title: fact(v.string(), 'TextFact'),
     originalTitle: fact(v.string(), 'TextFact'),
-    year: fact(v.number(), 'NumberFact'),
-    season: fact(v.number(), 'NumberFact'),
-    episodes: fact(list(v.number()), 'NumbersFact'),
-    absolute: fact(list(v.number()), 'NumbersFact'),
+    year: fact(whole, 'NumberFact'),
+    season: fact(whole, 'NumberFact'),
+    episodes: fact(list(whole), 'NumbersFact'),
+    absolute: fact(list(whole), 'NumbersFact'),
     date: fact(v.string(), 'TextFact'),
     edition: fact(v.string(), 'TextFact'),
     ids: fact(list(externalIdSchema), 'IdsFact'),
@@ -43,7 +45,12 @@ export const identitySchema = v.pipe(
   v.metadata({ ref: 'Identity' }),
 )
 
-const actorSchema = v.strictObject({ name: v.string(), role: text, order: number, thumb: text })
+const actorSchema = v.strictObject({
+  name: v.string(),
+  role: text,
+  order: wholeNumber,
+  thumb: text,
+})
 
 const ratingSchema = v.strictObject({
   source: v.string(),
@@ -56,13 +63,13 @@ const sidecarStreamSchema = v.variant('kind', [
   v.strictObject({
     kind: v.literal('video'),
     codec: text,
-    width: number,
-    height: number,
+    width: wholeNumber,
+    height: wholeNumber,
     aspectRatio: number,
-    durationSeconds: number,
+    durationSeconds: wholeNumber,
     hdr: text,
   }),
-  v.strictObject({ kind: v.literal('audio'), codec: text, language: text, channels: number }),
+  v.strictObject({ kind: v.literal('audio'), codec: text, language: text, channels: wholeNumber }),
   v.strictObject({ kind: v.literal('subtitle'), language: text }),
 ])
 
@@ -73,7 +80,7 @@ export const metadataSchema = v.pipe(
     plot: text,
     outline: text,
     tagline: text,
-    runtimeMinutes: number,
+    runtimeMinutes: wholeNumber,
     certification: text,
     premiered: text,
     status: text,
@@ -89,16 +96,16 @@ export const metadataSchema = v.pipe(
     ratings: v.exactOptional(list(ratingSchema)),
     userRating: number,
     endDate: text,
-    displaySeason: number,
-    displayEpisode: number,
-    seasonNames: v.exactOptional(list(v.strictObject({ season: v.number(), name: v.string() }))),
+    displaySeason: wholeNumber,
+    displayEpisode: wholeNumber,
+    seasonNames: v.exactOptional(list(v.strictObject({ season: whole, name: v.string() }))),
     trailers: texts,
     images: v.exactOptional(
-      list(v.strictObject({ type: v.picklist(assetTypes), url: v.string(), season: number })),
+      list(v.strictObject({ type: v.picklist(assetTypes), url: v.string(), season: wholeNumber })),
     ),
     streams: v.exactOptional(list(sidecarStreamSchema)),
     dateAdded: text,
-    playCount: number,
+    playCount: wholeNumber,
     lockedFields: texts,
   }),
   v.description('Descriptive fields as its local sidecar gives them; missing keys are unknown.'),

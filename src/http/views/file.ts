@@ -7,12 +7,13 @@ import { instant, instantOrNull, instantSchema } from './instant.ts'
 import { list } from './list.ts'
 import { pathSchema } from './path.ts'
 import { probeSchema } from './probe.ts'
+import { whole } from './whole.ts'
 
 const facts = {
-  id: v.number(),
+  id: whole,
   path: pathSchema,
   kind: v.picklist(fileKinds),
-  sizeBytes: v.number(),
+  sizeBytes: whole,
   modifiedAt: instantSchema,
   fingerprint: v.pipe(
     v.nullable(v.string()),
@@ -28,7 +29,7 @@ const use = {
     v.picklist(fileRoles),
     v.description('A `version` is an alternative of the main file, a `part` one of a stack.'),
   ),
-  part: v.nullable(v.number()),
+  part: v.nullable(whole),
   label: v.nullable(v.string()),
   extra: v.nullable(v.string()),
 }
@@ -50,12 +51,12 @@ export function itemFileView(file: ItemFile): ItemFileView {
 export const fileSchema = v.pipe(
   v.strictObject({
     ...facts,
-    libraryId: v.number(),
+    libraryId: whole,
     libraryName: v.string(),
     items: v.pipe(
       list(
         v.strictObject({
-          itemId: v.number(),
+          itemId: whole,
           kind: v.picklist(itemKinds),
           title: v.string(),
           ...use,
@@ -64,7 +65,7 @@ export const fileSchema = v.pipe(
       v.description('What it is a file of.'),
     ),
     assets: v.pipe(
-      list(v.strictObject({ id: v.number(), itemId: v.number(), type: v.picklist(assetTypes) })),
+      list(v.strictObject({ id: whole, itemId: whole, type: v.picklist(assetTypes) })),
       v.description('What it is an asset of.'),
     ),
   }),

@@ -7,20 +7,21 @@ import { externalIdSchema, findingSchema, identitySchema, metadataSchema } from 
 import { itemFileSchema, itemFileView } from './file.ts'
 import { instant, instantOrNull, instantSchema } from './instant.ts'
 import { list } from './list.ts'
+import { whole } from './whole.ts'
 
 const summary = {
-  id: v.number(),
-  libraryId: v.number(),
+  id: whole,
+  libraryId: whole,
   libraryName: v.string(),
   kind: v.picklist(itemKinds),
   parentId: v.pipe(
-    v.nullable(v.number()),
+    v.nullable(whole),
     v.description('The series of a season, the season of an episode.'),
   ),
   title: v.string(),
-  year: v.nullable(v.number()),
-  seasonNumber: v.pipe(v.nullable(v.number()), v.description('0 are the specials.')),
-  episodeNumber: v.pipe(v.nullable(v.number()), v.description('The first, if it holds several.')),
+  year: v.nullable(whole),
+  seasonNumber: v.pipe(v.nullable(whole), v.description('0 are the specials.')),
+  episodeNumber: v.pipe(v.nullable(whole), v.description('The first, if it holds several.')),
   airDate: v.pipe(v.nullable(v.string()), v.description('`YYYY-MM-DD`')),
   matchState: v.picklist(matchStates),
   enrichmentState: v.picklist(enrichmentStates),
@@ -64,7 +65,7 @@ export function recordView(item: ItemRecord): RecordView {
 }
 
 const parent = v.strictObject({
-  id: v.number(),
+  id: whole,
   kind: v.picklist(itemKinds),
   title: v.string(),
 })
@@ -79,7 +80,7 @@ export const itemSchema = v.pipe(
       list(parent),
       v.description('What it is part of: the season and the series of an episode.'),
     ),
-    childrenCount: v.number(),
+    childrenCount: whole,
     links: v.strictObject({
       self: v.string(),
       parent: v.nullable(v.string()),

@@ -4,22 +4,41 @@ import { type Job, type JobAttemptError, jobStates } from '../../domain/job.ts'
 import type { QueueSummary } from '../../domain/queries.ts'
 import { explainQueue } from '../../domain/queue-words.ts'
 import { instant, instantOrNull, instantSchema } from './instant.ts'
+import { whole } from './whole.ts'
+
+const jobKinds =
+  '`scan.discover` and `scan.directory` read a library, `asset.cache` copies artwork, `health.check` looks at what a ' +
+  'library needs, `history.prune` forgets what is old'
+
+const payloadSchema = v.pipe(
+  v.looseObject({
+    scanId: v.exactOptional(whole),
+    directoryId: v.exactOptional(whole),
+    unitId: v.exactOptional(v.pipe(whole, v.description('The folder whose artwork it copies.'))),
+    rootId: v.exactOptional(v.nullable(whole)),
+  }),
+  v.description('What it works on; which of these there are goes by its kind.'),
+  v.metadata({ ref: 'JobPayload' }),
+)
 
 export const jobSchema = v.pipe(
   v.strictObject({
-    id: v.number(),
-    kind: v.string(),
+    id: whole,
+    kind: v.pipe(v.string(), v.description(`What it does: ${jobKinds}.`)),
     queue: v.string(),
-    priority: v.pipe(v.number(), v.description('Lower runs first.')),
+    priority: v.pipe(whole, v.description('Lower runs first.')),
     state: v.picklist(jobStates),
-    payload: v.unknown(),
-    uniqueKey: v.nullable(v.string()),
-    scanId: v.nullable(v.number()),
-    rootId: v.nullable(v.number()),
-    attempt: v.number(),
-    maxAttempts: v.number(),
+    payload: payloadSchema,
+    uniqueKey: v.pipe(
+      v.nullable(v.string()),
+      v.description('No two jobs that are not over have the same.'),
+    ),
+    scanId: v.nullable(whole),
+    rootId: v.nullable(whole),
+    attempt: whole,
+    maxAttempts: whole,
     crashes: v.pipe(
-      v.number(),
+      whole,
       v.description('Times it was running when its worker or the daemon died.'),
     ),
     runAt: v.nullable(instantSchema),
@@ -33,6 +52,8 @@ export const jobSchema = v.pipe(
 export function jobView(job: Job): v.InferOutput<typeof jobSchema> {
   return {
     ...job,
+    // Each kind has checked what it stored.
+    payload: job.payload as v.InferOutput<typeof payloadSchema>,
     runAt: instantOrNull(job.runAt),
     createdAt: instant(job.createdAt),
     startedAt: instantOrNull(job.startedAt),
@@ -42,7 +63,7 @@ export function jobView(job: Job): v.InferOutput<typeof jobSchema> {
 
 export const attemptSchema = v.pipe(
   v.strictObject({
-    attempt: v.number(),
+    attempt: whole,
     code: v.string(),
     message: v.string(),
     occurredAt: instantSchema,
@@ -50,11 +71,19 @@ export const attemptSchema = v.pipe(
   v.metadata({ ref: 'JobAttempt' }),
 )
 
-export function attemptView(error: JobAttemptError): v.InferOutput<typeof attemptSchema> {
+/** A job with what went wrong in its attempts. */
+export const jobDetailSchema = v.pipe(
+  v.strictObject({ ...jobSchema.entries, errors: v.array(attemptSchema) }),
+  v.metadata({ ref: 'JobDetail' }),
+)
+
+export function attemptView(
+  error: Omit<JobAttemptError, 'code'> & { readonly code: string },
+): v.InferOutput<typeof attemptSchema> {
   return { ...error, occurredAt: instant(error.occurredAt) }
 }
 
-const count = v.number()
+const count = whole
 
 export const queueSchema = v.pipe(
   v.strictObject({

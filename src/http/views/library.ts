@@ -4,9 +4,10 @@ import type { LibrarySettings } from '../../domain/configuration.ts'
 import { detachedKeptMs, libraryKinds } from '../../domain/library.ts'
 import type { LibrarySummary, RootSummary } from '../../domain/queries.ts'
 import { instantOrNull, instantSchema } from './instant.ts'
+import { whole } from './whole.ts'
 
 const libraryEntries = {
-  id: v.number(),
+  id: whole,
   name: v.string(),
   kind: v.picklist(libraryKinds),
   paths: v.array(v.string()),
@@ -44,9 +45,9 @@ export const libraryDetailSchema = v.pipe(
     ),
     roots: v.array(
       v.strictObject({
-        id: v.number(),
+        id: whole,
         path: v.string(),
-        fileCount: v.number(),
+        fileCount: whole,
         verifiedAt: v.nullable(instantSchema),
       }),
     ),

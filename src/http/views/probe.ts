@@ -1,12 +1,14 @@
 import * as v from 'valibot'
 
 import { list } from './list.ts'
+import { whole } from './whole.ts'
 
 const text = v.nullable(v.string())
 const number = v.nullable(v.number())
+const wholeOrNull = v.nullable(whole)
 
 const stream = {
-  index: v.pipe(v.number(), v.description('Position among all streams of the file, from 0.')),
+  index: v.pipe(whole, v.description('Position among all streams of the file, from 0.')),
   codec: v.pipe(v.string(), v.description('In the words of ffprobe: `h264`, `eac3`, `subrip`.')),
   language: v.pipe(text, v.description('BCP 47 primary tag.')),
   title: text,
@@ -19,20 +21,20 @@ const videoSchema = v.pipe(
   v.strictObject({
     ...stream,
     profile: text,
-    level: v.pipe(number, v.description('As the codec numbers it: 41 is 4.1 of H.264.')),
-    width: v.pipe(v.number(), v.description('Pixels as stored, before any rotation.')),
-    height: v.number(),
-    bitDepth: number,
+    level: v.pipe(wholeOrNull, v.description('As the codec numbers it: 41 is 4.1 of H.264.')),
+    width: v.pipe(whole, v.description('Pixels as stored, before any rotation.')),
+    height: whole,
+    bitDepth: wholeOrNull,
     framesPerSecond: number,
     range: v.picklist(['SDR', 'HDR10', 'HDR10+', 'HLG', 'DV']),
-    dolbyVisionProfile: number,
+    dolbyVisionProfile: wholeOrNull,
     colour: v.strictObject({
       primaries: text,
       transfer: text,
       matrix: text,
       range: v.nullable(v.picklist(['tv', 'pc'])),
     }),
-    rotation: v.pipe(v.number(), v.description('Degrees clockwise: 0, 90, 180 or 270.')),
+    rotation: v.pipe(whole, v.description('Degrees clockwise: 0, 90, 180 or 270.')),
   }),
   v.metadata({ ref: 'VideoStream' }),
 )
@@ -41,9 +43,9 @@ const audioSchema = v.pipe(
   v.strictObject({
     ...stream,
     profile: text,
-    channels: number,
+    channels: wholeOrNull,
     layout: v.pipe(text, v.description('`stereo`, `5.1`, `7.1`, …')),
-    sampleRateHz: number,
+    sampleRateHz: wholeOrNull,
   }),
   v.metadata({ ref: 'AudioStream' }),
 )
@@ -54,12 +56,12 @@ const subtitleSchema = v.pipe(v.strictObject(stream), v.metadata({ ref: 'Subtitl
 export const probeSchema = v.pipe(
   v.strictObject({
     container: v.string(),
-    durationMs: number,
-    bitsPerSecond: number,
+    durationMs: wholeOrNull,
+    bitsPerSecond: wholeOrNull,
     video: list(videoSchema),
     audio: list(audioSchema),
     subtitles: list(subtitleSchema),
-    chapters: list(v.strictObject({ startMs: v.number(), title: text })),
+    chapters: list(v.strictObject({ startMs: whole, title: text })),
     attachments: list(v.strictObject({ name: text, mimeType: text })),
     verdict: v.pipe(
       v.strictObject({

@@ -6,6 +6,7 @@ import { assetView, type AssetView } from './asset.ts'
 import { instantOrNull, instantSchema } from './instant.ts'
 import { itemSummarySchema, itemSummaryView } from './item.ts'
 import { pathSchema } from './path.ts'
+import { whole } from './whole.ts'
 
 /** An item with what a scan did to it. */
 export const scanItemSchema = v.pipe(
@@ -23,10 +24,10 @@ export function scanItemView(
 /** A folder that is read as one piece of work. */
 export const scanDirectorySchema = v.pipe(
   v.strictObject({
-    directoryId: v.number(),
+    directoryId: whole,
     path: pathSchema,
     jobId: v.pipe(
-      v.nullable(v.number()),
+      v.nullable(whole),
       v.description('The job that reads it; null once that is done.'),
     ),
     running: v.boolean(),

@@ -6,14 +6,15 @@ import type { Scan } from '../../domain/scan.ts'
 import { instant, instantOrNull, instantSchema } from './instant.ts'
 import { progressSchema, progressView } from './scan-progress.ts'
 import { scanStatuses } from './scan.ts'
+import { whole } from './whole.ts'
 
-const count = v.number()
+const count = whole
 
-export const libraryRefSchema = v.strictObject({ id: v.number(), name: v.string() })
+export const libraryRefSchema = v.strictObject({ id: whole, name: v.string() })
 
 /** What each event of a scan tells of it. */
 export const scanEventEntries = {
-  scanId: v.number(),
+  scanId: whole,
   library: libraryRefSchema,
   mode: v.picklist(['incremental', 'full']),
   cause: v.picklist(['manual', 'schedule', 'watch', 'import']),

@@ -9,10 +9,12 @@ import {
   type Scan,
   type ScanPhase,
   scanPhases,
+  shareDone,
 } from '../../domain/scan.ts'
-import { instantOrNull, instantSchema } from './instant.ts'
+import { instant, instantOrNull, instantSchema } from './instant.ts'
+import { whole } from './whole.ts'
 
-const count = v.number()
+const count = whole
 const percent = v.pipe(v.number(), v.minValue(0), v.maxValue(100))
 
 const phaseSchema = v.pipe(
@@ -94,7 +96,7 @@ export function progressView(scan: Scan, estimates: ScanEstimates): ProgressView
       discovering: {
         found: scan.directories.total,
         ignored: scan.discovery.directoriesIgnored,
-        startedAt: new Date(startedAt).toISOString(),
+        startedAt: instant(startedAt),
         completedAt: instantOrNull(discoveryCompletedAt),
       },
       scanning: phase('scanning', scan.directories, [discoveryCompletedAt, scanningCompletedAt]),
@@ -106,8 +108,8 @@ export function progressView(scan: Scan, estimates: ScanEstimates): ProgressView
 
 /** With one decimal, and 100 only when all is done; of nothing it is all once the phase is `behind`. */
 function percentOf(counts: PhaseCounts, behind: boolean): number {
-  if (counts.total === 0) return behind ? 100 : 0
-  return Math.floor(((counts.total - outstanding(counts)) / counts.total) * 1000) / 10
+  if (counts.total === 0 && !behind) return 0
+  return Math.floor(shareDone(counts) * 1000) / 10
 }
 
 function isBehind({ status }: Scan, phase: ScanPhase): boolean {

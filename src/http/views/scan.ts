@@ -1,12 +1,14 @@
 import * as v from 'valibot'
 
+import { displayName } from '../../domain/file-name.ts'
 import { libraryKinds } from '../../domain/library.ts'
 import { noEstimates, type ScanEstimates } from '../../domain/scan-estimate.ts'
 import type { Scan, ScanError } from '../../domain/scan.ts'
 import { instant, instantOrNull, instantSchema } from './instant.ts'
 import { progressSchema, progressView } from './scan-progress.ts'
+import { whole } from './whole.ts'
 
-const count = v.number()
+const count = whole
 
 const phaseCounts = v.pipe(
   v.strictObject({ total: count, done: count, failed: count, skipped: count, cancelled: count }),
@@ -20,7 +22,7 @@ export const scanOptionsSchema = v.strictObject({
   enableEnrichment: v.boolean(),
   skipAssetDiscovery: v.boolean(),
   skipProbe: v.boolean(),
-  maxDirectories: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  maxDirectories: v.nullable(v.pipe(whole, v.minValue(1))),
   enrichmentMode: v.picklist(['none', 'metadata-only', 'full']),
   profile: v.picklist(['quick', 'full']),
 })
@@ -37,8 +39,8 @@ export const scanStatuses = [
 
 export const scanSchema = v.pipe(
   v.strictObject({
-    id: v.number(),
-    libraryId: v.number(),
+    id: whole,
+    libraryId: whole,
     libraryName: v.string(),
     libraryKind: v.picklist(libraryKinds),
     status: v.picklist(scanStatuses),
@@ -46,7 +48,7 @@ export const scanSchema = v.pipe(
     cause: v.picklist(['manual', 'schedule', 'watch', 'import']),
     options: scanOptionsSchema,
     scope: v.pipe(
-      v.nullable(v.array(v.strictObject({ rootId: v.number(), path: v.string() }))),
+      v.nullable(v.array(v.strictObject({ rootId: whole, path: v.string() }))),
       v.description('Folders below the roots that it covers; null is the whole library.'),
     ),
     discovery: v.strictObject({
@@ -91,7 +93,7 @@ export const scanSchema = v.pipe(
       ]),
     ),
     currentOperation: v.nullable(v.string()),
-    restartOf: v.nullable(v.number()),
+    restartOf: v.nullable(whole),
     stalledSince: v.nullable(instantSchema),
     startedAt: instantSchema,
     discoveryCompletedAt: v.nullable(instantSchema),
@@ -107,10 +109,12 @@ export type ScanView = v.InferOutput<typeof scanSchema>
 
 /** `estimates` know how fast a running scan is. */
 export function scanView(scan: Scan, estimates: ScanEstimates = noEstimates): ScanView {
+  const { currentOperation } = scan
   return {
     ...scan,
     options: { ...scan.options },
     scope: scan.scope === null ? null : scan.scope.map((place) => ({ ...place })),
+    currentOperation: currentOperation === null ? null : displayName(currentOperation),
     stalledSince: instantOrNull(scan.stalledSince),
     startedAt: instant(scan.startedAt),
     discoveryCompletedAt: instantOrNull(scan.discoveryCompletedAt),
@@ -123,7 +127,7 @@ export function scanView(scan: Scan, estimates: ScanEstimates = noEstimates): Sc
 
 export const scanErrorSchema = v.pipe(
   v.strictObject({
-    id: v.number(),
+    id: whole,
     path: v.string(),
     code: v.string(),
     message: v.string(),

@@ -1,13 +1,15 @@
 import * as v from 'valibot'
 
 import type { ItemKind } from '../../domain/media.ts'
-import type { LibraryTotals } from '../../domain/queries.ts'
-import type { Scan } from '../../domain/scan.ts'
-import { phaseProgress } from '../scan-progress.ts'
+import type { LibraryTotals } from '../../domain/totals.ts'
+import type { ScanEstimates } from '../../domain/scan-estimate.ts'
+import { isFinished, type Scan, scanPhases } from '../../domain/scan.ts'
 import { healthStatusSchema } from './health.ts'
 import { instantOrNull, instantSchema } from './instant.ts'
+import { progressView } from './scan-progress.ts'
+import { whole } from './whole.ts'
 
-const count = v.number()
+const count = whole
 const described = <S extends v.GenericSchema>(schema: S, text: string) =>
   v.pipe(schema, v.description(text))
 
@@ -27,9 +29,15 @@ export const summarySchema = v.pipe(
     sizeBytes: described(count, 'Of the files that are there.'),
     freeBytes: described(v.nullable(count), 'On all disks of the libraries; null until looked at.'),
     scanActive: v.boolean(),
-    scanPhase: v.nullable(v.picklist(['discovering', 'scanning', 'caching', 'enriching'])),
-    scanPercent: described(v.nullable(count), 'Of the phase; null while its end is not known.'),
-    scanEtaSeconds: v.nullable(count),
+    scanPhase: v.nullable(v.picklist(scanPhases)),
+    scanPercent: described(
+      v.nullable(v.number()),
+      'Of the phase; null while its end is not known.',
+    ),
+    scanEtaSeconds: described(
+      v.nullable(count),
+      'Until the end of the phase; null while it is not known.',
+    ),
     jobsQueued: count,
     jobsFailed: count,
     lastScanAt: v.nullable(instantSchema),
@@ -76,18 +84,19 @@ export function totalsView(
 /** The part that the running scans give: that of the one that reads a disk, else of the oldest. */
 export function scanningView(
   active: readonly Scan[],
+  estimates: ScanEstimates,
 ): Pick<SummaryView, 'scanActive' | 'scanPhase' | 'scanPercent' | 'scanEtaSeconds'> {
   const reads = ({ status }: Scan): boolean => status === 'discovering' || status === 'scanning'
   const scan = active.find(reads) ?? active[0]
-  const progress = scan === undefined ? null : phaseProgress(scan)
+  const progress = scan === undefined ? null : progressView(scan, estimates)
   return {
     scanActive: scan !== undefined,
     scanPhase: scan === undefined ? null : phaseOf(scan),
-    scanPercent: progress === null ? null : Math.floor(progress * 1000) / 10,
-    scanEtaSeconds: null,
+    scanPercent: progress?.percent ?? null,
+    scanEtaSeconds: progress?.etaSeconds ?? null,
   }
 }
 
 function phaseOf({ status }: Scan): SummaryView['scanPhase'] {
-  return status === 'completed' || status === 'failed' || status === 'cancelled' ? null : status
+  return isFinished(status) ? null : status
 }

@@ -16,12 +16,19 @@ export function episodeTitleOf(text: string): string {
   return cleanTitle(text.replace(/[[({][^[\](){}]{0,80}$|\[[^[\]]{0,80}\]/g, ' '))
 }
 
-/** Reads what stands behind a season and episode: number over the show, part, title. */
-export function readAfterNumber(reading: Reading, text: string): void {
+/**
+ * Reads what stands behind a season and episode: number over the show, part, title. `known` are the release words of
+ * this text, for who has found them already.
+ */
+export function readAfterNumber(
+  reading: Reading,
+  text: string,
+  known?: ReturnType<typeof releaseTail>,
+): void {
   const absolute = reading.name.episodes === undefined ? null : absoluteAfter.exec(text)
   if (absolute !== null) put(reading, ['absolute', [Number(absolute[1])]], reasons.marked)
   const after = absolute === null ? text : text.slice(absolute[0].length)
-  const release = releaseTail(after)
+  const release = absolute === null && known !== undefined ? known : releaseTail(after)
   const between = release === null ? after : after.slice(0, release.start)
   // `S01E02.2019.1080p`: the year of the show.
   const isYear =

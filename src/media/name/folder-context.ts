@@ -27,7 +27,7 @@ export interface FolderContext {
 export const noFolder: FolderContext = { season: null, owner: null, nearest: null }
 
 /** What a folder's reading needs; it has no context of its own. */
-export type FolderReader = Pick<SegmentContext, 'readWhole' | 'readTail' | 'explained'>
+export type FolderReader = Pick<SegmentContext, 'readWhole' | 'readTail' | 'isTitle' | 'explained'>
 
 /** Reads the innermost folders of a path; those further out never name a title. */
 export function readFolders(segments: readonly string[], reader: FolderReader): FolderContext {

@@ -24,7 +24,7 @@ export function languagesOf(evidence: LanguageEvidence): readonly string[] | und
     return hasReleaseWords && !inTitle.has(language) && !isForeign
   })
   if (found === undefined) {
-    for (const word of wordsOf(tail).slice(0, 5)) if (hasReleaseWords) kept.push(...longName(word))
+    if (hasReleaseWords) kept.push(...wordsOf(tail, 5).flatMap(longName))
     for (const [, inner] of tail.matchAll(bracket))
       kept.push(...wordsOf(inner ?? '').flatMap(longName))
   }
@@ -43,6 +43,13 @@ export function withoutLanguage(text: string): string {
   return words.every((word) => longName(word).length > 0) ? text.slice(0, match.index) : text
 }
 
+/** True when a title has a word for one of these languages, which then may be none of the release's. */
+export function namesAny(languages: readonly string[] | undefined, title: string): boolean {
+  if (languages === undefined) return false
+  const named = namedIn(title)
+  return languages.some((language) => named.has(language))
+}
+
 const nothing: ReadonlySet<string> = new Set()
 const bracket = /[[(]([^[\]()]{2,30})[\])]/g
 
@@ -56,6 +63,6 @@ function longName(word: string): string[] {
   return language === null ? [] : [language]
 }
 
-function wordsOf(text: string): string[] {
-  return text.toLowerCase().split(/[^\p{L}]+/u)
+function wordsOf(text: string, limit?: number): string[] {
+  return text.toLowerCase().split(/[^\p{L}]+/u, limit)
 }

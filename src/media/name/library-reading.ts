@@ -30,7 +30,7 @@ export function readLibraryName(reading: Reading, text: string, context: Segment
   if (year !== null) put(reading, ['year', year.year], reasons.bracketYear)
   const after = text.slice(episode.end)
   const release = releaseTail(after)
-  readAfterNumber(reading, after)
+  readAfterNumber(reading, after, release)
   if (release !== null) putFacts(reading, context.readTail(tailOf(after, release.start), true))
 }
 

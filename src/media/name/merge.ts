@@ -1,5 +1,5 @@
 import type { ExternalId } from '../../domain/media.ts'
-import type { FolderContext, FolderReading } from './folder-context.ts'
+import { noFolder, type FolderContext, type FolderReading } from './folder-context.ts'
 import { isHashed } from './hashed.ts'
 import { drop, put, type Draft, type NameField, type Reading } from './reading.ts'
 import { reasons } from './reasons.ts'
@@ -17,9 +17,10 @@ export interface Merged {
 
 /** An episode with what the folders around it say about its show. */
 export function mergeEpisode(own: Reading, context: FolderContext, stem: string): Merged {
+  const { nearest, owner } = context
+  if (context === noFolder) return { reading: own, from: {} }
   const merged = start(own)
   const { name } = merged.reading
-  const { nearest, owner } = context
   // A file with a meaningless name, or a bare number, in a release folder of its own episode.
   const isVague = own.name.episodes === undefined && own.name.date === undefined
   if (isVague && nearest !== null && isSurer(nearest.reading.name, own.name)) {
@@ -72,9 +73,9 @@ function isMost(part: string, whole: string): boolean {
 
 /** A film with what its folder says. */
 export function mergeFilm(own: Reading, context: FolderContext, stem: string): Merged {
-  const merged = start(own)
   const folder = context.owner
-  if (folder === null) return merged
+  if (folder === null) return { reading: own, from: {} }
+  const merged = start(own)
   const said = folder.reading.name
   if (isHashed(stem) && said.title !== undefined) {
     for (const field of Object.keys(said) as NameField[]) take(merged, field, folder)

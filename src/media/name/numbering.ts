@@ -82,7 +82,7 @@ function isChannels(
   episodes: readonly number[],
 ): boolean {
   if (seasons?.length !== 1 || episodes.length !== 1) return false
-  const at = text.indexOf(`${seasons[0]}.${episodes[0]}`)
+  const at = text.lastIndexOf(`${seasons[0]}.${episodes[0]}`)
   const release = at < 0 ? -1 : releaseStart(text)
   return release >= 0 && at > release
 }

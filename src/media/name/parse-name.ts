@@ -3,10 +3,12 @@ import { withoutMediaExtension } from '../assets/file-kind.ts'
 import { explanationOf, type NameExplanation } from './explanation.ts'
 import { noFolder, readFolders, type FolderContext } from './folder-context.ts'
 import { mergeEpisode, mergeFilm, type Merged } from './merge.ts'
+import { createTitleJudge } from './plain-title.ts'
 import { createReading, put, type Draft } from './reading.ts'
 import { reasons } from './reasons.ts'
-import { createTailReader, type TailReader } from './release-tail.ts'
+import { createTailReader } from './release-tail.ts'
 import { seasonOfFolder } from './season-folder.ts'
+import type { SegmentContext } from './segment-context.ts'
 import { isEpisodic, readSegment } from './segment.ts'
 import { splitPath } from './split-path.ts'
 import { readTokens } from './tokens.ts'
@@ -22,11 +24,16 @@ export interface NameParser {
 // File systems allow 255 bytes or UTF-16 units a name; a title with slashes in it may be longer.
 const maxSegmentLength = 512
 const maxFolders = 1024
-const maxTails = 2048
+const maxTails = 4096
+const maxTitles = 2048
 
 /** Makes a parser with empty memories. */
 export function createNameParser(): NameParser {
-  const tokens = { readWhole: readTokens, readTail: createTailReader(maxTails) }
+  const tokens = {
+    readWhole: readTokens,
+    readTail: createTailReader(maxTails),
+    isTitle: createTitleJudge(maxTitles),
+  }
   const folders = new Map<string, FolderContext>()
   const remembered = (segments: readonly string[]): FolderContext => {
     if (segments.length === 0) return noFolder
@@ -50,7 +57,7 @@ export function createNameParser(): NameParser {
 }
 
 interface PathReader {
-  readonly tokens: { readonly readWhole: typeof readTokens; readonly readTail: TailReader }
+  readonly tokens: Pick<SegmentContext, 'readWhole' | 'readTail' | 'isTitle'>
   readonly explained: boolean
   readonly folder: (segments: readonly string[]) => FolderContext
 }

@@ -1,6 +1,7 @@
 import type { ParsedName } from '../../domain/scanner.ts'
 import { partOf } from '../assets/stack.ts'
 import { editionOf } from './edition.ts'
+import { findMarkedEpisode } from './episode.ts'
 import { languagesOf } from './languages.ts'
 import { put, type Reading } from './reading.ts'
 import { reasons } from './reasons.ts'
@@ -8,7 +9,7 @@ import { groupAtEnd, isLanguage } from './release-group.ts'
 import { isReleaseWord, releaseStart } from './release-words.ts'
 import { resolutionOf } from './resolution.ts'
 import { sourceOf, strongerSourceOf } from './source.ts'
-import { readTokens } from './tokens.ts'
+import { readTokens, type ReleaseTokens } from './tokens.ts'
 
 /** What stands behind a title says only about the release. */
 export type ReleaseFacts = Pick<
@@ -25,44 +26,56 @@ export type TailReader = (tail: string, episodic: boolean) => ReleaseFacts
  */
 export function createTailReader(limit: number): TailReader {
   const known = new Map<string, ReleaseFacts>()
-  const remembered = (tail: string, episodic: boolean): ReleaseFacts => {
+  const remembered = (tail: string, episodic: boolean, hasGroup: boolean): ReleaseFacts => {
     // The library weighs positions: a title and a marker stand in for the real ones.
     const name = `${episodic ? 'Name S01E01' : 'Name 2000'} ${tail}`
-    const found = known.get(name)
+    const key = hasGroup ? name : `${name}-`
+    const found = known.get(key)
     if (found !== undefined) return found
-    const facts = readTail(tail, name)
+    const facts = readTail(tail, name, hasGroup)
     if (known.size >= limit) known.clear()
-    known.set(name, facts)
+    known.set(key, facts)
     return facts
   }
   return (tail, episodic) => {
     const group = groupBehindTag(tail)
-    if (group === null) return remembered(tail, episodic)
-    // Many groups share their tags; without the group one memory serves them all.
-    const facts = remembered(tail.slice(0, -1 - group.length), episodic)
+    if (group === null) return remembered(tail, episodic, true)
+    // Many groups share their tags, and films share them with episodes; without the group one memory serves them all.
+    const tags = tail.slice(0, -1 - group.length)
+    const facts = remembered(tags, episodic || !year.test(tags), false)
     return { ...facts, releaseGroup: group }
   }
 }
 
+// Behind a year and behind an episode's number the library reads a year differently, and nothing else.
+const year = /(?:19|20)\d\d/
+
 /** The group of `…x264-GRP`, where what stands before the dash is surely none of it. */
-function groupBehindTag(tail: string): string | null {
+export function groupBehindTag(tail: string): string | null {
   const match = /(?:^|[. ])([A-Za-z\d]{1,10})-([A-Za-z][A-Za-z\d]{1,14})$/.exec(tail)
   if (match === null || isLanguage(match[2] ?? '') || !isReleaseWord(match[1] ?? '')) return null
   return isReleaseWord(match[2] ?? '') ? null : (match[2] ?? null)
 }
 
+/** The numbers of a release: `1080p`, `H.264`, `DDP5.1`, `TrueHD.7.1`, `AC3`. */
+const figures =
+  /(?<![\p{L}\d])(?:\d{3,4}[pi]|[hx]\.?26[456]|(?:ddp?|aac|(?:truehd|ma|dts|dtsx|atmos)\.)\d\.\d|e?ac3|av1|10bit|hdr10)(?![\p{L}\d])/giu
+
+/** True when nothing in a tail could be a number or date of an episode. */
+export function isQuiet(tail: string): boolean {
+  return !/\d/.test(tail.replace(figures, '')) && findMarkedEpisode(tail) === null
+}
+
 type Draft = { -readonly [Key in keyof ReleaseFacts]: ReleaseFacts[Key] }
 
-function readTail(tail: string, name: string): ReleaseFacts {
+function readTail(tail: string, name: string, hasGroup: boolean): ReleaseFacts {
   const tokens = readTokens(name.replace(/[)\]]+$/, ''))
   const facts: Draft = {}
   const resolution = tokens.resolution ?? resolutionOf(tail)
   const source = strongerSourceOf(tail) ?? sourceIn(tokens.source, tail)
   const codec = tokens.videoCodec ?? codecOf(tail)
   const edition = tokens.edition ?? editionOf(tail)
-  // `(2014)-part2`: a part is no group.
-  const group =
-    groupAtEnd({ text: tail, posted: tail }) ?? (partOf(tail) === null ? tokens.releaseGroup : null)
+  const group = hasGroup ? groupOf(tail, tokens) : null
   const languages = languagesOf({
     found: tokens.languages,
     title: '',
@@ -72,10 +85,18 @@ function readTail(tail: string, name: string): ReleaseFacts {
   if (resolution !== null) facts.resolution = resolution
   if (source !== null) facts.source = source
   if (codec !== null) facts.videoCodec = codec
-  if (group !== null && group !== undefined) facts.releaseGroup = group
+  if (group !== null) facts.releaseGroup = group
   if (languages !== undefined) facts.languages = languages
   if (edition !== null) facts.edition = edition
   return facts
+}
+
+// `(2014)-part2`: a part is no group.
+function groupOf(tail: string, { releaseGroup }: ReleaseTokens): string | null {
+  return (
+    groupAtEnd({ text: tail, posted: tail }) ??
+    (partOf(tail) === null ? (releaseGroup ?? null) : null)
+  )
 }
 
 // A remux says what was done with a source, not which.

@@ -48,17 +48,25 @@ export function releaseTail(
   return { start, tail: text.slice(start) }
 }
 
+// More between two words tear them apart.
+const maxSeparators = 4
+
 /** Index of the softer release words that end at `end`; `end` when there are none. */
 export function softStart(text: string, end: number): number {
   let start = end
   for (;;) {
-    const word = /([^ ._[\](){}-]+)[ ._[\](){}-]{1,4}$/.exec(
-      text.slice(Math.max(0, start - 40), start),
-    )
-    const name = word?.[1]
-    if (word === null || name === undefined || !isSoft(name)) return start
-    start -= word[0].length
+    let wordEnd = start
+    while (isSeparator(text[wordEnd - 1])) wordEnd -= 1
+    let wordStart = wordEnd
+    while (wordStart > 0 && !isSeparator(text[wordStart - 1])) wordStart -= 1
+    const isTorn = wordEnd === start || start - wordEnd > maxSeparators
+    if (isTorn || !isSoft(text.slice(wordStart, wordEnd))) return start
+    start = wordStart
   }
+}
+
+function isSeparator(letter: string | undefined): boolean {
+  return letter !== undefined && ' ._[](){}-'.includes(letter)
 }
 
 // `VO+VFF` is two of them.

@@ -1,3 +1,4 @@
+import type { TitleJudge } from './plain-title.ts'
 import type { TailReader } from './release-tail.ts'
 import type { ReleaseTokens } from './tokens.ts'
 
@@ -8,6 +9,7 @@ export interface SegmentContext {
   readonly folderTitle: string | null
   readonly readWhole: (name: string) => ReleaseTokens
   readonly readTail: TailReader
+  readonly isTitle: TitleJudge
   /** True when a media extension was cut off. */
   readonly isFile: boolean
   /** True to remember what was dropped. */

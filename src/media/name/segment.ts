@@ -1,6 +1,7 @@
 import { takeCrc32 } from './crc32.ts'
 import { findLooseEpisode } from './loose-episode.ts'
 import { takeTags } from './ids.ts'
+import { readFansubName } from './fansub-name.ts'
 import { isHashed } from './hashed.ts'
 import { isLibraryName, isPlainTitle } from './library-name.ts'
 import { readLibraryName, readPlainTitle } from './library-reading.ts'
@@ -29,17 +30,27 @@ export function readSegment(segment: string, context: SegmentContext): Reading {
   put(reading, ['crc32', crc32], reasons.crc32)
   const posted = unglued(withoutPosting(rest))
   const text = withoutSite(posted)
+  const { readTail } = context
+  // What the token library makes of a site before the title, only the longer way asks.
+  const isTitle = text === posted ? context.isTitle : isNoTitle
   put(reading, ['version', versionOf(rest) ?? undefined], reasons.version)
   if (isHashed(text)) put(reading, ['title', text], reasons.wholeName)
   else if (isLibraryName(text)) readLibraryName(reading, text, context)
   else if (isPlainTitle(text) && !isNumbered(text, context)) readPlainTitle(reading, text)
-  else if (!readSceneName(reading, text, context.readTail)) {
+  else if (
+    !readSceneName(reading, text, { readTail, isTitle }) &&
+    !readFansubName(reading, text, { ...context, isTitle })
+  ) {
     // A name with any media extension reads like one with the most usual; `.ts` would read as a source.
     const tagged = withoutTrailingSite(posted)
     const whole = context.isFile ? `${tagged}.mkv` : tagged
     readReleaseName(reading, { text, posted, whole }, context)
   }
   return reading
+}
+
+function isNoTitle(): boolean {
+  return false
 }
 
 // `HDTVx264`, `WEB-DLx265`.

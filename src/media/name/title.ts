@@ -4,6 +4,8 @@ const alias = /(?<=[\p{L}\d!?)]{2})[ ._-]{1,3}(?:aka|a\.k\.a\.?)[ ._-]{1,3}(?=[\
 
 /** `Matrix, The`: the article behind the title, as lists sort it. */
 const inverted = /^([^,]{1,100}), ?(the|an?|le|la|les|l['’]|der|die|das|el|los|il|de|het)$/i
+/** Words of more than a letter with blanks or with dots between them, as most titles are. */
+const plainWords = /^[\p{L}\p{N}]{2,}(?:([ .])[\p{L}\p{N}]{2,}(?:\1[\p{L}\p{N}]{2,})*)?\1?$/u
 
 /** Letters and digits in lower case, for comparing titles. */
 export function foldTitle(title: string): string {
@@ -17,6 +19,7 @@ export function foldTitle(title: string): string {
 /** A title as people write it: separators to blanks, brackets without content and edges trimmed. */
 export function cleanTitle(whole: string): string {
   const text = /aka|a\.k/i.test(whole) ? (whole.split(alias, 1)[0] ?? '') : whole
+  if (plainWords.test(text)) return text.replaceAll('.', ' ').trimEnd()
   const spaced = text.includes(' ') ? text.replaceAll('_', ' ') : undot(text)
   const title = trimEdges(spaced.replace(/\[\s*\]|\(\s*\)|\{\s*\}/g, ' ').replace(/\s\s+/g, ' '))
   if (!/[\p{L}\p{N}]/u.test(title)) return ''
@@ -44,9 +47,13 @@ export function takeLeadingGroup(text: string): { group?: string; rest: string }
   return { group: group.trim(), rest }
 }
 
+const initial = /(?:^|\.)\p{L}\./u
+
 // `Mr.Robot` -> `Mr Robot`, but `S.W.A.T` and `P.I.` keep the dots of their initials.
-function undot(text: string): string {
-  const words = text.replaceAll('_', ' ').split('.')
+function undot(whole: string): string {
+  const text = whole.replaceAll('_', ' ')
+  if (!initial.test(text)) return text.replaceAll('.', ' ')
+  const words = text.split('.')
   let out = words[0] ?? ''
   for (let at = 1; at < words.length; at += 1) {
     const initials = isLetter(words[at - 1]) && (isLetter(words[at]) || words[at] === '')

@@ -1,6 +1,9 @@
 -- Events written so far tell less than readers are promised, and nobody could read them.
 DELETE FROM event;
 
+-- Who asks for the few of one type does not read the many of the others.
+CREATE INDEX event_type ON event (type, id);
+
 -- What is wrong at present and how to mend it, one row for each trouble.
 CREATE TABLE health_entry (
   -- names the trouble: an entry with the same key replaces the one before

@@ -77,6 +77,8 @@ describe('server-sent events', () => {
       ['?lastEventId=7', {}],
       ['?lastEventId=evt_7', {}],
       ['?lastEventId=evt_7-0aec2cff12', {}],
+      // A browser that comes back: its URL is that of the first time.
+      ['?lastEventId=2', { 'last-event-id': '7' }],
     ] as const) {
       const { read, stop } = await openStream(query, headers)
       expect(await read('stream.gap')).toContain('"lastEventId":7')
@@ -197,6 +199,12 @@ test('the history is paged, newest first', async () => {
   expect(second.nextCursor).toBeNull()
   expect((await page('?types=scan.*')).events).toEqual([])
   expect((await page('?types=scan.*,*.failed&limit=1')).events).toHaveLength(1)
+  other.addEvent({ type: 'library.removed', data: { libraryId: 1, libraryName: 'Films' } })
+  other.addEvent(failed(6))
+  const mixed = await page('?types=job.failed,library.*&limit=3')
+  expect(mixed.events.map(({ id }) => id)).toEqual(['evt_7', 'evt_6', 'evt_5'])
+  const rest = await page(`?types=job.failed,library.*&limit=9&cursor=${mixed.nextCursor}`)
+  expect(rest.events.map(({ id }) => id)).toEqual(['evt_4', 'evt_3', 'evt_2', 'evt_1'])
 })
 
 test('a hostile pattern costs no time', async () => {
@@ -236,6 +244,7 @@ function flood(): Reader & { asked(): number; closed(): boolean } {
   let closed = false
   return {
     start: 0,
+    ending: null,
     next: () => {
       asked += 1
       return Promise.resolve(closed ? null : delivery)

@@ -171,6 +171,9 @@ function testReader(reader: Reader): TestReader {
   }
   return {
     start: reader.start,
+    get ending() {
+      return reader.ending
+    },
     next: () => reader.next(),
     close: () => reader.close(),
     take,

@@ -36,6 +36,11 @@ describe('a number that is near to being another', () => {
     expect(parse('[Harbour] Lanterns 128 [1080p].mkv').absolute).toEqual([128])
   })
 
+  test('counts speakers behind a title with the same digits', () => {
+    const { title, year, seasons } = parse('Lanterns.2057.1920.1080p.BluRay.Atmos7.1-HARBOUR.mkv')
+    expect([title, year, seasons]).toEqual(['Lanterns 2057', 1920, undefined])
+  })
+
   test('of lines beats a 4K that speaks of the master', () => {
     const name = 'Lanterns.1984.1080p.BluRay.4K.REMASTERED.x264-HARBOUR.mkv'
     expect(parse(name).resolution).toBe('1080p')

@@ -1,0 +1,110 @@
+import type { LibrarySettings } from '../domain/configuration.ts'
+import { itemKinds } from '../domain/media.ts'
+import type {
+  ItemKey,
+  ItemListQuery,
+  ItemQueries,
+  ItemRecord,
+  LibrarySummary,
+  Queries,
+} from '../domain/queries.ts'
+import { queueNames } from '../engine.ts'
+import {
+  type ConfiguredLibrary,
+  type ItemWish,
+  pageSize,
+  type Reading,
+  type WholeItem,
+} from './reading.ts'
+
+/** Reads the database. */
+export function createLocalReading(deps: {
+  /** Opens it when it is first needed; throws `not_found` while there is none. */
+  queries: () => Queries
+  /** False while there is no database. */
+  exists: () => boolean
+  /** Of the configuration. */
+  libraries: readonly LibrarySettings[]
+}): Reading {
+  const { queries } = deps
+  // As a promise, so that what is thrown is a rejection here as it is through a daemon.
+  const read = async <T>(work: (queries: Queries) => T): Promise<T> => await work(queries())
+  return {
+    libraries: {
+      list: () => read(({ libraries }) => libraries.list()),
+      listConfigured: async () =>
+        configured(deps.libraries, deps.exists() ? queries().libraries.list() : []),
+    },
+    scans: {
+      find: (id) => read(({ scans }) => scans.find(id)),
+      list: (limit) => read(({ scans }) => scans.list({ limit })),
+      errors: (id, limit) => read(({ scans }) => scans.errors(id, { limit })),
+    },
+    jobs: {
+      find: (id) =>
+        read(({ jobs }) => {
+          const job = jobs.find(id)
+          return job && { job, errors: jobs.errors(id) }
+        }),
+      list: (query) => read(({ jobs }) => jobs.list(query)),
+      queues: () => read(({ jobs }) => jobs.queues(queueNames)),
+    },
+    items: {
+      find: (id) =>
+        read(({ items }) => {
+          const item = items.find(id)
+          return item && (wholeItems(items, [item])[0] ?? null)
+        }),
+      pages: (wish) => pages(queries, wish),
+    },
+  }
+}
+
+function configured(
+  libraries: readonly LibrarySettings[],
+  known: readonly LibrarySummary[],
+): ConfiguredLibrary[] {
+  // As the database orders and compares names: by their bytes, with capitals of ASCII as small letters.
+  const fold = (name: string): string => name.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+  const bytes = (library: LibrarySettings): Buffer => Buffer.from(fold(library.name))
+  return libraries
+    .toSorted((a, b) => Buffer.compare(bytes(a), bytes(b)))
+    .map((settings) => ({
+      settings,
+      known: known.find(({ name }) => fold(name) === fold(settings.name)) ?? null,
+    }))
+}
+
+async function* pages(
+  queries: () => Queries,
+  wish: ItemWish,
+): AsyncGenerator<readonly WholeItem[]> {
+  const { items } = queries()
+  let after: ItemKey | null | undefined
+  while (after !== null) {
+    const { items: found, next }: ReturnType<ItemQueries['list']> = items.list({
+      ...queryOf(wish),
+      limit: pageSize,
+      ...(after && { after }),
+    })
+    yield await Promise.resolve(wholeItems(items, items.findAll(found.map(({ id }) => id))))
+    after = next
+  }
+}
+
+function queryOf(wish: ItemWish): Omit<ItemListQuery, 'after' | 'limit'> {
+  return 'parentId' in wish
+    ? { ...wish, kinds: itemKinds, sort: 'position' }
+    : { ...wish, sort: 'title' }
+}
+
+function wholeItems(items: ItemQueries, records: readonly ItemRecord[]): WholeItem[] {
+  const ids = records.map(({ id }) => id)
+  const files = Map.groupBy(items.files(ids), ({ itemId }) => itemId)
+  const assets = Map.groupBy(items.assets(ids), ({ itemId }) => itemId)
+  return records.map((item) => ({
+    item,
+    files: files.get(item.id) ?? [],
+    assets: assets.get(item.id) ?? [],
+  }))
+}

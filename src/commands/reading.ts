@@ -1,0 +1,73 @@
+import type { LibrarySettings } from '../domain/configuration.ts'
+import type { Job, JobAttemptError, JobState } from '../domain/job.ts'
+import type { ItemKind } from '../domain/media.ts'
+import type {
+  ItemAsset,
+  ItemFile,
+  ItemRecord,
+  LibrarySummary,
+  QueueSummary,
+} from '../domain/queries.ts'
+import type { Scan, ScanError } from '../domain/scan.ts'
+
+/** What commands read: from a daemon, or from the database where none runs. Both say the same of the same data. */
+export interface Reading {
+  readonly libraries: {
+    /** Those that have been known to a scan or a daemon, by name. */
+    list(): Promise<LibrarySummary[]>
+    /** Those of the configuration, by name. */
+    listConfigured(): Promise<ConfiguredLibrary[]>
+  }
+  readonly scans: {
+    find(id: number): Promise<Scan | null>
+    /** The latest first. */
+    list(limit: number): Promise<Scan[]>
+    /** In their order. */
+    errors(scanId: number, limit: number): Promise<KnownScanError[]>
+  }
+  readonly jobs: {
+    find(id: number): Promise<AttemptedJob | null>
+    /** The latest first. */
+    list(query: { state?: JobState; limit: number }): Promise<Job[]>
+    queues(): Promise<QueueSummary[]>
+  }
+  readonly items: {
+    find(id: number): Promise<WholeItem | null>
+    /** A page at a time, so that a large library needs no large memory. */
+    pages(wish: ItemWish): AsyncIterable<readonly WholeItem[]>
+  }
+}
+
+/** A library with what is known of it; null before the first scan. */
+export interface ConfiguredLibrary {
+  readonly settings: LibrarySettings
+  readonly known: LibrarySummary | null
+}
+
+export type KnownScanError = ScanError & { readonly id: number }
+
+/** A job with the errors of its attempts, oldest first. */
+export interface AttemptedJob {
+  readonly job: Job
+  readonly errors: readonly AttemptError[]
+}
+
+/** Another version of the daemon may know more codes. */
+export type AttemptError = Omit<JobAttemptError, 'code'> & { readonly code: string }
+
+/** What hangs together below one item comes by its position, all else by title. */
+export type ItemWish =
+  { readonly kinds: readonly ItemKind[]; readonly text?: string } | { readonly parentId: number }
+
+/** An item with its files and assets. */
+export interface WholeItem {
+  readonly item: ItemRecord
+  readonly files: readonly ItemFile[]
+  readonly assets: readonly ShownAsset[]
+}
+
+/** Where in the cache a copy lies is nobody's business but the daemon's. */
+export type ShownAsset = Omit<ItemAsset, 'cachePath'>
+
+/** Items of one page. */
+export const pageSize = 100

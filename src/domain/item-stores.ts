@@ -1,0 +1,144 @@
+import type { AssetType, Finding, Identity, ItemKind, Metadata } from './media.ts'
+import type { ScannedAsset, ScannedFile } from './scanner.ts'
+
+/** An item as a scan writes it. */
+export interface ItemDraft {
+  readonly libraryId: number
+  readonly kind: ItemKind
+  readonly parentId: number | null
+  readonly unitId: number
+  readonly key: string
+  readonly title: string
+  readonly identity: Identity
+  readonly metadata: Metadata
+  readonly findings: readonly Finding[]
+}
+
+/** A file on its way to a new item. */
+export type NewLink = Omit<ScannedFile, 'path'> & {
+  readonly itemId: number
+  readonly fileId: number
+}
+
+export interface ItemStore {
+  findByKey(libraryId: number, key: string): { id: number; kind: ItemKind } | null
+  /** Items of a kind that have one of these files as main file, version or part. */
+  findByFiles(
+    kind: ItemKind,
+    fileIds: readonly number[],
+  ): { id: number; key: string; episode: number | null }[]
+  /** Present main files, versions and parts of an item that lie outside of a unit. */
+  countFilesOutside(itemId: number, unitId: number): number
+  insert(draft: ItemDraft, now: number): number
+  /** The highest id there is; with it rows that wait to be inserted can be named. */
+  lastId(): number
+  insertAll(items: readonly { id: number; draft: ItemDraft }[], now: number): void
+  /** Links of items that have none to the files yet. */
+  linkAll(links: readonly NewLink[]): void
+  /** False when nothing differs. */
+  update(id: number, draft: ItemDraft, now: number): boolean
+  /** Keeps what is known and corrects key and parent: the unit knows no more of it than its folder's name. */
+  touchContainer(id: number, draft: ItemDraft): void
+  /** The unit whose sidecar had a part in what is known of an item; null when none had. */
+  sidecarUnit(id: number): number | null
+  /** Facts that a person or a provider gave, which no scan takes away. */
+  lastingFacts(id: number): Identity
+  /** An item as it is known. */
+  recall(
+    id: number,
+  ): (Pick<ItemDraft, 'key' | 'identity' | 'metadata'> & { parentKey: string | null }) | null
+  /** Tells an item anew where it stands. */
+  redescribe(
+    id: number,
+    draft: Pick<ItemDraft, 'title' | 'identity' | 'metadata' | 'findings'>,
+    now: number,
+  ): void
+  /** Present series and seasons that a sidecar of the unit has told of. */
+  listContainersToldBy(unitId: number): number[]
+  /** Units beside this one that may have something to tell of an item: with files, pictures or children of it. */
+  otherTellers(id: number, unitId: number): { id: number; rootId: number }[]
+  setFiles(
+    itemId: number,
+    unitId: number,
+    files: readonly (Omit<ScannedFile, 'path'> & { fileId: number })[],
+  ): void
+  /** Items of the unit other than these lose the unit's present files. */
+  releaseOthers(unitId: number, keep: readonly number[]): void
+  /** Puts items of the unit that have no present file left into the state missing. */
+  refreshMissing(unitId: number, now: number): void
+  /** Gives all that belongs to `from` to `into` and removes `from`. */
+  merge(from: number, into: number, now: number): void
+  parentOf(id: number): number | null
+  describe(id: number): { kind: ItemKind; key: string } | null
+}
+
+export interface PendingAsset {
+  readonly id: number
+  readonly itemId: number
+  readonly itemKind: ItemKind
+  readonly type: AssetType
+  /** Absolute path of the source. */
+  readonly sourcePath: string
+  /** The same of the file that goes with it; null for none. */
+  readonly companionPath: string | null
+  readonly sizeBytes: number
+  readonly mtimeNs: string
+  readonly hash: string | null
+  readonly cachePath: string | null
+  readonly scanId: number | null
+}
+
+/** A local asset with the row of its file. */
+export interface FoundAsset extends Omit<ScannedAsset, 'path'> {
+  readonly fileId: number
+  /** A file in the same folder that is of no use without the first, nor the first without it. */
+  readonly companion?: { readonly fileId: number; readonly name: string }
+}
+
+/** A local asset of a new item. */
+export interface NewAsset {
+  readonly itemId: number
+  readonly unitId: number
+  readonly scanId: number | null
+  readonly asset: FoundAsset
+}
+
+export interface AssetStore {
+  /**
+   * Writes the assets an item has in a unit; new and changed ones are pending, all of them with `again`.
+   */
+  setOfItem(
+    itemId: number,
+    unitId: number,
+    assets: readonly FoundAsset[],
+    options: { again: boolean },
+  ): void
+  /** Adds assets of new items, all pending; `scanId` is the scan that counts them. */
+  insertAll(assets: readonly NewAsset[]): void
+  listPending(unitId: number, limit: number): PendingAsset[]
+  countPending(unitId: number): number
+  /** Hands the pending assets of a unit to a scan; returns how many each earlier scan gave up. */
+  assignPending(
+    unitId: number,
+    scanId: number,
+  ): { assigned: number; takenFrom: { scanId: number; count: number }[] }
+  /** Pending assets of a unit by the scan that counts them; they are counted by none afterwards. */
+  unassign(unitId: number): { scanId: number; count: number }[]
+  setCached(
+    id: number,
+    copy: {
+      hash: string
+      cachePath: string
+      sizeBytes: number
+      source: { sizeBytes: number; mtimeNs: string }
+    },
+    now: number,
+  ): void
+  setFailed(id: number, problem: string): void
+  setRetrying(id: number, problem: string): void
+  /** Makes the failed assets of a unit pending again; no scan counts them a second time. */
+  reopen(unitId: number): void
+  remove(id: number): void
+  /** Path of the source below its root. */
+  pathOf(id: number): string | null
+}
