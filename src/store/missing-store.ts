@@ -42,6 +42,7 @@ export function createMissingStore(database: Database): MissingStore {
      FROM scan_missing JOIN file ON file.id = file_id JOIN directory ON directory.id = directory_id
        JOIN library_root ON library_root.id = root_id WHERE scan_id = ?`,
   )
+  const any = database.query<{ one: number }, []>('SELECT 1 AS one FROM scan_missing LIMIT 1')
   const sidecar = database.query<{ one: number }, [number]>(
     `SELECT 1 AS one FROM directory CROSS JOIN file ON file.directory_id = directory.id
      WHERE directory.unit_id = ? AND file.kind = 'nfo' AND file.id IN (SELECT file_id FROM scan_missing) LIMIT 1`,
@@ -71,7 +72,8 @@ export function createMissingStore(database: Database): MissingStore {
     collectMissing: (scanId, fileId) => void collect.run(scanId, fileId),
     collectMissingBelow: (scanId, rootId, path) =>
       void collectBelow.run(scanId, rootId, path, ...below(path)),
-    isSidecarCollected: (unitId) => sidecar.get(unitId) !== null,
+    // Each unit of a full scan asks, and mostly nothing at all is collected.
+    isSidecarCollected: (unitId) => any.get() !== null && sidecar.get(unitId) !== null,
     collectDetached: (scanId, libraryId, now) => {
       leaveDetached.run(now, libraryId)
       collectDetached.run(scanId, libraryId)
