@@ -124,7 +124,7 @@ describe('the description of the API', () => {
       '422',
       '429',
     ])
-    expect(failuresOf('listItems')).toEqual(['400', '401', '429'])
+    expect(failuresOf('listItems')).toEqual(['400', '401', '404', '429'])
     expect(failuresOf('getAsset')).toEqual(['400', '401', '404', '409', '416', '429'])
   })
 
