@@ -223,11 +223,18 @@ describe('the check of promises', () => {
 describe('every address that can be read', () => {
   test('gives what is promised', async () => {
     const broken: string[] = []
+    const { jobs } = (await ask('/api/v1/jobs?kind=scan.directory')).body as {
+      jobs: { id: number }[]
+    }
+    const ids = new Map([
+      ['assets', findings.items.art.id],
+      ['jobs', jobs[0]?.id ?? 0],
+    ])
     let asked = 0
     for (const [path, { get }] of Object.entries(description.paths)) {
       // Those that never end have been followed.
       if (get === undefined || /\/(?:events|ws)$/.test(path)) continue
-      for (const place of placesOf(path, get.parameters ?? [])) {
+      for (const place of placesOf(path, { parameters: get.parameters ?? [], ids })) {
         const answered = await ask(place)
         expect([place, answered.status]).toEqual([place, 200])
         broken.push(...brokenPromises(description, { ...answered, path }))
@@ -247,9 +254,12 @@ async function ask(place: string): Promise<Answered> {
 }
 
 /** Addresses of an operation: one for each value of what has to be chosen. */
-function placesOf(path: string, parameters: readonly Parameter[]): string[] {
-  const id = path.startsWith('/api/v1/assets') ? findings.items.art.id : 1
-  const place = path.replace('{id}', String(id))
+function placesOf(
+  path: string,
+  { parameters, ids }: { parameters: readonly Parameter[]; ids: ReadonlyMap<string, number> },
+): string[] {
+  const [, resource = ''] = /^\/api\/v1\/(\w+)/.exec(path) ?? []
+  const place = path.replace('{id}', String(ids.get(resource) ?? 1))
   const needed = parameters.filter((parameter) => parameter.in === 'query' && parameter.required)
   return needed.reduce(
     (places, { name, schema }) =>
