@@ -117,7 +117,7 @@ function updating(
          $findings, NULL, $now)
      WHERE id = $id AND (parent_id, unit_id, key, title, identity, metadata, findings, missing_at)
        IS NOT ($parentId, $unitId, $key, $title, $identity, $metadata, $findings, NULL)
-     AND (unit_id IS $unitId OR $says OR NOT ${bySidecar} OR (kind NOT IN ('series', 'season') AND NOT EXISTS (
+     AND (unit_id IS $unitId OR ($says AND (metadata = '{}' OR $metadata <> '{}')) OR NOT ${bySidecar} OR (kind NOT IN ('series', 'season') AND NOT EXISTS (
        SELECT 1 FROM item_file JOIN file ON file.id = file_id JOIN directory ON directory.id = directory_id
        WHERE item_id = item.id AND directory.unit_id = item.unit_id AND file.missing_at IS NULL)))`,
   )
