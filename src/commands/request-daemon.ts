@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 
-import { AppError, type ErrorCode } from '../domain/error.ts'
+import { AppError, errorCodes } from '../domain/error.ts'
 import { unreachable } from './exit-code.ts'
 
 /** Where the API of a daemon is, and what opens it. */
@@ -22,18 +22,6 @@ export interface DaemonRequest {
 
 /** Longer than a commit takes on a slow disk. */
 const answerMs = 60_000
-
-const errorCodes = [
-  'invalid',
-  'unauthorized',
-  'forbidden',
-  'not_found',
-  'conflict',
-  'unavailable',
-  'timeout',
-  'cancelled',
-  'internal',
-] as const satisfies readonly ErrorCode[]
 
 const problem = v.looseObject({ code: v.picklist(errorCodes), detail: v.string() })
 

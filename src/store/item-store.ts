@@ -109,7 +109,8 @@ function updating(
   losses: ItemLosses,
 ): Pick<ItemStore, 'update' | 'touchContainer'> {
   // What another unit knows better stays, such as the sidecar of a season whose picture lies beside the show. The
-  // sidecar of a film or episode knows nothing of it once no file of it is left there.
+  // sidecar of a film or episode knows nothing of it once no file of it is left there. A mere name, as a show's sidecar
+  // gives its seasons, is less than a sidecar of its own: units are read in any order.
   const update = database.query<null, [DraftRow]>(
     `UPDATE item SET (parent_id, unit_id, key, title, sort_title, year, season_number, episode_number, air_date, identity,
          metadata, findings, missing_at, updated_at)
@@ -117,7 +118,8 @@ function updating(
          $findings, NULL, $now)
      WHERE id = $id AND (parent_id, unit_id, key, title, identity, metadata, findings, missing_at)
        IS NOT ($parentId, $unitId, $key, $title, $identity, $metadata, $findings, NULL)
-     AND (unit_id IS $unitId OR ($says AND (metadata = '{}' OR $metadata <> '{}')) OR NOT ${bySidecar} OR (kind NOT IN ('series', 'season') AND NOT EXISTS (
+     AND (unit_id IS $unitId OR ($says AND (metadata = '{}' OR $metadata <> '{}')) OR NOT ${bySidecar}
+       OR (kind NOT IN ('series', 'season') AND NOT EXISTS (
        SELECT 1 FROM item_file JOIN file ON file.id = file_id JOIN directory ON directory.id = directory_id
        WHERE item_id = item.id AND directory.unit_id = item.unit_id AND file.missing_at IS NULL)))`,
   )

@@ -130,6 +130,28 @@ describe('the files of an item', () => {
   })
 })
 
+describe('a season with a sidecar of its own and a name in that of its show', () => {
+  const named = (title: string) => ({
+    kind: 'season' as const,
+    title,
+    identity: { title: { value: title, source: 'nfo', confidence: 1 } } as const,
+  })
+
+  test.each(['own', 'show'])('is called by its own when the %s is read first', (first) => {
+    using store = openStore()
+    const { items } = store.stores
+    const own = draft(addDirectory(store, 'Lost/Season 1'), 'lost#S01', {
+      ...named('Own'),
+      metadata: { plot: 'An island.' },
+    })
+    const ofShow = draft(addDirectory(store, 'Lost'), 'lost#S01', named('First'))
+    const [one, two] = first === 'own' ? [own, ofShow] : [ofShow, own]
+    const id = items.insert(one, 1)
+    items.update(id, two, 2)
+    expect(store.row('SELECT title FROM item')).toEqual({ title: 'Own' })
+  })
+})
+
 describe('a container that a unit only mentions', () => {
   test('keeps what is known of it and gets its key and parent right', () => {
     using store = openStore()
