@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test'
-import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 
 import type { LibraryChanges } from '../../src/domain/configuration.ts'
+import { until } from '../support/household.ts'
 import { type ReloadingDaemon, startReloading } from './daemon.ts'
 
 const films = `[[library]]
@@ -427,14 +428,15 @@ describe('a file that is not right', () => {
 describe('a scan that runs', () => {
   const gated = `[probe]\nmode = "ffprobe"\nffprobe = "<folder>/gated"\n`
   const files = {
-    gated: `#!/bin/sh\nwhile [ ! -e '<folder>/gate' ]; do sleep 0.02; done\necho '{}'\n`,
+    gated: `#!/bin/sh\n: > '<folder>/asked'\nwhile [ ! -e '<folder>/gate' ]; do sleep 0.02; done\necho '{}'\n`,
     'films/Heat (1995)/Heat (1995).mkv': 'heat!',
   }
   const startGated = async (): Promise<{ daemon: ReloadingDaemon; scanId: number }> => {
     const daemon = await startReloading(gated + films, { files })
     Bun.spawnSync(['chmod', '+x', daemon.at('gated')])
     const scanId = await daemon.start('Films')
-    await daemon.event('scan.phase', ({ phase }) => phase === 'scanning')
+    // The phase begins before the file is opened: a test that moves it must not be sooner.
+    await until(() => existsSync(daemon.at('asked')), 'the probe of the film')
     return { daemon, scanId }
   }
 
