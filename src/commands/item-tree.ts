@@ -1,4 +1,4 @@
-import { itemKinds } from '../domain/media.ts'
+import { type ItemKind, itemKinds } from '../domain/media.ts'
 import type {
   ItemAsset,
   ItemFile,
@@ -19,9 +19,10 @@ export interface ItemNode {
   readonly children: readonly ItemNode[]
 }
 
-/** What a scan of films and shows puts at the top of the tree. */
-const listedKinds = ['movie', 'series'] as const
-const foundKinds = ['movie', 'series', 'episode'] as const
+/** What a scan puts at the top of the tree. */
+const listedKinds = ['movie', 'series', 'artist'] as const
+const foundKinds = ['movie', 'series', 'episode', 'artist', 'album', 'track'] as const
+const holderKinds: ReadonlySet<ItemKind> = new Set(['series', 'season', 'artist', 'album'])
 const pageSize = 100
 
 /** Every item as a tree, a page at a time, so that a large library needs no large memory. */
@@ -64,8 +65,7 @@ export function nodesOf(
   const files = Map.groupBy(items.files(ids), ({ itemId }) => itemId)
   const assets = Map.groupBy(items.assets(ids), ({ itemId }) => itemId)
   return records.map((item) => {
-    const hasChildren = item.kind === 'series' || item.kind === 'season'
-    const below = options.children && hasChildren ? childrenOf(items, item.id) : []
+    const below = options.children && holderKinds.has(item.kind) ? childrenOf(items, item.id) : []
     return {
       item,
       files: files.get(item.id) ?? [],

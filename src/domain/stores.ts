@@ -25,6 +25,7 @@ import type {
 } from './scan.ts'
 import type { ScanFailureCode } from './library.ts'
 import type { ScannedAsset, ScannedFile } from './scanner.ts'
+import type { TagStore } from './tags.ts'
 
 /** What a commit works with: the stores inside the open transaction, and the ways out of it. */
 export interface Transaction {
@@ -254,7 +255,7 @@ export interface NewFile extends ListedFile {
   readonly kind: FileKind
 }
 
-export interface FileStore {
+export interface FileStore extends TagStore {
   listOfDirectory(directoryId: number): KnownFile[]
   /** Files that are there, by unit; many units cost hardly more than one. */
   listOfUnits(unitIds: readonly number[]): Map<number, UnitFile[]>
@@ -369,6 +370,8 @@ export interface ItemStore {
   /** Gives all that belongs to `from` to `into` and removes `from`. */
   merge(from: number, into: number, now: number): void
   parentOf(id: number): number | null
+  /** Of an item, the children that are not missing. */
+  presentChildren(id: number): number[]
   describe(id: number): { kind: ItemKind; key: string } | null
 }
 
@@ -381,6 +384,8 @@ export interface PendingAsset {
   readonly sourcePath: string
   /** The same of the file that goes with it; null for none. */
   readonly companionPath: string | null
+  /** The asset is the picture inside the source. */
+  readonly isEmbedded: boolean
   readonly sizeBytes: number
   readonly mtimeNs: string
   readonly hash: string | null

@@ -1,5 +1,6 @@
 import type { ScanHead, Transaction, UnitDirectory } from '../domain/stores.ts'
 import type { FoundItem } from './inspect.ts'
+import { findRenamedHolder } from './renamed-holder.ts'
 
 export interface UnitContext {
   readonly scan: ScanHead
@@ -25,7 +26,11 @@ export function findKnown(tx: Transaction, unit: UnitContext, work: Work): numbe
   if (item.kind === 'series' || item.kind === 'season') {
     return unit.renumbered.size > 0 ? findMovedParent(tx, unit, { ...work, byKey }) : byKey
   }
-  return byKey ?? (unit.fresh ? null : findByFiles(tx, unit, work))
+  if (byKey !== null || unit.fresh) return byKey
+  if (item.kind === 'artist' || item.kind === 'album') {
+    return findRenamedHolder(tx, { ...work, filesOf: (other) => mainFiles(other, unit) })
+  }
+  return findByFiles(tx, unit, work)
 }
 
 /** The same with the rows that hold the files since the moves, without files that have just moved away. */
