@@ -109,8 +109,9 @@ function placeText({ as }: IdentifiedItem): string {
     case 'holder':
       return 'holds it'
     case 'asset': {
-      const { type, language } = as.asset
-      return safe(`the file is its ${type}${language === undefined ? '' : ` (${language})`}`)
+      const { type, language, embedded } = as.asset
+      const what = embedded === true ? 'the picture inside the file' : 'the file'
+      return safe(`${what} is its ${type}${language === undefined ? '' : ` (${language})`}`)
     }
     case 'file': {
       const details = [as.part === undefined ? null : `part ${as.part}`, as.label, as.extra]

@@ -14,7 +14,7 @@ interface Work {
  * holds is told below the new one. Null when something of it stays, or when the unit tells of it too.
  */
 export function findRenamedHolder(tx: Transaction, work: Work): number | null {
-  const { item, items, filesOf } = work
+  const { item, items } = work
   const { stores } = tx
   const below = new Set(
     items.filter(({ parentKey }) => parentKey === item.key).map(({ key }) => key),
@@ -22,7 +22,9 @@ export function findRenamedHolder(tx: Transaction, work: Work): number | null {
   const tracks = new Set(
     items
       .filter(({ kind, parentKey }) => kind === 'track' && isBelow(parentKey, { item, below }))
-      .flatMap((track) => stores.items.findByFiles('track', filesOf(track)).map(({ id }) => id)),
+      .flatMap((track) =>
+        stores.items.findByFiles('track', work.filesOf(track)).map(({ id }) => id),
+      ),
   )
   const told = new Set(items.map(({ key }) => key))
   const isFree = (id: number): boolean => {

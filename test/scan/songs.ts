@@ -25,7 +25,10 @@ export function putSong(path: string, hertz: number, { cover, ...tags }: SongTag
       ? []
       : ['-map', '0', '-map', '1', '-c:v', 'copy', '-disposition:v', 'attached_pic']
   ffmpeg([
-    ...['-f', 'lavfi', '-i', `sine=frequency=${hertz}:duration=0.2`],
+    '-f',
+    'lavfi',
+    '-i',
+    `sine=frequency=${hertz}:duration=0.2`,
     ...picture,
     ...attached,
     ...(encoders[extension] ?? []),

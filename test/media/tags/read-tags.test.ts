@@ -263,7 +263,7 @@ describe('a file', () => {
 
   test('is not read on when the call is cancelled', async () => {
     const signal = AbortSignal.abort(new Error('enough'))
-    const reading = reader.read({ path: at('all.flac'), signal })
-    await expect(reading).rejects.toThrow('enough')
+    const reading = await reader.read({ path: at('all.flac'), signal }).catch(String)
+    expect(reading).toContain('enough')
   })
 })
