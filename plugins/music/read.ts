@@ -18,6 +18,7 @@ import {
 } from './facts.ts'
 import { nameOf } from './folders.ts'
 import { albumKey, artistKey, trackKey } from './keys.ts'
+import { noSidecar, readSidecar, type Sidecar, withSidecar } from './sidecars.ts'
 import { readSongs, seeAll, type Seen } from './songs.ts'
 import { tracksOf, type Track } from './tracks.ts'
 
@@ -29,27 +30,35 @@ export function createRead(
     const files = seeAll(media, unit)
     const songs = await readSongs(media, unit, files)
     const pictures = picturesOf(files)
-    if (songs.length === 0) return artistAlone(unit, pictures)
+    const artistNfo = await readSidecar(media, files, 'artist')
+    if (songs.length === 0) return artistAlone(unit, pictures, artistNfo)
     const albums = groupAlbums(unit, songs)
     const owned = shareOut(pictures, albums)
     const findings = leftOut(files, songs)
-    const [first] = albums.filter(({ title }) => title !== null)
+    const titled = albums.filter(({ title }) => title !== null)
+    const albumNfo = titled.length === 1 ? await readSidecar(media, files, 'album') : noSidecar
+    const [first] = titled
+    const artists = artistItems(albums, owned)
     return [
-      ...artistItems(albums, owned),
+      ...artists.map((item) => (artists.length === 1 ? withSidecar(item, artistNfo) : item)),
       ...albums.flatMap((album) => {
         const own = album === first || first === undefined ? findings : []
-        return albumItems({ album, files, owned, findings: own })
+        return albumItems({ album, files, owned, findings: own, nfo: albumNfo })
       }),
     ]
   }
 }
 
 // The folder of an artist whose albums are in folders of their own.
-function artistAlone({ path }: ScanUnit, { artist, folder }: Pictures): readonly ScannedItem[] {
+function artistAlone(
+  { path }: ScanUnit,
+  { artist, folder }: Pictures,
+  nfo: Sidecar,
+): readonly ScannedItem[] {
   const assets = [...artist, ...folder]
-  if (assets.length === 0) return []
+  if (assets.length + nfo.findings.length === 0 && nfo.document === null) return []
   const title: Told<string> = { value: nameOf(path), source: 'folder' }
-  return [artistItem(title, { albums: [], assets })]
+  return [withSidecar(artistItem(title, { albums: [], assets }), nfo)]
 }
 
 interface Owned {
@@ -94,6 +103,7 @@ function albumItems(work: {
   files: readonly Seen[]
   owned: Owned
   findings: readonly Finding[]
+  nfo: Sidecar
 }): readonly ScannedItem[] {
   const { album, files, owned } = work
   const key = albumKey(album)
@@ -120,7 +130,7 @@ function albumItems(work: {
     assets: [...owned.album, ...(hasPoster ? [] : embeddedPicture(tracks))],
     findings: work.findings,
   }
-  return [item, ...items]
+  return [withSidecar(item, work.nfo), ...items]
 }
 
 function trackItem(

@@ -126,7 +126,8 @@ export interface ParsedName {
 
 /** A Kodi NFO file, reduced to what the core stores. `season`/`episode` are set for episode files. */
 export interface NfoDocument {
-  readonly root: 'movie' | 'tvshow' | 'season' | 'episodedetails' | 'musicvideo' | 'url'
+  readonly root:
+    'movie' | 'tvshow' | 'season' | 'episodedetails' | 'musicvideo' | 'artist' | 'album' | 'url'
   readonly title?: string
   readonly originalTitle?: string
   readonly year?: number
@@ -150,7 +151,7 @@ export interface NfoResult {
 }
 
 /** What a sidecar is to tell of. */
-export type NfoSubject = 'movie' | 'series' | 'season' | 'episode'
+export type NfoSubject = 'movie' | 'series' | 'season' | 'episode' | 'artist' | 'album'
 
 /** Kind of a file by its extension; which extensions are videos and audio, the configuration says. */
 export type FileKind = 'video' | 'audio' | 'image' | 'subtitle' | 'nfo' | 'other'

@@ -118,7 +118,7 @@ describe('a summary', () => {
     expect(summaryLines(scan, { errors: [], paint })).toEqual([
       'Films (scan 7): Completed in 0.9 s',
       '  Episodes found: 0',
-      '  Shows, seasons and episodes: 0, albums: 0, tracks: 0 new, 0 updated',
+      '  Shows, seasons and episodes: 0 new, 0 updated',
       '  Files moved: 1',
       '  Files missing: 2',
       '  Files that came back: 3',

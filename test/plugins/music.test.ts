@@ -373,3 +373,43 @@ test('cue sheets and playlists are left out, with the reason', async () => {
     { code: 'playlist_ignored' },
   ])
 })
+
+describe('sidecars', () => {
+  test('of album and artist win, and leave the keys alone', async () => {
+    const tree = await scanTree(music, {
+      paths: ['Nina/artist.nfo', 'Nina/Blue/01 - One.mp3', 'Nina/Blue/album.nfo'],
+      nfo: {
+        'Nina/artist.nfo':
+          '<artist><name>Nina S.</name><musicBrainzArtistID>a-1</musicBrainzArtistID><biography>Born.</biography></artist>',
+        'Nina/Blue/album.nfo':
+          '<album><title>Blue!</title><artist>Nina</artist><year>1999</year><review>Fine.</review><musicbrainzalbumid>b-1</musicbrainzalbumid></album>',
+      },
+    })
+    expect(tree.itemsOf('Nina')).toMatchObject([
+      {
+        key: 'nina',
+        identity: {
+          title: { value: 'Nina S.', source: 'nfo' },
+          ids: { value: [{ provider: 'musicbrainz', id: 'a-1' }] },
+        },
+        metadata: { plot: 'Born.' },
+      },
+    ])
+    expect(tree.get('nina/blue')).toMatchObject({
+      identity: {
+        title: { value: 'Blue!' },
+        year: { value: 1999, source: 'nfo' },
+        ids: { value: [{ provider: 'musicbrainz', id: 'b-1' }] },
+      },
+      metadata: { plot: 'Fine.' },
+    })
+  })
+
+  test('about something else are a finding', async () => {
+    const tree = await scanTree(music, {
+      paths: ['Nina/Blue/01 - One.mp3', 'Nina/Blue/album.nfo'],
+      nfo: { 'Nina/Blue/album.nfo': '<movie><title>Blue</title></movie>' },
+    })
+    expect(tree.get('nina/blue').findings).toMatchObject([{ code: 'nfo_unsuitable' }])
+  })
+})
