@@ -1,8 +1,17 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
-import { appendFileSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 
 import { scanSummary } from '../../src/domain/scan-words.ts'
+import { id3v24, picture } from '../media/tags/id3.ts'
 import type { TestEngine } from '../support/engine.ts'
 import { fileIds, itemIds, items, type World, world } from './library.ts'
 import { putCover, putSong, type SongTags } from './songs.ts'
@@ -138,7 +147,7 @@ describe('a rescan', () => {
     expect([tagReads(place.engine), tagReads(place.engine, began)]).toEqual([3, 1])
   })
 
-  test('sees tags that were written into a gap, with the size that the file had', async () => {
+  test('knows an album by its songs when its tags name it otherwise', async () => {
     await using place = await music()
     putBlue(place)
     await place.engine.scan('songs')
@@ -151,6 +160,29 @@ describe('a rescan', () => {
     expect(now['nina/bleu (1999)']).toBe(before['nina/blue (1999)'])
     expect(now['nina/bleu (1999)#1-1 one']).toBe(before['nina/blue (1999)#1-1 one'])
     expect(Object.keys(now)).toHaveLength(Object.keys(before).length)
+  })
+
+  test('sees tags that were written where neither size nor fingerprint tell of them', async () => {
+    await using place = await music()
+    const audio = Buffer.alloc(100_000)
+    putSong(place.at('sound.mp3'), 200)
+    audio.set(readFileSync(place.at('sound.mp3')))
+    rmSync(place.at('sound.mp3'))
+    const write = (title: string): void => {
+      const frames = [
+        ['APIC', picture(100_000)],
+        ['TPE1', 'Nina'],
+        ['TIT2', title],
+      ] as const
+      writeFileSync(place.at('Song.mp3'), Buffer.concat([id3v24(frames), audio]))
+    }
+    write('One')
+    await place.engine.scan('songs')
+    const first = place.engine.rows('SELECT fingerprint, size_bytes FROM file')
+    write('Two')
+    await place.engine.scan('songs')
+    expect(place.engine.rows('SELECT fingerprint, size_bytes FROM file')).toEqual(first)
+    expect(Object.keys(itemIds(place.engine))).toEqual(['nina', 'nina#two'])
   })
 
   test('in full mode reads all tags anew', async () => {

@@ -1,6 +1,7 @@
 import { closeSync } from 'node:fs'
 
 import { type IAudioMetadata, type IPicture, parseFromTokenizer } from 'music-metadata'
+import { BufferSizeError } from 'strtok3'
 
 import type { FileOpener, ReadFacts } from '../../domain/reading.ts'
 import type { MediaTags, PictureOutcome, TagsOutcome } from '../../domain/tags.ts'
@@ -96,7 +97,7 @@ async function parse(
     } catch (error) {
       signal?.throwIfAborted()
       if (isOfSystem(error)) throw error
-      if (source.ended === null) return unreadable
+      if (source.ended === null && !(error instanceof BufferSizeError)) return unreadable
     }
   }
   return new TagBudgetSpent('Its tags ask for more reading than sound ones.').message

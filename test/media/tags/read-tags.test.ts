@@ -7,6 +7,7 @@ import { fileOpener } from '../../../src/filesystem/file-opener.ts'
 import { createTagReader } from '../../../src/media/tags/read-tags.ts'
 import { streamOf } from '../../../src/media/tags/sound.ts'
 import { ffmpeg, makeFolder } from '../probe/media.ts'
+import { id3v24, picture } from './id3.ts'
 
 setDefaultTimeout(60_000)
 
@@ -69,6 +70,16 @@ function id3v1(texts: Record<'title' | 'artist' | 'album', string>): Buffer {
   tag[126] = 3
   tag[127] = 17
   return tag
+}
+
+/** A PICTURE block of FLAC, which is not the last one. */
+function flacPicture(sizeBytes: number): Buffer {
+  const head = Buffer.alloc(32)
+  head.writeUInt32BE(3, 0)
+  head.writeUInt32BE(sizeBytes, 28)
+  const block = Buffer.concat([Buffer.alloc(4), head, Buffer.alloc(sizeBytes)])
+  block.writeUInt32BE(((6 << 24) | (block.length - 4)) >>> 0, 0)
+  return block
 }
 
 const basics = {
@@ -251,6 +262,32 @@ describe('a file', () => {
     const began = performance.now()
     expect((await read('endless.mp3')).outcome).not.toBe('changed')
     expect(performance.now() - began).toBeLessThan(2_000)
+  })
+
+  test('with more pictures than are read still tells its tags', async () => {
+    const [head, rest] = [4 + 38, await Bun.file(at('all.flac')).bytes()]
+    const blocks = Array.from({ length: 5 }, () => flacPicture(12 * 1024 * 1024))
+    writeFileSync(
+      at('heavy.flac'),
+      [rest.subarray(0, head), ...blocks, rest.subarray(head)].reduce(
+        (a, b) => Buffer.concat([a, b]),
+        Buffer.alloc(0),
+      ),
+    )
+    expect(await tagsOf('heavy.flac')).toMatchObject({ ...basics, pictures: [] })
+  })
+
+  test('whose tag is larger than any sound one is unreadable', async () => {
+    const audio = await Bun.file(at('bare.mp3')).bytes()
+    const tag = id3v24([
+      ['TIT2', 'Thunder'],
+      ['APIC', picture(60 * 1024 * 1024)],
+    ])
+    writeFileSync(at('heavy.mp3'), Buffer.concat([tag, audio]))
+    expect(await read('heavy.mp3')).toMatchObject({
+      outcome: 'unreadable',
+      reason: expect.stringContaining('more reading'),
+    })
   })
 
   test('of many gigabytes is read at its ends', async () => {
