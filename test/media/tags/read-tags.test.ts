@@ -74,9 +74,12 @@ function id3v1(texts: Record<'title' | 'artist' | 'album', string>): Buffer {
 
 /** A PICTURE block of FLAC, which is not the last one. */
 function flacPicture(sizeBytes: number): Buffer {
-  const head = Buffer.alloc(32)
+  const mimeType = Buffer.from('image/jpeg')
+  const head = Buffer.alloc(32 + mimeType.length)
   head.writeUInt32BE(3, 0)
-  head.writeUInt32BE(sizeBytes, 28)
+  head.writeUInt32BE(mimeType.length, 4)
+  head.set(mimeType, 8)
+  head.writeUInt32BE(sizeBytes, 28 + mimeType.length)
   const block = Buffer.concat([Buffer.alloc(4), head, Buffer.alloc(sizeBytes)])
   block.writeUInt32BE(((6 << 24) | (block.length - 4)) >>> 0, 0)
   return block
