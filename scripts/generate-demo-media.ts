@@ -188,6 +188,85 @@ const films: Record<string, () => string[]> = {
   ],
 }
 
+interface Song {
+  readonly hertz: number
+  readonly codec: string
+  /** By the names of ffmpeg. */
+  readonly tags?: Readonly<Record<string, string>>
+  /** Has a picture inside. */
+  readonly cover?: true
+}
+
+const slowLines = { artist: 'The Night Trains', album: 'Slow Lines', date: '2003', genre: 'Jazz' }
+const harbour = {
+  artist: 'Marta Lindqvist',
+  album: 'Harbour Songs [Deluxe Edition]',
+  date: '2011-04-15',
+  genre: 'Folk',
+}
+const sampler = { album: 'City Sampler 7', date: '1998', compilation: '1' }
+const mp3 = '-c:a libmp3lame -b:a 32k -id3v2_version 4'
+const flac = '-c:a flac -ar 22050'
+
+/** Songs with their tags; those without any are known by their names. */
+const songs: Record<string, Song> = {
+  'song-slow-1.mp3': {
+    hertz: 220,
+    codec: mp3,
+    cover: true,
+    tags: { ...slowLines, title: 'Platform One', track: '1/2' },
+  },
+  'song-slow-2.mp3': {
+    hertz: 233,
+    codec: mp3,
+    cover: true,
+    tags: { ...slowLines, title: 'Level Crossing', track: '2/2' },
+  },
+  'song-harbour-1-1.flac': {
+    hertz: 247,
+    codec: flac,
+    tags: { ...harbour, title: 'Tide Table', track: '1', disc: '1/2' },
+  },
+  'song-harbour-2-1.flac': {
+    hertz: 262,
+    codec: flac,
+    tags: { ...harbour, title: 'Tide Table (demo)', track: '1', disc: '2/2' },
+  },
+  'song-sampler-1.ogg': {
+    hertz: 277,
+    codec: '-c:a libvorbis -ar 22050',
+    tags: { ...sampler, artist: 'Kettle', title: 'Steam', track: '1' },
+  },
+  'song-sampler-2.m4a': {
+    hertz: 294,
+    codec: '-c:a aac -b:a 24k',
+    tags: { ...sampler, artist: 'Ada & the Engines', title: 'Number Nine', track: '2' },
+  },
+  'song-sampler-3.opus': {
+    hertz: 311,
+    codec: '-c:a libopus -b:a 16k',
+    tags: { ...sampler, artist: 'Kestrel', title: 'Updraft', track: '3' },
+  },
+  'song-single.m4a': {
+    hertz: 330,
+    codec: '-c:a aac -b:a 24k',
+    cover: true,
+    tags: { artist: 'Marta Lindqvist', title: 'Ferry at Dawn', date: '2014' },
+  },
+  'song-untagged-1.mp3': { hertz: 349, codec: mp3 },
+  'song-untagged-2.mp3': { hertz: 370, codec: mp3 },
+}
+
+function songArguments({ hertz, codec, tags = {}, cover }: Song): string[] {
+  const picture = '-map 0 -map 1 -c:v mjpeg -q:v 12 -disposition:v attached_pic'
+  return [
+    ...words(`-f lavfi -i sine=frequency=${hertz}:duration=1`),
+    ...(cover === true ? words(`-i ${join(target, 'poster-blue.jpg')} ${picture}`) : []),
+    ...words(codec),
+    ...Object.entries(tags).flatMap(([name, value]) => ['-metadata', `${name}=${value}`]),
+  ]
+}
+
 /** lavfi sources of the pictures; each gives one frame. */
 const pictures: Record<string, { source: string; more?: string[] }> = {
   'poster-blue.jpg': { source: 'gradients=s=400x600:c0=0x0b1d3a:c1=0x4f9dde:nb_colors=2:seed=11' },
@@ -220,11 +299,14 @@ async function makeTruncated(name: string): Promise<void> {
   truncateSync(path, Math.floor(statSync(path).size / 2))
 }
 
+const lyrics = '[00:00.10]Wait for the train\n[00:00.60]Wait for the rain\n'
+
 const texts: Record<string, string> = {
   'subtitles-en.srt': englishSubtitles,
   'subtitles-de.srt': germanSubtitles,
   'subtitles-pt-br.srt': portugueseSubtitles,
   'subtitles-fr.ass': styledSubtitles,
+  'lyrics.lrc': lyrics,
 }
 
 const wanted = new Set(process.argv.slice(2))
@@ -237,6 +319,9 @@ try {
   for (const [name, { source, more = [] }] of Object.entries(pictures)) {
     if (!isWanted(name)) continue
     await ffmpeg(name, ['-f', 'lavfi', '-i', source, '-frames:v', '1', '-q:v', '8', ...more])
+  }
+  for (const [name, song] of Object.entries(songs)) {
+    if (isWanted(name)) await ffmpeg(name, songArguments(song))
   }
   for (const [name, text] of Object.entries(texts)) {
     if (isWanted(name)) writeFileSync(join(target, name), text)

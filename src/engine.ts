@@ -172,6 +172,7 @@ export function workerSetupOf(config: Config): WorkerSetup {
     dataDir: storage.dataDir,
     cacheDir: cacheFolder(storage.dataDir),
     videoExtensions: scan.videoExtensions,
+    audioExtensions: scan.audioExtensions,
     minFileBytes: scan.minFileSizeBytes,
     probe: probe.mode !== 'off',
     probeProgram: { name: probe.ffprobe, always: probe.mode === 'ffprobe' },

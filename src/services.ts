@@ -1,6 +1,7 @@
 import { closeSync } from 'node:fs'
 
 import movies from '../plugins/movies/index.ts'
+import music from '../plugins/music/index.ts'
 import series from '../plugins/series/index.ts'
 import { systemPath } from './domain/file-name.ts'
 import type { LogConfig } from './domain/log.ts'
@@ -13,6 +14,7 @@ import { classifyFile } from './media/assets/classify.ts'
 import { createNameParser } from './media/name/parse-name.ts'
 import { readSidecar } from './media/nfo/read-sidecar.ts'
 import { createProber, type ProberDeps } from './media/probe/probe.ts'
+import { createTagReader } from './media/tags/read-tags.ts'
 import { createScannerRegistry, type PluginInstance } from './plugin/registry.ts'
 import { findProgram, runProgram } from './process/run.ts'
 
@@ -31,9 +33,11 @@ export function createServices(settings: WorkerSetup): WorkerServices {
   }).component('worker')
   const names = createNameParser()
   const prober = createProber({ run: runProgram, files: fileOpener, ...settings.prober })
+  const tags = createTagReader({ files: fileOpener })
   const videoExtensions = new Set(settings.videoExtensions)
+  const audioExtensions = new Set(settings.audioExtensions)
   const registry = createScannerRegistry({
-    definitions: [movies, series],
+    definitions: [movies, series, music],
     instances: settings.scanners,
     log,
   })
@@ -45,8 +49,14 @@ export function createServices(settings: WorkerSetup): WorkerServices {
     media: {
       parseName: (path) => names.parse(path),
       classify: (entry, stems) =>
-        classifyFile(entry, { videoExtensions, ...(stems === undefined ? {} : { stems }) }),
-      probe: (path, signal) => prober.probe({ path, signal }),
+        classifyFile(entry, {
+          videoExtensions,
+          audioExtensions,
+          ...(stems === undefined ? {} : { stems }),
+        }),
+      probe: (path, signal, sound) => prober.probe({ path, signal, sound }),
+      readTags: (path, signal) => tags.read({ path, signal }),
+      readPicture: (path, signal) => tags.readPicture({ path, signal }),
       readNfo: (path) => readSidecar(fileOpener, path),
       fingerprint: (path) => {
         const { fd, ...facts } = openRegularFile(typeof path === 'string' ? systemPath(path) : path)

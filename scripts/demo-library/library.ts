@@ -1,11 +1,12 @@
 import type { DemoEntry } from './entry.ts'
 import { demoMovies } from './movies.ts'
+import { demoMusic } from './music.ts'
 import { demoSeries } from './series.ts'
 
 /** A library of the demo: its folder below the demo's, and all that lies in it. */
 export interface DemoLibrary {
   readonly name: string
-  readonly kind: 'movies' | 'series'
+  readonly kind: 'movies' | 'series' | 'music'
   /** Folder below the demo's own. */
   readonly folder: string
   readonly entries: readonly DemoEntry[]
@@ -15,4 +16,5 @@ export interface DemoLibrary {
 export const demoLibrary: readonly DemoLibrary[] = [
   { name: 'Movies', kind: 'movies', folder: 'movies', entries: demoMovies },
   { name: 'Series', kind: 'series', folder: 'series', entries: demoSeries },
+  { name: 'Music', kind: 'music', folder: 'music', entries: demoMusic },
 ]

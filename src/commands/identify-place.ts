@@ -12,7 +12,8 @@ import { isBelow } from '../scan/dry-run.ts'
 import type { FileExplanation } from './file-explanation.ts'
 
 /** What libraries are explained by. */
-export type Kind = 'movies' | 'series'
+export const identifiedKinds = ['movies', 'series', 'music'] as const
+export type Kind = (typeof identifiedKinds)[number]
 
 /** A file or folder and the library it is to be read as a part of. */
 export interface Place extends Pick<FileExplanation, 'library' | 'guessed'> {
@@ -37,8 +38,8 @@ export function placeOf(path: string, facts: Facts): Place {
   const isFolder = isFolderAt(path)
   for (const library of facts.config?.libraries ?? []) {
     const root = library.paths.find((one) => isBelow(path, one))
-    const kind = facts.kind ?? library.kind
-    if (root === undefined || (kind !== 'movies' && kind !== 'series')) continue
+    const kind = facts.kind ?? identifiedKinds.find((one) => one === library.kind)
+    if (root === undefined || kind === undefined) continue
     return { path, isFolder, library: { name: library.name, kind, root }, guessed: false }
   }
   const { kind, root } = isFolder ? guessOfFolder(path, facts) : guessOfFile(path, facts)
@@ -63,36 +64,53 @@ interface Guess {
 }
 
 function guessOfFile(file: string, { kind: given, names, services }: Facts): Guess {
-  const kind = given ?? kindOf(file, names)
+  const kind = given ?? (isMusic(file, services) ? 'music' : kindOf(file, names))
+  if (kind === 'music') return { kind, root: dirname(artistFolder(file)) }
   return { kind, root: dirname(kind === 'series' ? showFolder(file) : filmFolder(file, services)) }
 }
 
-// By the first video in it; what lies deeper than the folder itself does not make a library of a part of it.
+// By the first video or song in it; what lies deeper than the folder itself does not make a library of a part of it.
 function guessOfFolder(folder: string, facts: Facts): Guess {
-  const video = firstVideo(folder, facts.services, deepest)
-  if (video === null) {
+  const media = firstMedia(folder, facts.services, deepest)
+  if (media === null) {
     return { kind: facts.kind ?? kindOf(folder, facts.names), root: dirname(folder) }
   }
-  const { kind, root } = guessOfFile(video, facts)
+  const { kind, root } = guessOfFile(media, facts)
   return { kind, root: isBelow(root, folder) ? folder : root }
 }
 
-/** Levels below a folder where the first video is looked for: shelf, show, season, release. */
+/** Levels below a folder where the first video or song is looked for: shelf, show, season, release. */
 const deepest = 4
 
-function firstVideo(folder: string, services: WorkerServices, levels: number): string | null {
+function firstMedia(folder: string, services: WorkerServices, levels: number): string | null {
   const { files, directories } = listDirectory(folder, { wantsFile: () => true })
-  const video = files.find(({ name }) => {
-    const { kind, extra, sample } = services.media.classify({ name, path: name })
-    return kind === 'video' && extra === undefined && sample === undefined
-  })
-  if (video !== undefined) return join(folder, video.name)
+  const seen = files.map(({ name }) => ({
+    name,
+    ...services.media.classify({ name, path: name }),
+  }))
+  const video = seen.find(
+    ({ kind, extra, sample }) => kind === 'video' && extra === undefined && sample === undefined,
+  )
+  const media = video ?? seen.find(({ kind, theme }) => kind === 'audio' && theme === undefined)
+  if (media !== undefined) return join(folder, media.name)
   if (levels === 0) return null
   for (const name of directories) {
-    const found = firstVideo(join(folder, name), services, levels - 1)
+    const found = firstMedia(join(folder, name), services, levels - 1)
     if (found !== null) return found
   }
   return null
+}
+
+function isMusic(file: string, services: WorkerServices): boolean {
+  const name = basename(file)
+  const { kind, theme } = services.media.classify({ name, path: name })
+  return kind === 'audio' && theme === undefined
+}
+
+/** `Artist/Album/Song.mp3`, with a folder more for a disc. */
+function artistFolder(file: string): string {
+  const folder = dirname(file)
+  return dirname(/^(?:cd|dis[ck])[ ._-]*\d/i.test(basename(folder)) ? dirname(folder) : folder)
 }
 
 function showFolder(file: string): string {

@@ -13,7 +13,7 @@ export function identifyLines(explained: FileExplanation, paint: Paint): string[
     lines.length === 0
       ? []
       : ['', `  ${paint('bold', name)}`, ...lines.map((line) => `    ${line}`)]
-  const what = library.kind === 'movies' ? 'a film' : 'a part of a series'
+  const what = { movies: 'a film', series: 'a part of a series', music: 'music' }[library.kind]
   const place = guessed
     ? `Taken for ${what} by its path; no library holds it.`
     : `Belongs to the library ${library.name}.`
@@ -24,7 +24,8 @@ export function identifyLines(explained: FileExplanation, paint: Paint): string[
   return [
     paint('bold', safe(file)),
     `  ${safe(place)} ${safe(read)}`,
-    ...section('What its path says', nameLines(explained)),
+    // Songs have names of their own kind, which their scanner reads.
+    ...section('What its path says', library.kind === 'music' ? [] : nameLines(explained)),
     ...section('What is in it', contentLines(explained)),
     ...section('NFO files', explained.sidecars.flatMap(sidecarLines)),
     ...section(
@@ -108,8 +109,9 @@ function placeText({ as }: IdentifiedItem): string {
     case 'holder':
       return 'holds it'
     case 'asset': {
-      const { type, language } = as.asset
-      return safe(`the file is its ${type}${language === undefined ? '' : ` (${language})`}`)
+      const { type, language, embedded } = as.asset
+      const what = embedded === true ? 'the picture inside the file' : 'the file'
+      return safe(`${what} is its ${type}${language === undefined ? '' : ` (${language})`}`)
     }
     case 'file': {
       const details = [as.part === undefined ? null : `part ${as.part}`, as.label, as.extra]

@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 
-import { defaultVideoExtensions } from '../config/schema.ts'
+import { defaultAudioExtensions, defaultVideoExtensions } from '../config/schema.ts'
 import { workerSetupOf } from '../engine.ts'
 import { errorMessage } from '../domain/error.ts'
 import { systemPath } from '../domain/file-name.ts'
@@ -93,6 +93,7 @@ function setupWithoutConfig(): WorkerSetup {
     dataDir: '',
     cacheDir: '',
     videoExtensions: defaultVideoExtensions,
+    audioExtensions: defaultAudioExtensions,
     minFileBytes: 0,
     probe: true,
     probeProgram: { name: 'ffprobe', always: false },

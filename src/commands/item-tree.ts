@@ -1,3 +1,4 @@
+import type { ItemKind } from '../domain/media.ts'
 import { assetView } from '../http/views/asset.ts'
 import { itemFileView } from '../http/views/file.ts'
 import { recordView } from '../http/views/item.ts'
@@ -10,9 +11,10 @@ export interface ItemNode extends WholeItem {
   readonly children: readonly ItemNode[]
 }
 
-/** What a scan of films and shows puts at the top of the tree. */
-const listedKinds = ['movie', 'series'] as const
-const foundKinds = ['movie', 'series', 'episode'] as const
+/** What a scan puts at the top of the tree. */
+const listedKinds = ['movie', 'series', 'artist'] as const
+const foundKinds = ['movie', 'series', 'episode', 'artist', 'album', 'track'] as const
+const holderKinds: ReadonlySet<ItemKind> = new Set(['series', 'season', 'artist', 'album'])
 
 /** Every item as a tree. */
 export async function* allItems(items: Items): AsyncGenerator<ItemNode> {
@@ -36,7 +38,7 @@ export async function* foundItems(items: Items, text: string): AsyncGenerator<It
 export async function treeOf(items: Items, whole: WholeItem): Promise<ItemNode> {
   const { id, kind } = whole.item
   const children: ItemNode[] = []
-  if (kind === 'series' || kind === 'season') {
+  if (holderKinds.has(kind)) {
     for await (const page of items.pages({ parentId: id })) {
       for (const child of page) children.push(await treeOf(items, child))
     }

@@ -21,7 +21,7 @@ export function treeLine({ item, files, assets }: ItemNode, paint: Paint): strin
   return parts.join('  ')
 }
 
-/** `The Matrix (1999)`, `Season 2`, `S02E05 The Title` */
+/** `The Matrix (1999)`, `Season 2`, `S02E05 The Title`, `1-03 The Song` */
 export function titleText(item: ItemRecord): string {
   // Without a title of its own an item is stored under its key, which says nothing new of what is within a show.
   const named = item.identity.title !== undefined
@@ -31,7 +31,16 @@ export function titleText(item: ItemRecord): string {
     return named && title !== number ? `${number}: ${title}` : number
   }
   if (item.kind === 'episode') return `${episodeNumber(item)} ${named ? title : ''}`.trim()
-  return item.year === null ? title : `${title} (${item.year})`
+  if (item.kind === 'track') return `${trackNumber(item)} ${title}`.trim()
+  const edition = item.kind === 'album' ? item.identity.edition?.value : undefined
+  const more = edition === undefined ? '' : ` [${safe(edition)}]`
+  return `${title}${item.year === null ? '' : ` (${item.year})`}${more}`
+}
+
+function trackNumber({ identity: { disc, track } }: ItemRecord): string {
+  if (track === undefined) return ''
+  const number = String(track.value).padStart(2, '0')
+  return disc === undefined ? number : `${disc.value}-${number}`
 }
 
 function seasonText(season: number | null): string {

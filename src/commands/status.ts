@@ -46,12 +46,13 @@ function statusLines(
   ]
 }
 
-function contentText({ movies, series, episodes, missing }: SummaryView): string {
+function contentText(summary: SummaryView): string {
+  const { movies, series, episodes, albums, tracks, missing } = summary
   const gone = missing === 0 ? [] : [`${counted(missing, 'file')} missing`]
   const show = counted(series, 'show')
-  return [counted(movies, 'movie'), `${show} with ${counted(episodes, 'episode')}`, ...gone].join(
-    ', ',
-  )
+  const music = tracks === 0 ? [] : [`${counted(albums, 'album')}, ${counted(tracks, 'track')}`]
+  const films = counted(movies, 'movie')
+  return [films, `${show} with ${counted(episodes, 'episode')}`, ...music, ...gone].join(', ')
 }
 
 function freeText({ freeBytes }: SummaryView): string {

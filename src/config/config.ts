@@ -50,6 +50,8 @@ export interface Config {
   readonly scan: {
     /** Lower case, without dot. */
     readonly videoExtensions: readonly string[]
+    /** The same. */
+    readonly audioExtensions: readonly string[]
     /** Glob patterns added to the built-in list. */
     readonly ignore: readonly string[]
     readonly minFileSizeBytes: number
@@ -159,9 +161,12 @@ function jobsOf(jobs: ConfigFile['jobs']): Config['jobs'] {
 }
 
 function scanOf(scan: ConfigFile['scan']): Config['scan'] {
-  const extensions = scan.video_extensions.map((name) => name.replace(/^\./, '').toLowerCase())
+  const extensions = (names: readonly string[]): string[] => [
+    ...new Set(names.map((name) => name.replace(/^\./, '').toLowerCase())),
+  ]
   return {
-    videoExtensions: [...new Set(extensions)],
+    videoExtensions: extensions(scan.video_extensions),
+    audioExtensions: extensions(scan.audio_extensions),
     ignore: scan.ignore,
     minFileSizeBytes: parseSize(scan.min_file_size) ?? 0,
     removalLimit: scan.removal_limit,

@@ -39,14 +39,41 @@ export const defaultVideoExtensions: readonly string[] = [
   'iso',
 ]
 
+/** Audio files read without being named in the file: those whose tags can be read, and those that players know. */
+export const defaultAudioExtensions: readonly string[] = [
+  'mp3',
+  'flac',
+  'm4a',
+  'aac',
+  'ogg',
+  'oga',
+  'opus',
+  'wav',
+  'aif',
+  'aiff',
+  'wma',
+  'ape',
+  'wv',
+  'mpc',
+  'm4b',
+  'mka',
+  'dsf',
+  'dff',
+  'mp2',
+  'ac3',
+  'dts',
+  'tak',
+  'tta',
+]
+
 /** Kinds of library that have a bundled scanner; its name is that of the kind. */
-export const scannableKinds = ['movies', 'series'] as const
+export const scannableKinds = ['movies', 'series', 'music'] as const
 
 const ignore = v.optional(v.array(text('a glob pattern'), list), [])
 
 const kind = v.picklist(scannableKinds, ({ input }) =>
-  input === 'music' || input === 'images'
-    ? `is "${input}", but this version has scanners for ${scannableKinds.join(' and ')} only`
+  input === 'images'
+    ? `is "${input}", but this version has scanners for movies, series and music only`
     : `must be one of ${scannableKinds.join(', ')}`,
 )
 
@@ -150,6 +177,10 @@ const scanSchema = v.strictObject(
     video_extensions: v.optional(
       v.pipe(v.array(extension, list), v.minLength(1, 'names no extension')),
       [...defaultVideoExtensions],
+    ),
+    audio_extensions: v.optional(
+      v.pipe(v.array(extension, list), v.minLength(1, 'names no extension')),
+      [...defaultAudioExtensions],
     ),
     ignore,
     min_file_size: v.optional(size, '0'),

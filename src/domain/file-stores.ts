@@ -1,4 +1,5 @@
 import type { FileKind, Fingerprint, ListedFile } from './file.ts'
+import type { TagStore } from './tags.ts'
 import type { MediaProbe } from './probe.ts'
 
 export interface KnownDirectory {
@@ -90,7 +91,7 @@ export interface NewFile extends ListedFile {
   readonly kind: FileKind
 }
 
-export interface FileStore {
+export interface FileStore extends TagStore {
   listOfDirectory(directoryId: number): KnownFile[]
   /** Files that are there, by unit; many units cost hardly more than one. */
   listOfUnits(unitIds: readonly number[]): Map<number, UnitFile[]>

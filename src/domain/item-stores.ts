@@ -69,6 +69,8 @@ export interface ItemStore {
   /** Gives all that belongs to `from` to `into` and removes `from`. */
   merge(from: number, into: number, now: number): void
   parentOf(id: number): number | null
+  /** Of an item, the children that are not missing. */
+  presentChildren(id: number): number[]
   describe(id: number): { kind: ItemKind; key: string } | null
 }
 
@@ -81,6 +83,8 @@ export interface PendingAsset {
   readonly sourcePath: string
   /** The same of the file that goes with it; null for none. */
   readonly companionPath: string | null
+  /** The asset is the picture inside the source. */
+  readonly isEmbedded: boolean
   readonly sizeBytes: number
   readonly mtimeNs: string
   readonly hash: string | null

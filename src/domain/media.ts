@@ -57,8 +57,17 @@ export const fileRoles = ['main', 'version', 'part', 'extra', 'sample'] as const
 /** What a file is to its item. A `version` is an alternative of the main file, a `part` one of a stack. */
 export type FileRole = (typeof fileRoles)[number]
 
-export const factSources = ['nfo', 'file', 'folder', 'parent', 'probe', 'provider', 'user'] as const
-/** Where a fact was read. */
+export const factSources = [
+  'nfo',
+  'tag',
+  'file',
+  'folder',
+  'parent',
+  'probe',
+  'provider',
+  'user',
+] as const
+/** Where a fact was read. `tag` is inside a media file, `file` its name. */
 export type FactSource = (typeof factSources)[number]
 
 /** One fact with its origin; `confidence` is 0..1. */
@@ -88,6 +97,12 @@ export interface Identity {
   /** Air date as `YYYY-MM-DD`. */
   readonly date?: Fact<string>
   readonly edition?: Fact<string>
+  /** Names of the artists of a track. */
+  readonly artists?: Fact<readonly string[]>
+  /** Number of the disc that a track is on. */
+  readonly disc?: Fact<number>
+  /** Number of a track on its disc. */
+  readonly track?: Fact<number>
   readonly ids?: Fact<readonly ExternalId[]>
 }
 

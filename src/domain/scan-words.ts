@@ -54,6 +54,10 @@ export function scanSummary(scan: Scan): string[] {
   } else if (kind === 'series') {
     lines.push(`Episodes found: ${count(items.episodes)}`)
     lines.push(`Shows, seasons and episodes: ${changed.slice(1, -1)}`)
+  } else if (kind === 'music') {
+    const tracks = counted(items.tracks, 'track')
+    lines.push(`Found ${counted(items.albums, 'album')}, ${tracks}`)
+    lines.push(`Artists, albums and tracks: ${changed.slice(1, -1)}`)
   } else if (kind === 'movies') lines.push(`Movies found: ${count(items.movies)} ${changed}`)
   else lines.push(`Items found: ${count(items.found)} ${changed}`)
   if (assets.total > 0) lines.push(`Assets cached: ${count(assets.done)}${assetsLeft(assets)}`)

@@ -91,6 +91,8 @@ export interface Scan {
     readonly updated: number
     readonly movies: number
     readonly episodes: number
+    readonly albums: number
+    readonly tracks: number
   }
   readonly assets: PhaseCounts
   readonly enrichment: PhaseCounts
@@ -148,6 +150,8 @@ export type ScanCounter =
   | 'items_updated'
   | 'movies_found'
   | 'episodes_found'
+  | 'albums_found'
+  | 'tracks_found'
   | 'assets_total'
   | 'assets_done'
   | 'assets_failed'

@@ -9,6 +9,7 @@ import type {
   Metadata,
 } from './media.ts'
 import type { MediaProbe } from './probe.ts'
+import type { TagsResult } from './tags.ts'
 
 /** One entry of a directory, as the scanner sees it. */
 export interface ScanEntry {
@@ -74,6 +75,8 @@ export interface ScannedFile {
 export interface ScannedAsset {
   readonly path: string
   readonly type: AssetType
+  /** The asset is the picture inside the audio file at `path`: the front, else the first there is. */
+  readonly embedded?: true
   /** BCP 47 primary tag such as `en`, when the name carries one. */
   readonly language?: string
   /** Subtitle flags. */
@@ -88,7 +91,7 @@ export interface ScannedItem {
   readonly kind: ItemKind
   /** Stable name of the item within its library, made of the paths and numbers that identify it. */
   readonly key: string
-  /** Key of the series of a season, or of the season of an episode; null for top-level items. */
+  /** Key of what holds it: the series of a season, the artist of an album; null for top-level items. */
   readonly parentKey: string | null
   readonly identity: Identity
   readonly metadata: Metadata
@@ -123,7 +126,8 @@ export interface ParsedName {
 
 /** A Kodi NFO file, reduced to what the core stores. `season`/`episode` are set for episode files. */
 export interface NfoDocument {
-  readonly root: 'movie' | 'tvshow' | 'season' | 'episodedetails' | 'musicvideo' | 'url'
+  readonly root:
+    'movie' | 'tvshow' | 'season' | 'episodedetails' | 'musicvideo' | 'artist' | 'album' | 'url'
   readonly title?: string
   readonly originalTitle?: string
   readonly year?: number
@@ -147,9 +151,9 @@ export interface NfoResult {
 }
 
 /** What a sidecar is to tell of. */
-export type NfoSubject = 'movie' | 'series' | 'season' | 'episode'
+export type NfoSubject = 'movie' | 'series' | 'season' | 'episode' | 'artist' | 'album'
 
-/** Kind of a file by its extension; which extensions are videos, the configuration says. */
+/** Kind of a file by its extension; which extensions are videos and audio, the configuration says. */
 export type FileKind = 'video' | 'audio' | 'image' | 'subtitle' | 'nfo' | 'other'
 
 /** Kind of an extra. */
@@ -238,6 +242,11 @@ export interface ScannerMedia {
    * documents and a finding; put it on the item, so that the item keeps what a readable state of the sidecar told.
    */
   readNfo(entry: ScanEntry, subject: NfoSubject): Promise<NfoResult>
+  /**
+   * What the tags of an audio file of the unit say, and how it sounds. A file that cannot be read has no tags and a
+   * finding; put it on the item of the file. What was read once is not read again until the file changes.
+   */
+  readTags(entry: ScanEntry): Promise<TagsResult>
 }
 
 /** The scanner capability of a plugin. */

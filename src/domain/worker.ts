@@ -8,6 +8,7 @@ import type {
   Scanner,
   ScannerMedia,
 } from './scanner.ts'
+import type { PictureOutcome, TaggedSound, TagsOutcome } from './tags.ts'
 
 /** What a worker thread offers to `compute`; built once per thread. */
 export interface WorkerServices {
@@ -28,6 +29,7 @@ export interface WorkerSettings {
   readonly dataDir: string
   readonly cacheDir: string
   readonly videoExtensions: readonly string[]
+  readonly audioExtensions: readonly string[]
   readonly libraries: Readonly<Record<string, LibraryRules>>
   readonly minFileBytes: number
   readonly probe: boolean
@@ -46,7 +48,11 @@ export interface LibraryRules {
 export interface MediaReader {
   parseName(path: string): ParsedName
   classify(entry: Pick<ScanEntry, 'name' | 'path'>, stems?: readonly string[]): FileClass
-  probe(path: string | Buffer, signal: AbortSignal): Promise<ProbeOutcome>
+  /** `sound` is what the tags of the file say, where they were read. */
+  probe(path: string | Buffer, signal: AbortSignal, sound?: TaggedSound): Promise<ProbeOutcome>
+  readTags(path: string | Buffer, signal: AbortSignal): Promise<TagsOutcome>
+  /** The picture inside an audio file that stands for its album. */
+  readPicture(path: string | Buffer, signal: AbortSignal): Promise<PictureOutcome>
   readNfo(path: string | Buffer): NfoResult
   /** Fingerprint of a regular file with the facts of the open file; throws AppError. */
   fingerprint(path: string | Buffer): ReadFacts & { fingerprint: string }

@@ -23,7 +23,11 @@ export const assetCache = defineJob<'asset.cache', AssetInput, AssetResult>({
 
   prepare: prepareAssets,
   compute: (input, context) =>
-    cacheAssets(input, { ...context, cacheDir: context.services.settings.cacheDir }),
+    cacheAssets(input, {
+      ...context,
+      cacheDir: context.services.settings.cacheDir,
+      media: context.services.media,
+    }),
   commit: applyAssets,
   exhausted: exhaustAssets,
   cancelled: cancelAssets,

@@ -47,6 +47,15 @@ export type {
   SeasonName,
   SidecarStream,
 } from '../domain/media.ts'
+export type {
+  EmbeddedPicture,
+  MediaTags,
+  MusicBrainzIds,
+  ReplayGain,
+  TaggedSound,
+  TagPosition,
+  TagsResult,
+} from '../domain/tags.ts'
 export type { LibraryKind } from '../domain/library.ts'
 export type {
   AudioStream,

@@ -103,8 +103,11 @@ function newItemId(tx: Transaction): number {
 
 /** A unit names an item without knowing more of it than the names of its folders: what is known wins. */
 function isMention(item: FoundItem): boolean {
-  const { files, assets, findings } = item
-  return files.length + assets.length + findings.length === 0 && !isBySidecar(item)
+  const { files, assets, findings, kind } = item
+  // What is known of an album stands in its own tracks.
+  return (
+    kind !== 'album' && files.length + assets.length + findings.length === 0 && !isBySidecar(item)
+  )
 }
 
 function writeItem(
@@ -151,6 +154,8 @@ function count(tx: Transaction, scanId: number, item: FoundItem): void {
   tx.count(scanId, 'items_found')
   if (item.kind === 'movie') tx.count(scanId, 'movies_found')
   if (item.kind === 'episode') tx.count(scanId, 'episodes_found')
+  if (item.kind === 'album') tx.count(scanId, 'albums_found')
+  if (item.kind === 'track') tx.count(scanId, 'tracks_found')
 }
 
 function draftOf(item: FoundItem, unit: UnitContext, parentId: number | null): ItemDraft {

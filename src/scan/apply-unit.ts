@@ -44,7 +44,7 @@ function prepareUnit(
   unit: { scan: ScanHead; library: Library; directory: UnitDirectory; listed: readonly UnitFile[] },
 ): UnitInput {
   const { scan, library, directory, listed } = unit
-  const files = listed.map((file) => inspectedFile(stores, { scan, libraryId: library.id }, file))
+  const files = listed.map((file) => inspectedFile(stores, { scan, library }, file))
   return {
     library: { name: library.name, kind: library.kind },
     directory,
@@ -73,18 +73,30 @@ function isFresh(
 
 function inspectedFile(
   stores: Transaction['stores'],
-  { scan, libraryId }: { scan: ScanHead; libraryId: number },
+  { scan, library }: { scan: ScanHead; library: Library },
   known: UnitFile,
 ): InspectedFile {
-  const { missingAt: _, createdAt, ...file } = known
+  const { missingAt: _, createdAt, ...row } = known
+  const file = { ...row, ...taggedOf(stores, library, row) }
   const media = file.kind === 'video' || file.kind === 'audio'
   if (!media || file.fingerprint !== null) return { ...file, probed: [], candidates: [] }
   const { sizeBytes } = file
   const knownBefore = scan.startedAt
-  const candidates = stores.files.moveCandidates({ libraryId, sizeBytes, knownBefore })
+  const candidates = stores.files.moveCandidates({ libraryId: library.id, sizeBytes, knownBefore })
   const probed = stores.files.knownFingerprints(sizeBytes)
   const isNew = candidates.length > 0 && createdAt >= scan.startedAt
   return { ...file, probed, candidates, ...(isNew && { isNew }) }
+}
+
+/** Only music has a use for tags. */
+function taggedOf(
+  stores: Transaction['stores'],
+  { kind }: Library,
+  file: Pick<UnitFile, 'kind' | 'sizeBytes'>,
+): Pick<InspectedFile, 'tagged'> {
+  if (kind !== 'music' || file.kind === 'image' || file.kind === 'nfo') return {}
+  const tagged = stores.files.knownTags(file.sizeBytes)
+  return tagged.length === 0 ? {} : { tagged }
 }
 
 /** Files that prove a root whose device changed. */
@@ -104,6 +116,7 @@ export function applyUnit(result: UnitResult, payload: UnitPayload, tx: Transact
   const { directory } = result
   const renumbered = applyMoves(tx, scan, result.moves)
   const again = applyReads(tx, { scan, renumbered }, result.reads)
+  for (const read of result.tags) stores.files.saveTags(read, now)
   const fresh = result.fresh && renumbered.size === 0
   const goneFolders = new Set(result.moves.flatMap(({ goneFolder }) => goneFolder ?? []))
   const unit = { scan, directory, renumbered, fresh, goneFolders }

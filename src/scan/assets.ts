@@ -1,7 +1,9 @@
 import type { JobFailure } from '../domain/job.ts'
 import type { PendingAsset } from '../domain/item-stores.ts'
 import type { ScanHead, Transaction } from '../domain/stores.ts'
+import type { MediaReader } from '../domain/worker.ts'
 import { type AssetOutcome, storeAsset } from './cache.ts'
+import { storeEmbedded } from './embedded-picture.ts'
 
 /** Assets of one job: job rows are the cost of a scan. */
 const assetsPerJob = 50
@@ -62,20 +64,27 @@ export function prepareAssets(
 /** Copies assets into the cache, each on its own account. */
 export async function cacheAssets(
   input: AssetInput,
-  context: { cacheDir: string; signal: AbortSignal; alive(): void },
+  context: {
+    cacheDir: string
+    media: Pick<MediaReader, 'readPicture'>
+    signal: AbortSignal
+    alive(): void
+  },
 ): Promise<AssetResult> {
   const outcomes: AssetResult['outcomes'][number][] = []
   for (const asset of input.assets) {
     context.signal.throwIfAborted()
-    const outcome = storeAsset({
+    const request = {
       cacheDir: context.cacheDir,
       entityType: asset.itemKind,
       entityId: asset.itemId,
       assetType: asset.type,
       source: asset.sourcePath,
-      companion: asset.companionPath,
       signal: context.signal,
-    })
+    }
+    const outcome = asset.isEmbedded
+      ? await storeEmbedded(request, context.media)
+      : storeAsset({ ...request, companion: asset.companionPath })
     outcomes.push({ id: asset.id, scanId: asset.scanId, outcome })
     context.alive()
     // Cancels get through between two files.

@@ -7,6 +7,7 @@ import {
   readdirSync,
   renameSync,
   statSync,
+  writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 
@@ -181,6 +182,19 @@ function copyIntoCache(copy: {
     withFolder(temporary, () =>
       copyOpenFile({ source: source.file, from: source.path, to: temporary }),
     )
+    makeDurable(temporary)
+    withFolder(target, () => renameSync(temporary, target))
+  } catch (error) {
+    removeQuietly(temporary)
+    throw fileError(error, 'write', target)
+  }
+}
+
+/** Writes a content of its own into the cache; `target` is below `cacheDir`. */
+export function storeBytes(cacheDir: string, target: string, bytes: Uint8Array): void {
+  const temporary = join(cacheDir, temporaryFolder, crypto.randomUUID())
+  try {
+    withFolder(temporary, () => writeFileSync(temporary, bytes, { flag: 'wx', mode: 0o600 }))
     makeDurable(temporary)
     withFolder(target, () => renameSync(temporary, target))
   } catch (error) {

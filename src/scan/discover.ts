@@ -4,7 +4,7 @@ import { checkRoot } from '../filesystem/passport.ts'
 import { walk, type WalkOptions } from '../filesystem/walk.ts'
 import type { LibraryKind, LibraryRoot, RootPassport, ScanFailureCode } from '../domain/library.ts'
 import type { ScanDirectory, Scanner } from '../domain/scanner.ts'
-import type { WorkerServices } from '../domain/worker.ts'
+import type { WorkerServices, WorkerSettings } from '../domain/worker.ts'
 import type { WalkPart } from '../domain/walk.ts'
 import { createUnitMedia } from './unit-media.ts'
 
@@ -205,7 +205,7 @@ export function walkOptions(
   const { streams, assets, caching } = input.wants ?? nothing
   const wants = { streams: streams && settings.probe, assets, caching }
   const rulesText = (read: Wants): string =>
-    JSON.stringify([rules, settings.minFileBytes, settings.videoExtensions, read])
+    JSON.stringify([rules, settings.minFileBytes, extensionsOf(input.library.kind, settings), read])
   const media = createUnitMedia({ services, unit: null })
   const scanner = services.scanner(rules.scanner, media.port)
   return {
@@ -222,6 +222,12 @@ export function walkOptions(
     quick: input.quick,
     scope: place.scope,
   }
+}
+
+// Films and shows have no use for audio but as theme music, so that the list of its extensions is none of their rules.
+function extensionsOf(kind: LibraryKind, settings: WorkerSettings): readonly unknown[] {
+  const { videoExtensions, audioExtensions } = settings
+  return kind === 'music' ? [videoExtensions, audioExtensions] : videoExtensions
 }
 
 function directoryOf(

@@ -175,13 +175,16 @@ function chain(items: readonly FoundItem[], fileId: number): IdentifiedItem[] {
     const parent = item.parentKey === null ? undefined : byKey.get(item.parentKey)
     if (parent !== undefined) add(parent, { type: 'holder' })
   }
+  // A song is a track before it is what its picture is a picture of.
   for (const item of items) {
     const file = item.files.find((one) => one.fileId === fileId)
+    if (file !== undefined) add(item, { type: 'file', ...withoutId(file) })
+  }
+  for (const item of items) {
     const asset = item.assets.find(
       (one) => one.fileId === fileId || one.companion?.fileId === fileId,
     )
-    if (file !== undefined) add(item, { type: 'file', ...withoutId(file) })
-    else if (asset !== undefined) add(item, { type: 'asset', asset: withoutRows(asset) })
+    if (asset !== undefined) add(item, { type: 'asset', asset: withoutRows(asset) })
   }
   return [...found.values()]
 }

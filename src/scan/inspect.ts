@@ -5,6 +5,7 @@ import type { LibraryKind } from '../domain/library.ts'
 import type { ScannedFile, ScannedItem, ScanUnit } from '../domain/scanner.ts'
 import type { UnitDirectory } from '../domain/file-stores.ts'
 import type { FoundAsset } from '../domain/item-stores.ts'
+import type { ReadTags } from '../domain/tags.ts'
 import type { WorkerServices } from '../domain/worker.ts'
 import { pairVobSubs, type VobSubs } from '../media/assets/vobsub.ts'
 import { findMoves, type Move, type MoveSource } from './moves.ts'
@@ -40,6 +41,7 @@ export interface UnitResult {
   readonly fresh: boolean
   readonly items: readonly FoundItem[]
   readonly reads: readonly FileRead[]
+  readonly tags: readonly ReadTags[]
   readonly moves: readonly Move[]
   readonly probeUnavailable: string | null
   /** A sidecar that is there could not be opened, so it has to be tried again. */
@@ -69,6 +71,7 @@ export async function inspectUnit(
     fresh: input.fresh,
     items: items.map((item) => foundItem(item, { files, vobSubs, skipAssets: input.skipAssets })),
     reads: [...media.reads.values()],
+    tags: media.tags,
     moves: findMoves(input.files, {
       path: unitPath,
       sources: input.moveSources,

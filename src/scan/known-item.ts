@@ -1,6 +1,7 @@
 import type { UnitDirectory } from '../domain/file-stores.ts'
 import type { ScanHead, Transaction } from '../domain/stores.ts'
 import type { FoundItem } from './inspect.ts'
+import { findRenamedHolder } from './renamed-holder.ts'
 
 export interface UnitContext {
   readonly scan: ScanHead
@@ -26,7 +27,11 @@ export function findKnown(tx: Transaction, unit: UnitContext, work: Work): numbe
   if (item.kind === 'series' || item.kind === 'season') {
     return unit.renumbered.size > 0 ? findMovedParent(tx, unit, { ...work, byKey }) : byKey
   }
-  return byKey ?? (unit.fresh ? null : findByFiles(tx, unit, work))
+  if (byKey !== null || unit.fresh) return byKey
+  if (item.kind === 'artist' || item.kind === 'album') {
+    return findRenamedHolder(tx, { ...work, filesOf: (other) => mainFiles(other, unit) })
+  }
+  return findByFiles(tx, unit, work)
 }
 
 /** The same with the rows that hold the files since the moves, without files that have just moved away. */

@@ -9,7 +9,7 @@ const list = <S extends v.GenericSchema>(schema: S): v.GenericSchema =>
   v.pipe(v.array(schema), v.maxLength(2_000))
 
 const fact = v.looseObject({
-  value: v.union([text, v.number(), v.array(v.union([v.number(), v.looseObject({})]))]),
+  value: v.union([text, v.number(), v.array(v.union([v.number(), short, v.looseObject({})]))]),
   source: v.picklist(factSources),
   confidence: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
 })

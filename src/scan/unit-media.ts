@@ -7,12 +7,16 @@ import type { ReadFacts } from '../domain/reading.ts'
 import type { NfoResult, ScanEntry, ScannerMedia } from '../domain/scanner.ts'
 import type { MoveCandidate, UnitFile } from '../domain/file-stores.ts'
 import type { WorkerServices } from '../domain/worker.ts'
+import type { KnownTags, ReadTags, TaggedSound } from '../domain/tags.ts'
 import { suitable } from '../media/nfo/suitable.ts'
+import { createUnitTags, type OpenedFile, type TaggedFile } from './unit-tags.ts'
 
 /** A file of a unit with what the database knows of its content. */
 export interface InspectedFile extends Omit<UnitFile, 'missingAt' | 'createdAt'> {
   /** Fingerprints of this size whose streams are known. */
   readonly probed: readonly string[]
+  /** Tags of files of this size that are known; without it, none are. */
+  readonly tagged?: readonly KnownTags[]
   /** Known files that this one may be under a new name. */
   readonly candidates: readonly MoveCandidate[]
   /** This scan found it first; said of files with candidates only. */
@@ -53,6 +57,8 @@ export interface MediaUnit {
 export interface UnitMedia {
   readonly port: ScannerMedia
   readonly reads: ReadonlyMap<number, FileRead>
+  /** Tags that were read and are to be remembered. */
+  readonly tags: readonly ReadTags[]
   /** Why no program could probe; null while one can. */
   probeUnavailable(): string | null
   /** A sidecar that is there could not be opened. */
@@ -72,11 +78,30 @@ export function createUnitMedia(deps: {
   const read = async (file: InspectedFile): Promise<FileRead | null> => {
     const known = reads.get(file.id)
     if (known !== undefined || unit === null) return known ?? null
-    const made = await readFile(services, unit, { file, state })
+    const sound = tags.known(file.id)?.sound
+    const made = await readFile(services, unit, {
+      file,
+      state,
+      sound,
+      open: (one) => opener.open(one),
+    })
     if (made !== null) reads.set(file.id, made)
     unit.alive()
     return made
   }
+
+  const opener = createOpener(services, unit)
+  const tags = createUnitTags({
+    services,
+    unit,
+    open: (file) => {
+      const opened = opener.open(file)
+      if (!('fileId' in opened)) return opened
+      reads.set(file.id, opened)
+      return undefined
+    },
+    failed: (failure) => void reads.set(failure.fileId, failure),
+  })
 
   const port: ScannerMedia = {
     parseName: (path) => services.media.parseName(path),
@@ -86,6 +111,7 @@ export function createUnitMedia(deps: {
       const made = file === undefined ? null : await read(file)
       return made?.probe ?? made?.partial ?? null
     },
+    readTags: (entry) => tags.of(entry),
     readNfo: (entry, subject) => {
       const result = readNfo(services, unit, entry)
       if (result.findings.some(({ code }) => code === 'nfo_unreadable'))
@@ -96,6 +122,7 @@ export function createUnitMedia(deps: {
   return {
     port,
     reads,
+    tags: tags.made,
     read,
     probeUnavailable: () => state.unavailable,
     isSidecarClosed: () => state.isSidecarClosed,
@@ -115,26 +142,26 @@ function readNfo(services: WorkerServices, unit: MediaUnit | null, entry: ScanEn
 async function readFile(
   services: WorkerServices,
   unit: MediaUnit,
-  work: { file: InspectedFile; state: { unavailable: string | null } },
+  work: {
+    file: InspectedFile
+    state: { unavailable: string | null }
+    sound: TaggedSound | undefined
+    open(file: TaggedFile): OpenedFile | FileRead
+  },
 ): Promise<FileRead | null> {
-  const { file, state } = work
+  const { file, state, sound } = work
   if (fileKindOf(file.name) !== 'video' && fileKindOf(file.name) !== 'audio') return null
   const skipProbe = unit.skipProbe || !services.settings.probe
   const unread = file.fingerprint === null || unit.full
   if (!unread || (skipProbe && file.candidates.length === 0)) return null
   const path = systemPath(`${unit.path}/${file.path}`)
-  let opened: ReadFacts & { fingerprint: string }
-  try {
-    opened = services.media.fingerprint(path)
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'not_found') return vanished(file)
-    return { fileId: file.id, problem: errorMessage(error), again: 'closed' }
-  }
+  const opened = work.open(file)
+  if ('fileId' in opened) return opened
   const { fingerprint, ...facts } = opened
   if (file.probed.includes(fingerprint) && !unit.full)
     return { fileId: file.id, facts, fingerprint }
   if (skipProbe) return { fileId: file.id, facts, fingerprint, unprobed: true }
-  const probed = await services.media.probe(path, unit.signal)
+  const probed = await services.media.probe(path, unit.signal, sound)
   switch (probed.outcome) {
     case 'ok':
       if (!isSame(probed.facts, facts)) return changed(file)
@@ -164,6 +191,28 @@ async function readFile(
   }
 }
 
+/** Opens each file once for its fingerprint; a file that cannot be opened is a reading of its own. */
+function createOpener(
+  services: WorkerServices,
+  unit: MediaUnit | null,
+): { open(file: TaggedFile): OpenedFile | FileRead } {
+  const opened = new Map<number, OpenedFile>()
+  return {
+    open: (file) => {
+      const known = opened.get(file.id)
+      if (known !== undefined) return known
+      try {
+        const made = services.media.fingerprint(systemPath(`${unit?.path ?? ''}/${file.path}`))
+        opened.set(file.id, made)
+        return made
+      } catch (error) {
+        if (error instanceof AppError && error.code === 'not_found') return vanished(file)
+        return { fileId: file.id, problem: errorMessage(error), again: 'closed' }
+      }
+    },
+  }
+}
+
 function problemOf([finding]: readonly Finding[]): { problem?: string } {
   return finding === undefined ? {} : { problem: finding.message }
 }
@@ -172,7 +221,7 @@ function changed(file: InspectedFile): FileRead {
   return { fileId: file.id, problem: 'It changed while it was read.', again: 'changed' }
 }
 
-function vanished(file: InspectedFile): FileRead {
+function vanished(file: TaggedFile): FileRead {
   return { fileId: file.id, again: 'changed' }
 }
 

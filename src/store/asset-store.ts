@@ -41,18 +41,19 @@ function describing(
     columns: 8,
   })
   const pending = database.query<
-    Omit<PendingAsset, 'companionPath'> & {
+    Omit<PendingAsset, 'companionPath' | 'isEmbedded'> & {
       root: string
       directory: string
       name: string
       companion: string | null
+      embedded: number | null
     },
     [number, 0 | 1, number]
   >(
     `SELECT asset.id, asset.item_id AS itemId, item.kind AS itemKind, asset.type, file.name AS sourcePath,
        file.size_bytes AS sizeBytes, CAST(file.mtime_ns AS TEXT) AS mtimeNs, asset.hash, asset.cache_path AS cachePath,
        asset.scan_id AS scanId, library_root.path AS root, directory.path AS directory, file.name,
-       asset.details ->> '$.companion' AS companion
+       asset.details ->> '$.companion' AS companion, asset.details ->> '$.embedded' AS embedded
      FROM asset JOIN item ON item.id = asset.item_id JOIN file ON file.id = asset.file_id
      JOIN directory ON directory.id = file.directory_id JOIN library_root ON library_root.id = directory.root_id
      WHERE asset.unit_id = ? AND state = 'pending' AND (asset.attempt > 0) = ? ORDER BY asset.id LIMIT ?`,
@@ -83,10 +84,11 @@ function describing(
       const rows = pending.all(unitId, 0, limit)
       // Those that have failed before come last.
       if (rows.length < limit) rows.push(...pending.all(unitId, 1, limit - rows.length))
-      return rows.map(({ root, directory, name, companion, ...asset }) => {
+      return rows.map(({ root, directory, name, companion, embedded, ...asset }) => {
         const folder = directory === '' ? root : `${root}/${directory}`
         const companionPath = companion === null ? null : `${folder}/${companion}`
-        return { ...asset, sourcePath: `${folder}/${name}`, companionPath }
+        const isEmbedded = embedded === 1
+        return { ...asset, sourcePath: `${folder}/${name}`, companionPath, isEmbedded }
       })
     },
     countPending: (unitId) => count.get(unitId)?.n ?? 0,
@@ -104,13 +106,15 @@ function detailsOf({
   hearingImpaired,
   title,
   companion,
+  embedded,
 }: FoundAsset): string {
   if (
     forced === undefined &&
     isDefault === undefined &&
     hearingImpaired === undefined &&
     title === undefined &&
-    companion === undefined
+    companion === undefined &&
+    embedded === undefined
   ) {
     return '{}'
   }
@@ -120,6 +124,7 @@ function detailsOf({
     hearingImpaired,
     title,
     companion: companion?.name,
+    embedded,
   })
 }
 

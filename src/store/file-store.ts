@@ -1,6 +1,7 @@
 import type { Database } from 'bun:sqlite'
 
 import type { FileStore, KnownFile, MoveCandidate, UnitFile } from '../domain/file-stores.ts'
+import type { MediaTags } from '../domain/tags.ts'
 import { bulkInsert } from './bulk-insert.ts'
 import { createMissingStore } from './missing-store.ts'
 
@@ -46,6 +47,7 @@ export function createFileStore(database: Database): FileStore {
     ...writing(database),
     ...moving(database),
     ...probing(database),
+    ...tagging(database),
     ...createMissingStore(database),
   }
 }
@@ -177,6 +179,24 @@ function probing(database: Database): Pick<FileStore, 'knownFingerprints' | 'sav
     knownFingerprints: (sizeBytes) => fingerprints.all(sizeBytes).map((row) => row.fingerprint),
     saveProbe: (fingerprint, probe, now) =>
       void save.run(fingerprint.sizeBytes, fingerprint.hash, JSON.stringify(probe), now),
+  }
+}
+
+function tagging(database: Database): Pick<FileStore, 'knownTags' | 'saveTags'> {
+  const known = database.query<{ fingerprint: string; mtimeNs: string; tags: string }, [number]>(
+    'SELECT fingerprint, CAST(mtime_ns AS TEXT) AS mtimeNs, tags FROM media_tags WHERE size_bytes = ?',
+  )
+  const save = database.query<null, [number, string, string, string, number]>(
+    `INSERT INTO media_tags (size_bytes, fingerprint, mtime_ns, tags, read_at) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET tags = excluded.tags, read_at = excluded.read_at`,
+  )
+  return {
+    knownTags: (sizeBytes) =>
+      known
+        .all(sizeBytes)
+        .map(({ tags, ...row }) => ({ ...row, tags: JSON.parse(tags) as MediaTags })),
+    saveTags: ({ sizeBytes, fingerprint, mtimeNs, tags }, now) =>
+      void save.run(sizeBytes, fingerprint, mtimeNs, JSON.stringify(tags), now),
   }
 }
 

@@ -5,6 +5,7 @@ import { factsFrom } from '../domain/sidecar-facts.ts'
 import { sortTitleOf } from '../domain/sort-title.ts'
 import type { ItemStore } from '../domain/item-stores.ts'
 import { createExternalIds } from './external-ids.ts'
+import { holderKinds } from './holders.ts'
 
 /** SQL: a sidecar had a part in what an item's row tells. No text in JSON can contain the second, its quotes being escaped. */
 export const bySidecar = `(item.metadata <> '{}' OR instr(item.identity, '"source":"nfo"') > 0)`
@@ -31,7 +32,7 @@ export function createItemFacts(database: Database): ItemFacts {
      FROM item LEFT JOIN item AS parent ON parent.id = item.parent_id WHERE item.id = ?`,
   )
   const containers = database.query<{ id: number }, [number]>(
-    `SELECT id FROM item WHERE unit_id = ? AND kind IN ('series', 'season') AND missing_at IS NULL AND ${bySidecar}`,
+    `SELECT id FROM item WHERE unit_id = ? AND kind IN ${holderKinds} AND missing_at IS NULL AND ${bySidecar}`,
   )
   return {
     sidecarUnit: (id) => teller.get(id)?.unit ?? null,

@@ -1,5 +1,7 @@
 import type { Database } from 'bun:sqlite'
 
+import { holderKinds } from './holders.ts'
+
 /** Items that lost a file or a child while a unit was written; each may have nothing left. */
 export interface ItemLosses {
   /** The item lost a file. */
@@ -17,14 +19,14 @@ const hasNoFile = `NOT EXISTS (
 export function createItemLosses(database: Database): ItemLosses {
   const set = 'UPDATE item SET missing_at = ?1, updated_at = ?1 WHERE missing_at IS NULL'
   const ofUnit = database.query<{ parent: number | null }, [number, number]>(
-    `${set} AND unit_id = ?2 AND kind NOT IN ('series', 'season') AND ${hasNoFile} RETURNING parent_id AS parent`,
+    `${set} AND unit_id = ?2 AND kind NOT IN ${holderKinds} AND ${hasNoFile} RETURNING parent_id AS parent`,
   )
   const among = database.query<{ parent: number | null }, [number, string]>(
-    `${set} AND id IN (SELECT value FROM json_each(?2)) AND kind NOT IN ('series', 'season') AND ${hasNoFile}
+    `${set} AND id IN (SELECT value FROM json_each(?2)) AND kind NOT IN ${holderKinds} AND ${hasNoFile}
      RETURNING parent_id AS parent`,
   )
   const parents = database.query<{ parent: number | null }, [number, string]>(
-    `${set} AND id IN (SELECT value FROM json_each(?2)) AND kind IN ('series', 'season') AND NOT EXISTS (
+    `${set} AND id IN (SELECT value FROM json_each(?2)) AND kind IN ${holderKinds} AND NOT EXISTS (
        SELECT 1 FROM item AS child WHERE child.parent_id = item.id AND child.missing_at IS NULL)
      RETURNING parent_id AS parent`,
   )
@@ -36,7 +38,7 @@ export function createItemLosses(database: Database): ItemLosses {
     let above = [...withoutChild, ...rows.flatMap(({ parent }) => parent ?? [])]
     withoutFile.clear()
     withoutChild.clear()
-    // Seasons, then the series above them.
+    // Seasons and albums, then the series and artists above them.
     while (above.length > 0) {
       above = parents.all(now, JSON.stringify(above)).flatMap(({ parent }) => parent ?? [])
     }

@@ -6,6 +6,7 @@ import { bulkInsert } from './bulk-insert.ts'
 import type { ItemDraft, ItemStore } from '../domain/item-stores.ts'
 import { isBySidecar } from '../domain/sidecar-facts.ts'
 import { createExternalIds } from './external-ids.ts'
+import { holderKinds } from './holders.ts'
 import { bySidecar, createItemFacts } from './item-facts.ts'
 import { createItemLosses, type ItemLosses } from './item-losses.ts'
 
@@ -30,6 +31,9 @@ export function createItemStore(database: Database): ItemStore {
   const parentOf = database.query<{ parent: number | null }, [number]>(
     'SELECT parent_id AS parent FROM item WHERE id = ?',
   )
+  const children = database.query<{ id: number }, [number]>(
+    'SELECT id FROM item WHERE parent_id = ? AND missing_at IS NULL',
+  )
   return {
     findByKey: (libraryId, key) => findByKey.get(libraryId, key),
     findByFiles: (kind, fileIds) => {
@@ -42,6 +46,7 @@ export function createItemStore(database: Database): ItemStore {
     countFilesOutside: (itemId, unitId) => outside.get(itemId, unitId)?.n ?? 0,
     describe: (id) => describe.get(id),
     parentOf: (id) => parentOf.get(id)?.parent ?? null,
+    presentChildren: (id) => children.all(id).map((child) => child.id),
     ...createItemFacts(database),
     ...inserting(database),
     ...updating(database, losses),
@@ -68,8 +73,9 @@ function rowOf(draft: ItemDraft): DraftRow {
       originalTitle: identity.originalTitle?.value,
     }),
     year: identity.year?.value ?? null,
-    season: identity.season?.value ?? null,
-    episode: identity.episodes?.value[0] ?? identity.absolute?.value[0] ?? null,
+    season: identity.season?.value ?? identity.disc?.value ?? null,
+    episode:
+      identity.episodes?.value[0] ?? identity.absolute?.value[0] ?? identity.track?.value ?? null,
     airDate: identity.date?.value ?? null,
     identity: JSON.stringify(identity),
     metadata: JSON.stringify(draft.metadata),
@@ -119,7 +125,7 @@ function updating(
      WHERE id = $id AND (parent_id, unit_id, key, title, identity, metadata, findings, missing_at)
        IS NOT ($parentId, $unitId, $key, $title, $identity, $metadata, $findings, NULL)
      AND (unit_id IS $unitId OR ($says AND (metadata = '{}' OR $metadata <> '{}')) OR NOT ${bySidecar}
-       OR (kind NOT IN ('series', 'season') AND NOT EXISTS (
+       OR (kind NOT IN ${holderKinds} AND NOT EXISTS (
        SELECT 1 FROM item_file JOIN file ON file.id = file_id JOIN directory ON directory.id = directory_id
        WHERE item_id = item.id AND directory.unit_id = item.unit_id AND file.missing_at IS NULL)))`,
   )
@@ -128,7 +134,7 @@ function updating(
     `UPDATE item SET (title, sort_title, year, identity) = ($title, $sortTitle, $year, $identity)
      WHERE id = $id AND (key <> $key OR identity ->> '$.title' IS NULL)
      AND (title, year, identity) IS NOT ($title, $year, $identity) AND NOT EXISTS (
-       SELECT 1 FROM json_each(item.identity) WHERE value ->> 'source' NOT IN ('folder', 'file', 'parent'))`,
+       SELECT 1 FROM json_each(item.identity) WHERE value ->> 'source' NOT IN ('tag', 'folder', 'file', 'parent'))`,
   )
   const setIds = createExternalIds(database)
   const touch = touching(database, losses)

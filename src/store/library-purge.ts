@@ -3,6 +3,7 @@ import type { Database } from 'bun:sqlite'
 import { notBefore } from '../domain/clock.ts'
 import { detachedKeptMs } from '../domain/library.ts'
 import { forgetLibrary } from './library-store.ts'
+import { holderKinds } from './holders.ts'
 import { createScanRemoval } from './scan-removal.ts'
 
 /** Small enough that others hardly wait: 10 ms on a common disk. Items take their assets and children along. */
@@ -43,7 +44,7 @@ function bitesOf(database: Database): readonly ((libraryId: number) => boolean)[
     bite(
       itemBite,
       `DELETE FROM item WHERE id IN (
-         SELECT id FROM item WHERE library_id = ? AND kind NOT IN ('series', 'season', 'artist', 'album') LIMIT ?)`,
+         SELECT id FROM item WHERE library_id = ? AND kind NOT IN ${holderKinds} LIMIT ?)`,
     ),
     bite(
       itemBite,

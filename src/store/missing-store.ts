@@ -142,7 +142,7 @@ function applying(database: Database): FileStore['applyMissing'] {
     note.run(now, scanId)
     const touched = units.all(scanId)
     items.run(now, scanId)
-    for (const kind of ['season', 'series']) parents.run(now, kind)
+    for (const kind of ['season', 'series', 'album', 'artist']) parents.run(now, kind)
     clear.run(scanId)
     return { files, units: touched }
   }

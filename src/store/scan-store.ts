@@ -317,6 +317,8 @@ function scanOfRow(row: ScanRow): Scan {
       updated: row.items_updated,
       movies: row.movies_found,
       episodes: row.episodes_found,
+      albums: row.albums_found,
+      tracks: row.tracks_found,
     },
     assets: phaseOf(row, 'assets'),
     enrichment: phaseOf(row, 'enrichment'),

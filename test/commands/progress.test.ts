@@ -33,7 +33,7 @@ function scanWith(facts: Partial<Scan>): Scan {
     },
     removalsHeld: 0,
     directories: none,
-    items: { found: 0, new: 0, updated: 0, movies: 0, episodes: 0 },
+    items: { found: 0, new: 0, updated: 0, movies: 0, episodes: 0, albums: 0, tracks: 0 },
     assets: none,
     enrichment: none,
     errorsCount: 0,
@@ -91,7 +91,7 @@ describe('a summary', () => {
       status: 'completed',
       completedAt: 125_000,
       directories: { ...none, total: 453, done: 453 },
-      items: { found: 453, new: 421, updated: 32, movies: 453, episodes: 0 },
+      items: { found: 453, new: 421, updated: 32, movies: 453, episodes: 0, albums: 0, tracks: 0 },
       assets: { ...none, total: 3460, done: 3456, failed: 1, skipped: 3 },
       errorsCount: 12,
     })

@@ -19,7 +19,10 @@ test('the schema knows the words, ranges and defaults, and refuses other keys', 
         properties: { port: { type: 'integer', minimum: 0, maximum: 65_535, default: 8787 } },
       },
       library: {
-        items: { required: ['kind', 'path'], properties: { kind: { enum: ['movies', 'series'] } } },
+        items: {
+          required: ['kind', 'path'],
+          properties: { kind: { enum: ['movies', 'series', 'music'] } },
+        },
       },
     },
   })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { AppError } from '../../src/domain/error.ts'
 import type { LibraryConfig } from '../../src/domain/library.ts'
 import { findConfigPath, getConfigPath, loadConfig, type Config } from '../../src/config/load.ts'
-import { defaultVideoExtensions } from '../../src/config/schema.ts'
+import { defaultAudioExtensions, defaultVideoExtensions } from '../../src/config/schema.ts'
 import { complaints, load, makeFolder, removeFolders } from './support.ts'
 
 afterAll(removeFolders)
@@ -32,6 +32,7 @@ describe('loadConfig', () => {
       },
       scan: {
         videoExtensions: defaultVideoExtensions,
+        audioExtensions: defaultAudioExtensions,
         ignore: [],
         minFileSizeBytes: 0,
         removalLimit: { share: 0.1, files: 20 },

@@ -12,6 +12,7 @@ import type {
   ScannerMedia,
   ScanUnit,
 } from '../../src/domain/scanner.ts'
+import type { MediaTags } from '../../src/domain/tags.ts'
 import type { PluginDefinition } from '../../src/plugin/api.ts'
 
 /** What a sidecar says, or its text, by its path below the library root. */
@@ -22,6 +23,8 @@ export interface Tree {
   readonly rootName?: string
   readonly paths: readonly string[]
   readonly nfo?: Sidecars
+  /** What the tags of files say, by their paths below the library root; the others have none. */
+  readonly tags?: Readonly<Record<string, Partial<MediaTags> | 'broken'>>
 }
 
 /** A library as a scanner cut it into units and read it. */
@@ -86,6 +89,12 @@ function createReader(tree: Tree): { media: ScannerMedia; enter(unit: string): v
       classify: (entry, stems) =>
         classifyFile(entry, { videoExtensions: defaultVideoExtensions, stems }),
       probe: async () => null,
+      readTags: async (entry) => {
+        const tags = tree.tags?.[join(unitPath, entry.path)]
+        return tags === 'broken'
+          ? { tags: null, findings: [{ code: 'tags_unreadable', message: entry.path }] }
+          : { tags: tags === undefined ? null : tagsOf(tags), findings: [] }
+      },
       readNfo: async (entry, subject) => {
         const sidecar = tree.nfo?.[join(unitPath, entry.path)]
         if (typeof sidecar === 'string') return suitable(readNfo(Buffer.from(sidecar)), subject)
@@ -102,6 +111,45 @@ function createReader(tree: Tree): { media: ScannerMedia; enter(unit: string): v
       },
     },
   }
+}
+
+const noTags: MediaTags = {
+  sound: {
+    container: null,
+    codec: null,
+    durationMs: null,
+    bitsPerSecond: null,
+    sampleRateHz: null,
+    channels: null,
+    bitDepth: null,
+  },
+  title: null,
+  artist: null,
+  artists: [],
+  albumArtist: null,
+  album: null,
+  track: { number: null, of: null },
+  disc: { number: null, of: null },
+  year: null,
+  date: null,
+  originalYear: null,
+  originalDate: null,
+  genres: [],
+  isCompilation: null,
+  musicBrainz: {
+    recording: null,
+    track: null,
+    album: null,
+    releaseGroup: null,
+    artists: [],
+    albumArtists: [],
+  },
+  replayGain: { trackGainDb: null, trackPeak: null, albumGainDb: null, albumPeak: null },
+  pictures: [],
+}
+
+function tagsOf(tags: Partial<MediaTags>): MediaTags {
+  return { ...noTags, ...tags }
 }
 
 interface Folder {

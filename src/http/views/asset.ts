@@ -18,8 +18,11 @@ export const assetSchema = v.pipe(
         default: v.exactOptional(v.boolean()),
         hearingImpaired: v.exactOptional(v.boolean()),
         title: v.exactOptional(v.string()),
+        embedded: v.exactOptional(v.boolean()),
       }),
-      v.description('Of a subtitle, as far as its name says so.'),
+      v.description(
+        'Of a subtitle, as far as its name says so; `embedded` is a picture inside the file at `path`.',
+      ),
     ),
     path: pathSchema,
     state: v.pipe(v.picklist(assetStates), v.description('Of its copy in the cache.')),

@@ -16,12 +16,18 @@ const summary = {
   kind: v.picklist(itemKinds),
   parentId: v.pipe(
     v.nullable(whole),
-    v.description('The series of a season, the season of an episode.'),
+    v.description('What holds it: the season of an episode, the album of a track.'),
   ),
   title: v.string(),
   year: v.nullable(whole),
-  seasonNumber: v.pipe(v.nullable(whole), v.description('0 are the specials.')),
-  episodeNumber: v.pipe(v.nullable(whole), v.description('The first, if it holds several.')),
+  seasonNumber: v.pipe(
+    v.nullable(whole),
+    v.description('0 are the specials; of a track the disc.'),
+  ),
+  episodeNumber: v.pipe(
+    v.nullable(whole),
+    v.description('The first, if it holds several; of a track its number.'),
+  ),
   airDate: v.pipe(v.nullable(v.string()), v.description('`YYYY-MM-DD`')),
   matchState: v.picklist(matchStates),
   enrichmentState: v.picklist(enrichmentStates),

@@ -78,6 +78,8 @@ export const scanSchema = v.pipe(
       updated: count,
       movies: count,
       episodes: count,
+      albums: count,
+      tracks: count,
     }),
     assets: phaseCounts,
     enrichment: phaseCounts,

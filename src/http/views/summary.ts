@@ -19,10 +19,13 @@ export const summarySchema = v.pipe(
     version: v.string(),
     status: healthStatusSchema,
     healthIssues: count,
-    items: described(count, 'Movies and episodes.'),
+    items: described(count, 'Movies, episodes and tracks.'),
     movies: count,
     episodes: count,
     series: count,
+    artists: count,
+    albums: count,
+    tracks: count,
     files: described(count, 'Files that are there.'),
     unmatched: described(count, 'Movies and series that no provider knows yet.'),
     missing: described(count, 'Files that are gone.'),
@@ -56,6 +59,9 @@ export function totalsView(
   | 'movies'
   | 'episodes'
   | 'series'
+  | 'artists'
+  | 'albums'
+  | 'tracks'
   | 'files'
   | 'unmatched'
   | 'missing'
@@ -69,10 +75,13 @@ export function totalsView(
     libraries.reduce((sum, { files }) => sum + files[what], 0)
   const lastScanAt = Math.max(0, ...libraries.map((library) => library.lastScanAt ?? 0))
   return {
-    items: sumOf('present', 'movie', 'episode'),
+    items: sumOf('present', 'movie', 'episode', 'track'),
     movies: sumOf('present', 'movie'),
     episodes: sumOf('present', 'episode'),
     series: sumOf('present', 'series'),
+    artists: sumOf('present', 'artist'),
+    albums: sumOf('present', 'album'),
+    tracks: sumOf('present', 'track'),
     files: filesOf('present'),
     unmatched: sumOf('unmatched', 'movie', 'series'),
     missing: filesOf('missing'),

@@ -11,6 +11,8 @@ import { subtitleOf } from './subtitle.ts'
 export interface ClassifyOptions {
   /** Lower case, without dots. */
   readonly videoExtensions: ReadonlySet<string>
+  /** The same; those that usually are when left out. */
+  readonly audioExtensions?: ReadonlySet<string>
   /** Stems of the videos beside the file; the same array for all files of a folder is cheapest. */
   readonly stems?: readonly string[] | undefined
 }
@@ -23,7 +25,11 @@ export function classifyFile(
   options: ClassifyOptions,
 ): FileClass {
   const { stem, extension } = splitName(entry.name)
-  const draft: Draft = { kind: kindOf(extension, options.videoExtensions), stem, extension }
+  const draft: Draft = {
+    kind: kindOf(extension, options.videoExtensions, options.audioExtensions),
+    stem,
+    extension,
+  }
   const folders = entry.path.includes('/') ? entry.path.split('/').slice(0, -1) : []
   const disc = discOf(entry.name, folders)
   if (disc !== null) draft.disc = disc

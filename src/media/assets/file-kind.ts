@@ -8,7 +8,8 @@ export const defaultVideoExtensions: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
-const audioExtensions = new Set(
+/** Audio extensions a library accepts when its configuration names no others. */
+export const defaultAudioExtensions: ReadonlySet<string> = new Set(
   'aac ac3 aif aiff ape dsf dts flac m4a m4b mka mp2 mp3 mpc oga ogg opus tak tta wav wma wv'.split(
     ' ',
   ),
@@ -33,7 +34,11 @@ export function splitName(name: string): SplitName {
 }
 
 /** Kind of a file by its lower-case extension. */
-export function kindOf(extension: string, videoExtensions: ReadonlySet<string>): FileKind {
+export function kindOf(
+  extension: string,
+  videoExtensions: ReadonlySet<string>,
+  audioExtensions = defaultAudioExtensions,
+): FileKind {
   if (videoExtensions.has(extension)) return 'video'
   if (subtitleExtensions.has(extension)) return 'subtitle'
   if (imageExtensions.has(extension)) return 'image'

@@ -30,8 +30,23 @@ export function idsOf(element: unknown, root: string): readonly ExternalId[] {
     checkedId('tmdb', lineAt(element, 'tmdbid', 'tmdb_id', 'tmdb')),
     checkedId('tvdb', lineAt(element, 'tvdbid', 'tvdb_id', 'tvdb')),
     checkedId('tvmaze', lineAt(element, 'tvmazeid')),
+    ...musicBrainzIds(element, root),
     ...childrenOf(element, 'id').flatMap((child) => legacyIds(child, root)),
   ])
+}
+
+/** Kodi and Jellyfin differ in the case of these names. */
+function musicBrainzIds(element: unknown, root: string): (ExternalId | null)[] {
+  if (root === 'artist') {
+    const own = lineAt(element, 'musicBrainzArtistID', 'musicbrainzartistid')
+    return [checkedId('musicbrainz', own)]
+  }
+  if (root !== 'album') return []
+  const group = lineAt(element, 'musicbrainzreleasegroupid', 'musicBrainzReleaseGroupID')
+  return [
+    checkedId('musicbrainz', lineAt(element, 'musicbrainzalbumid', 'musicBrainzAlbumID')),
+    checkedId('musicbrainz-release-group', group),
+  ]
 }
 
 /** The ids of both, the former winning. */

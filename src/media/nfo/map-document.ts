@@ -18,7 +18,7 @@ export function mapElement(element: unknown, root: NfoRoot): readonly NfoDocumen
   const aired = root === 'episodedetails' ? dateAt(element, 'aired', 'premiered') : undefined
   const document = present<NfoDocument>({
     root,
-    title: lineAt(element, 'title'),
+    title: lineAt(element, ...(root === 'artist' ? ['name', 'title'] : ['title'])),
     originalTitle: lineAt(element, 'originaltitle'),
     year: yearOf(element, root, metadata.premiered),
     season: seasonOf(element, root),
@@ -30,6 +30,8 @@ export function mapElement(element: unknown, root: NfoRoot): readonly NfoDocumen
   return [document, ...furtherEpisodes(document, wholeAt(element, 'episodenumberend'))]
 }
 
+const datedRoots: ReadonlySet<NfoRoot> = new Set(['movie', 'tvshow', 'musicvideo', 'album'])
+
 /** `<year>` is deprecated in favour of `<premiered>`, so many files have only the date. */
 function yearOf(
   element: unknown,
@@ -38,7 +40,7 @@ function yearOf(
 ): number | undefined {
   const year = wholeAt(element, 'year')
   if (year !== undefined && year >= 1800 && year <= 2200) return year
-  const dated = root === 'movie' || root === 'tvshow' || root === 'musicvideo'
+  const dated = datedRoots.has(root)
   return dated && premiered !== undefined ? Number(premiered.slice(0, 4)) : undefined
 }
 

@@ -24,7 +24,7 @@ export function mapMetadata(element: unknown, root: string): Metadata {
   const isEpisode = root === 'episodedetails'
   return present<Metadata>({
     sortTitle: lineAt(element, 'sorttitle'),
-    plot: textAt(element, 'plot'),
+    plot: textAt(element, plotNames[root] ?? 'plot') ?? textAt(element, 'plot'),
     outline: textAt(element, 'outline'),
     tagline: lineAt(element, 'tagline'),
     runtimeMinutes: minutesAt(element, 'runtime'),
@@ -54,6 +54,9 @@ export function mapMetadata(element: unknown, root: string): Metadata {
     lockedFields: orAbsent(lockedFieldsOf(element)),
   })
 }
+
+/** What is told of a work stands under other names for music. */
+const plotNames: Readonly<Record<string, string>> = { album: 'review', artist: 'biography' }
 
 /** `<set><name>…</name></set>`, or plain text from older writers. */
 function collectionOf(element: unknown): string | undefined {

@@ -41,6 +41,8 @@ const pageOf: Readonly<Record<NonNullable<NfoParts['root']>, LinkFacts['about'] 
   episodedetails: 'episode',
   season: null,
   musicvideo: null,
+  artist: null,
+  album: null,
 }
 
 /** Ids of addresses beside an element, unless they are pages of something else. */

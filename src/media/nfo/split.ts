@@ -11,7 +11,7 @@ export interface NfoParts {
 /** An hour of shorts has a dozen episodes in one file; splitting stops behind this many. */
 export const maxElements = 100
 
-const knownRoot = /<(movie|tvshow|season|episodedetails|musicvideo)(?=[\s>/])/
+const knownRoot = /<(movie|tvshow|season|episodedetails|musicvideo|artist|album)(?=[\s>/])/
 
 /**
  * Splits the text in linear time. Only `<episodedetails>` may stand several times in a file; of any other root the
@@ -27,7 +27,15 @@ export function splitNfo(text: string): NfoParts {
   return { root, elements, around: `${content.slice(0, found.index)}\n${xml.slice(end)}` }
 }
 
-const rootNames = ['movie', 'tvshow', 'season', 'episodedetails', 'musicvideo'] as const
+const rootNames = [
+  'movie',
+  'tvshow',
+  'season',
+  'episodedetails',
+  'musicvideo',
+  'artist',
+  'album',
+] as const
 
 /** Comments before the root, in which writers name themselves and sometimes quote an element. */
 function skipComments(text: string): string {

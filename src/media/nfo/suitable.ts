@@ -22,6 +22,8 @@ const choosers: Readonly<Record<NfoSubject, Chooser>> = {
   },
   // A season has no page of its own, only one below its series'.
   season: (document) => (document.root === 'season' ? [document] : []),
+  artist: (document) => (document.root === 'artist' ? [document] : []),
+  album: (document) => (document.root === 'album' ? [document] : []),
   // The page of a series may tell which episode it is, but its id is not the episode's.
   episode: (document) => {
     const { root, about = 'episode', episode } = document
@@ -37,6 +39,8 @@ const words: Readonly<Record<NfoSubject, string>> = {
   series: 'a series',
   season: 'a season',
   episode: 'an episode',
+  artist: 'an artist',
+  album: 'an album',
 }
 
 const roots: Readonly<Record<NfoDocument['root'], string>> = {
@@ -45,6 +49,8 @@ const roots: Readonly<Record<NfoDocument['root'], string>> = {
   season: words.season,
   episodedetails: words.episode,
   musicvideo: 'a music video',
+  artist: words.artist,
+  album: words.album,
   url: 'another page',
 }
 

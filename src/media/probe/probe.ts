@@ -5,6 +5,8 @@ import { AppError } from '../../domain/error.ts'
 import type { Finding } from '../../domain/media.ts'
 import type { MediaProbe } from '../../domain/probe.ts'
 import type { FileOpener, ReadFacts } from '../../domain/reading.ts'
+import type { TaggedSound } from '../../domain/tags.ts'
+import { streamOf } from '../tags/sound.ts'
 import type { HeaderFacts, HeaderReading } from './header.ts'
 import { readHeader } from './read-header.ts'
 import { type FfprobeDeps, runFfprobe } from './run-ffprobe.ts'
@@ -48,6 +50,8 @@ export interface ProbeRequest {
   /** Absolute path; bytes for a name that is not UTF-8. */
   readonly path: string | Buffer
   readonly signal?: AbortSignal
+  /** What its tags say of its sound, where they were read: it spares a program for what has no header readers. */
+  readonly sound?: TaggedSound | undefined
 }
 
 export interface Prober {
@@ -89,10 +93,14 @@ async function probeOpen(
   if (file.facts.sizeBytes === 0) return unreadable('The file is empty.', file.facts)
   const header: HeaderReading =
     deps.mode === 'auto' ? readHeader(file.fd, file.facts.sizeBytes) : { outcome: 'foreign' }
+  const sound = deps.mode === 'auto' && header.outcome === 'foreign' ? request.sound : undefined
+  const stream = sound === undefined ? null : streamOf(sound)
   const judged =
-    header.outcome === 'read'
-      ? fromHeader(file, header)
-      : await ask(deps, request, { file, header })
+    stream !== null
+      ? fromHeader(file, { outcome: 'read', facts: stream, announcedBytes: null })
+      : header.outcome === 'read'
+        ? fromHeader(file, header)
+        : await ask(deps, request, { file, header })
   const after = deps.files.look(request.path)
   if (after.outcome === 'vanished') return after
   return after.outcome === 'regular' && sameFile(after.facts, file.facts)

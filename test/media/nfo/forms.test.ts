@@ -2,10 +2,13 @@ import { describe, expect, test } from 'bun:test'
 import { read, readOne } from './nfo.ts'
 
 describe('an NFO of one element', () => {
-  test.each(['movie', 'tvshow', 'season', 'episodedetails', 'musicvideo'])('reads <%s>', (root) => {
-    const text = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<${root}><title>A</title></${root}>`
-    expect(readOne(text)).toMatchObject({ root, title: 'A' })
-  })
+  test.each(['movie', 'tvshow', 'season', 'episodedetails', 'musicvideo', 'artist', 'album'])(
+    'reads <%s>',
+    (root) => {
+      const text = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<${root}><title>A</title></${root}>`
+      expect(readOne(text)).toMatchObject({ root, title: 'A' })
+    },
+  )
 
   test.each([
     ['leading blank lines', '\n\n  <?xml version="1.0"?>\n<movie><title>A</title></movie>'],
@@ -124,7 +127,7 @@ describe('an NFO that cannot be read', () => {
       '<movie><title lang="x>A</title></movie>',
       /is not valid XML: /,
     ],
-    ['another root', '<album><title>A</title></album>', /neither a Kodi element .* nor a link/],
+    ['another root', '<recipe><title>A</title></recipe>', /neither a Kodi element .* nor a link/],
     ['plain text', 'just some words', /neither a Kodi element .* nor a link/],
     ['JSON', '{"title":"A"}', /neither a Kodi element .* nor a link/],
     ['blanks', ' \n\t ', /^The NFO is empty\.$/],

@@ -23,6 +23,8 @@ describe('a sidecar', () => {
     ['episode', { root: 'episodedetails' }],
     ['episode', {}],
     ['episode', { about: 'episode' }],
+    ['artist', { root: 'artist' }],
+    ['album', { root: 'album' }],
   ])('of a %s may be %p', (subject, document) => {
     expect(choose(subject, document)).toMatchObject([{ ...document, ids }])
   })
@@ -36,6 +38,8 @@ describe('a sidecar', () => {
     ['season', { root: 'tvshow' }, 'a series, not a season'],
     ['season', {}, 'another page, not a season'],
     ['episode', { root: 'movie' }, 'a film, not an episode'],
+    ['artist', { root: 'album' }, 'an album, not an artist'],
+    ['album', {}, 'another page, not an album'],
     ['episode', { about: 'series' }, 'a series, not an episode'],
   ])('of a %s cannot be %p', (subject, document, what) => {
     const message = `The NFO is about ${what}, so it was not used.`
