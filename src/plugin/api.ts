@@ -6,9 +6,33 @@
  */
 import * as v from 'valibot'
 
+import type { DownloadClient } from '../domain/download-client.ts'
+import type { Enricher } from '../domain/enricher.ts'
+import type { Notifier } from '../domain/notifier.ts'
+import type { PluginPermissions } from '../domain/plugin.ts'
 import type { Scanner, ScannerMedia } from '../domain/scanner.ts'
 
 export { v }
+export { PluginError, type PluginErrorCode } from '../domain/plugin-error.ts'
+export type { PluginKind, PluginPermissions, PluginTest } from '../domain/plugin.ts'
+export type {
+  ClientFile,
+  ClientItem,
+  ClientList,
+  DownloadClient,
+  DownloadClientTest,
+  DownloadOrder,
+  DownloadPhase,
+} from '../domain/download-client.ts'
+export type {
+  EnrichedItem,
+  Enricher,
+  EnricherCandidate,
+  EnricherQuery,
+  ProviderRef,
+  RemoteArtwork,
+} from '../domain/enricher.ts'
+export type { Delivery, DeliveryAnswer, Notifier, NotifierEvent } from '../domain/notifier.ts'
 export type {
   Artwork,
   DiscFile,
@@ -65,48 +89,6 @@ export type {
   VideoStream,
 } from '../domain/probe.ts'
 
-/** Why a plugin call failed. */
-export type PluginErrorCode =
-  | 'unreachable'
-  | 'timeout'
-  | 'auth'
-  | 'banned'
-  | 'session'
-  | 'tls'
-  | 'protocol'
-  | 'rate'
-  | 'unsupported'
-  | 'invalid'
-
-/** Thrown by a plugin to say "I failed"; absence is `null` or `[]`, never an error. */
-export class PluginError extends Error {
-  override readonly name = 'PluginError'
-  /** Machine-readable reason. */
-  readonly code: PluginErrorCode
-  /** Whether trying again later can help. */
-  readonly retryable: boolean
-  /** Earliest sensible next try, in seconds; null leaves it to the host. */
-  readonly retryAfterSeconds: number | null
-
-  constructor(
-    code: PluginErrorCode,
-    message: string,
-    options: { retryable?: boolean; retryAfterSeconds?: number; cause?: unknown } = {},
-  ) {
-    super(message, { cause: options.cause })
-    this.code = code
-    this.retryable =
-      options.retryable ?? (code === 'unreachable' || code === 'timeout' || code === 'rate')
-    this.retryAfterSeconds = options.retryAfterSeconds ?? null
-  }
-}
-
-/** What a plugin may ask of the host. */
-export interface PluginPermissions {
-  /** Host names the plugin may reach; `$settings` stands for the hosts named in its own settings. */
-  readonly network?: readonly string[]
-}
-
 /** Structured log of one plugin instance. */
 export interface PluginLog {
   /** Something an owner need not see. */
@@ -117,16 +99,76 @@ export interface PluginLog {
   warn(message: string, facts?: Readonly<Record<string, unknown>>): void
 }
 
+/** How one request differs from a plain GET. */
+export interface HostRequest {
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array
+  /** Of the whole request with its redirects, but not its retries; 30,000 without it. */
+  readonly timeoutMs?: number
+  /** An answer that is larger fails; 8 MiB without it. */
+  readonly maxBytes?: number
+  /** Tries in all for GET and HEAD, 1 to 5; 3 without it. Other methods are tried once. */
+  readonly tries?: number
+  /** Whether a redirect is followed (at most three, each checked again); true without it. */
+  readonly followRedirects?: boolean
+  /** PEM certificates that are trusted beside the usual ones, or false to trust any: for a client on the owner's own network. */
+  readonly tls?: { readonly ca?: string; readonly verify?: boolean }
+}
+
+/** What came back, whole. A status of 400 and above is an answer, not an error. */
+export interface HostResponse {
+  readonly status: number
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Each `Set-Cookie` of the answer. */
+  readonly cookies: readonly string[]
+  readonly url: string
+  text(): string
+  /** @throws PluginError `protocol` when it is no JSON. */
+  json(): unknown
+  bytes(): Uint8Array
+}
+
+/** What a program came to. */
+export interface HostRun {
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Small values that outlive a call; lost when the daemon stops, and when room is needed. */
+export interface HostCache {
+  get(key: string): Promise<unknown>
+  /** `value` is kept as JSON, at most 256 KiB. */
+  set(key: string, value: unknown, ttlSeconds: number): Promise<void>
+}
+
 /** What the host gives to an instance. */
 export interface PluginHost<Settings> {
   /** The instance's own settings, checked against its schema. */
   readonly settings: Settings
-  /** Log lines carry the instance's name. */
+  /** Log lines carry the instance's name; its secrets are masked in them. */
   readonly log: PluginLog
   /** Milliseconds since the epoch. */
   now(): number
-  /** Ends when the call is cancelled or its deadline has passed. */
+  /** Of the present call: ends when it is cancelled or its deadline has passed. */
   readonly signal: AbortSignal
+  /**
+   * Asks a server, http or https, whose name the permissions hold. Waits for its turn by the instance's rate limit, heeds
+   * `Retry-After`, tries idempotent reads again, and fails at once while the server is known to be down.
+   *
+   * @throws PluginError `unreachable`, `timeout`, `tls`, `rate`, `protocol` (too large, too many redirects), or
+   * `unsupported` for an address that the permissions do not hold.
+   */
+  fetch(url: string, request?: HostRequest): Promise<HostResponse>
+  /**
+   * Runs a program that the permissions name, without a shell; killed at its time limit (30,000 ms without it).
+   *
+   * @throws PluginError `unsupported` when it is not permitted or not there, `timeout`.
+   */
+  run(program: string, args: readonly string[], limits?: { timeoutMs?: number }): Promise<HostRun>
+  readonly cache: HostCache
   /** Reading of names, streams and sidecars; for scanners. */
   readonly media: ScannerMedia
 }
@@ -135,6 +177,14 @@ export interface PluginHost<Settings> {
 export interface PluginCapabilities {
   /** Understands the files of a library. */
   readonly scanner?: Scanner
+  /** Knows what a provider tells of items. */
+  readonly enricher?: Enricher
+  /** Follows the downloads of a client. */
+  readonly downloadClient?: DownloadClient
+  /** Tells the world outside what happened. */
+  readonly notifier?: Notifier
+  /** Lets go of what the instance holds; called before its thread ends, with a second of time. */
+  dispose?(): void | Promise<void>
 }
 
 /** A plugin, as its `index.ts` exports it by default. */

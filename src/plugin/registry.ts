@@ -3,7 +3,8 @@ import * as v from 'valibot'
 import { AppError } from '../domain/error.ts'
 import type { Log } from '../domain/log.ts'
 import type { Scanner, ScannerMedia } from '../domain/scanner.ts'
-import type { PluginDefinition } from './api.ts'
+import { PluginError } from '../domain/plugin-error.ts'
+import type { PluginDefinition, PluginHost } from './api.ts'
 
 /** A configured instance of a plugin. */
 export interface PluginInstance {
@@ -18,6 +19,14 @@ export interface PluginInstance {
 export interface ScannerRegistry {
   /** @throws AppError `not_found` when no enabled instance has the name, `invalid` when its settings do not fit. */
   scanner(name: string, media: ScannerMedia): Scanner
+}
+
+const refuse = (service: string): Promise<never> =>
+  Promise.reject(new PluginError('unsupported', `A scanner has no use of ${service}.`))
+const scannerHost: Pick<PluginHost<unknown>, 'fetch' | 'run' | 'cache'> = {
+  fetch: () => refuse('the network'),
+  run: () => refuse('programs'),
+  cache: { get: () => refuse('the cache'), set: () => refuse('the cache') },
 }
 
 /** A plugin that needs no settings has one instance without an entry in the configuration. */
@@ -58,6 +67,7 @@ export function createScannerRegistry(deps: {
         now: () => Date.now(),
         signal: new AbortController().signal,
         media,
+        ...scannerHost,
       })
       if (scanner === undefined) throw new AppError('not_found', `${name} is no scanner.`)
       return scanner

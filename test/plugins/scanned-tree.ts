@@ -65,6 +65,8 @@ export async function scanTree(plugin: PluginDefinition, tree: Tree): Promise<Sc
   }
 }
 
+const refuse = (): Promise<never> => Promise.reject(new Error('a scanner has no use of this'))
+
 function createScanner(plugin: PluginDefinition, media: ScannerMedia): Scanner {
   const { scanner } = plugin.create({
     settings: {},
@@ -72,6 +74,9 @@ function createScanner(plugin: PluginDefinition, media: ScannerMedia): Scanner {
     now: () => 0,
     signal: new AbortController().signal,
     media,
+    fetch: refuse,
+    run: refuse,
+    cache: { get: refuse, set: refuse },
   })
   if (scanner === undefined) throw new Error(`${plugin.id} is no scanner`)
   return scanner

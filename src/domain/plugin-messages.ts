@@ -1,0 +1,114 @@
+import type { LogConfig } from './log.ts'
+import type { PluginErrorCode } from './plugin-error.ts'
+import type {
+  PluginCall,
+  PluginInstance,
+  PluginKind,
+  PluginManifest,
+  PluginProblem,
+} from './plugin.ts'
+
+// Between the threads that call plugins, the supervisor in the writer thread, and the thread or process of each
+// instance. All of it is JSON. `id` is unique to the sender; a `call` is the id that the instance knows it by.
+
+/** An error on its way. */
+export interface SentFailure {
+  readonly code: PluginErrorCode
+  readonly message: string
+  readonly retryable: boolean
+  readonly retryAfterSeconds: number | null
+}
+
+/** The end of something that was asked. */
+export type Answer =
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly failure: SentFailure }
+
+/** What the host keeps for all threads of an instance: its turns, the state of its servers, its cache. */
+export type HostQuestion =
+  /** Answered with null when a request to the origin may begin; fails with `unreachable` or `rate` when it may not. */
+  | { readonly service: 'turn'; readonly origin: string }
+  | {
+      readonly service: 'outcome'
+      readonly origin: string
+      readonly isUp: boolean
+      readonly retryAfterSeconds: number | null
+    }
+  | { readonly service: 'cacheGet'; readonly key: string }
+  | {
+      readonly service: 'cacheSet'
+      readonly key: string
+      readonly value: unknown
+      readonly ttlSeconds: number
+    }
+
+/** A method of `host.media` that has to be done where the unit's files are known. */
+export interface MediaQuestion {
+  readonly method: 'probe' | 'readNfo' | 'readTags'
+  readonly args: readonly unknown[]
+}
+
+/** Names an instance. */
+export interface InstanceName {
+  readonly kind: PluginKind
+  readonly name: string
+}
+
+/** From a thread that runs jobs. */
+export type FromCaller =
+  | ({ readonly type: 'call'; readonly id: number; readonly limitMs: number } & InstanceName &
+      PluginCall)
+  | { readonly type: 'cancel'; readonly id: number }
+  | ({ readonly type: 'mediaAnswer' } & Answer)
+  /** For an instance that runs in the calling thread itself. */
+  | ({ readonly type: 'ask'; readonly id: number; readonly question: HostQuestion } & InstanceName)
+  /** The same: a call that has ended. */
+  | ({ readonly type: 'called'; readonly failure: SentFailure | null } & InstanceName)
+
+/** To a thread that runs jobs. */
+export type ToCaller =
+  | ({ readonly type: 'result' } & Answer)
+  | {
+      readonly type: 'media'
+      readonly id: number
+      readonly call: number
+      readonly question: MediaQuestion
+    }
+  | ({ readonly type: 'reply' } & Answer)
+
+/** To the thread or process of an instance. */
+export type ToInstance =
+  | {
+      readonly type: 'start'
+      readonly instance: PluginInstance
+      /** File to import; null for the bundled plugin of the id. */
+      readonly entry: string | null
+      readonly log: LogConfig
+      readonly videoExtensions: readonly string[]
+      readonly audioExtensions: readonly string[]
+    }
+  | ({ readonly type: 'call'; readonly id: number; readonly limitMs: number } & PluginCall)
+  | { readonly type: 'cancel'; readonly id: number }
+  | ({ readonly type: 'mediaAnswer' } & Answer)
+  | ({ readonly type: 'reply' } & Answer)
+  /** No call will come; it ends once the plugin has let go, or after a second. */
+  | { readonly type: 'end' }
+
+/** From the thread or process of an instance. */
+export type FromInstance =
+  | { readonly type: 'ready'; readonly manifest: PluginManifest }
+  /** It could not be loaded; the manifest is there if that much was read. */
+  | {
+      readonly type: 'refused'
+      readonly problems: readonly PluginProblem[]
+      readonly manifest: PluginManifest | null
+    }
+  | ({ readonly type: 'result' } & Answer)
+  | {
+      readonly type: 'media'
+      readonly id: number
+      readonly call: number
+      readonly question: MediaQuestion
+    }
+  | { readonly type: 'ask'; readonly id: number; readonly question: HostQuestion }
+  | { readonly type: 'ended' }
