@@ -101,8 +101,11 @@ export interface PluginLog {
 
 /** How one request differs from a plain GET. */
 export interface HostRequest {
+  /** GET without it. */
   readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Headers that carry a secret go to the origin of `url` alone. */
   readonly headers?: Readonly<Record<string, string>>
+  /** Sent as it is; name its type in the headers. */
   readonly body?: string | Uint8Array
   /** Of the whole request with its redirects, but not its retries; 30,000 without it. */
   readonly timeoutMs?: number
@@ -118,27 +121,35 @@ export interface HostRequest {
 
 /** What came back, whole. A status of 400 and above is an answer, not an error. */
 export interface HostResponse {
+  /** HTTP status. */
   readonly status: number
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   /** Each `Set-Cookie` of the answer. */
   readonly cookies: readonly string[]
+  /** Where the answer came from, after redirects. */
   readonly url: string
+  /** The body as UTF-8; bytes that are none become U+FFFD. */
   text(): string
-  /** @throws PluginError `protocol` when it is no JSON. */
+  /** The body parsed; throws PluginError `protocol` when it is no JSON. */
   json(): unknown
+  /** The body as it came. */
   bytes(): Uint8Array
 }
 
 /** What a program came to. */
 export interface HostRun {
+  /** 0 is success to most programs. */
   readonly exitCode: number
+  /** At most 1 MiB, as UTF-8. */
   readonly stdout: string
+  /** The same. */
   readonly stderr: string
 }
 
 /** Small values that outlive a call; lost when the daemon stops, and when room is needed. */
 export interface HostCache {
+  /** Null when there is none. */
   get(key: string): Promise<unknown>
   /** `value` is kept as JSON, at most 256 KiB. */
   set(key: string, value: unknown, ttlSeconds: number): Promise<void>
@@ -168,6 +179,7 @@ export interface PluginHost<Settings> {
    * @throws PluginError `unsupported` when it is not permitted or not there, `timeout`.
    */
   run(program: string, args: readonly string[], limits?: { timeoutMs?: number }): Promise<HostRun>
+  /** The instance's own; other instances do not see it. */
   readonly cache: HostCache
   /** Reading of names, streams and sidecars; for scanners. */
   readonly media: ScannerMedia
