@@ -1,7 +1,7 @@
 /**
  * What 100 readers of events cost a scan: `bun scripts/bench/events.ts [--quick]`. Half of them never read, and have asked for
- * so much of the log that their connections are full before the scan begins. The daemon runs from source in a process of its
- * own, so do the readers; each round starts a daemon without and one with readers on the same tree.
+ * so much of the log that their connections are full before the scan begins. The daemon runs in a process of its own, so
+ * do the readers; each round starts a daemon without and one with readers on the same tree.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

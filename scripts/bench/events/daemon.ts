@@ -1,11 +1,13 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 import { openWriter, transaction } from '../../../src/store/database.ts'
 import { createEventStore } from '../../../src/store/event-store.ts'
 import { migrate } from '../../../src/store/migrate.ts'
+import { freshExecutable } from '../daemon/executable.ts'
+import { createSite, startDaemon } from '../daemon/site.ts'
 
-/** A daemon from source with one library. */
+/** A daemon with one library. */
 export interface BenchDaemon extends AsyncDisposable {
   readonly url: string
   readonly key: string
@@ -20,8 +22,6 @@ export interface BenchDaemon extends AsyncDisposable {
   untilIdle(): Promise<void>
 }
 
-const main = resolve(import.meta.dir, '../../../src/main.ts')
-
 /** Starts a daemon whose log already holds some events, so that there is much to ask for. */
 export async function startBenchDaemon(options: {
   folder: string
@@ -32,14 +32,9 @@ export async function startBenchDaemon(options: {
   const dataDir = join(folder, 'data')
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   fillLog(join(dataDir, 'shelfd.db'), storedEvents)
-  const config = join(folder, 'shelfd.toml')
-  writeFileSync(config, configText(dataDir, library))
-  const child = Bun.spawn([process.execPath, main, '-c', config, 'serve'], {
-    env: { PATH: process.env['PATH'] ?? '', SHELFD__SERVER__PORT: '0' },
-    stdout: 'pipe',
-    stderr: 'inherit',
-  })
-  const url = await urlOf(child.stdout)
+  const site = createSite({ folder, dataDir, libraries: [{ name: 'movies', root: library }] })
+  const daemon = await startDaemon(await freshExecutable(), site)
+  const { url } = site
   const key = readFileSync(join(dataDir, 'api_key'), 'utf8').trim()
   const ask = async (path: string, body?: object): Promise<Record<string, unknown>> => {
     const response = await fetch(`${url}/api/v1${path}`, {
@@ -66,21 +61,18 @@ export async function startBenchDaemon(options: {
         await Bun.sleep(200)
       }
     },
-    cpuSeconds: () => ticksOf(child.pid) / 100,
+    cpuSeconds: () => ticksOf(daemon.pid) / 100,
     connections: () => connectionsTo(Number(new URL(url).port)),
-    memoryMb: (field) => memoryMb(child.pid, field),
+    memoryMb: (field) => memoryMb(daemon.pid, field),
     untilIdle: async () => {
-      for (let before = ticksOf(child.pid); ;) {
+      for (let before = ticksOf(daemon.pid); ;) {
         await Bun.sleep(1_000)
-        const now = ticksOf(child.pid)
+        const now = ticksOf(daemon.pid)
         if (now - before < 10) return
         before = now
       }
     },
-    [Symbol.asyncDispose]: async () => {
-      child.kill('SIGTERM')
-      await child.exited
-    },
+    [Symbol.asyncDispose]: async () => void (await daemon.stop()),
   }
 }
 
@@ -96,19 +88,6 @@ function fillLog(path: string, count: number): void {
     }
   })
   database.close()
-}
-
-// The output stays open: a daemon whose words nobody takes would end.
-async function urlOf(out: ReadableStream<Uint8Array>): Promise<string> {
-  const reader = out.getReader()
-  const decoder = new TextDecoder()
-  for (let text = ''; ;) {
-    const { done, value } = await reader.read()
-    if (done) throw new Error('the daemon did not start')
-    text += decoder.decode(value, { stream: true })
-    const url = /^shelfd serves (\S+)$/m.exec(text)?.[1]
-    if (url !== undefined) return url
-  }
 }
 
 function memoryMb(pid: number, field: string): number {
@@ -129,18 +108,4 @@ function connectionsTo(port: number): number {
 function ticksOf(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
   return Number(fields[11]) + Number(fields[12])
-}
-
-function configText(dataDir: string, library: string): string {
-  return `[storage]
-data_dir = "${dataDir}"
-[log]
-level = "warn"
-[probe]
-mode = "off"
-[[library]]
-name = "movies"
-kind = "movies"
-path = "${library}"
-`
 }
