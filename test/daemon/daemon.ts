@@ -19,11 +19,11 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>
 }
 
-/** Starts `shelfd serve` and waits until it has said where it is. */
+/** Starts `shelfd serve` and waits until it has said all of its greeting. */
 export async function serve(home: Household, options?: RunOptions): Promise<Daemon> {
   const program = await home.start(['serve'], options)
   const url = await until(
-    () => /^shelfd serves (\S+)$/m.exec(program.out())?.[1],
+    () => /^shelfd serves (\S+)\n[^]*^Try: .+\n/m.exec(program.out())?.[1],
     `the daemon: ${program.err()}`,
   )
   const key = readFileSync(join(home.dataDir, 'api_key'), 'utf8').trim()
