@@ -280,6 +280,28 @@ describe('versions and parts of an episode', () => {
   })
 })
 
+describe('shows whose seasons are years', () => {
+  test('are not of the year of a season', async () => {
+    const tree = await scan(
+      'Pier/Season 2016/Pier - S2016E05.mkv',
+      'Quay.S2016E05.720p.HDTV.x264-GRP/quay.s2016e05.mkv',
+      'Mole - S2017E03.mkv',
+      'Dock - 2017x03.mkv',
+    )
+    expect(keys(tree, 'series')).toEqual(['./dock', './mole', './quay', 'Pier'])
+    for (const key of keys(tree, 'series')) expect(tree.get(key).identity.year).toBeUndefined()
+  })
+
+  test('are of the year their folder or name says', async () => {
+    const tree = await scan(
+      'Pier (2009)/Season 2016/Pier - S2016E05.mkv',
+      'Mole (2009) - S2017E03.mkv',
+    )
+    expect(tree.get('Pier (2009)').identity.year?.value).toBe(2009)
+    expect(tree.get('./mole').identity.year?.value).toBe(2009)
+  })
+})
+
 describe('shows without season numbers', () => {
   test('keep absolute numbers apart from seasons', async () => {
     const tree = await scan('One Piece/[Group] One Piece - 137 [1080p].mkv')

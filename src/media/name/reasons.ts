@@ -14,6 +14,8 @@ export const reasons = {
   date: because(0.95, 'air date'),
   beforeNumber: because(0.95, 'text before season and episode'),
   beforeYear: because(0.96, 'text before the year'),
+  // That of the season, not of the show.
+  yearOfSeason: because(0.5, 'season counted in years'),
   looseYear: because(0.9, 'year before release words'),
   tokens: because(0.9, 'release words'),
   tokenTitle: because(0.85, 'text before the first release word'),
