@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 
 import { createNameParser } from '../../../../src/media/name/parse-name.ts'
-import { says } from './says.ts'
+import { noEpisode, says } from './says.ts'
 
 const title = 'Copper Hill'
 
@@ -28,4 +28,16 @@ describe('a season counted in years', () => {
       reason: 'season counted in years',
     })
   })
+})
+
+describe('the size of a picture is no season', () => {
+  const film = { title, resolution: '1080p' }
+  says([
+    ['Copper Hill 1920x800.mkv', film, noEpisode],
+    ['Copper Hill (2010) [1920x800].mkv', { ...film, year: 2010 }, noEpisode],
+    ['Copper.Hill.2010.BluRay.1920x816.x265-QUAY.mkv', { ...film, year: 2010 }, noEpisode],
+    ['[Quay] Copper Hill [1920x960].mkv', film, noEpisode],
+    ['Copper Hill (2010) 2048x858.mkv', { title, year: 2010 }, noEpisode],
+    ['Copper Hill S01E02 [1920x800].mkv', { ...film, seasons: [1], episodes: [2] }],
+  ])
 })
