@@ -333,6 +333,19 @@ describe('shows without season numbers', () => {
     expect(tree.get('Tagesschau#2024-05-17').parentKey).toBe('Tagesschau#dated')
     expect(tree.get('Late Show#2024-05-17').parentKey).toBe('Late Show#S2024')
   })
+
+  test('put broadcasts with number and date into the first season, and keep the date', async () => {
+    const tree = await scan(
+      'Copper Hill/Copper.Hill.E07-E08.240517.1080p-QUAY.mkv',
+      'Copper Hill/Copper.Hill.E09.240518.1080p-QUAY.mkv',
+    )
+    expect(keys(tree, 'episode')).toEqual([
+      'Copper Hill#S01E07',
+      'Copper Hill#S01E08',
+      'Copper Hill#S01E09',
+    ])
+    expect(tree.get('Copper Hill#S01E08').identity.date?.value).toBe('2024-05-17')
+  })
 })
 
 describe('sidecars', () => {

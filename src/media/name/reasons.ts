@@ -24,6 +24,7 @@ export const reasons = {
   seasonPack: because(0.9, 'season without an episode'),
   loose: because(0.75, 'number where episodes stand'),
   code: because(0.7, 'season and episode in one number'),
+  likelyCode: because(0.5, 'number that may hold season and episode'),
   brackets: because(0.85, 'bracket that holds the title'),
   bracketNumber: because(0.85, 'bracket that holds a number'),
   leadingGroup: because(0.85, 'bracket at the start'),
