@@ -45,17 +45,18 @@ export function findNumbering(
   context: NumberingContext,
 ): Numbering | null {
   const numbering = findWithin(text, found, context)
-  return numbering === null || context.season !== null ? numbering : inFirstSeason(text, numbering)
+  return numbering === null || numbering.seasons !== undefined || context.season !== null
+    ? numbering
+    : inFirstSeason(text, numbering)
 }
 
 function inFirstSeason(text: string, numbering: Numbering): Numbering {
-  const { seasons, start, end, absolute, episodes = absolute, ...rest } = numbering
-  if (seasons !== undefined || episodes === undefined || start === null || end === null)
-    return numbering
+  const { start, end, absolute, episodes = absolute } = numbering
+  if (episodes === undefined || start === null || end === null) return numbering
   const isMarked = numbering.reason === reasons.marked
-  return isBroadcast(text, { start, end, isMarked })
-    ? { ...rest, start, end, seasons: [1], episodes }
-    : numbering
+  if (!isBroadcast(text, { start, end, isMarked })) return numbering
+  const { absolute: _, ...rest } = numbering
+  return { ...rest, seasons: [1], episodes }
 }
 
 function findWithin(
