@@ -12,14 +12,20 @@ export function seriesIdentity(show: Show, nfo: NfoDocument | null): Identity {
   const isOwnFolder = !show.key.startsWith('./')
   const source: FactSource = isOwnFolder ? 'folder' : 'file'
   const title = parsed.title ?? show.name
+  const year = yearOf(parsed)
   if (nfo?.title !== undefined) draft.title = fact(nfo.title, 'nfo', 1)
-  else if (title !== '') draft.title = fact(title, source, parsed.year === undefined ? 0.7 : 0.9)
+  else if (title !== '') draft.title = fact(title, source, year === undefined ? 0.7 : 0.9)
   if (nfo?.originalTitle !== undefined) draft.originalTitle = fact(nfo.originalTitle, 'nfo', 1)
   if (nfo?.year !== undefined) draft.year = fact(nfo.year, 'nfo', 1)
-  else if (parsed.year !== undefined) draft.year = fact(parsed.year, source, 0.9)
+  else if (year !== undefined) draft.year = fact(year, source, 0.9)
   // A loose file's tag is about the episode.
   addIds(draft, nfo, isOwnFolder ? parsed : {}, source)
   return draft
+}
+
+// `Show.S2016E05` is of 2016, its show may be older.
+function yearOf({ year, seasons }: ParsedName): number | undefined {
+  return year !== undefined && seasons?.includes(year) === true ? undefined : year
 }
 
 /** Identity of a season; `name` is what `tvshow.nfo` calls it, which its own `season.nfo` may better. */

@@ -40,7 +40,12 @@ export function placesOf(evidence: PlaceEvidence): readonly Place[] {
   )
   if (numbered.length > 0 && !isPartial) return unique(numbered)
   if (parsed.episodes !== undefined && number !== null) {
-    return parsed.episodes.map((episode) => named(byNumber(number, episode), documents))
+    const { date } = parsed
+    const shown = date === undefined ? {} : { date }
+    return parsed.episodes.map((episode) => ({
+      ...named(byNumber(number, episode), documents),
+      ...shown,
+    }))
   }
   const document = documents[0]
   const extra = { byNfo: false, ...(document === undefined ? {} : { document }) }

@@ -280,6 +280,28 @@ describe('versions and parts of an episode', () => {
   })
 })
 
+describe('shows whose seasons are years', () => {
+  test('are not of the year of a season', async () => {
+    const tree = await scan(
+      'Pier/Season 2016/Pier - S2016E05.mkv',
+      'Quay.S2016E05.720p.HDTV.x264-GRP/quay.s2016e05.mkv',
+      'Mole - S2017E03.mkv',
+      'Dock - 2017x03.mkv',
+    )
+    expect(keys(tree, 'series')).toEqual(['./dock', './mole', './quay', 'Pier'])
+    for (const key of keys(tree, 'series')) expect(tree.get(key).identity.year).toBeUndefined()
+  })
+
+  test('are of the year their folder or name says', async () => {
+    const tree = await scan(
+      'Pier (2009)/Season 2016/Pier - S2016E05.mkv',
+      'Mole (2009) - S2017E03.mkv',
+    )
+    expect(tree.get('Pier (2009)').identity.year?.value).toBe(2009)
+    expect(tree.get('./mole').identity.year?.value).toBe(2009)
+  })
+})
+
 describe('shows without season numbers', () => {
   test('keep absolute numbers apart from seasons', async () => {
     const tree = await scan('One Piece/[Group] One Piece - 137 [1080p].mkv')
@@ -310,6 +332,19 @@ describe('shows without season numbers', () => {
     expect(tree.get('Tagesschau#2024-05-18').files).toHaveLength(2)
     expect(tree.get('Tagesschau#2024-05-17').parentKey).toBe('Tagesschau#dated')
     expect(tree.get('Late Show#2024-05-17').parentKey).toBe('Late Show#S2024')
+  })
+
+  test('put broadcasts with number and date into the first season, and keep the date', async () => {
+    const tree = await scan(
+      'Copper Hill/Copper.Hill.E07-E08.240517.1080p-QUAY.mkv',
+      'Copper Hill/Copper.Hill.E09.240518.1080p-QUAY.mkv',
+    )
+    expect(keys(tree, 'episode')).toEqual([
+      'Copper Hill#S01E07',
+      'Copper Hill#S01E08',
+      'Copper Hill#S01E09',
+    ])
+    expect(tree.get('Copper Hill#S01E08').identity.date?.value).toBe('2024-05-17')
   })
 })
 

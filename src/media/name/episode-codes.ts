@@ -1,4 +1,5 @@
 import type { EpisodeMatch } from './episode.ts'
+import { releaseStart } from './release-words.ts'
 
 const source =
   '(?=[ ._-]{1,3}(?:(?:480|576|720|1080)[pi][ ._])?(?:[hp]dtv|dsr|hdtvx26[45]|sdtv|dvb|tvrip)|-[a-z]{2,12}$)'
@@ -32,6 +33,23 @@ export function findEpisodeCode(text: string): EpisodeMatch | null {
   }
   const last = lastNumber.exec(text)
   return last !== null && dashed.test(text.slice(0, last.index)) ? ofCode(last) : null
+}
+
+/** `title 102`, `title 102 words`; an article or three letters make no show of a number: `The 101 Dalmatians`. */
+const underlined = /^(\p{L}[\p{L}'’&! -]{3,80}) ([1-9]\d\d)(?= \p{L}\D*$|$)/u
+// Few seasons have more; a higher number is likelier a title's: `Room_237`.
+const mostEpisodes = 30
+
+/**
+ * Finds `title_102` and `title_209_words`: old captures are called so, films hardly. `text` has blanks for the
+ * underlines.
+ */
+export function findUnderlinedCode(text: string): EpisodeMatch | null {
+  const [whole = '', title = '', number = ''] = underlined.exec(text) ?? []
+  const numbers = decode(number, undefined)
+  const [episode = 0] = numbers?.episodes ?? []
+  if (numbers === null || episode > mostEpisodes || releaseStart(text) >= 0) return null
+  return { start: title.length, end: whole.length, ...numbers }
 }
 
 function behindSeason(text: string, found: EpisodeMatch | null): EpisodeMatch | null {

@@ -23,8 +23,9 @@ const seasonEpisode =
   /(?<![\p{L}\d])s(?: (?=\d{1,2} ?e ?\d))?(\d{1,4})[ ._-]{0,3}(?:x?e(?:p(?:isode)?)?|x)[ ._-]{0,2}(\d{1,5})(?!\d)/iu
 /** `showS01E02`: glued to the title, which only two digits each make certain. */
 const glued = /(?<=\p{L})s(\d\d)e(\d\d)(?!\d)/iu
-/** `1x02`, `2010x15`. */
-const cross = /(?<![\p{L}\d]|\d\.)((?:19|20)\d\d|\d{1,2})x(\d{1,3})(?![\dp]|\.\d(?:[^\dx]|$))/iu
+/** `1x02`, `2010x15`; `1920x800` and `2048x858` are sizes of a picture. */
+const cross =
+  /(?<![\p{L}\d]|\d\.)((?:19[3-9]|20[0-3])\d|\d{1,2})x(\d{1,3})(?![\dp]|\.\d(?:[^\dx]|$))/iu
 /** `[Group] Show S2 - 05 [720p]`. */
 const fansub = /(?<=[\p{L}\d!?)] )(?:s|season )(\d{1,2}) - (\d{2,4})(?:v\d)?(?=\s*$| ?[[(]| - )/iu
 /** `Season 1 Episode 2` in the languages of libraries, `Se.2 afl.5`, `S1 - Ep 05`. */

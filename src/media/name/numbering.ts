@@ -1,5 +1,6 @@
+import { isBroadcast } from './broadcast.ts'
 import { findDate, isSoundDate, type DateMatch } from './date.ts'
-import { findEpisodeCode } from './episode-codes.ts'
+import { findEpisodeCode, findUnderlinedCode } from './episode-codes.ts'
 import { findMarkedEpisode, findSeasonEpisode, type EpisodeMatch } from './episode.ts'
 import {
   findHalfEpisode,
@@ -12,6 +13,7 @@ import { reasons } from './reasons.ts'
 import type { Reason } from './reading.ts'
 import { releaseStart } from './release-words.ts'
 import { findSeasonPack } from './season-pack.ts'
+import { foldTitle } from './title.ts'
 import type { ReleaseTokens } from './tokens.ts'
 
 /** What a name says about its place in a show, and where it says so. */
@@ -28,11 +30,39 @@ export interface Numbering {
   readonly isSure: boolean
 }
 
+/** Where a whole name stands, and how it is written. */
+export interface NumberingContext extends LooseContext {
+  /** True when a media extension was cut off. */
+  readonly isFile: boolean
+  /** True when underlines stood for the blanks. */
+  readonly isUnderlined: boolean
+}
+
 /** Finds the numbering of a name by our own rules, and takes the token library's where they say nothing. */
 export function findNumbering(
   text: string,
   found: ReleaseTokens,
-  context: LooseContext,
+  context: NumberingContext,
+): Numbering | null {
+  const numbering = findWithin(text, found, context)
+  return numbering === null || numbering.seasons !== undefined || context.season !== null
+    ? numbering
+    : inFirstSeason(text, numbering)
+}
+
+function inFirstSeason(text: string, numbering: Numbering): Numbering {
+  const { start, end, absolute, episodes = absolute } = numbering
+  if (episodes === undefined || start === null || end === null) return numbering
+  const isMarked = numbering.reason === reasons.marked
+  if (!isBroadcast(text, { start, end, isMarked })) return numbering
+  const { absolute: _, ...rest } = numbering
+  return { ...rest, seasons: [1], episodes }
+}
+
+function findWithin(
+  text: string,
+  found: ReleaseTokens,
+  context: NumberingContext,
 ): Numbering | null {
   const tokens = soundTokens(text, found)
   const date = findDate(text)
@@ -134,13 +164,17 @@ function longerList({ episodes }: Numbering, tokens: ReleaseTokens): Pick<Number
   return list[0] === first ? { episodes: list } : {}
 }
 
-function findLoose(text: string, tokens: ReleaseTokens, context: LooseContext): Numbering | null {
+function findLoose(
+  text: string,
+  tokens: ReleaseTokens,
+  context: NumberingContext,
+): Numbering | null {
   const match = findLooseEpisode(text, context)
   if (match === null) {
     const special = context.hasGroup ? findHalfEpisode(text) : null
     if (special !== null) return fromMatch(special, reasons.loose)
     const own = tokens.seasons === undefined && tokens.date === undefined ? pack(text) : null
-    return own ?? fromTokens(text, tokens, context)
+    return own ?? fromTokens(text, tokens, context) ?? fromUnderlined(text, context)
   }
   const { seasons, episodes } = tokens
   const isAlone =
@@ -170,6 +204,22 @@ function fromTokens(
     return withPack(text, seasons, episodes)
   if (episodes === undefined || !isPlausible(text, tokens)) return null
   return season === null ? { ...place, absolute: episodes } : { ...place, episodes }
+}
+
+function fromUnderlined(text: string, context: NumberingContext): Numbering | null {
+  const { isUnderlined, hasGroup, isFile, folderTitle } = context
+  const code = isUnderlined && !hasGroup ? findUnderlinedCode(text) : null
+  // A folder that ends with its number is as likely a film's.
+  if (code === null || (code.end === text.length && !isFile)) return null
+  const digits = text.slice(code.start, code.end).trim()
+  // `Cell 211 (2009)/Cell_211.avi`.
+  if (folderTitle?.includes(digits) === true) return null
+  // In the folder of its show nothing tells a code from a number over the whole show.
+  const isOfFolder =
+    folderTitle !== null && foldTitle(folderTitle) === foldTitle(text.slice(0, code.start))
+  if (!isOfFolder) return { ...fromMatch(code, reasons.code), reason: reasons.likelyCode }
+  const { start, end } = code
+  return fromMatch({ start, end, absolute: [Number(digits)] }, reasons.loose)
 }
 
 // `2012.3.of.9`: a year is no season, but for `S2013` and `2013x14`.

@@ -4,7 +4,7 @@ import { explanationOf, type NameExplanation } from './explanation.ts'
 import { noFolder, readFolders, type FolderContext } from './folder-context.ts'
 import { mergeEpisode, mergeFilm, type Merged } from './merge.ts'
 import { createTitleJudge } from './plain-title.ts'
-import { createReading, put, type Draft } from './reading.ts'
+import { createReading, put, type Draft, type Reading } from './reading.ts'
 import { reasons } from './reasons.ts'
 import { createTailReader } from './release-tail.ts'
 import { seasonOfFolder } from './season-folder.ts'
@@ -12,6 +12,7 @@ import type { SegmentContext } from './segment-context.ts'
 import { isEpisodic, readSegment } from './segment.ts'
 import { splitPath } from './split-path.ts'
 import { readTokens } from './tokens.ts'
+import { isYear } from './year.ts'
 
 /** Reads names. Pure to its callers; it remembers folders and release words within fixed bounds. */
 export interface NameParser {
@@ -69,9 +70,18 @@ function readPath(path: string, reader: PathReader): Merged {
   const context = reader.folder(folders)
   const stem = withoutMediaExtension(name)
   const season = stem === name ? seasonOfFolder(name, folders.at(-1)) : null
-  return season === null
-    ? readFile({ stem, isFile: stem !== name }, context, reader)
-    : seasonFolder(season, context)
+  if (season !== null) return seasonFolder(season, context)
+  const merged = readFile({ stem, isFile: stem !== name }, context, reader)
+  putYearOfSeason(merged.reading)
+  return merged
+}
+
+// `S2016E05`, where nothing else names a year.
+function putYearOfSeason(reading: Reading): void {
+  const { seasons, episodes, year } = reading.name
+  const [season = 0] = seasons ?? []
+  if (year !== undefined || episodes === undefined || seasons?.length !== 1) return
+  if (isYear(season)) put(reading, ['year', season], reasons.yearOfSeason)
 }
 
 interface FileName {

@@ -14,6 +14,8 @@ export const reasons = {
   date: because(0.95, 'air date'),
   beforeNumber: because(0.95, 'text before season and episode'),
   beforeYear: because(0.96, 'text before the year'),
+  // That of the season, not of the show.
+  yearOfSeason: because(0.5, 'season counted in years'),
   looseYear: because(0.9, 'year before release words'),
   tokens: because(0.9, 'release words'),
   tokenTitle: because(0.85, 'text before the first release word'),
@@ -22,6 +24,7 @@ export const reasons = {
   seasonPack: because(0.9, 'season without an episode'),
   loose: because(0.75, 'number where episodes stand'),
   code: because(0.7, 'season and episode in one number'),
+  likelyCode: because(0.5, 'number that may hold season and episode'),
   brackets: because(0.85, 'bracket that holds the title'),
   bracketNumber: because(0.85, 'bracket that holds a number'),
   leadingGroup: because(0.85, 'bracket at the start'),

@@ -50,7 +50,8 @@ export function readReleaseName(
   const part = withoutPart(reading, isGroup ? rest : text)
   // Underlines between words are blanks; the places in the text stay.
   const own = part.includes(' ') ? part : part.replaceAll('_', ' ')
-  const numbering = findNumbering(own, tokens, { ...context, hasGroup: isGroup })
+  const isUnderlined = own !== part
+  const numbering = findNumbering(own, tokens, { ...context, hasGroup: isGroup, isUnderlined })
   putNumbering(reading, numbering, tokens)
   const titleEnd = putReleaseTitle(reading, {
     own,

@@ -110,10 +110,10 @@ function isMisread(reading: Reading, { own, tokens, ownTitle, tokenTitle }: Titl
     (tokens.date !== undefined && !isSoundDate(tokens.date, own)) ||
     (tokens.year ?? 0) > lastYear ||
     (reading.name.date === undefined && /(?<!\d)\d{4}-\d\d-\d\d(?!\d)/.test(ownTitle))
-  // `Pier Series 318`: so does what is no season.
+  // `Pier Series 318`: so does what is no season, or a code that the library cut in two.
   const isNoSeason =
     tokens.seasons !== undefined &&
-    reading.name.seasons === undefined &&
+    (reading.name.seasons === undefined || reading.why.seasons === reasons.likelyCode) &&
     reading.name.date === undefined
   const isGroupTitle = tokenTitle !== '' && tokenTitle === reading.name.releaseGroup
   return isCutGroup || isNoDate || isNoSeason || (isGroupTitle && ownTitle !== '')

@@ -18,8 +18,9 @@ const specials =
 const bare = /^(?:\d{1,2}|(?:19|20)\d\d)$/
 /** What holds films: `Harbour Collection/1`. */
 const boxSet = /(?:collection|trilogy|quadrilogy|anthology|movies|films)$/i
-// An episode number after the season's says the folder is a single episode's.
-const episodeAfter = /^[ .,_-]{0,4}(?:e|ep|episode|folge|x)[ ._]?\d|(?<![\p{L}\d])s\d{1,4} ?e\d/u
+// An episode number after the season's says the folder is a single episode's; so does `series 2009 416 hdtv`.
+const episodeAfter =
+  /^[ .,_-]{0,4}(?:e|ep|episode|folge|x)[ ._]?\d|(?<![\p{L}\d])s\d{1,4} ?e\d|^ (?!(?:19|20)\d\d |480 |576 |720 |1080 )\d{3,4} (?:\d{3,4}[pi] )?(?:[hps]dtv|dsr|dvb|tvrip)(?!\p{L})/u
 
 /**
  * Season number of a folder such as `Season 01`, `Staffel 2`, `S03`, `1st season`, `第2季`, `Specials` (0), or null.

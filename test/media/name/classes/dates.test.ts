@@ -108,3 +108,21 @@ describe('what cannot be an air date', () => {
     ['Harbour.Lights.2014.05.Remastered.1080p.mkv', {}, ['date']],
   ])
 })
+
+describe('a broadcast with its number and the six digits of its evening', () => {
+  const fifth = { title: 'Late Lamp', seasons: [1], episodes: [5] }
+  says([
+    ['Late.Lamp.E05.240517.1080p-QUAY.mkv', { ...fifth, date: '2024-05-17' }, ['absolute']],
+    ['Late.Lamp.E05-E06.240517.1080p-QUAY.mkv', { ...fifth, episodes: [5, 6] }, ['absolute']],
+    ['240517 Late Lamp ep05.ts', fifth, ['absolute']],
+    ['240517 Late Lamp #05.ts', fifth, ['absolute']],
+    ['240517_Late_Lamp_第05話.ts', fifth, ['absolute']],
+    ['Late Lamp/240517 Late Lamp #05.ts', fifth],
+    ['Late Lamp/Season 2/240517 Late Lamp #05.ts', { ...fifth, seasons: [2] }],
+    ['240517 Late Lamp S02E05.ts', { ...fifth, seasons: [2] }],
+    ['241317 Late Lamp #05.ts', { absolute: [5] }, ['seasons']],
+    ['Late Lamp #05.ts', { title: 'Late Lamp', absolute: [5] }, ['seasons']],
+    ['Late.Lamp.E05.1080p-QUAY.mkv', { title: 'Late Lamp', episodes: [5] }, ['seasons']],
+    ['Late Lamp E76 2024 05 17 1080p.mkv', { date: '2024-05-17' }, ['seasons']],
+  ])
+})

@@ -102,3 +102,44 @@ describe('six digits and dashes', () => {
     ['quay-copperhill-dl-x264-720.mkv', {}, ['seasons']],
   ])
 })
+
+describe('season and episode in one number between underlines', () => {
+  const shaft = { ...third, episodeTitle: 'The Shaft' }
+  says([
+    ['Copper_Hill_203.avi', third, ['absolute']],
+    ['captures/copper_hill_203.mp4', lower, ['absolute']],
+    ['Copper_Hill_203_The_Shaft.avi', shaft, ['absolute']],
+    ['Copper_Hill_203_The_Shaft', shaft, ['absolute']],
+    // As in the folder of any show.
+    ['Copper Hill/Copper_Hill_203.avi', { title, absolute: [203] }, ['seasons']],
+    [
+      'Copper Hill/Copper_Hill_203_The_Shaft.avi',
+      { title, absolute: [203], episodeTitle: 'The Shaft' },
+      ['seasons'],
+    ],
+    ['Copper Hill/Season 2/Copper_Hill_203_The_Shaft.avi', shaft, ['absolute']],
+    ['[Quay]_Copper_Hill_203.mkv', { title, absolute: [203] }, ['seasons']],
+  ])
+  says([
+    ['Copper_Hill_237.mkv', { title: 'Copper Hill 237' }, noEpisode],
+    ['Copper_Hill_200.mkv', { title: 'Copper Hill 200' }, noEpisode],
+    ['The_101_Lanterns.mkv', { title: 'The 101 Lanterns' }, noEpisode],
+    ['Copper_Hill_203_The_Shaft_2.avi', {}, noEpisode],
+    ['Copper_Hill_203_(2009).mkv', { title: 'Copper Hill 203', year: 2009 }, noEpisode],
+    ['Copper Hill 203 (2009)/Copper_Hill_203.mkv', { year: 2009 }, noEpisode],
+    ['Copper_Hill_203/Copper_Hill_203.mkv', { title: 'Copper Hill 203' }, noEpisode],
+    ['Copper_Hill_203', { title: 'Copper Hill 203' }, noEpisode],
+    ['Copper Hill 203.mkv', { title: 'Copper Hill 203' }, noEpisode],
+    ['Copper.Hill.203.mkv', { title: 'Copper Hill 203' }, noEpisode],
+  ])
+})
+
+describe('the word for a season in the name of a show', () => {
+  says([
+    ['series.2009.203.hdtv-quay', { year: 2009, seasons: [2], episodes: [3] }],
+    ['Series.2009.203.720p.HDTV.x264-QUAY', { year: 2009, seasons: [2], episodes: [3] }],
+    ['Copper Hill/Series 2 720p HDTV x264-QUAY/03.mkv', third],
+    ['Copper Hill/Season 2 2020 HDTV/03.mkv', third],
+    ['Copper Hill/Season 2 480 HDTV/03.mkv', third],
+  ])
+})
