@@ -50,8 +50,10 @@ function isOwn(parsed: ParsedName, file: ParsedName): boolean {
 
 function titleFact({ parsed, fallbackTitle, nfo }: Evidence, source: FactSource): Fact<string> {
   if (nfo?.title !== undefined) return fact(nfo.title, 'nfo', 1)
-  // "Rocky - 2" reads like an absolute episode number; here it is part of the title.
-  if (parsed.title === undefined || parsed.absolute !== undefined) {
+  // "Rocky - 2" and "Cell_211" read like the number of an episode; here it is part of the title.
+  const isNumbered =
+    parsed.absolute !== undefined || (source === 'file' && parsed.episodes !== undefined)
+  if (parsed.title === undefined || isNumbered) {
     return fact(fallbackTitle, 'file', 0.3)
   }
   return fact(parsed.title, source, parsed.year === undefined ? 0.6 : 0.9)

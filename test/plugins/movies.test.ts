@@ -352,4 +352,10 @@ describe('names that are no films', () => {
     const tree = await scan('Rocky - 2.mkv')
     expect(tree.get('Rocky - 2').identity.title?.value).toBe('Rocky - 2')
   })
+
+  test('a number that may be one of an episode stays in the title', async () => {
+    const tree = await scan('Cell_211.mkv')
+    expect(tree.get('Cell_211').identity.title?.value).toBe('Cell_211')
+    expect(tree.get('Cell_211').findings.map(({ code }) => code)).toEqual(['looks_like_episode'])
+  })
 })
