@@ -61,10 +61,11 @@ export function issueView(issue: ConfigIssue): v.InferOutput<typeof issueSchema>
 type SettingValue = v.InferOutput<typeof settingValue>
 
 const scalar = v.union([v.string(), v.number(), v.boolean()])
+// The settings of a plugin may hold lists and tables of any depth.
 const settingValue = v.union([
   v.nullable(scalar),
-  v.array(scalar),
-  v.record(v.string(), v.nullable(scalar)),
+  v.array(v.unknown()),
+  v.record(v.string(), v.unknown()),
 ])
 
 export const settingSchema = v.pipe(
