@@ -61,10 +61,10 @@ export function issueView(issue: ConfigIssue): v.InferOutput<typeof issueSchema>
 type SettingValue = v.InferOutput<typeof settingValue>
 
 const scalar = v.union([v.string(), v.number(), v.boolean()])
-// The settings of a plugin may hold lists and tables of any depth.
+// A table may be the settings of a plugin, which go as deep as they like.
 const settingValue = v.union([
   v.nullable(scalar),
-  v.array(v.unknown()),
+  v.array(scalar),
   v.record(v.string(), v.unknown()),
 ])
 
