@@ -50,8 +50,7 @@ export function createFetch(
   deps: FetchDeps,
 ): (url: string, request?: HostRequest) => Promise<HostResponse> {
   return async (url, request = {}) => {
-    const checked = checkRequest(url, request)
-    deps.reach.checkUrl(checked.url)
+    const checked = check(deps, url, request)
     const signal = deps.signal()
     let last: Outcome | null = null
     for (let number = 1; ; number++) {
@@ -64,6 +63,16 @@ export function createFetch(
       // Half of it at random, so that many that failed at once do not come back at once.
       await deps.sleep((backoffMs * (1 + deps.random())) / 2, signal)
     }
+  }
+}
+
+function check(deps: FetchDeps, url: string, request: HostRequest): CheckedRequest {
+  try {
+    const checked = checkRequest(url, request)
+    deps.reach.checkUrl(checked.url)
+    return checked
+  } catch (error) {
+    throw error instanceof PluginError ? masked(error, deps.masker) : error
   }
 }
 
