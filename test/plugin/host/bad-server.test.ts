@@ -155,7 +155,7 @@ describe('an answer that is too large is cut off', () => {
     await closed.promise
   })
 
-  const zeroes = Buffer.alloc(50 << 20)
+  const zeroes = Buffer.alloc(8 << 20)
   test.each([
     ['gzip', gzipSync(zeroes)],
     ['deflate', deflateSync(zeroes)],
