@@ -3,6 +3,7 @@ import { describe, expect, test } from 'bun:test'
 import { PluginError } from '../../../src/domain/plugin-error.ts'
 import type { HostRequest } from '../../../src/plugin/api.ts'
 import type { Exchange } from '../../../src/plugin/host/exchange.ts'
+import { createSlots } from '../../../src/plugin/host/slots.ts'
 import { createAsking } from './asking.ts'
 import { failureOf } from './catch.ts'
 
@@ -147,4 +148,34 @@ test('a cancelled call says nothing of its server, one out of time does', async 
     expect((await failureOf(host.fetch(url))).code).toBe('timeout')
     expect(questions.filter(({ service }) => service === 'outcome')).toHaveLength(reports)
   }
+})
+
+test('sixteen requests at most are under way at once', async () => {
+  const url = 'http://nas.test/'
+  let underway = 0
+  let most = 0
+  const exchange: Exchange = async () => {
+    underway += 1
+    most = Math.max(most, underway)
+    await new Promise((resolve) => setImmediate(resolve))
+    underway -= 1
+    return { status: 200, headers: new Headers(), body: new Uint8Array() }
+  }
+  const { host } = createAsking({ settings: { url }, parts: { exchange } })
+  await Promise.all(Array.from({ length: 100 }, () => host.fetch(url)))
+  expect(most).toBe(16)
+})
+
+test('a place is handed on by those who gave up waiting for it', async () => {
+  const take = createSlots(1)
+  const never = new AbortController().signal
+  const handOn = await take(never)
+  const late = new AbortController()
+  const lost = failureOf(take(late.signal))
+  const both = failureOf(take(late.signal))
+  late.abort()
+  handOn()
+  await Promise.all([lost, both])
+  ;(await take(never))()
+  ;(await take(never))()
 })

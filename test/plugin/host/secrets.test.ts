@@ -70,6 +70,10 @@ describe('a secret is taken out of a text', () => {
     expect(shown).not.toContain(planted.env)
   })
 
+  test('that was written as a number', () => {
+    expect(createMasker({ settings: [{ pin: 471_199 }] }).text('wrong: 471199')).toBe('wrong: ***')
+  })
+
   test('and very short ones, and settings without any, do no harm', () => {
     const short = createMasker({ settings: [{ pin: '1', token: '' }], secrets: [''] })
     expect(short.text('11 of 111')).toBe('11 of 111')
