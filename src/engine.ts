@@ -21,6 +21,7 @@ import { createAssetQueries, createFileQueries } from './store/item-contents.ts'
 import { createItemQueries } from './store/item-queries.ts'
 import { createJobQueries } from './store/job-queries.ts'
 import { createLibraryQueries } from './store/library-queries.ts'
+import { createNotificationQueries } from './store/notification-store.ts'
 import { createScanQueries } from './store/scan-store.ts'
 import { createTotalQueries } from './store/total-queries.ts'
 
@@ -111,6 +112,7 @@ export function createQueries(reader: Database): Queries {
     events: createEventQueries(reader),
     health: createHealthQueries(reader),
     totals: createTotalQueries(reader),
+    notifications: createNotificationQueries(reader),
   }
 }
 
@@ -160,6 +162,7 @@ function writerSettings(config: Config): WriterSettings {
     retention: { jobsMs: jobs.historyMs, scansMs: scan.historyMs },
     removalLimit: scan.removalLimit,
     stallAfterMs: scan.stallAfterMs,
+    notifiers: [],
     worker: workerSetupOf(config),
   }
 }
@@ -183,6 +186,7 @@ export function workerSetupOf(config: Config): WorkerSetup {
       timeoutMs: probe.timeoutMs,
     },
     scanners: config.scanners,
+    notifiers: [],
     libraries: Object.fromEntries(
       config.libraries.map(({ name, scanner, ignore }) => [
         name,

@@ -1,8 +1,11 @@
 import { closeSync } from 'node:fs'
+import { hostname } from 'node:os'
 
 import movies from '../plugins/movies/index.ts'
 import music from '../plugins/music/index.ts'
+import ntfy from '../plugins/ntfy/index.ts'
 import series from '../plugins/series/index.ts'
+import webhook from '../plugins/webhook/index.ts'
 import { systemPath } from './domain/file-name.ts'
 import type { LogConfig } from './domain/log.ts'
 import type { WorkerServices, WorkerSettings } from './domain/worker.ts'
@@ -15,6 +18,8 @@ import { createNameParser } from './media/name/parse-name.ts'
 import { readSidecar } from './media/nfo/read-sidecar.ts'
 import { createProber, type ProberDeps } from './media/probe/probe.ts'
 import { createTagReader } from './media/tags/read-tags.ts'
+import type { PluginInstance as ConfiguredInstance } from './domain/plugin.ts'
+import { createPlainNotifiers } from './plugin/plain-notifiers.ts'
 import { createScannerRegistry, type PluginInstance } from './plugin/registry.ts'
 import { findProgram, runProgram } from './process/run.ts'
 
@@ -23,6 +28,7 @@ export interface WorkerSetup extends WorkerSettings {
   readonly log: LogConfig
   readonly prober: Omit<ProberDeps, 'run' | 'files'>
   readonly scanners: readonly PluginInstance[]
+  readonly notifiers: readonly ConfiguredInstance[]
 }
 
 /** Everything that reading a library needs, without the database. */
@@ -46,6 +52,16 @@ export function createServices(settings: WorkerSetup): WorkerServices {
     settings,
     findProgram,
     scanner: (name, media) => registry.scanner(name, media),
+    notifier: createPlainNotifiers({
+      definitions: [webhook, ntfy],
+      instances: settings.notifiers,
+      log,
+    }),
+    describeEvent: async (happening) => {
+      // Most workers never tell of anything.
+      const { notifierEvent } = await import('./http/views/event.ts')
+      return notifierEvent(happening, hostname())
+    },
     media: {
       parseName: (path) => names.parse(path),
       classify: (entry, stems) =>

@@ -100,6 +100,7 @@ function setupWithoutConfig(): WorkerSetup {
     removalLimit: { share: 1, files: 0 },
     prober: { mode: 'auto', program: 'ffprobe', timeoutMs: 30_000 },
     scanners: [],
+    notifiers: [],
     libraries: {},
   }
 }

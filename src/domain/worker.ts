@@ -1,4 +1,6 @@
+import type { StoredHappening } from './event.ts'
 import type { Log } from './log.ts'
+import type { Delivery, DeliveryAnswer, NotifierEvent } from './notifier.ts'
 import type { ProbeOutcome, ReadFacts } from './reading.ts'
 import type {
   FileClass,
@@ -23,6 +25,24 @@ export interface WorkerServices {
    * @throws AppError `not_found` when no such scanner is loaded.
    */
   scanner(name: string, media: ScannerMedia): Scanner
+  /**
+   * The notifier of an instance.
+   *
+   * @throws AppError `not_found` when there is none of the name.
+   */
+  notifier(name: string): NotifierCalls
+  /** An event as the API tells it; null for a type that this version does not know. */
+  describeEvent(happening: StoredHappening): Promise<NotifierEvent | null>
+}
+
+/** What the engine asks of a notifier. */
+export interface NotifierCalls {
+  /** Rejects as the plugin does, and with PluginError `timeout` when it takes too long. */
+  send(
+    event: NotifierEvent,
+    delivery: Delivery,
+    signal: AbortSignal,
+  ): Promise<DeliveryAnswer | void>
 }
 
 export interface WorkerSettings {

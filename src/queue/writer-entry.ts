@@ -5,6 +5,8 @@ import { AppError, errorMessage } from '../domain/error.ts'
 import type { Happening } from '../domain/event.ts'
 import type { LibrarySync } from '../domain/library.ts'
 import type { Log } from '../domain/log.ts'
+import { changedNotifiers, configureNotifiers } from '../domain/notify.ts'
+import { createDeliveries } from '../events/deliveries.ts'
 import { createEventLog } from '../events/event-log.ts'
 import { jobDefinitions } from '../jobs/index.ts'
 import { createDescriptorDestination, createLogger, type Logger } from '../log/log.ts'
@@ -98,6 +100,7 @@ function createWriter(setup: WriterSetup): Writer {
   const present: { settings: WriterSettings } = { settings: setup }
   const stores = createStores(database, () => present.settings.retention)
   const eventLog = createEventLog({ store: createEventStore(database) })
+  const deliveries = createDeliveries({ subscriptions: () => present.settings.notifiers })
   const counting = createCounting()
   const dispatcher = createDispatcher(
     {
@@ -113,7 +116,11 @@ function createWriter(setup: WriterSetup): Writer {
           removalLimit: present.settings.removalLimit,
           changed: () => counting.changed(),
         }),
-      record: (events, now) => eventLog.append(events, now),
+      record: (events, now, tx) => {
+        const happenings = eventLog.append(events, now)
+        deliveries.add(happenings, tx)
+        return happenings
+      },
     },
     publish,
   )
@@ -125,7 +132,10 @@ function createWriter(setup: WriterSetup): Writer {
       events: dispatcher,
     }),
   )
-  const commands = createEngineCommands({ libraries: () => present.settings.libraries })
+  const commands = createEngineCommands({
+    libraries: () => present.settings.libraries,
+    notifiers: () => present.settings.notifiers,
+  })
   const answering = { commands, present, log }
   const timers = startChores({ dispatcher, counting, present, log, moved: sync.moved })
   return {
@@ -154,7 +164,10 @@ function startChores(deps: {
   const prune = (): void => quietly(({ tx }) => void tx.enqueue('history.prune', {}))
   const stalls = createStallWatch({ stallAfterMs: () => present.settings.stallAfterMs })
   // In the tick that rescues their jobs, before any of these is handed out.
-  quietly((context) => configureLeftScans(context, moved))
+  quietly((context) => {
+    configureLeftScans(context, moved)
+    configureNotifiers(context.tx, present.settings.notifiers, 'start')
+  })
   prune()
   return [
     setInterval(prune, pruneEveryMs),
@@ -189,6 +202,8 @@ function answerIn(context: CommandContext, question: Question, answering: Answer
     present.settings = settings
     log.configure(settings.log)
   })
+  const changed = changedNotifiers(present.settings.notifiers, settings.notifiers)
+  configureNotifiers(context.tx, settings.notifiers, changed)
   return configureLibraries(context, settings.libraries, order)
 }
 

@@ -1,0 +1,90 @@
+import * as v from 'valibot'
+
+import { AppError } from '../domain/error.ts'
+import type { Log } from '../domain/log.ts'
+import type { Notifier } from '../domain/notifier.ts'
+import { PluginError } from '../domain/plugin-error.ts'
+import type { PluginInstance } from '../domain/plugin.ts'
+import type { ScannerMedia } from '../domain/scanner.ts'
+import type { NotifierCalls } from '../domain/worker.ts'
+import type { HostRequest, HostResponse, PluginDefinition } from './api.ts'
+
+const callMs = 60_000
+const refuse = (): Promise<never> => Promise.reject(new PluginError('unsupported', 'not here'))
+
+/** Notifiers of bundled plugins, made in the calling thread when they are first needed. */
+export function createPlainNotifiers(deps: {
+  definitions: readonly PluginDefinition[]
+  instances: readonly PluginInstance[]
+  log: Log
+}): (name: string) => NotifierCalls {
+  const made = new Map<string, Notifier>()
+  const make = (name: string): Notifier => {
+    const instance = deps.instances.find((one) => one.kind === 'notifier' && one.name === name)
+    const definition = deps.definitions.find(({ id }) => id === instance?.plugin)
+    if (!instance?.enabled || definition === undefined) {
+      throw new AppError('not_found', `There is no notifier named ${name}.`)
+    }
+    const settings = v.safeParse(definition.settings, instance.settings)
+    if (!settings.success) throw new AppError('invalid', v.summarize(settings.issues))
+    const { notifier } = definition.create({
+      settings: settings.output,
+      log: deps.log,
+      now: () => Date.now(),
+      signal: new AbortController().signal,
+      fetch: plainFetch,
+      run: refuse,
+      cache: { get: refuse, set: refuse },
+      media: {} as ScannerMedia,
+    })
+    if (notifier === undefined) throw new AppError('invalid', `${name} is no notifier.`)
+    return notifier
+  }
+  return (name) => {
+    const notifier = made.get(name) ?? make(name)
+    made.set(name, notifier)
+    return {
+      send: (event, delivery, signal) => {
+        const late = new PluginError('timeout', `${name} did not answer in ${callMs / 1_000} s.`)
+        return Promise.race([notifier.send(event, delivery), ended(signal), after(callMs, late)])
+      },
+    }
+  }
+}
+
+async function ended(signal: AbortSignal): Promise<never> {
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+  throw signal.reason
+}
+
+async function after(ms: number, error: Error): Promise<never> {
+  await Bun.sleep(ms)
+  throw error
+}
+
+async function plainFetch(url: string, request: HostRequest = {}): Promise<HostResponse> {
+  const { method = 'GET', headers = {}, body, timeoutMs = 30_000 } = request
+  try {
+    const answer = await fetch(url, {
+      method,
+      headers,
+      ...(body !== undefined && { body }),
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+    const bytes = new Uint8Array(await answer.arrayBuffer())
+    const text = new TextDecoder().decode(bytes)
+    return {
+      status: answer.status,
+      headers: Object.fromEntries(answer.headers),
+      cookies: answer.headers.getSetCookie(),
+      url: answer.url,
+      text: () => text,
+      json: () => JSON.parse(text) as unknown,
+      bytes: () => bytes,
+    }
+  } catch (error) {
+    const isLate = error instanceof DOMException && error.name === 'TimeoutError'
+    throw new PluginError(isLate ? 'timeout' : 'unreachable', `${new URL(url).host} is not there.`)
+  }
+}
