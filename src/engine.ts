@@ -7,6 +7,7 @@ import type { EngineStats } from './domain/engine-stats.ts'
 import type { ConfigureOrder, Engine } from './domain/engine.ts'
 import type { DomainEvent } from './domain/event.ts'
 import type { LogConfig } from './domain/log.ts'
+import type { NotifierInstance } from './domain/plugin.ts'
 import type { Queries } from './domain/queries.ts'
 import { ensurePrivateFolder, writeFileAtomic } from './filesystem/atomic-write.ts'
 import { jobDefinitions } from './jobs/index.ts'
@@ -162,9 +163,13 @@ function writerSettings(config: Config): WriterSettings {
     retention: { jobsMs: jobs.historyMs, scansMs: scan.historyMs },
     removalLimit: scan.removalLimit,
     stallAfterMs: scan.stallAfterMs,
-    notifiers: [],
+    notifiers: notifiersOf(config),
     worker: workerSetupOf(config),
   }
+}
+
+function notifiersOf({ instances }: Config): readonly NotifierInstance[] {
+  return instances.filter((one) => one.kind === 'notifier' && 'events' in one)
 }
 
 /** What the configuration tells a worker. */
@@ -185,8 +190,8 @@ export function workerSetupOf(config: Config): WorkerSetup {
       program: probe.ffprobe,
       timeoutMs: probe.timeoutMs,
     },
-    scanners: config.scanners,
-    notifiers: [],
+    scanners: config.instances.filter(({ kind }) => kind === 'scanner'),
+    notifiers: notifiersOf(config),
     libraries: Object.fromEntries(
       config.libraries.map(({ name, scanner, ignore }) => [
         name,

@@ -1,7 +1,7 @@
 import { AppError, type ErrorCode, errorMessage } from './error.ts'
 import type { StoredHappening } from './event.ts'
 import type { DeliveryAnswer } from './notifier.ts'
-import { PluginError, type PluginErrorCode } from './plugin-error.ts'
+import { PluginError, type PluginErrorCode, pluginErrorCodes } from './plugin-error.ts'
 
 /**
  * ```text
@@ -129,13 +129,23 @@ export function createTypeFilter(patterns: readonly string[]): (type: string) =>
   return (type) => pattern.test(type)
 }
 
-/** What a failed attempt says to the ladder. */
+/** What a failed attempt says to the ladder; of an AppError that stands for a failure of a plugin, its details do. */
 export function deliveryFailureOf(error: unknown): DeliveryFailure {
   if (error instanceof PluginError) {
     const { code, message, retryable, retryAfterSeconds } = error
     return { code, message, retryable, retryAfterSeconds }
   }
-  const code = error instanceof AppError ? error.code : 'internal'
-  const retryable = code !== 'invalid' && code !== 'not_found'
-  return { code, message: errorMessage(error), retryable, retryAfterSeconds: null }
+  const message = errorMessage(error)
+  if (!(error instanceof AppError)) {
+    return { code: 'internal', message, retryable: true, retryAfterSeconds: null }
+  }
+  const { code, details } = error
+  const { reason, retryable, retryAfterSeconds } = details
+  return {
+    code: pluginErrorCodes.find((known) => known === reason) ?? code,
+    message,
+    retryable:
+      typeof retryable === 'boolean' ? retryable : code !== 'invalid' && code !== 'not_found',
+    retryAfterSeconds: typeof retryAfterSeconds === 'number' ? retryAfterSeconds : null,
+  }
 }

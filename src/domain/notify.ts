@@ -6,6 +6,7 @@ import {
   nextTryAt,
   type Subscription,
 } from './notification.ts'
+import type { NotifierInstance } from './plugin.ts'
 import { reportHealth } from './report-health.ts'
 import type { Transaction } from './stores.ts'
 
@@ -131,9 +132,11 @@ export function configureNotifiers(
 
 /** Names of the notifiers that are not as they were. */
 export function changedNotifiers(
-  before: readonly Subscription[],
-  after: readonly Subscription[],
+  before: readonly NotifierInstance[],
+  after: readonly NotifierInstance[],
 ): string[] {
-  const known = new Map(before.map((one) => [one.name, JSON.stringify(one)]))
-  return after.filter((one) => known.get(one.name) !== JSON.stringify(one)).map(({ name }) => name)
+  // Where it stands in the file is nothing of its own.
+  const said = (one: NotifierInstance): string => JSON.stringify({ ...one, lines: null })
+  const known = new Map(before.map((one) => [one.name, said(one)]))
+  return after.filter((one) => known.get(one.name) !== said(one)).map(({ name }) => name)
 }

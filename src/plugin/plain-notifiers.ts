@@ -1,3 +1,5 @@
+import { lookup } from 'node:dns/promises'
+
 import * as v from 'valibot'
 
 import { AppError } from '../domain/error.ts'
@@ -7,10 +9,11 @@ import { PluginError } from '../domain/plugin-error.ts'
 import type { PluginInstance } from '../domain/plugin.ts'
 import type { ScannerMedia } from '../domain/scanner.ts'
 import type { NotifierCalls } from '../domain/worker.ts'
-import type { HostRequest, HostResponse, PluginDefinition } from './api.ts'
+import type { PluginDefinition } from './api.ts'
+import { createHostState } from './host-state.ts'
+import { createHost } from './host/host.ts'
 
 const callMs = 60_000
-const refuse = (): Promise<never> => Promise.reject(new PluginError('unsupported', 'not here'))
 
 /** Notifiers of bundled plugins, made in the calling thread when they are first needed. */
 export function createPlainNotifiers(deps: {
@@ -18,6 +21,7 @@ export function createPlainNotifiers(deps: {
   instances: readonly PluginInstance[]
   log: Log
 }): (name: string) => NotifierCalls {
+  const state = createHostState()
   const made = new Map<string, Notifier>()
   const make = (name: string): Notifier => {
     const instance = deps.instances.find((one) => one.kind === 'notifier' && one.name === name)
@@ -27,16 +31,21 @@ export function createPlainNotifiers(deps: {
     }
     const settings = v.safeParse(definition.settings, instance.settings)
     if (!settings.success) throw new AppError('invalid', v.summarize(settings.issues))
-    const { notifier } = definition.create({
-      settings: settings.output,
-      log: deps.log,
-      now: () => Date.now(),
-      signal: new AbortController().signal,
-      fetch: plainFetch,
-      run: refuse,
-      cache: { get: refuse, set: refuse },
-      media: {} as ScannerMedia,
-    })
+    const { notifier } = definition.create(
+      createHost({
+        instance,
+        settings: settings.output,
+        permissions: definition.permissions ?? {},
+        ask: (question) => state.answer(instance, question),
+        log: deps.log,
+        signal: () => AbortSignal.timeout(callMs),
+        media: {} as ScannerMedia,
+        runProgram: () => Promise.reject(new PluginError('unsupported', 'not here')),
+        parts: {
+          resolve: async (host) => (await lookup(host, { all: true })).map((one) => one.address),
+        },
+      }),
+    )
     if (notifier === undefined) throw new AppError('invalid', `${name} is no notifier.`)
     return notifier
   }
@@ -60,31 +69,4 @@ async function ended(signal: AbortSignal): Promise<never> {
 async function after(ms: number, error: Error): Promise<never> {
   await Bun.sleep(ms)
   throw error
-}
-
-async function plainFetch(url: string, request: HostRequest = {}): Promise<HostResponse> {
-  const { method = 'GET', headers = {}, body, timeoutMs = 30_000 } = request
-  try {
-    const answer = await fetch(url, {
-      method,
-      headers,
-      ...(body !== undefined && { body }),
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
-    })
-    const bytes = new Uint8Array(await answer.arrayBuffer())
-    const text = new TextDecoder().decode(bytes)
-    return {
-      status: answer.status,
-      headers: Object.fromEntries(answer.headers),
-      cookies: answer.headers.getSetCookie(),
-      url: answer.url,
-      text: () => text,
-      json: () => JSON.parse(text) as unknown,
-      bytes: () => bytes,
-    }
-  } catch (error) {
-    const isLate = error instanceof DOMException && error.name === 'TimeoutError'
-    throw new PluginError(isLate ? 'timeout' : 'unreachable', `${new URL(url).host} is not there.`)
-  }
 }

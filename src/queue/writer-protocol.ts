@@ -3,7 +3,7 @@ import type { ErrorCode } from '../domain/error.ts'
 import type { DomainEvent, Happening } from '../domain/event.ts'
 import type { LibraryConfig } from '../domain/library.ts'
 import type { LogConfig } from '../domain/log.ts'
-import type { Subscription } from '../domain/notification.ts'
+import type { NotifierInstance } from '../domain/plugin.ts'
 import type { DispatcherOptions } from './dispatcher-state.ts'
 import type { WorkerSetup } from './worker-entry.ts'
 
@@ -23,7 +23,7 @@ export interface WriterSettings {
   readonly removalLimit: { readonly share: number; readonly files: number }
   readonly stallAfterMs: number
   /** Instances of notifiers with what they want to be told of. */
-  readonly notifiers: readonly Subscription[]
+  readonly notifiers: readonly NotifierInstance[]
   readonly worker: WorkerSetup
 }
 

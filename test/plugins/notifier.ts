@@ -1,15 +1,35 @@
 import type { Notifier, NotifierEvent } from '../../src/domain/notifier.ts'
 import type { PluginError } from '../../src/domain/plugin-error.ts'
+import type { ScannerMedia } from '../../src/domain/scanner.ts'
 import type { PluginDefinition } from '../../src/plugin/api.ts'
-import { createPlainNotifiers } from '../../src/plugin/plain-notifiers.ts'
+import { createHostState } from '../../src/plugin/host-state.ts'
+import { createHost } from '../../src/plugin/host/host.ts'
+import * as v from 'valibot'
 
-/** An instance of a notifier that reaches real servers. */
-export function notifierOf(
-  definition: PluginDefinition,
-  settings: Readonly<Record<string, unknown>>,
-): Pick<Notifier, 'send'> {
-  throw new Error(`${definition.id} ${JSON.stringify(settings)} ${createPlainNotifiers.name}`)
+import { instanceWith } from '../plugin/host/asking.ts'
+
+/** An instance of a notifier with the host it has in the daemon. Throws for settings that do not fit. */
+export function notifierOf(definition: PluginDefinition, written: Record<string, unknown>): Notifier {
+  const state = createHostState()
+  const instance = instanceWith(written)
+  const settings = v.parse(definition.settings, written)
+  const { notifier } = definition.create(
+    createHost({
+      instance,
+      settings,
+      permissions: definition.permissions ?? {},
+      ask: (question) => state.answer(instance, question),
+      log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
+      signal: () => new AbortController().signal,
+      media: {} as ScannerMedia,
+      runProgram: () => Promise.reject(new Error('no programs here')),
+    }),
+  )
+  if (notifier === undefined) throw new Error(`${definition.id} is no notifier`)
+  return notifier
 }
+
+export const first = { attempt: 1 }
 
 export function eventOf(type: string, data: NotifierEvent['data']): NotifierEvent {
   return {
@@ -21,6 +41,14 @@ export function eventOf(type: string, data: NotifierEvent['data']): NotifierEven
     links: { self: '/api/v1/health' },
   }
 }
+
+export const issue = eventOf('health.issue', {
+  key: 'library.missing:1',
+  source: 'library',
+  severity: 'error',
+  message: 'The folder of Films is not there.',
+  fix: 'Mount it.',
+})
 
 /** The error that a delivery fails with. */
 export async function failureOf(delivery: Promise<unknown>): Promise<PluginError> {
