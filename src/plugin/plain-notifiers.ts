@@ -1,5 +1,3 @@
-import { lookup } from 'node:dns/promises'
-
 import * as v from 'valibot'
 
 import { AppError } from '../domain/error.ts'
@@ -41,9 +39,6 @@ export function createPlainNotifiers(deps: {
         signal: () => AbortSignal.timeout(callMs),
         media: {} as ScannerMedia,
         runProgram: () => Promise.reject(new PluginError('unsupported', 'not here')),
-        parts: {
-          resolve: async (host) => (await lookup(host, { all: true })).map((one) => one.address),
-        },
       }),
     )
     if (notifier === undefined) throw new AppError('invalid', `${name} is no notifier.`)

@@ -9,7 +9,10 @@ import * as v from 'valibot'
 import { instanceWith } from '../plugin/host/asking.ts'
 
 /** An instance of a notifier with the host it has in the daemon. Throws for settings that do not fit. */
-export function notifierOf(definition: PluginDefinition, written: Record<string, unknown>): Notifier {
+export function notifierOf(
+  definition: PluginDefinition,
+  written: Record<string, unknown>,
+): Notifier {
   const state = createHostState()
   const instance = instanceWith(written)
   const settings = v.parse(definition.settings, written)
