@@ -7,10 +7,11 @@ import type { EngineStats } from './domain/engine-stats.ts'
 import type { ConfigureOrder, Engine } from './domain/engine.ts'
 import type { DomainEvent } from './domain/event.ts'
 import type { LogConfig } from './domain/log.ts'
-import type { NotifierInstance } from './domain/plugin.ts'
+import type { NotifierInstance, PluginDesk } from './domain/plugin.ts'
 import type { Queries } from './domain/queries.ts'
 import { ensurePrivateFolder, writeFileAtomic } from './filesystem/atomic-write.ts'
 import { jobDefinitions } from './jobs/index.ts'
+import { noPlugins } from './plugin/no-plugins.ts'
 import { startWriter } from './queue/writer-client.ts'
 import type { WriterSettings, WriterSetup } from './queue/writer-protocol.ts'
 import type { WorkerSetup } from './services.ts'
@@ -36,6 +37,7 @@ export interface ThreadUrls {
 export interface RunningEngine extends Engine {
   /** What jobs came to since the start. */
   stats(): Promise<EngineStats>
+  readonly plugins: PluginDesk
   /** A read-only connection of this thread. */
   readonly reader: Database
   /** Goes by another configuration from the next commit on, as far as it does not need a restart. */
@@ -73,6 +75,7 @@ export async function startEngine(config: Config, urls: ThreadUrls): Promise<Run
       reader,
       ask: (command, ...args) => writer.ask(command, ...args),
       askOnce: (key, command, ...args) => writer.askOnce(key, command, ...args),
+      plugins: noPlugins,
       stats: () => writer.stats(),
       subscribe: (listener) => writer.subscribe(listener),
       configure: (changed, order) => writer.configure(writerSettings(changed), order),
