@@ -7,11 +7,15 @@ const detailMost = 200
  * What an answer means to a delivery, by the specification of Standard Webhooks: 2xx is well, 410 ends it for good, all
  * else is tried again later, a redirect too.
  *
+ * @param around `now`, and `hidden`: texts that are kept out of what is told: a receiver may send back what it got.
  * @throws PluginError
  */
-export function judge(response: HostResponse, now: number): DeliveryAnswer {
+export function judge(
+  response: HostResponse,
+  { now, hidden }: { now: number; hidden: readonly string[] },
+): DeliveryAnswer {
   const { status } = response
-  const words = wordsOf(response)
+  const words = wordsOf(response, hidden)
   if (status >= 200 && status < 300) return { status, ...(words !== '' && { detail: words }) }
   const told = words === '' ? `${status}` : `${status}: ${words}`
   if (status === 410) {
@@ -36,10 +40,11 @@ function codeOf(status: number): PluginError['code'] {
   return status >= 500 ? 'unreachable' : 'protocol'
 }
 
-function wordsOf(response: HostResponse): string {
+function wordsOf(response: HostResponse, hidden: readonly string[]): string {
   const type = response.headers['content-type'] ?? ''
   if (!/^(text\/plain|application\/(problem\+)?json)/i.test(type)) return ''
-  const text = response.text().replaceAll(/\s+/g, ' ').trim()
+  let text = response.text().replaceAll(/\s+/g, ' ').trim()
+  for (const secret of hidden) text = text.replaceAll(secret, '***')
   return text.length > detailMost ? `${text.slice(0, detailMost)}…` : text
 }
 

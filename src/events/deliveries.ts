@@ -10,19 +10,20 @@ export interface Deliveries {
 }
 
 export function createDeliveries(deps: {
-  subscriptions: () => readonly Subscription[]
+  /** As they are with the commit of the transaction. */
+  subscriptions: (tx: Transaction) => readonly Subscription[]
 }): Deliveries {
   let known: { readonly of: readonly Subscription[]; readonly wishes: readonly Wish[] } | null =
     null
-  const wishes = (): readonly Wish[] => {
-    const of = deps.subscriptions()
+  const wishes = (tx: Transaction): readonly Wish[] => {
+    const of = deps.subscriptions(tx)
     // A configuration is never changed, only replaced.
     if (known?.of !== of) known = { of, wishes: of.filter(({ enabled }) => enabled).map(wishOf) }
     return known.wishes
   }
   return {
     add: (happenings, tx) => {
-      const all = wishes()
+      const all = wishes(tx)
       if (all.length === 0) return
       const woken = new Set<string>()
       let stopped: ReadonlySet<string> | null = null

@@ -5,6 +5,8 @@ import { AppError, errorMessage } from '../domain/error.ts'
 import type { Happening } from '../domain/event.ts'
 import type { LibrarySync } from '../domain/library.ts'
 import type { Log } from '../domain/log.ts'
+import type { NotifierInstance } from '../domain/plugin.ts'
+import type { Transaction } from '../domain/stores.ts'
 import { changedNotifiers, configureNotifiers } from '../domain/notify.ts'
 import { createDeliveries } from '../events/deliveries.ts'
 import { createEventLog } from '../events/event-log.ts'
@@ -100,7 +102,10 @@ function createWriter(setup: WriterSetup): Writer {
   const present: { settings: WriterSettings } = { settings: setup }
   const stores = createStores(database, () => present.settings.retention)
   const eventLog = createEventLog({ store: createEventStore(database) })
-  const deliveries = createDeliveries({ subscriptions: () => present.settings.notifiers })
+  const configured: Answering['configured'] = new WeakMap()
+  const deliveries = createDeliveries({
+    subscriptions: (tx) => configured.get(tx) ?? present.settings.notifiers,
+  })
   const counting = createCounting()
   const dispatcher = createDispatcher(
     {
@@ -136,7 +141,7 @@ function createWriter(setup: WriterSetup): Writer {
     libraries: () => present.settings.libraries,
     notifiers: () => present.settings.notifiers,
   })
-  const answering = { commands, present, log }
+  const answering = { commands, present, configured, log }
   const timers = startChores({ dispatcher, counting, present, log, moved: sync.moved })
   return {
     dispatcher,
@@ -181,12 +186,14 @@ function startChores(deps: {
 interface Answering {
   readonly commands: ReturnType<typeof createEngineCommands>
   readonly present: { settings: WriterSettings }
+  /** Of a transaction that brings others: what happens in it is not for those that it takes away. */
+  readonly configured: WeakMap<Transaction, readonly NotifierInstance[]>
   readonly log: Logger
 }
 
 /** Does what is asked, inside the transaction of a tick. */
 function answerIn(context: CommandContext, question: Question, answering: Answering): unknown {
-  const { commands, present, log } = answering
+  const { commands, present, configured, log } = answering
   if (question.type === 'command') {
     const { command, args, onceKey: key } = question
     const work = (): unknown => commands.run(context, command, args)
@@ -204,7 +211,9 @@ function answerIn(context: CommandContext, question: Question, answering: Answer
   })
   const changed = changedNotifiers(present.settings.notifiers, settings.notifiers)
   configureNotifiers(context.tx, settings.notifiers, changed)
-  return configureLibraries(context, settings.libraries, order)
+  const report = configureLibraries(context, settings.libraries, order)
+  configured.set(context.tx, settings.notifiers)
+  return report
 }
 
 function publish(happenings: readonly Happening[]): void {

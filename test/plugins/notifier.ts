@@ -1,4 +1,5 @@
-import type { Notifier, NotifierEvent } from '../../src/domain/notifier.ts'
+import type { DeliveryAnswer, NotifierEvent } from '../../src/domain/notifier.ts'
+import type { PluginTest } from '../../src/domain/plugin.ts'
 import type { PluginError } from '../../src/domain/plugin-error.ts'
 import type { ScannerMedia } from '../../src/domain/scanner.ts'
 import type { PluginDefinition } from '../../src/plugin/api.ts'
@@ -8,11 +9,20 @@ import * as v from 'valibot'
 
 import { instanceWith } from '../plugin/host/asking.ts'
 
+/** A notifier whose methods can be taken from it. */
+export interface TestNotifier {
+  readonly test: () => Promise<PluginTest>
+  readonly send: (
+    event: NotifierEvent,
+    delivery: { attempt: number },
+  ) => Promise<DeliveryAnswer | void>
+}
+
 /** An instance of a notifier with the host it has in the daemon. Throws for settings that do not fit. */
 export function notifierOf(
   definition: PluginDefinition,
   written: Record<string, unknown>,
-): Notifier {
+): TestNotifier {
   const state = createHostState()
   const instance = instanceWith(written)
   const settings = v.parse(definition.settings, written)
@@ -29,7 +39,10 @@ export function notifierOf(
     }),
   )
   if (notifier === undefined) throw new Error(`${definition.id} is no notifier`)
-  return notifier
+  return {
+    test: () => notifier.test(),
+    send: (event, delivery) => notifier.send(event, delivery),
+  }
 }
 
 export const first = { attempt: 1 }
