@@ -35,7 +35,10 @@ export async function listNotifications(
     if (typeof value === 'string') query.set(name, value)
   }
   const daemon = requireDaemon(context, 'read')
-  const { body } = await requestDaemon(daemon, { method: 'GET', path: `${path}?${query}` })
+  const { body } = await requestDaemon(daemon, {
+    method: 'GET',
+    path: `${path}?${query.toString()}`,
+  })
   const { notifications } = checkAnswer(listSchema, body)
   if (json) return output.json(notifications)
   const head = ['ID', 'NOTIFIER', 'STATE', 'ATTEMPTS', 'HAPPENED', 'EVENT', 'LAST']
