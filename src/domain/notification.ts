@@ -130,12 +130,12 @@ export function createTypeFilter(patterns: readonly string[]): (type: string) =>
 }
 
 /** What a failed attempt says to the ladder; of an AppError that stands for a failure of a plugin, its details do. */
-export function deliveryFailureOf(error: unknown): DeliveryFailure {
+export function deliveryFailureOf(error: unknown, notifier: string): DeliveryFailure {
   if (error instanceof PluginError) {
     const { code, message, retryable, retryAfterSeconds } = error
     return { code, message, retryable, retryAfterSeconds }
   }
-  const message = errorMessage(error)
+  const message = errorMessage(error).replace(`The notifier ${notifier} failed: `, '')
   if (!(error instanceof AppError)) {
     return { code: 'internal', message, retryable: true, retryAfterSeconds: null }
   }
@@ -144,8 +144,8 @@ export function deliveryFailureOf(error: unknown): DeliveryFailure {
   return {
     code: pluginErrorCodes.find((known) => known === reason) ?? code,
     message,
-    retryable:
-      typeof retryable === 'boolean' ? retryable : code !== 'invalid' && code !== 'not_found',
+    // Settings that are not right, or a plugin that was disabled, are the owner's to mend: until then it waits.
+    retryable: typeof retryable === 'boolean' ? retryable : code !== 'not_found',
     retryAfterSeconds: typeof retryAfterSeconds === 'number' ? retryAfterSeconds : null,
   }
 }

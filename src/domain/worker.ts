@@ -26,23 +26,21 @@ export interface WorkerServices {
    */
   scanner(name: string, media: ScannerMedia): Scanner
   /**
-   * The notifier of an instance.
-   *
-   * @throws AppError `not_found` when there is none of the name.
+   * @throws AppError `not_found` when there is no such notifier. The errors of its `send` have the plugin's own `reason`,
+   * `retryable` and `retryAfterSeconds` as details.
    */
-  notifier(name: string): NotifierCalls
+  notifier(name: string): WorkerNotifier
   /** An event as the API tells it; null for a type that this version does not know. */
   describeEvent(happening: StoredHappening): Promise<NotifierEvent | null>
 }
 
-/** What the engine asks of a notifier. */
-export interface NotifierCalls {
-  /** Rejects as the plugin does, and with PluginError `timeout` when it takes too long. */
+/** A notifier as jobs call it. */
+export interface WorkerNotifier {
   send(
     event: NotifierEvent,
     delivery: Delivery,
-    signal: AbortSignal,
-  ): Promise<DeliveryAnswer | void>
+    signal?: AbortSignal,
+  ): Promise<DeliveryAnswer | null>
 }
 
 export interface WorkerSettings {

@@ -84,16 +84,13 @@ async function send(
   try {
     const event = await services.describeEvent(happening)
     if (event === null) {
-      throw new AppError(
-        'invalid',
-        `This version knows no event of the type ${happening.event.type}.`,
-      )
+      throw new AppError('not_found', `This version knows no ${happening.event.type}.`)
     }
     const answer = await services.notifier(notifier).send(event, { attempt: attempts + 1 }, signal)
     return { startedAt, durationMs: durationMs(), answer: answer ?? {} }
   } catch (error) {
     // The daemon stops, or the job was cancelled: no attempt of the receiver's.
     signal.throwIfAborted()
-    return { startedAt, durationMs: durationMs(), failure: deliveryFailureOf(error) }
+    return { startedAt, durationMs: durationMs(), failure: deliveryFailureOf(error, notifier) }
   }
 }

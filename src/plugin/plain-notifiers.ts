@@ -6,7 +6,7 @@ import type { Notifier } from '../domain/notifier.ts'
 import { PluginError } from '../domain/plugin-error.ts'
 import type { PluginInstance } from '../domain/plugin.ts'
 import type { ScannerMedia } from '../domain/scanner.ts'
-import type { NotifierCalls } from '../domain/worker.ts'
+import type { WorkerNotifier } from '../domain/worker.ts'
 import type { PluginDefinition } from './api.ts'
 import { createHostState } from './host-state.ts'
 import { createHost } from './host/host.ts'
@@ -18,7 +18,7 @@ export function createPlainNotifiers(deps: {
   definitions: readonly PluginDefinition[]
   instances: readonly PluginInstance[]
   log: Log
-}): (name: string) => NotifierCalls {
+}): (name: string) => WorkerNotifier {
   const state = createHostState()
   const made = new Map<string, Notifier>()
   const make = (name: string): Notifier => {
@@ -48,9 +48,10 @@ export function createPlainNotifiers(deps: {
     const notifier = made.get(name) ?? make(name)
     made.set(name, notifier)
     return {
-      send: (event, delivery, signal) => {
+      send: async (event, delivery, signal = new AbortController().signal) => {
         const late = new PluginError('timeout', `${name} did not answer in ${callMs / 1_000} s.`)
-        return Promise.race([notifier.send(event, delivery), ended(signal), after(callMs, late)])
+        const sent = notifier.send(event, delivery)
+        return (await Promise.race([sent, ended(signal), after(callMs, late)])) ?? null
       },
     }
   }

@@ -158,7 +158,7 @@ describe('a delivery that fails', () => {
     let calls = 0
     post.answer('dead', () => {
       calls += 1
-      return calls === 1 ? down()() : Promise.resolve()
+      return calls === 1 ? down()() : Promise.resolve(null)
     })
     await post.emit(scanQueued)
     await post.quiet()
@@ -183,7 +183,7 @@ describe('a delivery that fails', () => {
     expect(post.health()).toEqual([])
     await post.advance(5 * minute * longer)
     expect(post.health()).toEqual([{ key: 'notifier.failing:phone', severity: 'warning' }])
-    post.answer('phone', () => Promise.resolve())
+    post.answer('phone', () => Promise.resolve(null))
     await post.advance(30 * minute * longer)
     expect(post.health()).toEqual([])
     expect(post.queue.events.map(({ type }) => type)).toEqual([
@@ -199,7 +199,7 @@ describe('a delivery that fails', () => {
     await post.emit(scanQueued)
     for (let turns = 0; turns < 50; turns += 1) await post.queue.tick()
     expect(post.received).toHaveLength(1)
-    post.answer('phone', () => Promise.resolve())
+    post.answer('phone', () => Promise.resolve(null))
     await using next = post.queue.kill()
     await next.drained()
     expect(post.received.map(({ event, attempt }) => [event.id, attempt])).toEqual([
@@ -235,7 +235,7 @@ describe('a receiver that is gone', () => {
       post.answer('old', gone)
       await post.emit(scanQueued)
       await post.quiet()
-      post.answer('old', () => Promise.resolve())
+      post.answer('old', () => Promise.resolve(null))
       await post.configure([old], changed)
       expect(post.health()).toEqual([])
       await post.emit(scanQueued)
@@ -264,7 +264,7 @@ describe('a changed configuration', () => {
     await post.emit(scanQueued)
     await post.quiet()
     await post.advance(5 * second * longer)
-    post.answer('a', () => Promise.resolve())
+    post.answer('a', () => Promise.resolve(null))
     await post.configure([subscription('a')], ['a'])
     await post.quiet()
     expect(post.list()).toMatchObject([{ state: 'delivered', attempts: 3 }])
@@ -307,7 +307,7 @@ describe('the job of a notifier', () => {
     const job = post.queue.database
       .query<{ id: number }, []>(`SELECT id FROM job WHERE state = 'scheduled'`)
       .get()
-    post.answer('phone', () => Promise.resolve())
+    post.answer('phone', () => Promise.resolve(null))
     await post.queue.cancel(job?.id ?? 0)
     await post.emit(libraryRemoved)
     await post.quiet()

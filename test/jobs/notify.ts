@@ -2,17 +2,16 @@ import type { DomainEvent } from '../../src/domain/event.ts'
 import type { Notification, Subscription } from '../../src/domain/notification.ts'
 import { configureNotifiers, replayNotification } from '../../src/domain/notify.ts'
 import type { NotifierEvent } from '../../src/domain/notifier.ts'
-import type { WorkerServices } from '../../src/domain/worker.ts'
+import type { WorkerNotifier, WorkerServices } from '../../src/domain/worker.ts'
 import { createDeliveries } from '../../src/events/deliveries.ts'
 import { notifierEvent } from '../../src/http/views/event.ts'
 import { notifySend } from '../../src/jobs/notify-send.ts'
-import type { NotifierCalls } from '../../src/domain/worker.ts'
 import { createNotificationQueries } from '../../src/store/notification-store.ts'
 import { noServices, openQueue, type Queue, turn } from '../queue/harness.ts'
 import { inlineThreads } from '../queue/threads.ts'
 
 /** What a test has an instance do with an event. */
-export type Send = NotifierCalls['send']
+export type Send = WorkerNotifier['send']
 
 export interface Received {
   readonly notifier: string
@@ -66,7 +65,7 @@ export function openPost(first: readonly Subscription[]): Post {
     notifier: (name) => ({
       send: async (event, delivery, signal) => {
         received.push({ notifier: name, event, attempt: delivery.attempt })
-        return await sends.get(name)?.(event, delivery, signal)
+        return (await sends.get(name)?.(event, delivery, signal)) ?? null
       },
     }),
   }
