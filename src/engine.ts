@@ -7,12 +7,14 @@ import type { EngineStats } from './domain/engine-stats.ts'
 import type { ConfigureOrder, Engine } from './domain/engine.ts'
 import type { DomainEvent } from './domain/event.ts'
 import type { LogConfig } from './domain/log.ts'
+import type { PluginDesk, PluginInstance, PluginOptions } from './domain/plugin.ts'
 import type { Queries } from './domain/queries.ts'
 import { ensurePrivateFolder, writeFileAtomic } from './filesystem/atomic-write.ts'
 import { jobDefinitions } from './jobs/index.ts'
 import { startWriter } from './queue/writer-client.ts'
 import type { WriterSettings, WriterSetup } from './queue/writer-protocol.ts'
 import type { WorkerSetup } from './services.ts'
+import { placeInstances, type PluginSettings } from './supervisor.ts'
 import { openReader } from './store/database.ts'
 import { createEventQueries } from './store/event-queries.ts'
 import { createHealthQueries } from './store/health-store.ts'
@@ -28,6 +30,10 @@ import { createTotalQueries } from './store/total-queries.ts'
 export interface ThreadUrls {
   readonly writer: string
   readonly worker: string
+  /** Of an instance of a plugin. */
+  readonly instance: string
+  /** Program and arguments of the process of an instance. */
+  readonly instanceCommand: readonly string[]
 }
 
 /** The engine of one data folder, which this process alone writes to. */
@@ -40,6 +46,7 @@ export interface RunningEngine extends Engine {
   configure(config: Config, order: ConfigureOrder): Promise<ReloadReport>
   /** Stores events that no command has caused. */
   record(events: readonly DomainEvent[]): Promise<void>
+  readonly plugins: PluginDesk
   /** Tells others who holds the data folder, and where its API is. */
   announce(url: string): void
   /** Commits everything and frees the data folder; `abandoned` when a thread hangs in a file call. */
@@ -75,6 +82,7 @@ export async function startEngine(config: Config, urls: ThreadUrls): Promise<Run
       subscribe: (listener) => writer.subscribe(listener),
       configure: (changed, order) => writer.configure(writerSettings(changed), order),
       record: (events) => writer.record(events),
+      plugins: writer.plugins,
       announce,
       stop: async (limitMs) => {
         stopping = true
@@ -139,6 +147,7 @@ function writerSetup(config: Config, urls: ThreadUrls): WriterSetup {
     databasePath: databasePath(dataDir),
     cacheDir: cacheFolder(dataDir),
     workerUrl: urls.worker,
+    instance: { url: urls.instance, command: urls.instanceCommand },
     ...writerSettings(config),
   }
 }
@@ -161,7 +170,27 @@ function writerSettings(config: Config): WriterSettings {
     removalLimit: scan.removalLimit,
     stallAfterMs: scan.stallAfterMs,
     worker: workerSetupOf(config),
+    plugins: pluginOptionsOf(config),
   }
+}
+
+/** The plugins of a command that needs no engine. */
+export function pluginSettingsOf(config: Config): PluginSettings {
+  const { log, instances, videoExtensions, audioExtensions } = workerSetupOf(config)
+  return {
+    instances,
+    options: pluginOptionsOf(config),
+    facts: { log, videoExtensions, audioExtensions },
+  }
+}
+
+/** What the configuration says of plugins. */
+export function pluginOptionsOf(_config: Config): PluginOptions {
+  return { dir: null, allow: [], isolation: 'worker', sha256: {}, libraryRoots: [] }
+}
+
+function instancesOf({ scanners }: Config): readonly PluginInstance[] {
+  return scanners.map((one) => ({ ...one, kind: 'scanner', priority: 0, lines: {} }))
 }
 
 /** What the configuration tells a worker. */
@@ -182,7 +211,7 @@ export function workerSetupOf(config: Config): WorkerSetup {
       program: probe.ffprobe,
       timeoutMs: probe.timeoutMs,
     },
-    scanners: config.scanners,
+    instances: placeInstances(instancesOf(config), pluginOptionsOf(config)),
     libraries: Object.fromEntries(
       config.libraries.map(({ name, scanner, ignore }) => [
         name,
