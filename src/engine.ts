@@ -7,7 +7,7 @@ import type { EngineStats } from './domain/engine-stats.ts'
 import type { ConfigureOrder, Engine } from './domain/engine.ts'
 import type { DomainEvent } from './domain/event.ts'
 import type { LogConfig } from './domain/log.ts'
-import type { PluginDesk, PluginInstance, PluginOptions } from './domain/plugin.ts'
+import type { PluginDesk } from './domain/plugin.ts'
 import type { Queries } from './domain/queries.ts'
 import { ensurePrivateFolder, writeFileAtomic } from './filesystem/atomic-write.ts'
 import { jobDefinitions } from './jobs/index.ts'
@@ -170,7 +170,7 @@ function writerSettings(config: Config): WriterSettings {
     removalLimit: scan.removalLimit,
     stallAfterMs: scan.stallAfterMs,
     worker: workerSetupOf(config),
-    plugins: pluginOptionsOf(config),
+    plugins: config.plugins,
   }
 }
 
@@ -179,18 +179,9 @@ export function pluginSettingsOf(config: Config): PluginSettings {
   const { log, instances, videoExtensions, audioExtensions } = workerSetupOf(config)
   return {
     instances,
-    options: pluginOptionsOf(config),
+    options: config.plugins,
     facts: { log, videoExtensions, audioExtensions },
   }
-}
-
-/** What the configuration says of plugins. */
-export function pluginOptionsOf(_config: Config): PluginOptions {
-  return { dir: null, allow: [], isolation: 'worker', sha256: {}, libraryRoots: [] }
-}
-
-function instancesOf({ scanners }: Config): readonly PluginInstance[] {
-  return scanners.map((one) => ({ ...one, kind: 'scanner', priority: 0, lines: {} }))
 }
 
 /** What the configuration tells a worker. */
@@ -211,7 +202,7 @@ export function workerSetupOf(config: Config): WorkerSetup {
       program: probe.ffprobe,
       timeoutMs: probe.timeoutMs,
     },
-    instances: placeInstances(instancesOf(config), pluginOptionsOf(config)),
+    instances: placeInstances(config.instances, config.plugins),
     libraries: Object.fromEntries(
       config.libraries.map(({ name, scanner, ignore }) => [
         name,
