@@ -3,19 +3,21 @@ import type { Log } from './domain/log.ts'
 import type { DeliveryAnswer } from './domain/notifier.ts'
 import type { InstanceName } from './domain/plugin-messages.ts'
 import { PluginError } from './domain/plugin-error.ts'
-import { instanceKey, type PluginCall } from './domain/plugin.ts'
+import type { PluginCall } from './domain/plugin.ts'
 import type { ScannedItem, ScannerMedia, UnitVerdict } from './domain/scanner.ts'
 import type { LibraryScanner, WorkerServices } from './domain/worker.ts'
 import type { PluginDefinition, PluginHost } from './plugin/api.ts'
-import { createHost } from './plugin/host/create-host.ts'
+import { createHost } from './plugin/host/host.ts'
 import { createInstance } from './plugin/instance.ts'
 import type { PlacedInstance } from './plugin/instance-runner.ts'
 import { limitOf } from './plugin/limits.ts'
 import { PluginProblems } from './plugin/load.ts'
 import { createLocalInstances } from './plugin/local-instances.ts'
 import type { CallContext, PluginLink } from './plugin/plugin-link.ts'
+import { secretValues } from './plugin/secret-values.ts'
+import { runProgram } from './process/run.ts'
 import { createScannerRegistry } from './plugin/registry.ts'
-import { sentFailure, toAppError } from './plugin/sent-failure.ts'
+import { toAppError, toSentFailure } from './plugin/sent-failure.ts'
 
 const createLimitMs = 5_000
 
@@ -53,9 +55,7 @@ export function createPluginServices(
       return await local.call(target, order, context.signal)
     } catch (error) {
       context.signal?.throwIfAborted()
-      throw error instanceof PluginError
-        ? toAppError(sentFailure(error), instanceKey(target))
-        : error
+      throw error instanceof PluginError ? toAppError(toSentFailure(error), target) : error
     }
   }
 
@@ -107,7 +107,7 @@ function counted(
         link.called(instance, null)
         return items
       } catch (error) {
-        link.called(instance, sentFailure(error))
+        link.called(instance, toSentFailure(error))
         throw error
       }
     },
@@ -147,7 +147,7 @@ function createLocals(deps: Deps): ReturnType<typeof createLocalInstances> {
 
 function hostOf(
   { link, log }: Deps,
-  instance: InstanceName,
+  instance: PlacedInstance,
   context: {
     definition: PluginDefinition
     settings: unknown
@@ -155,9 +155,13 @@ function hostOf(
     signal: () => AbortSignal
   },
 ): PluginHost<unknown> {
-  const { settings, media, signal } = context
+  const { definition, settings, media, signal } = context
   return createHost({
+    instance,
     settings,
+    permissions: definition.permissions ?? {},
+    secrets: secretValues(instance),
+    runProgram,
     media,
     signal,
     log,

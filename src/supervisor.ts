@@ -54,7 +54,7 @@ export function startSupervisor(deps: {
     start,
     locate: (instance) => locate(instance, present.options),
     describe,
-    hostState: createHostState({ clock: systemClock }),
+    hostState: createHostState(),
     log: deps.log,
     clock: systemClock,
     changed: deps.changed,
@@ -68,7 +68,8 @@ export function startSupervisor(deps: {
   }
 }
 
-const noPlugins: PluginOptions = {
+/** Without a configuration, or before it. */
+export const noPlugins: PluginOptions = {
   dir: null,
   allow: [],
   isolation: 'worker',

@@ -3,7 +3,6 @@ import { dirname, join, relative, resolve } from 'node:path'
 
 import { defaultAudioExtensions, defaultVideoExtensions } from '../config/schema.ts'
 import { pluginSettingsOf, workerSetupOf } from '../engine.ts'
-import type { PluginOptions } from '../domain/plugin.ts'
 import { errorMessage } from '../domain/error.ts'
 import { systemPath } from '../domain/file-name.ts'
 import type { WorkerServices } from '../domain/worker.ts'
@@ -11,7 +10,7 @@ import { createNameParser, type NameParser } from '../media/name/parse-name.ts'
 import { isBelow } from '../scan/dry-run.ts'
 import { identify } from '../scan/identify.ts'
 import { createServices, type WorkerSetup } from '../services.ts'
-import { placeInstances, type PluginSettings } from '../supervisor.ts'
+import { noPlugins, placeInstances, type PluginSettings } from '../supervisor.ts'
 import type { CommandContext } from './context.ts'
 import { exitCodes } from './exit-code.ts'
 import { exactWorkingFolder } from './exact-arguments.ts'
@@ -92,14 +91,6 @@ function readSidecar(services: WorkerServices, file: string): FileExplanation['s
     const finding = { code: 'nfo_unreadable', message: errorMessage(error) }
     return [{ file, documents: [], findings: [finding] }]
   }
-}
-
-const noPlugins: PluginOptions = {
-  dir: null,
-  allow: [],
-  isolation: 'worker',
-  sha256: {},
-  libraryRoots: [],
 }
 
 function settingsWithoutConfig(setup: WorkerSetup): PluginSettings {

@@ -26,7 +26,7 @@ export function createCallerPort(runners: Runners, post: (message: ToCaller) => 
       settle: (answer) => {
         over = true
         calls.delete(id)
-        send({ type: 'result', id, ...answer })
+        send({ ...answer, type: 'result', id })
       },
       media: (asked, question) => {
         lastQuestion += 1
@@ -57,10 +57,13 @@ export function createCallerPort(runners: Runners, post: (message: ToCaller) => 
         }
         case 'ask': {
           const { id, question, type: _, ...name } = message
-          if (question.service === 'turn') runners.find(name)?.tally.request()
+          const runner = runners.find(name)
+          // It was taken out of the configuration while it ran.
+          if (runner === undefined) return send({ type: 'reply', id, failure: missing(name) })
+          if (question.service === 'turn') runner.tally.request()
           return void runners
-            .answer(name, question)
-            .then((answer) => send({ type: 'reply', ...answer, id }))
+            .answer(runner.instance, question)
+            .then((answer) => send({ ...answer, type: 'reply', id }))
         }
         case 'called':
           return runners.find(message)?.tally.call(message.failure, message.count)

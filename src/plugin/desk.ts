@@ -98,7 +98,7 @@ function failed(runner: InstanceRunner, failure: SentFailure): AppError {
   // It may have been disabled by this very call.
   return runner.state === 'disabled' && failure.code === 'unsupported'
     ? disabled(runner)
-    : toAppError(failure, instanceKey(runner.instance))
+    : toAppError(failure, runner.instance)
 }
 
 function disabled({ instance, problems }: InstanceRunner): AppError {

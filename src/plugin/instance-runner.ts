@@ -179,7 +179,7 @@ class Runner implements InstanceRunner {
   mediaAnswer(id: number, answer: Answer): void {
     const found = this.#find(id)
     found?.call.deadline?.resume()
-    found?.present.thread.send({ type: 'mediaAnswer', ...answer })
+    found?.present.thread.send({ ...answer, type: 'mediaAnswer' })
   }
 
   load(): Promise<void> {
@@ -334,7 +334,7 @@ class Runner implements InstanceRunner {
   #ask(present: Present, { id, question }: Extract<FromInstance, { type: 'ask' }>): void {
     if (question.service === 'turn') this.tally.request()
     void this.#deps.answer(question).then((answer) => {
-      present.thread.send({ type: 'reply', ...answer, id })
+      present.thread.send({ ...answer, type: 'reply', id })
     })
   }
 

@@ -9,7 +9,7 @@ import { createInstance } from './instance.ts'
 import { BadAnswer, invoke } from './invoke.ts'
 import { type LoadedPlugin, PluginProblems } from './load.ts'
 import { createQuestions } from './questions.ts'
-import { sentFailure } from './sent-failure.ts'
+import { toSentFailure } from './sent-failure.ts'
 
 type Start = Extract<ToInstance, { type: 'start' }>
 type Call = Extract<ToInstance, { type: 'call' }>
@@ -27,6 +27,8 @@ export interface InstancePlace {
   /** @throws PluginProblems */
   load(start: Start): Promise<LoadedPlugin>
   createHost(context: HostContext): PluginHost<unknown>
+  /** Takes the secrets of the instance out of a text. */
+  masker(start: Start): (text: string) => string
   /** The part of the media services that needs no file. */
   names(start: Start): Pick<ScannerMedia, 'parseName' | 'classify'>
 }
@@ -48,18 +50,23 @@ export interface InstanceServer {
   crash(error: unknown): void
 }
 
+interface Present {
+  kind: Start['instance']['kind']
+  capabilities: PluginCapabilities | null
+  /** Takes the secrets of the instance out of what leaves it. */
+  mask: (text: string) => string
+}
+
 export function serveInstance(place: InstancePlace): InstanceServer {
   const { post } = place
   const scope = createCallScope()
   const asked = createQuestions()
   const media = createQuestions()
-  const present: { kind: Start['instance']['kind']; capabilities: PluginCapabilities | null } = {
-    kind: 'scanner',
-    capabilities: null,
-  }
+  const present: Present = { kind: 'scanner', capabilities: null, mask: (text) => text }
 
   const start = async (message: Start): Promise<void> => {
     present.kind = message.instance.kind
+    present.mask = place.masker(message)
     let manifest: PluginManifest | null = null
     try {
       const loaded = await place.load(message)
@@ -81,7 +88,7 @@ export function serveInstance(place: InstancePlace): InstanceServer {
       })
       post({ type: 'ready', manifest })
     } catch (error) {
-      post({ type: 'refused', problems: problemsOf(error), manifest })
+      post({ type: 'refused', problems: problemsOf(error, present.mask), manifest })
     }
   }
 
@@ -119,7 +126,7 @@ export function serveInstance(place: InstancePlace): InstanceServer {
       const value = await scope.run(message, () => invoke(capabilities, kind, message))
       post({ type: 'result', id, value: value ?? null })
     } catch (error) {
-      post({ type: 'result', id, failure: sentFailure(error) })
+      post({ type: 'result', id, failure: toSentFailure(error, present.mask) })
       if (error instanceof BadAnswer) post({ type: 'spoiled' })
     }
   }
@@ -152,16 +159,21 @@ export function serveInstance(place: InstancePlace): InstanceServer {
       }
     },
     crash: (error) => {
-      post({ type: 'crashed', reason: thrownText(error) })
+      post({ type: 'crashed', reason: present.mask(thrownText(error)) })
       place.exit()
     },
   }
 }
 
-function problemsOf(error: unknown): readonly PluginProblem[] {
-  if (error instanceof PluginProblems) return error.problems
+function problemsOf(error: unknown, mask: Present['mask']): readonly PluginProblem[] {
+  if (error instanceof PluginProblems) {
+    return error.problems.map((problem) => ({ ...problem, message: mask(problem.message) }))
+  }
   return [
-    { message: `The plugin cannot be started: ${thrownText(error)}`, fix: 'Mend the plugin.' },
+    {
+      message: `The plugin cannot be started: ${mask(thrownText(error))}`,
+      fix: 'Mend the plugin.',
+    },
   ]
 }
 

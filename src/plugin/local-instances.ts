@@ -1,10 +1,11 @@
 import { AppError } from '../domain/error.ts'
 import type { InstanceName, SentFailure } from '../domain/plugin-messages.ts'
-import { instanceKey, type PluginCall, type PluginInstance } from '../domain/plugin.ts'
+import { instanceKey, type PluginCall } from '../domain/plugin.ts'
 import type { PluginCapabilities } from './api.ts'
 import { type CallScope, createCallScope } from './call-scope.ts'
+import type { PlacedInstance } from './instance-runner.ts'
 import { invoke } from './invoke.ts'
-import { sentFailure } from './sent-failure.ts'
+import { toSentFailure } from './sent-failure.ts'
 
 /** Instances of bundled plugins that run in the calling thread. */
 export interface LocalInstances {
@@ -18,8 +19,8 @@ export interface LocalInstances {
 
 /** Each instance is made at its first call. */
 export function createLocalInstances(deps: {
-  instances: readonly PluginInstance[]
-  create(instance: PluginInstance, scope: CallScope): Promise<PluginCapabilities>
+  instances: readonly PlacedInstance[]
+  create(instance: PlacedInstance, scope: CallScope): Promise<PluginCapabilities>
   called(instance: InstanceName, failure: SentFailure | null): void
 }): LocalInstances {
   const made = new Map<string, { scope: CallScope; capabilities: Promise<PluginCapabilities> }>()
@@ -54,7 +55,7 @@ export function createLocalInstances(deps: {
         deps.called(target, null)
         return value
       } catch (error) {
-        deps.called(target, sentFailure(error))
+        deps.called(target, toSentFailure(error))
         throw error
       } finally {
         signal?.removeEventListener('abort', cancel)

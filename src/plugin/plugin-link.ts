@@ -9,7 +9,7 @@ import type {
 import { instanceKey, type PluginCall } from '../domain/plugin.ts'
 import type { ScannerMedia } from '../domain/scanner.ts'
 import { createQuestions } from './questions.ts'
-import { sentFailure } from './sent-failure.ts'
+import { toSentFailure } from './sent-failure.ts'
 
 /** What a caller gives to a call beside its arguments. */
 export interface CallContext {
@@ -56,7 +56,7 @@ export function createPluginLink(post: (message: FromCaller) => void): PluginLin
     })
     const cancel = (): void => {
       post({ type: 'cancel', id })
-      const failure = sentFailure(new PluginError('timeout', 'The call was cancelled.'))
+      const failure = toSentFailure(new PluginError('timeout', 'The call was cancelled.'))
       questions.answer({ id, failure })
     }
     signal?.addEventListener('abort', cancel)
@@ -74,7 +74,7 @@ export function createPluginLink(post: (message: FromCaller) => void): PluginLin
       const value = await readMedia(media.get(message.call), message.question)
       post({ type: 'mediaAnswer', id, value: value ?? null })
     } catch (error) {
-      post({ type: 'mediaAnswer', id, failure: sentFailure(error) })
+      post({ type: 'mediaAnswer', id, failure: toSentFailure(error) })
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Answer } from '../domain/plugin-messages.ts'
-import { pluginErrorOf } from './sent-failure.ts'
+import { fromSentFailure } from './sent-failure.ts'
 
 /** Questions to another thread that wait for their answers. */
 export interface Questions {
@@ -24,7 +24,7 @@ export function createQuestions(): Questions {
     answer: (answer) => {
       const question = waiting.get(answer.id)
       waiting.delete(answer.id)
-      if ('failure' in answer) question?.reject(pluginErrorOf(answer.failure))
+      if ('failure' in answer) question?.reject(fromSentFailure(answer.failure))
       else question?.resolve(answer.value)
     },
     forget: (id) => void waiting.delete(id),

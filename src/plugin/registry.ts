@@ -1,26 +1,26 @@
 import * as v from 'valibot'
 
 import { AppError } from '../domain/error.ts'
-import type { PluginInstance } from '../domain/plugin.ts'
+import type { PlacedInstance } from './instance-runner.ts'
 import type { Scanner, ScannerMedia } from '../domain/scanner.ts'
 import type { PluginDefinition, PluginHost } from './api.ts'
 
 /** Makes scanners of bundled plugins, which run in the calling thread, by the name of their instance. */
 export interface ScannerRegistry {
   /** @throws AppError `not_found` when the plugin is none of them or no scanner, `invalid` when its settings do not fit. */
-  scanner(instance: PluginInstance, media: ScannerMedia): Scanner
+  scanner(instance: PlacedInstance, media: ScannerMedia): Scanner
 }
 
 export function createScannerRegistry(deps: {
   definitions: readonly PluginDefinition[]
   createHost(
-    instance: PluginInstance,
+    instance: PlacedInstance,
     context: { settings: unknown; media: ScannerMedia; definition: PluginDefinition },
   ): PluginHost<unknown>
 }): ScannerRegistry {
   const ready = new Map<string, { definition: PluginDefinition; settings: unknown }>()
 
-  const find = ({ name, plugin, settings: given }: PluginInstance) => {
+  const find = ({ name, plugin, settings: given }: PlacedInstance) => {
     const known = ready.get(name)
     if (known !== undefined) return known
     const definition = deps.definitions.find((one) => one.id === plugin)

@@ -27,7 +27,7 @@ import {
   type RunnerLimits,
   type StartThread,
 } from './instance-runner.ts'
-import { sentFailure } from './sent-failure.ts'
+import { toSentFailure } from './sent-failure.ts'
 
 type Start = Extract<ToInstance, { type: 'start' }>
 
@@ -81,7 +81,7 @@ export interface Runners {
   find(name: InstanceName): InstanceRunner | undefined
   all(): readonly PlacedInstance[]
   runnerOf(instance: PlacedInstance): InstanceRunner | undefined
-  answer(name: InstanceName, question: HostQuestion): Promise<Answer>
+  answer(instance: PlacedInstance, question: HostQuestion): Promise<Answer>
 }
 
 export function createSupervisor(deps: SupervisorDeps): Supervisor {
@@ -90,11 +90,11 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
   const told = new Set<string>()
   let settings: SupervisorSettings | null = null
 
-  const answer = async (name: InstanceName, question: HostQuestion): Promise<Answer> => {
+  const answer: Runners['answer'] = async (instance, question) => {
     try {
-      return { id: 0, value: (await hostState.answer(name, question)) ?? null }
+      return { id: 0, value: (await hostState.answer(instance, question)) ?? null }
     } catch (error) {
-      return { id: 0, failure: sentFailure(error) }
+      return { id: 0, failure: toSentFailure(error) }
     }
   }
 
@@ -155,7 +155,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
       for (const runner of [...runners.values()]) {
         const stays = enabled.find((one) => instanceKey(one) === instanceKey(runner.instance))
         const isOther = !isSame && runner.instance.origin === 'folder'
-        if (isOther || !Bun.deepEquals(stays, runner.instance)) drop(runner)
+        if (isOther || !isTheSame(stays, runner.instance)) drop(runner)
         else if (!Bun.deepEquals(before?.facts, next.facts)) runner.retire()
       }
       for (const instance of enabled) if (!runners.has(instanceKey(instance))) create(instance)
@@ -171,6 +171,11 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     },
   }
   return supervisor
+}
+
+/** The same wherever it stands in the file. */
+function isTheSame(one: PlacedInstance | undefined, other: PlacedInstance): boolean {
+  return one !== undefined && Bun.deepEquals({ ...one, lines: {} }, { ...other, lines: {} })
 }
 
 const fallback: SupervisorSettings['facts'] = {
