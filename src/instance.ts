@@ -9,8 +9,9 @@ import { createHost } from './plugin/host/host.ts'
 import { createPluginLog } from './plugin/host/log.ts'
 import { createMasker, type Masker } from './plugin/host/masker.ts'
 import type { InstancePlace } from './plugin/instance-thread.ts'
-import { loadPlugin, manifestOf, PluginProblems } from './plugin/load.ts'
-import { secretValues } from './plugin/secret-values.ts'
+import { bundledPlugin, loadPlugin } from './plugin/load.ts'
+import { PluginProblems } from './plugin/problems.ts'
+import { likelySecretsOf } from './plugin/secrets.ts'
 import { registerPluginModules } from './plugin/virtual-module.ts'
 import { runProgram } from './process/run.ts'
 
@@ -18,7 +19,7 @@ type Start = Parameters<InstancePlace['load']>[0]
 
 /** What an instance is given by the thread or the process that it runs in. */
 export function createInstancePlace(deps: {
-  post(message: FromInstance): void
+  readonly post: (message: FromInstance) => void
   exit(): void
 }): InstancePlace {
   return {
@@ -32,7 +33,7 @@ export function createInstancePlace(deps: {
         return await loadPlugin({ id, entry })
       }
       const definition = bundledPlugins.find((one) => one.id === id)
-      if (definition !== undefined) return { definition, manifest: manifestOf(definition) }
+      if (definition !== undefined) return bundledPlugin(definition)
       throw new PluginProblems([
         { message: `There is no plugin ${id}.`, fix: 'Name one that is there.' },
       ])
@@ -47,7 +48,7 @@ export function createInstancePlace(deps: {
         instance: start.instance,
         settings,
         permissions: definition.permissions ?? {},
-        secrets: secretValues(start.instance),
+        secrets: likelySecretsOf(start.instance),
         ask,
         log: loggerOf(start),
         signal,
@@ -71,7 +72,7 @@ const createNames: InstancePlace['names'] = ({ videoExtensions, audioExtensions 
 }
 
 function maskerOf(instance: PluginInstance): Masker {
-  return createMasker({ settings: [instance.settings], secrets: secretValues(instance) })
+  return createMasker({ settings: [instance.settings], secrets: likelySecretsOf(instance) })
 }
 
 function loggerOf({ log }: Start): ReturnType<typeof createLogger> {

@@ -11,10 +11,10 @@ import { createHost } from './plugin/host/host.ts'
 import { createInstance } from './plugin/instance.ts'
 import type { PlacedInstance } from './plugin/instance-runner.ts'
 import { limitOf } from './plugin/limits.ts'
-import { PluginProblems } from './plugin/load.ts'
+import { PluginProblems } from './plugin/problems.ts'
 import { createLocalInstances } from './plugin/local-instances.ts'
 import type { CallContext, PluginLink } from './plugin/plugin-link.ts'
-import { secretValues } from './plugin/secret-values.ts'
+import { likelySecretsOf } from './plugin/secrets.ts'
 import { runProgram } from './process/run.ts'
 import { createScannerRegistry } from './plugin/registry.ts'
 import { toAppError, toSentFailure } from './plugin/sent-failure.ts'
@@ -160,7 +160,7 @@ function hostOf(
     instance,
     settings,
     permissions: definition.permissions ?? {},
-    secrets: secretValues(instance),
+    secrets: likelySecretsOf(instance),
     runProgram,
     media,
     signal,

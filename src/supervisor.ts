@@ -1,6 +1,3 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-
 import { allInstances, bundledPlugins } from './bundled-plugins.ts'
 import { systemClock } from './domain/clock.ts'
 import type { Log } from './domain/log.ts'
@@ -8,7 +5,9 @@ import type { PluginInstance, PluginOptions } from './domain/plugin.ts'
 import { findPlugin } from './plugin/find.ts'
 import { createHostState } from './plugin/host-state.ts'
 import type { PlacedInstance, StartThread } from './plugin/instance-runner.ts'
-import { manifestOf } from './plugin/load.ts'
+import { bundledPlugin } from './plugin/load.ts'
+import { checkSettings } from './plugin/check-settings.ts'
+import { PluginProblems } from './plugin/problems.ts'
 import { createProcessStart } from './plugin/process-instance.ts'
 import {
   createSupervisor,
@@ -80,14 +79,18 @@ export const noPlugins: PluginOptions = {
 /** All instances with where their plugins come from: a folder of the name takes the place of a bundled one. */
 export function placeInstances(
   configured: readonly PluginInstance[],
-  { dir }: PluginOptions,
+  options: PluginOptions,
 ): readonly PlacedInstance[] {
   const bundled = new Set(bundledPlugins.map(({ id }) => id))
   return allInstances(configured).map((instance) => {
-    const isFolder = dir !== null && existsSync(join(dir, instance.plugin))
-    const isBundled = !isFolder && bundled.has(instance.plugin)
+    const isBundled = bundled.has(instance.plugin) && isMissing(options, instance.plugin)
     return { ...instance, origin: isBundled ? 'bundled' : 'folder' }
   })
+}
+
+function isMissing(options: PluginOptions, id: string): boolean {
+  const found = findPlugin(options, id)
+  return 'isMissing' in found && found.isMissing
 }
 
 function locate({ origin, plugin }: PlacedInstance, options: PluginOptions): Located {
@@ -96,9 +99,17 @@ function locate({ origin, plugin }: PlacedInstance, options: PluginOptions): Loc
   return 'problems' in found ? found : { entry: found.entry }
 }
 
-function describe({ plugin }: PlacedInstance): ReturnType<SupervisorDeps['describe']> {
-  const definition = bundledPlugins.find(({ id }) => id === plugin)
-  return { manifest: definition === undefined ? null : manifestOf(definition), problems: [] }
+function describe(instance: PlacedInstance): ReturnType<SupervisorDeps['describe']> {
+  const definition = bundledPlugins.find(({ id }) => id === instance.plugin)
+  if (definition === undefined) return { manifest: null, problems: [] }
+  const { manifest } = bundledPlugin(definition)
+  try {
+    checkSettings(definition.settings, instance)
+    return { manifest, problems: [] }
+  } catch (error) {
+    if (error instanceof PluginProblems) return { manifest, problems: error.problems }
+    throw error
+  }
 }
 
 /** A daemon that is killed takes the processes of its plugins with it, where the machine has a program for that. */

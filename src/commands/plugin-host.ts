@@ -13,6 +13,6 @@ export function hostPlugin(): Promise<number> {
   process.on('unhandledRejection', (error) => server.crash(error))
   process.on('uncaughtException', (error) => server.crash(error))
   process.on('disconnect', exit)
-  process.on('message', (message) => server.receive(JSON.parse(String(message)) as ToInstance))
+  process.on('message', (message: string) => server.receive(JSON.parse(message) as ToInstance))
   return Promise.withResolvers<number>().promise
 }

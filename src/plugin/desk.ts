@@ -12,7 +12,7 @@ import { PluginError } from '../domain/plugin-error.ts'
 import { checkArguments } from './check-answer.ts'
 import type { InstanceRunner, PlacedInstance } from './instance-runner.ts'
 import { toAppError } from './sent-failure.ts'
-import type { Runners } from './supervisor.ts'
+import type { Runners } from './runners.ts'
 
 /** Somebody waits for it. */
 const testLimitMs = 15_000
@@ -29,7 +29,7 @@ export function createDesk(
     const key = instanceKey(target)
     const instance = runners.all().find((one) => instanceKey(one) === key)
     if (instance === undefined) throw new AppError('not_found', `There is no ${key}.`)
-    const runner = runners.runnerOf(instance)
+    const runner = runners.find(instance)
     if (runner !== undefined) return { instance, runner }
     throw new AppError('conflict', `${key} is switched off in the configuration.`)
   }
@@ -37,7 +37,7 @@ export function createDesk(
   return {
     list: () =>
       Promise.resolve(
-        runners.all().map((instance) => stateOf(instance, runners.runnerOf(instance), deps)),
+        runners.all().map((instance) => stateOf(instance, runners.find(instance), deps)),
       ),
     test: async (target, call = { method: 'test', args: [] }) => {
       const { runner } = get(target)

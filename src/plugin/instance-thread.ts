@@ -4,11 +4,13 @@ import type { FromInstance, HostQuestion, ToInstance } from '../domain/plugin-me
 import type { PluginManifest, PluginProblem } from '../domain/plugin.ts'
 import type { ScannerMedia } from '../domain/scanner.ts'
 import type { PluginCapabilities, PluginDefinition, PluginHost } from './api.ts'
-import { createCallScope } from './call-scope.ts'
-import { createInstance } from './instance.ts'
+import { type CallScope, createCallScope } from './call-scope.ts'
+import { createInstance, disposeInstance } from './instance.ts'
 import { BadAnswer, invoke } from './invoke.ts'
-import { type LoadedPlugin, PluginProblems } from './load.ts'
-import { createQuestions } from './questions.ts'
+import type { LoadedPlugin } from './load.ts'
+import { PluginProblems } from './problems.ts'
+import { createQuestions, type Questions } from './questions.ts'
+import { createRemoteMedia } from './remote-media.ts'
 import { toSentFailure } from './sent-failure.ts'
 
 type Start = Extract<ToInstance, { type: 'start' }>
@@ -16,12 +18,10 @@ type Call = Extract<ToInstance, { type: 'call' }>
 
 /** `create` may take so long. */
 const createLimitMs = 5_000
-/** A plugin has so long to let go of what it holds. */
-const disposeLimitMs = 1_000
 
 /** What a thread or process gives to the instance that runs in it. */
 export interface InstancePlace {
-  post(message: FromInstance): void
+  readonly post: (message: FromInstance) => void
   /** Ends the thread or process. */
   exit(): void
   /** @throws PluginProblems */
@@ -39,8 +39,8 @@ export interface HostContext {
   readonly definition: PluginDefinition
   readonly settings: unknown
   readonly media: ScannerMedia
-  ask(question: HostQuestion): Promise<unknown>
-  signal(): AbortSignal
+  readonly ask: (question: HostQuestion) => Promise<unknown>
+  readonly signal: () => AbortSignal
 }
 
 /** Runs one instance of a plugin by messages. */
@@ -57,112 +57,101 @@ interface Present {
   mask: (text: string) => string
 }
 
+interface Serving {
+  readonly place: InstancePlace
+  readonly present: Present
+  readonly scope: CallScope
+  /** To the writer thread, and to the thread that called. */
+  readonly asked: Questions
+  readonly media: Questions
+}
+
 export function serveInstance(place: InstancePlace): InstanceServer {
-  const { post } = place
-  const scope = createCallScope()
-  const asked = createQuestions()
-  const media = createQuestions()
-  const present: Present = { kind: 'scanner', capabilities: null, mask: (text) => text }
-
-  const start = async (message: Start): Promise<void> => {
-    present.kind = message.instance.kind
-    present.mask = place.masker(message)
-    let manifest: PluginManifest | null = null
-    try {
-      const loaded = await place.load(message)
-      manifest = loaded.manifest
-      const { definition } = loaded
-      present.capabilities = await createInstance({
-        definition,
-        instance: message.instance,
-        limitMs: createLimitMs,
-        host: (settings) =>
-          place.createHost({
-            start: message,
-            definition,
-            settings,
-            media: { ...place.names(message), ...remoteMedia() },
-            ask: (question) => asked.ask((id) => post({ type: 'ask', id, question })),
-            signal: () => scope.signal(),
-          }),
-      })
-      post({ type: 'ready', manifest })
-    } catch (error) {
-      post({ type: 'refused', problems: problemsOf(error, present.mask), manifest })
-    }
+  const serving: Serving = {
+    place,
+    present: { kind: 'scanner', capabilities: null, mask: (text) => text },
+    scope: createCallScope(),
+    asked: createQuestions(),
+    media: createQuestions(),
   }
-
-  const remoteMedia = (): Pick<ScannerMedia, 'probe' | 'readNfo' | 'readTags'> => {
-    const ask = async (
-      method: 'probe' | 'readNfo' | 'readTags',
-      args: readonly unknown[],
-    ): Promise<never> => {
-      const call = scope.current()
-      if (call === undefined) {
-        throw new PluginError('unsupported', `host.media.${method}() is for read() alone.`)
-      }
-      call.deadline.pause()
-      try {
-        const question = { method, args }
-        return (await media.ask((id) =>
-          post({ type: 'media', id, call: call.id, question }),
-        )) as never
-      } finally {
-        call.deadline.resume()
-      }
-    }
-    return {
-      probe: (entry) => ask('probe', [entry]),
-      readNfo: (entry, subject) => ask('readNfo', [entry, subject]),
-      readTags: (entry) => ask('readTags', [entry]),
-    }
-  }
-
-  const call = async (message: Call): Promise<void> => {
-    const { id } = message
-    try {
-      const { capabilities, kind } = present
-      if (capabilities === null) throw new PluginError('unsupported', 'The plugin is not loaded.')
-      const value = await scope.run(message, () => invoke(capabilities, kind, message))
-      post({ type: 'result', id, value: value ?? null })
-    } catch (error) {
-      post({ type: 'result', id, failure: toSentFailure(error, present.mask) })
-      if (error instanceof BadAnswer) post({ type: 'spoiled' })
-    }
-  }
-
-  const end = async (): Promise<void> => {
-    scope.close()
-    const late = new Promise((resolve) => setTimeout(resolve, disposeLimitMs))
-    const dispose = async (): Promise<void> => await present.capabilities?.dispose?.()
-    // It goes in any case, and nobody is left to be told.
-    await Promise.race([dispose().catch(() => undefined), late])
-    post({ type: 'ended' })
-    place.exit()
-  }
-
+  const { present, scope } = serving
   return {
     receive: (message) => {
       switch (message.type) {
         case 'start':
-          return void start(message)
+          return void start(serving, message)
         case 'call':
-          return void call(message)
+          return void call(serving, message)
         case 'cancel':
           return scope.cancel(message.id)
         case 'mediaAnswer':
-          return media.answer(message)
+          return serving.media.answer(message)
         case 'reply':
-          return asked.answer(message)
+          return serving.asked.answer(message)
         case 'end':
-          return void end()
+          return void end(serving)
       }
     },
     crash: (error) => {
-      post({ type: 'crashed', reason: present.mask(thrownText(error)) })
+      place.post({ type: 'crashed', reason: present.mask(thrownText(error)) })
       place.exit()
     },
   }
+}
+
+async function start(
+  { place, present, scope, asked, media }: Serving,
+  order: Start,
+): Promise<void> {
+  present.kind = order.instance.kind
+  present.mask = place.masker(order)
+  let manifest: PluginManifest | null = null
+  try {
+    const loaded = await place.load(order)
+    manifest = loaded.manifest
+    const { definition } = loaded
+    present.capabilities = await createInstance({
+      definition,
+      instance: order.instance,
+      limitMs: createLimitMs,
+      ...(order.entry === null ? {} : { entry: order.entry }),
+      host: (settings) =>
+        place.createHost({
+          start: order,
+          definition,
+          settings,
+          media: {
+            ...place.names(order),
+            ...createRemoteMedia({ scope, media, post: place.post }),
+          },
+          ask: (question) => asked.ask((id) => place.post({ type: 'ask', id, question })),
+          signal: () => scope.signal(),
+        }),
+    })
+    place.post({ type: 'ready', manifest })
+  } catch (error) {
+    place.post({ type: 'refused', problems: problemsOf(error, present.mask), manifest })
+  }
+}
+
+async function call({ place, present, scope }: Serving, message: Call): Promise<void> {
+  const { id } = message
+  try {
+    const { capabilities, kind } = present
+    if (capabilities === null) throw new PluginError('unsupported', 'The plugin is not loaded.')
+    const value = await scope.run(message, () => invoke(capabilities, kind, message))
+    place.post({ type: 'result', id, value: value ?? null })
+  } catch (error) {
+    place.post({ type: 'result', id, failure: toSentFailure(error, present.mask) })
+    if (error instanceof BadAnswer) place.post({ type: 'spoiled' })
+  }
+}
+
+async function end({ place, present, scope }: Serving): Promise<void> {
+  scope.close()
+  await disposeInstance(present.capabilities)
+  place.post({ type: 'ended' })
+  place.exit()
 }
 
 function problemsOf(error: unknown, mask: Present['mask']): readonly PluginProblem[] {

@@ -1,8 +1,8 @@
-import * as v from 'valibot'
-
 import { AppError } from '../domain/error.ts'
+import { checkSettings } from './check-settings.ts'
 import type { PlacedInstance } from './instance-runner.ts'
 import type { Scanner, ScannerMedia } from '../domain/scanner.ts'
+import { PluginProblems } from './problems.ts'
 import type { PluginDefinition, PluginHost } from './api.ts'
 
 /** Makes scanners of bundled plugins, which run in the calling thread, by the name of their instance. */
@@ -20,21 +20,15 @@ export function createScannerRegistry(deps: {
 }): ScannerRegistry {
   const ready = new Map<string, { definition: PluginDefinition; settings: unknown }>()
 
-  const find = ({ name, plugin, settings: given }: PlacedInstance) => {
+  const find = (instance: PlacedInstance): { definition: PluginDefinition; settings: unknown } => {
+    const { name, plugin } = instance
     const known = ready.get(name)
     if (known !== undefined) return known
     const definition = deps.definitions.find((one) => one.id === plugin)
     if (definition === undefined) {
       throw new AppError('not_found', `There is no scanner named ${name}.`)
     }
-    const settings = v.safeParse(definition.settings, given)
-    if (!settings.success) {
-      throw new AppError(
-        'invalid',
-        `The settings of the scanner ${name} do not fit: ${v.summarize(settings.issues)}`,
-      )
-    }
-    const made = { definition, settings: settings.output }
+    const made = { definition, settings: settingsOf(definition, instance) }
     ready.set(name, made)
     return made
   }
@@ -48,5 +42,14 @@ export function createScannerRegistry(deps: {
       if (scanner === undefined) throw new AppError('not_found', `${instance.name} is no scanner.`)
       return scanner
     },
+  }
+}
+
+function settingsOf({ settings }: PluginDefinition, instance: PlacedInstance): unknown {
+  try {
+    return checkSettings(settings, instance)
+  } catch (error) {
+    if (error instanceof PluginProblems) throw new AppError('invalid', error.message)
+    throw error
   }
 }

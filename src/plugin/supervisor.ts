@@ -2,14 +2,7 @@ import type { Clock } from '../domain/clock.ts'
 import type { DomainEvent } from '../domain/event.ts'
 import type { HealthFinding } from '../domain/health.ts'
 import type { Log } from '../domain/log.ts'
-import type {
-  Answer,
-  FromCaller,
-  HostQuestion,
-  InstanceName,
-  ToCaller,
-  ToInstance,
-} from '../domain/plugin-messages.ts'
+import type { Answer, HostQuestion, ToCaller, ToInstance } from '../domain/plugin-messages.ts'
 import {
   instanceKey,
   type PluginDesk,
@@ -27,6 +20,7 @@ import {
   type RunnerLimits,
   type StartThread,
 } from './instance-runner.ts'
+import type { CallerPort, Runners } from './runners.ts'
 import { toSentFailure } from './sent-failure.ts'
 
 type Start = Extract<ToInstance, { type: 'start' }>
@@ -57,13 +51,6 @@ export interface SupervisorDeps {
   readonly limits?: RunnerLimits
 }
 
-/** One thread that runs jobs, as the supervisor sees it. */
-export interface CallerPort {
-  receive(message: FromCaller): void
-  /** The thread is gone: nobody waits for its calls. */
-  gone(): void
-}
-
 /** Owns the threads of all instances of plugins. */
 export interface Supervisor {
   readonly desk: PluginDesk
@@ -75,92 +62,21 @@ export interface Supervisor {
   stop(): Promise<void>
 }
 
-/** What the parts of the supervisor share. */
-export interface Runners {
-  /** Undefined for one that is not there, or switched off. */
-  find(name: InstanceName): InstanceRunner | undefined
-  all(): readonly PlacedInstance[]
-  runnerOf(instance: PlacedInstance): InstanceRunner | undefined
-  answer(instance: PlacedInstance, question: HostQuestion): Promise<Answer>
-}
-
 export function createSupervisor(deps: SupervisorDeps): Supervisor {
-  const { hostState } = deps
-  const runners = new Map<string, InstanceRunner>()
-  const told = new Set<string>()
-  let settings: SupervisorSettings | null = null
-
-  const answer: Runners['answer'] = async (instance, question) => {
-    try {
-      return { id: 0, value: (await hostState.answer(instance, question)) ?? null }
-    } catch (error) {
-      return { id: 0, failure: toSentFailure(error) }
-    }
-  }
-
-  const orderOf = (instance: PlacedInstance): Start | { problems: readonly PluginProblem[] } => {
-    const located = deps.locate(instance)
-    if ('problems' in located) return located
-    const { origin: _, ...plain } = instance
-    const facts = settings?.facts ?? fallback
-    return { type: 'start', instance: plain, entry: located.entry, ...facts }
-  }
-
-  const tell = (events: readonly DomainEvent[] = []): void => {
-    const broken = [...runners.values()].filter(({ state }) => state === 'disabled')
-    const failed = broken.filter(({ instance }) => !told.has(instanceKey(instance)))
-    told.clear()
-    for (const { instance } of broken) told.add(instanceKey(instance))
-    deps.changed(broken.map(findingOf), [...failed.map(failedEvent), ...events])
-  }
-
-  const create = (instance: PlacedInstance): void => {
-    const runner = createRunner({
-      instance,
-      start: deps.start,
-      order: () => orderOf(instance),
-      answer: (question) => answer(instance, question),
-      changed: () => tell(),
-      limits: deps.limits ?? defaultLimits,
-      clock: deps.clock,
-      log: deps.log,
-    })
-    runners.set(instanceKey(instance), runner)
-    if (instance.origin === 'bundled') runner.describe(deps.describe(instance))
-  }
-
-  const drop = (runner: InstanceRunner): void => {
-    runners.delete(instanceKey(runner.instance))
-    hostState.forget(runner.instance)
-    void runner.stop()
-  }
-
+  const state: State = { runners: new Map(), told: new Set(), settings: null }
+  const { runners } = state
   const shared: Runners = {
     find: (name) => runners.get(instanceKey(name)),
-    all: () => settings?.instances ?? [],
-    runnerOf: (instance) => runners.get(instanceKey(instance)),
-    answer,
+    all: () => state.settings?.instances ?? [],
+    answer: (instance, question) => answerFrom(deps.hostState, instance, question),
   }
-  const supervisor: Supervisor = {
+  return {
     desk: createDesk(shared, {
       describe: (instance) => deps.describe(instance),
-      reloaded: (event) => tell([event]),
+      reloaded: (event) => tell(deps, state, [event]),
     }),
     attach: (post) => createCallerPort(shared, post),
-    configure: (next) => {
-      const before = settings
-      settings = next
-      const isSame = Bun.deepEquals(before?.options, next.options)
-      const enabled = next.instances.filter((instance) => instance.enabled)
-      for (const runner of [...runners.values()]) {
-        const stays = enabled.find((one) => instanceKey(one) === instanceKey(runner.instance))
-        const isOther = !isSame && runner.instance.origin === 'folder'
-        if (isOther || !isTheSame(stays, runner.instance)) drop(runner)
-        else if (!Bun.deepEquals(before?.facts, next.facts)) runner.retire()
-      }
-      for (const instance of enabled) if (!runners.has(instanceKey(instance))) create(instance)
-      tell()
-    },
+    configure: (settings) => configure(deps, state, { settings, shared }),
     look: async () => {
       const folder = [...runners.values()].filter(({ instance }) => instance.origin === 'folder')
       await Promise.all(folder.map((runner) => runner.load()))
@@ -170,7 +86,89 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
       runners.clear()
     },
   }
-  return supervisor
+}
+
+interface State {
+  readonly runners: Map<string, InstanceRunner>
+  /** Those whose failure the world has been told of. */
+  readonly told: Set<string>
+  settings: SupervisorSettings | null
+}
+
+function configure(
+  deps: SupervisorDeps,
+  state: State,
+  { settings, shared }: { settings: SupervisorSettings; shared: Runners },
+): void {
+  const { runners, settings: before } = state
+  state.settings = settings
+  const areOptionsSame = Bun.deepEquals(before?.options, settings.options)
+  const enabled = settings.instances.filter((instance) => instance.enabled)
+  for (const [key, runner] of runners) {
+    const next = enabled.find((one) => instanceKey(one) === key)
+    const isOther = !areOptionsSame && runner.instance.origin === 'folder'
+    if (isOther || !isTheSame(next, runner.instance)) {
+      runners.delete(key)
+      deps.hostState.forget(runner.instance)
+      void runner.stop()
+    } else if (!Bun.deepEquals(before?.facts, settings.facts)) runner.retire()
+  }
+  for (const instance of enabled) {
+    const key = instanceKey(instance)
+    if (!runners.has(key)) runners.set(key, newRunner(deps, state, { instance, shared }))
+  }
+  tell(deps, state)
+}
+
+function newRunner(
+  deps: SupervisorDeps,
+  state: State,
+  { instance, shared }: { instance: PlacedInstance; shared: Runners },
+): InstanceRunner {
+  const runner = createRunner({
+    instance,
+    start: deps.start,
+    order: () => {
+      const located = deps.locate(instance)
+      if ('problems' in located) return located
+      const { origin: _, ...plain } = instance
+      const facts = state.settings?.facts ?? noFacts
+      return { type: 'start', instance: plain, entry: located.entry, ...facts }
+    },
+    answer: (question) => shared.answer(instance, question),
+    changed: () => tell(deps, state),
+    limits: deps.limits ?? defaultLimits,
+    clock: deps.clock,
+    log: deps.log,
+  })
+  if (instance.origin === 'bundled') runner.describe(deps.describe(instance))
+  return runner
+}
+
+/** Says what is wrong at present, and what is newly so. */
+function tell(
+  deps: SupervisorDeps,
+  { runners, told }: State,
+  events: readonly DomainEvent[] = [],
+): void {
+  const broken = [...runners.values()].filter(({ state }) => state === 'disabled')
+  const failed = broken.filter(({ instance }) => !told.has(instanceKey(instance)))
+  told.clear()
+  for (const { instance } of broken) told.add(instanceKey(instance))
+  deps.changed(broken.map(findingOf), [...failed.map(failedEvent), ...events])
+}
+
+async function answerFrom(
+  hostState: HostState,
+  instance: PlacedInstance,
+  question: HostQuestion,
+): Promise<Answer> {
+  // Whoever sends it on knows the number of the question.
+  try {
+    return { id: 0, value: (await hostState.answer(instance, question)) ?? null }
+  } catch (error) {
+    return { id: 0, failure: toSentFailure(error) }
+  }
 }
 
 /** The same wherever it stands in the file. */
@@ -178,7 +176,7 @@ function isTheSame(one: PlacedInstance | undefined, other: PlacedInstance): bool
   return one !== undefined && Bun.deepEquals({ ...one, lines: {} }, { ...other, lines: {} })
 }
 
-const fallback: SupervisorSettings['facts'] = {
+const noFacts: SupervisorSettings['facts'] = {
   log: { level: 'warn', format: 'json' },
   videoExtensions: [],
   audioExtensions: [],

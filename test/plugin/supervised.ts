@@ -40,7 +40,7 @@ export function pluginText(capabilities: string, before = ''): string {
   return `import { definePlugin, PluginError, v } from 'shelfd/plugin'
 ${before}
 export default definePlugin({
-  id: 'mine', version: '1.2.3', api: 1, settings: v.looseObject({}),
+  id: 'mine', version: '1.2.3', api: 1, settings: v.strictObject({ other: v.optional(v.boolean()) }),
   create: (host) => (${capabilities}),
 })
 `

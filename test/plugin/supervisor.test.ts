@@ -156,7 +156,7 @@ describe('a call', () => {
         const nfo = await host.media.readNfo(unit.entries[0], 'movie')
         const name = host.media.parseName('Heat (1995)/Heat (1995).mkv')
         return [{ kind: 'movie', key: nfo.findings[0].message, parentKey: null, metadata: {}, files: [], assets: [], findings: [],
-          identity: { title: { value: name.title, source: 'filename', confidence: 1 } } }]
+          identity: { title: { value: name.title, source: 'file', confidence: 1 } } }]
       } } }`)
     await using plugins = supervise({ mine: scanner }, [folderInstance('scanner', 'films')])
     const entry = { name: 'a.nfo', path: 'a.nfo', kind: 'file', sizeBytes: 1, mtimeMs: 1 }
