@@ -11,10 +11,10 @@ import type { NotifierInstance, PluginDesk } from './domain/plugin.ts'
 import type { Queries } from './domain/queries.ts'
 import { ensurePrivateFolder, writeFileAtomic } from './filesystem/atomic-write.ts'
 import { jobDefinitions } from './jobs/index.ts'
-import { noPlugins } from './plugin/no-plugins.ts'
 import { startWriter } from './queue/writer-client.ts'
 import type { WriterSettings, WriterSetup } from './queue/writer-protocol.ts'
 import type { WorkerSetup } from './services.ts'
+import { placeInstances, type PluginSettings } from './supervisor.ts'
 import { openReader } from './store/database.ts'
 import { createEventQueries } from './store/event-queries.ts'
 import { createHealthQueries } from './store/health-store.ts'
@@ -31,19 +31,23 @@ import { createTotalQueries } from './store/total-queries.ts'
 export interface ThreadUrls {
   readonly writer: string
   readonly worker: string
+  /** Of an instance of a plugin. */
+  readonly instance: string
+  /** Program and arguments of the process of an instance. */
+  readonly instanceCommand: readonly string[]
 }
 
 /** The engine of one data folder, which this process alone writes to. */
 export interface RunningEngine extends Engine {
   /** What jobs came to since the start. */
   stats(): Promise<EngineStats>
-  readonly plugins: PluginDesk
   /** A read-only connection of this thread. */
   readonly reader: Database
   /** Goes by another configuration from the next commit on, as far as it does not need a restart. */
   configure(config: Config, order: ConfigureOrder): Promise<ReloadReport>
   /** Stores events that no command has caused. */
   record(events: readonly DomainEvent[]): Promise<void>
+  readonly plugins: PluginDesk
   /** Tells others who holds the data folder, and where its API is. */
   announce(url: string): void
   /** Commits everything and frees the data folder; `abandoned` when a thread hangs in a file call. */
@@ -75,11 +79,11 @@ export async function startEngine(config: Config, urls: ThreadUrls): Promise<Run
       reader,
       ask: (command, ...args) => writer.ask(command, ...args),
       askOnce: (key, command, ...args) => writer.askOnce(key, command, ...args),
-      plugins: noPlugins,
       stats: () => writer.stats(),
       subscribe: (listener) => writer.subscribe(listener),
       configure: (changed, order) => writer.configure(writerSettings(changed), order),
       record: (events) => writer.record(events),
+      plugins: writer.plugins,
       announce,
       stop: async (limitMs) => {
         stopping = true
@@ -145,6 +149,7 @@ function writerSetup(config: Config, urls: ThreadUrls): WriterSetup {
     databasePath: databasePath(dataDir),
     cacheDir: cacheFolder(dataDir),
     workerUrl: urls.worker,
+    instance: { url: urls.instance, command: urls.instanceCommand },
     ...writerSettings(config),
   }
 }
@@ -168,6 +173,17 @@ function writerSettings(config: Config): WriterSettings {
     stallAfterMs: scan.stallAfterMs,
     notifiers: notifiersOf(config),
     worker: workerSetupOf(config),
+    plugins: config.plugins,
+  }
+}
+
+/** The plugins of a command that needs no engine. */
+export function pluginSettingsOf(config: Config): PluginSettings {
+  const { log, instances, videoExtensions, audioExtensions } = workerSetupOf(config)
+  return {
+    instances,
+    options: config.plugins,
+    facts: { log, videoExtensions, audioExtensions },
   }
 }
 
@@ -193,8 +209,7 @@ export function workerSetupOf(config: Config): WorkerSetup {
       program: probe.ffprobe,
       timeoutMs: probe.timeoutMs,
     },
-    scanners: config.instances.filter(({ kind }) => kind === 'scanner'),
-    notifiers: notifiersOf(config),
+    instances: placeInstances(config.instances, config.plugins),
     libraries: Object.fromEntries(
       config.libraries.map(({ name, scanner, ignore }) => [
         name,

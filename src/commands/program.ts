@@ -56,6 +56,7 @@ export function createProgram(urls: ThreadUrls, finish: (code: number) => void):
   program.addCommand(createConfigCommand())
   addOpenApi(program as Command, run)
   addVersion(program as Command, run)
+  addPluginHost(program as Command, run)
   strict(program as Command, createOutput({ colour: false, environment: process.env }))
   return program as Command
 }
@@ -82,6 +83,16 @@ function addOpenApi(program: Command, run: Run): void {
     .action(async (_, command) => {
       const { showOpenApi } = await import('./openapi.ts')
       await run(showOpenApi)(command)
+    })
+}
+
+function addPluginHost(program: Command, run: Run): void {
+  program
+    .command('plugin-host', { hidden: true })
+    .description('the process of one instance of a plugin; the daemon starts it')
+    .action(async (_, command) => {
+      const { hostPlugin } = await import('./plugin-host.ts')
+      await run(hostPlugin)(command)
     })
 }
 

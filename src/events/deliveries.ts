@@ -58,6 +58,9 @@ function wants({ name, accepts }: Wish, event: DomainEvent): boolean {
   if (!accepts(event.type)) return false
   // That telling goes wrong is told by the health list; here each failure would make the next.
   if (event.type === 'job.failed') return event.data.kind !== 'notify.send'
+  if (event.type === 'plugin.failed') {
+    return event.data.kind !== 'notifier' || event.data.name !== name
+  }
   const isHealth = event.type === 'health.issue' || event.type === 'health.restored'
   return !isHealth || !isOwnTrouble(name, event.data)
 }

@@ -26,9 +26,13 @@ import { createStores } from '../store/stores.ts'
 import { createTransactionControl } from '../store/transaction-control.ts'
 import { answerOnce } from './answer-once.ts'
 import { createDispatcher, type Dispatcher } from './dispatcher.ts'
+import { reportHealth } from '../domain/report-health.ts'
+import { type PluginSettings, startSupervisor } from '../supervisor.ts'
 import type { CommandContext } from './job-commands.ts'
 import { createThreadStarter } from './worker-pool.ts'
+import type { PluginDesk } from '../domain/plugin.ts'
 import type {
+  DeskQuestion,
   FromWriter,
   SentError,
   ToWriter,
@@ -47,10 +51,15 @@ interface Writer {
   readonly dispatcher: Dispatcher
   readonly database: Database
   readonly timers: readonly Timer[]
+  readonly plugins: Plugins
   answer(question: Question): Promise<unknown>
 }
 
-type Question = Exclude<Extract<ToWriter, { readonly id: number }>, { type: 'stats' }>
+type Plugins = ReturnType<typeof startSupervisor>
+type Question = Exclude<
+  Extract<ToWriter, { readonly id: number }>,
+  { type: 'stats' } | { type: 'plugins' }
+>
 
 let writer: Writer | null = null
 
@@ -61,6 +70,7 @@ self.onmessage = (event: MessageEvent<ToWriter>) => {
   if (message.type === 'start') start(message.setup)
   else if (message.type === 'stop') void stop(message.graceMs)
   else if (message.type === 'stats') tellStats(message.id)
+  else if (message.type === 'plugins') void tellOfPlugins(message)
   else void answer(message)
 }
 
@@ -87,9 +97,32 @@ function tellStats(id: number): void {
   if (writer !== null) send({ type: 'reply', id, value: writer.dispatcher.stats() })
 }
 
+async function tellOfPlugins(question: Extract<ToWriter, { type: 'plugins' }>): Promise<void> {
+  const { id } = question
+  try {
+    if (writer === null) throw new AppError('unavailable', 'The engine is not ready.')
+    const { desk } = writer.plugins
+    send({ type: 'reply', id, value: await askDesk(desk, question) })
+  } catch (error) {
+    send({ type: 'error', id, error: sentError(error) })
+  }
+}
+
+function askDesk(desk: PluginDesk, question: DeskQuestion): Promise<unknown> {
+  switch (question.ask) {
+    case 'list':
+      return desk.list()
+    case 'test':
+      return desk.test(...question.args)
+    case 'reload':
+      return desk.reload(...question.args)
+  }
+}
+
 async function stop(graceMs: number): Promise<void> {
   for (const timer of writer?.timers ?? []) clearInterval(timer)
   await writer?.dispatcher.stop(graceMs)
+  await writer?.plugins.stop()
   writer?.database.close()
   writer = null
   send({ type: 'stopped' })
@@ -129,8 +162,10 @@ function createWriter(setup: WriterSetup): Writer {
     },
     publish,
   )
+  const plugins = startPlugins(setup, dispatcher, log.component('plugins'))
   dispatcher.start(
     createThreadStarter({
+      plugins,
       workerUrl: setup.workerUrl,
       settings: () => present.settings.worker,
       log: log.component('queue'),
@@ -141,14 +176,41 @@ function createWriter(setup: WriterSetup): Writer {
     libraries: () => present.settings.libraries,
     notifiers: () => present.settings.notifiers,
   })
-  const answering = { commands, present, configured, log }
+  const answering = { commands, present, configured, log, plugins }
   const timers = startChores({ dispatcher, counting, present, log, moved: sync.moved })
   return {
     dispatcher,
     database,
+    plugins,
     timers: [...timers, setInterval(createRest({ dispatcher, database, log }), lookForRestEveryMs)],
     answer: (question) => dispatcher.command((context) => answerIn(context, question, answering)),
   }
+}
+
+/** The threads of plugins; what becomes of them is written like any other health. */
+function startPlugins(setup: WriterSetup, dispatcher: Dispatcher, log: Log): Plugins {
+  const plugins = startSupervisor({
+    start: setup.instance,
+    log,
+    changed: (findings, events) => {
+      const write = ({ tx }: CommandContext): void => {
+        reportHealth(tx, { source: 'plugin' }, findings)
+        for (const event of events) tx.emit(event)
+      }
+      dispatcher.command(write).catch((error: unknown) =>
+        // The next change tells it all again.
+        log.debug('the state of plugins was not written', { error: errorMessage(error) }),
+      )
+    },
+  })
+  plugins.configure(pluginSettings(setup))
+  void plugins.look()
+  return plugins
+}
+
+function pluginSettings({ plugins, worker, log }: WriterSettings): PluginSettings {
+  const { instances, videoExtensions, audioExtensions } = worker
+  return { instances, options: plugins, facts: { log, videoExtensions, audioExtensions } }
 }
 
 /** What the writer asks of itself, now and from time to time. */
@@ -189,11 +251,12 @@ interface Answering {
   /** Of a transaction that brings others: what happens in it is not for those that it takes away. */
   readonly configured: WeakMap<Transaction, readonly NotifierInstance[]>
   readonly log: Logger
+  readonly plugins: Plugins
 }
 
 /** Does what is asked, inside the transaction of a tick. */
 function answerIn(context: CommandContext, question: Question, answering: Answering): unknown {
-  const { commands, present, configured, log } = answering
+  const { commands, present, configured, log, plugins } = answering
   if (question.type === 'command') {
     const { command, args, onceKey: key } = question
     const work = (): unknown => commands.run(context, command, args)
@@ -208,6 +271,8 @@ function answerIn(context: CommandContext, question: Question, answering: Answer
   context.after(() => {
     present.settings = settings
     log.configure(settings.log)
+    plugins.configure(pluginSettings(settings))
+    void plugins.look()
   })
   const changed = changedNotifiers(present.settings.notifiers, settings.notifiers)
   configureNotifiers(context.tx, settings.notifiers, changed)

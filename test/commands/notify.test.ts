@@ -50,6 +50,19 @@ describe('shelfd notify', () => {
     expect(JSON.parse(out)).toMatchObject({ id: 1, event: { type: 'scan.completed' } })
   })
 
+  test('tries a notifier, and says why it does not work', async () => {
+    await using receiver = await startReceiver()
+    await using home = createHousehold(withNotifier(receiver))
+    await serve(home)
+    const { host } = new URL(receiver.url)
+    expect(await lines(home, 'notify', 'test', 'house')).toEqual([`${host} answers 200`])
+    expect(JSON.parse(receiver.taken[0]?.body ?? '')).toMatchObject({ type: 'test' })
+    receiver.answer = { status: 401, headers: { 'content-type': 'text/plain' }, body: 'who?' }
+    const { code, err } = await home.run(['notify', 'test', 'house'])
+    expect([code, err]).toEqual([1, expect.stringContaining('The receiver answers 401: who?')])
+    expect((await home.run(['notify', 'test', 'nobody'])).code).toBe(4)
+  })
+
   test('ends with 3 without a daemon, with 4 for what is not there, with 2 for a wrong word', async () => {
     await using receiver = await startReceiver()
     await using home = createHousehold(withNotifier(receiver))
@@ -58,5 +71,31 @@ describe('shelfd notify', () => {
     expect((await home.run(['notify', 'show', '7'])).code).toBe(4)
     expect((await home.run(['notify', 'replay', '7'])).code).toBe(4)
     expect((await home.run(['notify', 'list', '--state', 'faild'])).code).toBe(2)
+  })
+})
+
+describe('shelfd plugin list', () => {
+  test('has the instances with their plugins, and what is wrong with them', async () => {
+    await using receiver = await startReceiver()
+    const { config, open } = withNotifier(receiver)
+    const broken =
+      '[[notifier]]\nname = "phone"\nplugin = "ntfy"\n[notifier.settings]\ntopic = "x"\n'
+    await using home = createHousehold({ open, config: `${config}${broken}` })
+    await serve(home)
+    // Instances are looked at once the daemon has started.
+    for (let tries = 0; tries < 20; tries += 1) {
+      if ((await home.run(['plugin', 'list'])).out.includes('disabled')) break
+    }
+    const [head, ...rows] = await lines(home, 'plugin', 'list')
+    expect(head).toMatch(/^KIND +NAME +PLUGIN +FROM +STATE/)
+    expect(rows).toContainEqual(
+      expect.stringMatching(/^notifier +house +webhook 1\.0\.0 +bundled +ready/),
+    )
+    expect(rows).toContainEqual(
+      expect.stringMatching(/^scanner +movies +movies 1\.0\.0 +bundled +ready/),
+    )
+    expect(rows.join('\n')).toMatch(/phone: .*shelfd\.toml:\d+: .*topic/)
+    const { out } = await home.run(['plugin', 'list', '--json'])
+    expect((JSON.parse(out) as { name: string }[]).map(({ name }) => name)).toContain('phone')
   })
 })

@@ -87,12 +87,19 @@ describe('an event', () => {
       message: 'x',
       fix: 'y',
     } as const
+    const failed = {
+      kind: 'notifier',
+      name: 'broken',
+      plugin: 'x',
+      error: 'x',
+    } as const
     await post.emit(
       { type: 'job.failed', data: { jobId: 1, kind: 'notify.send', error: 'x' } },
       { type: 'health.issue', data: trouble },
+      { type: 'plugin.failed', data: failed },
     )
     await post.quiet()
-    expect(received(post)).toEqual(['phone health.issue 1'])
+    expect(received(post)).toEqual(['phone health.issue 1', 'phone plugin.failed 1'])
   })
 })
 
