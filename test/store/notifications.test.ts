@@ -18,8 +18,8 @@ const badly: DeliveryOutcome = {
   failure: { code: 'timeout', message: 'late', retryable: true, retryAfterSeconds: null },
 }
 
-function ids({ rows }: Store, table = 'notification', column = 'id'): unknown[] {
-  return rows(`SELECT DISTINCT ${column} AS id FROM ${table} ORDER BY 1`).map(({ id }) => id)
+function ids(store: Store, table = 'notification', column = 'id'): unknown[] {
+  return store.rows(`SELECT DISTINCT ${column} AS id FROM ${table} ORDER BY 1`).map(({ id }) => id)
 }
 
 test('those that were over too long ago are forgotten with their attempts; what waits is not', () => {
