@@ -16,6 +16,7 @@ export const settingsSchema = v.pipe(
         (url) => /^[-\w]{1,64}$/.test(placeOf(url).topic),
         'must end in a topic: https://ntfy.sh/my-topic',
       ),
+      v.examples(['https://ntfy.sh/my-topic']),
     ),
     /** Access token of the server. */
     token: v.optional(v.pipe(v.string(), v.nonEmpty('must not be empty'))),

@@ -39,6 +39,7 @@ export const settingsSchema = v.strictObject({
     v.string(),
     v.url('must be a URL'),
     v.regex(/^https?:\/\//i, 'must begin with http:// or https://'),
+    v.examples(['https://example.org/hook']),
   ),
   /** Signs what is sent, so that the receiver knows who it is from. */
   secret: v.optional(
