@@ -7,15 +7,11 @@ const detailMost = 200
  * What an answer means to a delivery, by the specification of Standard Webhooks: 2xx is well, 410 ends it for good, all
  * else is tried again later, a redirect too.
  *
- * @param around `now`, and `hidden`: texts that are kept out of what is told: a receiver may send back what it got.
  * @throws PluginError
  */
-export function judge(
-  response: HostResponse,
-  { now, hidden }: { now: number; hidden: readonly string[] },
-): DeliveryAnswer {
+export function judge(response: HostResponse, now: number): DeliveryAnswer {
   const { status } = response
-  const words = wordsOf(response, hidden)
+  const words = wordsOf(response)
   if (status >= 200 && status < 300) return { status, ...(words !== '' && { detail: words }) }
   const told = words === '' ? `${status}` : `${status}: ${words}`
   if (status === 410) {
@@ -40,11 +36,10 @@ function codeOf(status: number): PluginError['code'] {
   return status >= 500 ? 'unreachable' : 'protocol'
 }
 
-function wordsOf(response: HostResponse, hidden: readonly string[]): string {
+function wordsOf(response: HostResponse): string {
   const type = response.headers['content-type'] ?? ''
   if (!/^(text\/plain|application\/(problem\+)?json)/i.test(type)) return ''
-  let text = response.text().replaceAll(/\s+/g, ' ').trim()
-  for (const secret of hidden) text = text.replaceAll(secret, '***')
+  const text = response.text().replaceAll(/\s+/g, ' ').trim()
   return text.length > detailMost ? `${text.slice(0, detailMost)}…` : text
 }
 

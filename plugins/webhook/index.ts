@@ -34,8 +34,6 @@ function createSend(host: PluginHost<Settings>) {
   const { url, secret, format, headers, tls } = host.settings
   const signer = secret === undefined ? null : new Webhook(keyOf(secret), { format: 'raw' })
 
-  const hidden = [secret ?? '', ...Object.values(headers)].filter((text) => text.length > 3)
-
   return async (event: NotifierEvent) => {
     const content = format === 'arr' ? arrBody(event) : event
     if (content === null) return { detail: `the format arr has no ${event.type}` }
@@ -63,7 +61,7 @@ function createSend(host: PluginHost<Settings>) {
         },
       }),
     })
-    return judge(response, { now: host.now(), hidden })
+    return judge(response, host.now())
   }
 }
 

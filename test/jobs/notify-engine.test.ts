@@ -42,3 +42,52 @@ secret = "${secret}"
   )
   expect(receiver.taken.at(-1)?.headers).not.toHaveProperty('webhook-signature')
 }, 20_000)
+
+test('none of the secrets of a notifier is kept with what went wrong', async () => {
+  using home = folder()
+  await using receiver = await startReceiver()
+  const planted = ['u53r-pw', 'qu3ry-k3y', 'h34der-t0ken', 's1gning-key', 'nt-fy-t0ken']
+  receiver.answer = ({ path, headers }) => ({
+    status: 400,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ error: `${path} ${JSON.stringify(headers)}` }),
+  })
+  const { host } = new URL(receiver.url)
+  const toml = `
+[[notifier]]
+name = "echo"
+plugin = "webhook"
+[notifier.settings]
+url = "http://bob:${planted[0]}@${host}/hook?api_key=${planted[1]}"
+secret = "${planted[3]}"
+headers = { Authorization = "Bearer ${planted[2]}" }
+[[notifier]]
+name = "dead"
+plugin = "webhook"
+[notifier.settings]
+url = "http://bob:${planted[0]}@127.0.0.1:1/hook?api_key=${planted[1]}"
+[[notifier]]
+name = "phone"
+plugin = "ntfy"
+[notifier.settings]
+url = "${receiver.url}/topic"
+token = "${planted[4]}"
+`
+  const libraries = [{ name: 'Films', kind: 'movies', paths: [home.path] }] as const
+  await using engine = await startTestEngine({ libraries, toml })
+  await engine.scan('Films')
+  await until(() => {
+    const tried = engine.rows<{ notifier: string }>(
+      'SELECT DISTINCT notifier FROM notification WHERE attempts > 0',
+    )
+    return tried.length === 3
+  })
+  const kept = JSON.stringify([
+    engine.rows('SELECT * FROM notification'),
+    engine.rows('SELECT * FROM notification_attempt'),
+    engine.rows('SELECT * FROM health_entry'),
+    engine.rows('SELECT * FROM job_error'),
+    await engine.engine.plugins.list(),
+  ])
+  expect(planted.filter((secret) => kept.includes(secret))).toEqual([])
+}, 20_000)

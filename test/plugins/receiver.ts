@@ -15,7 +15,13 @@ export interface Taken {
 export interface Receiver extends AsyncDisposable {
   readonly url: string
   readonly taken: Taken[]
-  answer: { status: number; headers?: Record<string, string>; body?: string }
+  answer: Answer | ((taken: Taken) => Answer)
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers?: Record<string, string>
+  readonly body?: string
 }
 
 export async function startReceiver(): Promise<Receiver> {
@@ -23,9 +29,12 @@ export async function startReceiver(): Promise<Receiver> {
   const server = createServer((request, response) => {
     void bodyOf(request).then((body) => {
       const { method = '', url = '', headers } = request
-      taken.push({ method, path: url, headers: headers as Record<string, string>, body })
-      response.writeHead(receiver.answer.status, receiver.answer.headers)
-      response.end(receiver.answer.body)
+      const got = { method, path: url, headers: headers as Record<string, string>, body }
+      taken.push(got)
+      const { answer } = receiver
+      const said = typeof answer === 'function' ? answer(got) : answer
+      response.writeHead(said.status, said.headers)
+      response.end(said.body)
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
