@@ -1,4 +1,3 @@
-import { bundledPlugins } from './bundled-plugins.ts'
 import type { FromInstance } from './domain/plugin-messages.ts'
 import type { PluginInstance } from './domain/plugin.ts'
 import { createDescriptorDestination, createLogger } from './log/log.ts'
@@ -32,6 +31,8 @@ export function createInstancePlace(deps: {
         registerPluginModules()
         return await loadPlugin({ id, entry })
       }
+      // A thread of another plugin has no use for their code.
+      const { bundledPlugins } = await import('./bundled-plugins.ts')
       const definition = bundledPlugins.find((one) => one.id === id)
       if (definition !== undefined) return bundledPlugin(definition)
       throw new PluginProblems([

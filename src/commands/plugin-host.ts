@@ -1,3 +1,4 @@
+import { AppError } from '../domain/error.ts'
 import type { FromInstance, ToInstance } from '../domain/plugin-messages.ts'
 import { createInstancePlace } from '../instance.ts'
 import { serveInstance } from '../plugin/instance-thread.ts'
@@ -5,7 +6,8 @@ import { serveInstance } from '../plugin/instance-thread.ts'
 /** `shelfd plugin-host`: the process of one instance of a plugin; the daemon starts it and talks to it. */
 export function hostPlugin(): Promise<number> {
   const send = process.send?.bind(process)
-  if (send === undefined) return Promise.reject(new Error('The daemon alone starts this command.'))
+  if (send === undefined)
+    return Promise.reject(new AppError('invalid', 'The daemon alone starts it.'))
   const exit = (): never => process.exit(0)
   const post = (message: FromInstance): void => void send(JSON.stringify(message))
   // What is still on its way to the daemon has to arrive before the end.

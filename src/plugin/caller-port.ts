@@ -1,6 +1,6 @@
 import type { FromCaller, SentFailure, ToCaller } from '../domain/plugin-messages.ts'
 import { instanceKey } from '../domain/plugin.ts'
-import type { InstanceRunner } from './instance-runner.ts'
+import type { InstanceRunner } from './runner-types.ts'
 import type { CallerPort, Runners } from './runners.ts'
 
 type Asked<Type extends FromCaller['type']> = Extract<FromCaller, { readonly type: Type }>

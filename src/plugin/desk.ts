@@ -10,7 +10,7 @@ import {
 } from '../domain/plugin.ts'
 import { PluginError } from '../domain/plugin-error.ts'
 import { checkArguments } from './check-answer.ts'
-import type { InstanceRunner, PlacedInstance } from './instance-runner.ts'
+import type { InstanceRunner, PlacedInstance } from './runner-types.ts'
 import { toAppError } from './sent-failure.ts'
 import type { Runners } from './runners.ts'
 

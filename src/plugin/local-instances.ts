@@ -3,7 +3,7 @@ import type { InstanceName, SentFailure } from '../domain/plugin-messages.ts'
 import { instanceKey, type PluginCall } from '../domain/plugin.ts'
 import type { PluginCapabilities } from './api.ts'
 import { type CallScope, createCallScope } from './call-scope.ts'
-import type { PlacedInstance } from './instance-runner.ts'
+import type { PlacedInstance } from './runner-types.ts'
 import { invoke } from './invoke.ts'
 import { toSentFailure } from './sent-failure.ts'
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 
 import { errorMessage } from '../domain/error.ts'
 import type { FromInstance, ToInstance } from '../domain/plugin-messages.ts'
-import type { InstanceEvents, StartThread } from './instance-runner.ts'
+import type { InstanceEvents, StartThread } from './runner-types.ts'
 
 /** A process that holds more memory is ended. */
 const memoryLimitBytes = 1024 * 1024 * 1024

@@ -1,6 +1,6 @@
 import { AppError } from '../domain/error.ts'
 import { checkSettings } from './check-settings.ts'
-import type { PlacedInstance } from './instance-runner.ts'
+import type { PlacedInstance } from './runner-types.ts'
 import type { Scanner, ScannerMedia } from '../domain/scanner.ts'
 import { PluginProblems } from './problems.ts'
 import type { PluginDefinition, PluginHost } from './api.ts'

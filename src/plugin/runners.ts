@@ -1,5 +1,5 @@
 import type { Answer, FromCaller, HostQuestion, InstanceName } from '../domain/plugin-messages.ts'
-import type { InstanceRunner, PlacedInstance } from './instance-runner.ts'
+import type { InstanceRunner, PlacedInstance } from './runner-types.ts'
 
 /** What the parts of the supervisor share. */
 export interface Runners {

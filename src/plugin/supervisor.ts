@@ -12,14 +12,14 @@ import {
 import { createCallerPort } from './caller-port.ts'
 import { createDesk } from './desk.ts'
 import type { HostState } from './host-state.ts'
+import { createRunner } from './instance-runner.ts'
 import {
-  createRunner,
   defaultLimits,
   type InstanceRunner,
   type PlacedInstance,
   type RunnerLimits,
   type StartThread,
-} from './instance-runner.ts'
+} from './runner-types.ts'
 import type { CallerPort, Runners } from './runners.ts'
 import { toSentFailure } from './sent-failure.ts'
 
@@ -78,8 +78,8 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     attach: (post) => createCallerPort(shared, post),
     configure: (settings) => configure(deps, state, { settings, shared }),
     look: async () => {
-      const folder = [...runners.values()].filter(({ instance }) => instance.origin === 'folder')
-      await Promise.all(folder.map((runner) => runner.load()))
+      const unknown = [...runners.values()].filter(({ state: known }) => known === 'loading')
+      await Promise.all(unknown.map((runner) => runner.load()))
     },
     stop: async () => {
       await Promise.all([...runners.values()].map((runner) => runner.stop()))

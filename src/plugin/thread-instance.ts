@@ -1,6 +1,6 @@
 import type { FromInstance } from '../domain/plugin-messages.ts'
 import { instanceKey } from '../domain/plugin.ts'
-import type { StartThread } from './instance-runner.ts'
+import type { StartThread } from './runner-types.ts'
 
 /** Starts an instance in a thread of this process; it sees none of the daemon's environment. */
 export function createThreadStart(url: string): StartThread {

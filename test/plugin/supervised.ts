@@ -10,7 +10,7 @@ import {
   defaultLimits,
   type PlacedInstance,
   type RunnerLimits,
-} from '../../src/plugin/instance-runner.ts'
+} from '../../src/plugin/runner-types.ts'
 import { createPluginLink, type PluginLink } from '../../src/plugin/plugin-link.ts'
 import { createSupervisor, type Supervisor } from '../../src/plugin/supervisor.ts'
 import { createThreadStart } from '../../src/plugin/thread-instance.ts'
