@@ -3,11 +3,12 @@ import type { Log } from './domain/log.ts'
 import type { DeliveryAnswer } from './domain/notifier.ts'
 import type { InstanceName } from './domain/plugin-messages.ts'
 import { PluginError } from './domain/plugin-error.ts'
-import type { PluginCall } from './domain/plugin.ts'
+import { instanceKey, type PluginCall } from './domain/plugin.ts'
 import type { ScannedItem, ScannerMedia, UnitVerdict } from './domain/scanner.ts'
 import type { LibraryScanner, WorkerServices } from './domain/worker.ts'
 import type { PluginDefinition, PluginHost } from './plugin/api.ts'
 import { createHost } from './plugin/host/host.ts'
+import { createMasker, type Masker } from './plugin/host/masker.ts'
 import { createInstance } from './plugin/instance.ts'
 import type { PlacedInstance } from './plugin/runner-types.ts'
 import { limitOf } from './plugin/limits.ts'
@@ -37,7 +38,8 @@ export function createPluginServices(
     definitions,
     createHost: (instance, context) => hostOf(deps, instance, { ...context, signal: () => never }),
   })
-  const local = createLocals(deps)
+  const mask = createMasks(instances)
+  const local = createLocals(deps, mask)
 
   const find = ({ kind, name }: InstanceName): PlacedInstance => {
     const found = instances.find((one) => one.kind === kind && one.name === name && one.enabled)
@@ -72,7 +74,11 @@ export function createPluginServices(
       return {
         send: async (event, delivery, signal) => {
           const wanted = { method: 'send', args: [event, delivery] }
-          return (await call(instance, wanted, optional(signal))) as DeliveryAnswer | null
+          const answer = (await call(instance, wanted, optional(signal))) as DeliveryAnswer | null
+          // It is kept and shown, and a receiver may send back what it got.
+          return answer?.detail === undefined
+            ? answer
+            : { ...answer, detail: mask(instance, answer.detail) }
         },
       }
     },
@@ -114,11 +120,12 @@ function counted(
   }
 }
 
-function createLocals(deps: Deps): ReturnType<typeof createLocalInstances> {
+function createLocals(deps: Deps, mask: Mask): ReturnType<typeof createLocalInstances> {
   const { instances, definitions, link } = deps
   return createLocalInstances({
     instances,
     called: (instance, failure) => link.called(instance, failure),
+    mask,
     create: async (instance, scope) => {
       const definition = definitions.find(({ id }) => id === instance.plugin)
       if (definition === undefined) {
@@ -167,6 +174,23 @@ function hostOf(
     log,
     ask: (question) => link.ask(instance, question),
   })
+}
+
+type Mask = (instance: InstanceName, text: string) => string
+
+/** Takes the secrets of an instance out of a text. */
+function createMasks(instances: readonly PlacedInstance[]): Mask {
+  const maskers = new Map<string, Masker>()
+  return (target, text) => {
+    const key = instanceKey(target)
+    const instance = instances.find((one) => instanceKey(one) === key)
+    if (instance === undefined) return text
+    const masker =
+      maskers.get(key) ??
+      createMasker({ settings: [instance.settings], secrets: likelySecretsOf(instance) })
+    maskers.set(key, masker)
+    return masker.text(text)
+  }
 }
 
 function refuse(): never {

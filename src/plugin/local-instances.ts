@@ -5,7 +5,7 @@ import type { PluginCapabilities } from './api.ts'
 import { type CallScope, createCallScope } from './call-scope.ts'
 import type { PlacedInstance } from './runner-types.ts'
 import { invoke } from './invoke.ts'
-import { toSentFailure } from './sent-failure.ts'
+import { fromSentFailure, toSentFailure } from './sent-failure.ts'
 
 /** Instances of bundled plugins that run in the calling thread. */
 export interface LocalInstances {
@@ -22,6 +22,8 @@ export function createLocalInstances(deps: {
   instances: readonly PlacedInstance[]
   create(instance: PlacedInstance, scope: CallScope): Promise<PluginCapabilities>
   called(instance: InstanceName, failure: SentFailure | null): void
+  /** Takes the secrets of an instance out of a text. */
+  mask(instance: InstanceName, text: string): string
 }): LocalInstances {
   const made = new Map<string, { scope: CallScope; capabilities: Promise<PluginCapabilities> }>()
   let lastId = 0
@@ -55,8 +57,9 @@ export function createLocalInstances(deps: {
         deps.called(target, null)
         return value
       } catch (error) {
-        deps.called(target, toSentFailure(error))
-        throw error
+        const failure = toSentFailure(error, (text) => deps.mask(target, text))
+        deps.called(target, failure)
+        throw fromSentFailure(failure)
       } finally {
         signal?.removeEventListener('abort', cancel)
       }
