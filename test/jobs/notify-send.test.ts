@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 
 import { PluginError } from '../../src/domain/plugin-error.ts'
+import { until } from '../queue/harness.ts'
 import { refused } from '../support/engine.ts'
 import { libraryRemoved, openPost, type Post, scanQueued, subscription } from './notify.ts'
 
@@ -179,6 +180,19 @@ describe('a delivery that fails', () => {
     ])
     await post.advance(5 * second * longer)
     expect(received(post)).toContain('dead scan.queued 2')
+  })
+
+  test('holds up nobody else while the receiver says nothing', async () => {
+    await using post = openPost([subscription('mute'), subscription('phone')])
+    post.answer('mute', () => new Promise(() => {}))
+    await post.emit(scanQueued)
+    await post.emit(libraryRemoved)
+    await until(() => post.received.length === 3)
+    expect(received(post).toSorted()).toEqual([
+      'mute scan.queued 1',
+      'phone library.removed 1',
+      'phone scan.queued 1',
+    ])
   })
 
   test('is in the health list after the third try, until one goes well', async () => {
