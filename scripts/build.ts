@@ -20,7 +20,7 @@ export interface BuildOptions {
 }
 
 // Workers are loaded by URL, which the bundler does not follow: each is an entry of its own.
-const workers = ['queue/writer-entry.ts', 'queue/worker-entry.ts']
+const workers = ['queue/writer-entry.ts', 'queue/worker-entry.ts', 'plugin/instance-entry.ts']
 
 /** Compiles `src/main.ts` and its workers into one executable; throws with the bundler's messages. */
 export async function build(options: BuildOptions): Promise<void> {

@@ -140,6 +140,7 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     daemon,
     metrics,
     queues: queueNames,
+    plugins: engine.plugins,
     configuration: createConfiguration({ live, request: source.request, replaceFile }),
     openCached: createCacheOpener(cacheFolder(config.storage.dataDir)),
     log: log.component('http'),

@@ -7,12 +7,14 @@ import type { EngineStats } from './domain/engine-stats.ts'
 import type { ConfigureOrder, Engine } from './domain/engine.ts'
 import type { DomainEvent } from './domain/event.ts'
 import type { LogConfig } from './domain/log.ts'
+import type { NotifierInstance, PluginDesk } from './domain/plugin.ts'
 import type { Queries } from './domain/queries.ts'
 import { ensurePrivateFolder, writeFileAtomic } from './filesystem/atomic-write.ts'
 import { jobDefinitions } from './jobs/index.ts'
 import { startWriter } from './queue/writer-client.ts'
 import type { WriterSettings, WriterSetup } from './queue/writer-protocol.ts'
 import type { WorkerSetup } from './services.ts'
+import { placeInstances, type PluginSettings } from './supervisor.ts'
 import { openReader } from './store/database.ts'
 import { createEventQueries } from './store/event-queries.ts'
 import { createHealthQueries } from './store/health-store.ts'
@@ -21,6 +23,7 @@ import { createAssetQueries, createFileQueries } from './store/item-contents.ts'
 import { createItemQueries } from './store/item-queries.ts'
 import { createJobQueries } from './store/job-queries.ts'
 import { createLibraryQueries } from './store/library-queries.ts'
+import { createNotificationQueries } from './store/notification-store.ts'
 import { createScanQueries } from './store/scan-store.ts'
 import { createTotalQueries } from './store/total-queries.ts'
 
@@ -28,6 +31,10 @@ import { createTotalQueries } from './store/total-queries.ts'
 export interface ThreadUrls {
   readonly writer: string
   readonly worker: string
+  /** Of an instance of a plugin. */
+  readonly instance: string
+  /** Program and arguments of the process of an instance. */
+  readonly instanceCommand: readonly string[]
 }
 
 /** The engine of one data folder, which this process alone writes to. */
@@ -40,6 +47,7 @@ export interface RunningEngine extends Engine {
   configure(config: Config, order: ConfigureOrder): Promise<ReloadReport>
   /** Stores events that no command has caused. */
   record(events: readonly DomainEvent[]): Promise<void>
+  readonly plugins: PluginDesk
   /** Tells others who holds the data folder, and where its API is. */
   announce(url: string): void
   /** Commits everything and frees the data folder; `abandoned` when a thread hangs in a file call. */
@@ -75,6 +83,7 @@ export async function startEngine(config: Config, urls: ThreadUrls): Promise<Run
       subscribe: (listener) => writer.subscribe(listener),
       configure: (changed, order) => writer.configure(writerSettings(changed), order),
       record: (events) => writer.record(events),
+      plugins: writer.plugins,
       announce,
       stop: async (limitMs) => {
         stopping = true
@@ -111,6 +120,7 @@ export function createQueries(reader: Database): Queries {
     events: createEventQueries(reader),
     health: createHealthQueries(reader),
     totals: createTotalQueries(reader),
+    notifications: createNotificationQueries(reader),
   }
 }
 
@@ -139,6 +149,7 @@ function writerSetup(config: Config, urls: ThreadUrls): WriterSetup {
     databasePath: databasePath(dataDir),
     cacheDir: cacheFolder(dataDir),
     workerUrl: urls.worker,
+    instance: { url: urls.instance, command: urls.instanceCommand },
     ...writerSettings(config),
   }
 }
@@ -160,8 +171,24 @@ function writerSettings(config: Config): WriterSettings {
     retention: { jobsMs: jobs.historyMs, scansMs: scan.historyMs },
     removalLimit: scan.removalLimit,
     stallAfterMs: scan.stallAfterMs,
+    notifiers: notifiersOf(config),
     worker: workerSetupOf(config),
+    plugins: config.plugins,
   }
+}
+
+/** The plugins of a command that needs no engine. */
+export function pluginSettingsOf(config: Config): PluginSettings {
+  const { log, instances, videoExtensions, audioExtensions } = workerSetupOf(config)
+  return {
+    instances,
+    options: config.plugins,
+    facts: { log, videoExtensions, audioExtensions },
+  }
+}
+
+function notifiersOf({ instances }: Config): readonly NotifierInstance[] {
+  return instances.filter((one) => one.kind === 'notifier' && 'events' in one)
 }
 
 /** What the configuration tells a worker. */
@@ -182,7 +209,7 @@ export function workerSetupOf(config: Config): WorkerSetup {
       program: probe.ffprobe,
       timeoutMs: probe.timeoutMs,
     },
-    scanners: config.instances.filter(({ kind }) => kind === 'scanner'),
+    instances: placeInstances(config.instances, config.plugins),
     libraries: Object.fromEntries(
       config.libraries.map(({ name, scanner, ignore }) => [
         name,

@@ -1,8 +1,7 @@
 import { closeSync } from 'node:fs'
+import { hostname } from 'node:os'
 
-import movies from '../plugins/movies/index.ts'
-import music from '../plugins/music/index.ts'
-import series from '../plugins/series/index.ts'
+import { bundledPlugins } from './bundled-plugins.ts'
 import { systemPath } from './domain/file-name.ts'
 import type { LogConfig } from './domain/log.ts'
 import type { WorkerServices, WorkerSettings } from './domain/worker.ts'
@@ -15,18 +14,20 @@ import { createNameParser } from './media/name/parse-name.ts'
 import { readSidecar } from './media/nfo/read-sidecar.ts'
 import { createProber, type ProberDeps } from './media/probe/probe.ts'
 import { createTagReader } from './media/tags/read-tags.ts'
-import { createScannerRegistry, type PluginInstance } from './plugin/registry.ts'
+import type { PlacedInstance } from './plugin/runner-types.ts'
+import type { PluginLink } from './plugin/plugin-link.ts'
+import { createPluginServices } from './plugin-services.ts'
 import { findProgram, runProgram } from './process/run.ts'
 
 /** All that a worker thread is told; plain data. */
 export interface WorkerSetup extends WorkerSettings {
   readonly log: LogConfig
   readonly prober: Omit<ProberDeps, 'run' | 'files'>
-  readonly scanners: readonly PluginInstance[]
+  readonly instances: readonly PlacedInstance[]
 }
 
-/** Everything that reading a library needs, without the database. */
-export function createServices(settings: WorkerSetup): WorkerServices {
+/** Everything that reading a library needs, without the database; folder plugins are called over the link. */
+export function createServices(settings: WorkerSetup, link: PluginLink): WorkerServices {
   const log = createLogger({
     ...settings.log,
     destination: createDescriptorDestination(2),
@@ -36,16 +37,21 @@ export function createServices(settings: WorkerSetup): WorkerServices {
   const tags = createTagReader({ files: fileOpener })
   const videoExtensions = new Set(settings.videoExtensions)
   const audioExtensions = new Set(settings.audioExtensions)
-  const registry = createScannerRegistry({
-    definitions: [movies, series, music],
-    instances: settings.scanners,
-    log,
-  })
   return {
     log,
     settings,
     findProgram,
-    scanner: (name, media) => registry.scanner(name, media),
+    ...createPluginServices({
+      instances: settings.instances,
+      definitions: bundledPlugins,
+      link,
+      log,
+    }),
+    describeEvent: async (happening) => {
+      // Most workers never tell of anything.
+      const { notifierEvent } = await import('./http/views/event.ts')
+      return notifierEvent(happening, hostname())
+    },
     media: {
       parseName: (path) => names.parse(path),
       classify: (entry, stems) =>

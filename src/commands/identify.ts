@@ -2,7 +2,7 @@ import { lstatSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 
 import { defaultAudioExtensions, defaultVideoExtensions } from '../config/schema.ts'
-import { workerSetupOf } from '../engine.ts'
+import { pluginSettingsOf, workerSetupOf } from '../engine.ts'
 import { errorMessage } from '../domain/error.ts'
 import { systemPath } from '../domain/file-name.ts'
 import type { WorkerServices } from '../domain/worker.ts'
@@ -10,12 +10,14 @@ import { createNameParser, type NameParser } from '../media/name/parse-name.ts'
 import { isBelow } from '../scan/dry-run.ts'
 import { identify } from '../scan/identify.ts'
 import { createServices, type WorkerSetup } from '../services.ts'
+import { noPlugins, placeInstances, type PluginSettings } from '../supervisor.ts'
 import type { CommandContext } from './context.ts'
 import { exitCodes } from './exit-code.ts'
 import { exactWorkingFolder } from './exact-arguments.ts'
 import type { FileExplanation } from './file-explanation.ts'
 import { type Kind, type Place, placeOf } from './identify-place.ts'
 import { identifyLines } from './identify-words.ts'
+import { openLocalPlugins } from './local-plugins.ts'
 import { safe } from './output.ts'
 
 /** `shelfd identify PATH…`: explains files, and all of those in folders, without touching a database. */
@@ -25,7 +27,10 @@ export async function identifyFiles(
   { kind }: { kind?: Kind | undefined },
 ): Promise<number> {
   const config = context.configIfAny()
-  const services = createServices(config === null ? setupWithoutConfig() : workerSetupOf(config))
+  const setup = config === null ? setupWithoutConfig() : workerSetupOf(config)
+  const settings = config === null ? settingsWithoutConfig(setup) : pluginSettingsOf(config)
+  const plugins = openLocalPlugins(settings, context.urls)
+  const services = createServices(setup, plugins.link)
   const names = createNameParser()
   const explained: (FileExplanation | { file: string; error: string })[] = []
   for (const path of paths) {
@@ -37,6 +42,7 @@ export async function identifyFiles(
       explained.push({ file, error: errorMessage(error) })
     }
   }
+  await plugins.close()
   if (json) output.json(explained)
   else {
     for (const [at, one] of explained.entries()) {
@@ -87,6 +93,11 @@ function readSidecar(services: WorkerServices, file: string): FileExplanation['s
   }
 }
 
+function settingsWithoutConfig(setup: WorkerSetup): PluginSettings {
+  const { log, instances, videoExtensions, audioExtensions } = setup
+  return { instances, options: noPlugins, facts: { log, videoExtensions, audioExtensions } }
+}
+
 function setupWithoutConfig(): WorkerSetup {
   return {
     log: { level: 'warn', format: 'pretty' },
@@ -99,7 +110,7 @@ function setupWithoutConfig(): WorkerSetup {
     probeProgram: { name: 'ffprobe', always: false },
     removalLimit: { share: 1, files: 0 },
     prober: { mode: 'auto', program: 'ffprobe', timeoutMs: 30_000 },
-    scanners: [],
+    instances: placeInstances([], noPlugins),
     libraries: {},
   }
 }

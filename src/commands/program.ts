@@ -7,7 +7,9 @@ import { createContext } from './context.ts'
 import { addEvents } from './events-command.ts'
 import { addIdentify, addItems, addJobs, addLibraries, addScans } from './looking-commands.ts'
 import { refuseUrl } from './named-daemon.ts'
+import { addNotify } from './notify-command.ts'
 import { createOutput, type Output } from './output.ts'
+import { addPluginList } from './plugin-list-command.ts'
 import type { Run } from './run-command.ts'
 import { addScan } from './scan-command.ts'
 import { addHealth, addPing, addStatus } from './watching-commands.ts'
@@ -49,9 +51,12 @@ export function createProgram(urls: ThreadUrls, finish: (code: number) => void):
   addJobs(program as Command, run)
   addApikey(program as Command, run)
   addEvents(program as Command, run)
+  addNotify(program as Command, run)
+  addPlugin(program as Command, run)
   program.addCommand(createConfigCommand())
   addOpenApi(program as Command, run)
   addVersion(program as Command, run)
+  addPluginHost(program as Command, run)
   strict(program as Command, createOutput({ colour: false, environment: process.env }))
   return program as Command
 }
@@ -66,6 +71,11 @@ function addServe(program: Command, run: Run): void {
     })
 }
 
+function addPlugin(program: Command, run: Run): void {
+  const plugin = program.command('plugin').description('instances of plugins')
+  addPluginList(plugin, run)
+}
+
 function addOpenApi(program: Command, run: Run): void {
   program
     .command('openapi')
@@ -73,6 +83,16 @@ function addOpenApi(program: Command, run: Run): void {
     .action(async (_, command) => {
       const { showOpenApi } = await import('./openapi.ts')
       await run(showOpenApi)(command)
+    })
+}
+
+function addPluginHost(program: Command, run: Run): void {
+  program
+    .command('plugin-host', { hidden: true })
+    .description('the process of one instance of a plugin; the daemon starts it')
+    .action(async (_, command) => {
+      const { hostPlugin } = await import('./plugin-host.ts')
+      await run(hostPlugin)(command)
     })
 }
 

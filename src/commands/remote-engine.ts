@@ -40,6 +40,7 @@ export function createRemoteEngine(daemon: () => DaemonAddress): Pick<Engine, 'a
     cancelJob: (id) => postNull(`/jobs/${id}/cancel`),
     pauseQueue: (name) => postNull(`/queues/${encodeURIComponent(name)}/pause`),
     checkHealth: () => postNull('/health/check'),
+    replayNotification: (id) => postNull(`/notifications/${id}/replay`),
     setHealth: () => Promise.reject(new AppError('forbidden', 'Only the daemon finds trouble.')),
     resumeQueue: (name) => postNull(`/queues/${encodeURIComponent(name)}/resume`),
     requestPaths: async ({ libraryId, paths, mode, options }) => {

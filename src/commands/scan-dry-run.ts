@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 
 import type { Config } from '../config/load.ts'
-import { databasePath, workerSetupOf } from '../engine.ts'
+import { databasePath, pluginSettingsOf, workerSetupOf } from '../engine.ts'
 import { AppError } from '../domain/error.ts'
 import type { KnownFiles } from '../domain/queries.ts'
 import { createServices } from '../services.ts'
@@ -10,6 +10,7 @@ import { createKnownFiles } from '../store/known-files.ts'
 import { openQuietReader } from '../store/quiet-reader.ts'
 import type { CommandContext } from './context.ts'
 import { exitCodes } from './exit-code.ts'
+import { openLocalPlugins } from './local-plugins.ts'
 import { needsThisMachine } from './named-daemon.ts'
 import { safe, type Output } from './output.ts'
 import { count, counted } from './words.ts'
@@ -19,21 +20,24 @@ import { count, counted } from './words.ts'
  * the disks itself and compares with all that is known of each folder, which the API does not tell: so beside a daemon
  * too it reads the database, and it cannot ask a daemon elsewhere.
  */
-export function dryRunScan(
+export async function dryRunScan(
   { output, json, ...context }: CommandContext,
   name: string | undefined,
   { path }: { path?: string | undefined },
-): number {
+): Promise<number> {
   if (context.url !== null) throw needsThisMachine('scan --dry-run')
   const config = context.config()
   const wanted = path === undefined ? null : resolve(path)
   const libraries = librariesOf(config, name, wanted)
   const known = openKnownFiles(databasePath(config.storage.dataDir))
-  const services = createServices(workerSetupOf(config))
-  const results = libraries.map((library) => ({
-    library: library.name,
-    roots: dryRun({ library, path: wanted, known, services }),
-  }))
+  const plugins = openLocalPlugins(pluginSettingsOf(config), context.urls)
+  const services = createServices(workerSetupOf(config), plugins.link)
+  const results: { library: string; roots: DryRunRoot[] }[] = []
+  for (const library of libraries) {
+    const roots = await dryRun({ library, path: wanted, known, services })
+    results.push({ library: library.name, roots })
+  }
+  await plugins.close()
   if (json) output.json(name === undefined ? results : results[0])
   else for (const { library, roots } of results) showResult(output, library, roots)
   const refused = results.some(({ roots }) => roots.some((root) => root.refused !== null))

@@ -65,13 +65,19 @@ export interface EngineCommands {
   holdKey(request: unknown): null
   /** Has the libraries, the programs and the disks looked at anew; the entries follow. */
   checkHealth(): null
+  /**
+   * Sends a notification that is over once more.
+   *
+   * @throws AppError `not_found`, or `conflict` while it waits, or when its notifier is not there.
+   */
+  replayNotification(id: number): null
   /** Makes the findings all entries of a source; for what the daemon itself finds. */
   setHealth(source: string, findings: readonly HealthFinding[]): null
 }
 
 /** Commands that start something, so that asking twice is not the same as asking once. */
 export type RepeatableCommand =
-  'startScan' | 'restartScan' | 'retryJob' | 'requestPaths' | 'holdKey'
+  'startScan' | 'restartScan' | 'retryJob' | 'requestPaths' | 'holdKey' | 'replayNotification'
 
 /** An answer; `replayed` says that it is the one to an earlier, equal request. */
 export interface Answered<T> {

@@ -1,5 +1,6 @@
 import type { ConfigIssue, ReloadReport } from './configuration.ts'
 import type { HealthEntry } from './health.ts'
+import type { PluginInstance } from './plugin.ts'
 import type { Scan, ScanStatus } from './scan.ts'
 
 /** Facts the daemon tells the world, each emitted after the commit that made it true. */
@@ -18,6 +19,8 @@ export type DomainEvent =
   | { readonly type: 'config.reloaded'; readonly data: ReloadReport }
   | { readonly type: 'config.invalid'; readonly data: { issues: readonly ConfigIssue[] } }
   | { readonly type: 'library.removed'; readonly data: { libraryId: number; libraryName: string } }
+  | { readonly type: 'plugin.failed'; readonly data: PluginFacts & { error: string } }
+  | { readonly type: 'plugin.reloaded'; readonly data: PluginFacts }
   | { readonly type: 'health.issue'; readonly data: HealthFacts }
   | { readonly type: 'health.restored'; readonly data: HealthFacts }
 
@@ -45,6 +48,9 @@ export interface ScanFacts {
 export interface ScanState extends ScanFacts {
   readonly scan: Scan
 }
+
+/** Names an instance of a plugin. */
+export type PluginFacts = Pick<PluginInstance, 'kind' | 'name' | 'plugin'>
 
 export type HealthFacts = Omit<HealthEntry, 'since'>
 

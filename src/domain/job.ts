@@ -70,6 +70,8 @@ export interface JobPayloads {
   'history.prune': Record<string, never>
   /** Null looks at the machine, a number at that root of a library. */
   'health.check': { rootId: number | null }
+  /** Sends what an instance is to be told of, one at a time. */
+  'notify.send': { notifier: string }
 }
 
 export interface EnqueueOptions {

@@ -32,6 +32,9 @@ export interface DeliveryAnswer {
 export interface Notifier {
   /** Sends a message that says it is a test. */
   test(): Promise<PluginTest>
-  /** Delivers one event; a throw has it tried again later, unless the error says that it would be no use. */
+  /**
+   * Delivers one event; a throw has it tried again later, unless the error says that it would be no use. The code `banned`
+   * says that the receiver wants nothing any more: nothing is sent until the settings of the instance change.
+   */
   send(event: NotifierEvent, delivery: Delivery): Promise<DeliveryAnswer | void>
 }

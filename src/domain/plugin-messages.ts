@@ -62,8 +62,12 @@ export type FromCaller =
   | ({ readonly type: 'mediaAnswer' } & Answer)
   /** For an instance that runs in the calling thread itself. */
   | ({ readonly type: 'ask'; readonly id: number; readonly question: HostQuestion } & InstanceName)
-  /** The same: a call that has ended. */
-  | ({ readonly type: 'called'; readonly failure: SentFailure | null } & InstanceName)
+  /** The same: calls that have ended, all well or one that failed. */
+  | ({
+      readonly type: 'called'
+      readonly count: number
+      readonly failure: SentFailure | null
+    } & InstanceName)
 
 /** To a thread that runs jobs. */
 export type ToCaller =
@@ -111,4 +115,8 @@ export type FromInstance =
       readonly question: MediaQuestion
     }
   | { readonly type: 'ask'; readonly id: number; readonly question: HostQuestion }
+  /** Something went wrong outside of any call, or the plugin did what would hurt the daemon; it ends. */
+  | { readonly type: 'crashed'; readonly reason: string }
+  /** It gave an answer that cannot be: once its calls have ended, another is to take its place. */
+  | { readonly type: 'spoiled' }
   | { readonly type: 'ended' }

@@ -15,6 +15,12 @@ import type {
   Metadata,
 } from './media.ts'
 import type { FileKind } from './file.ts'
+import type {
+  Notification,
+  NotificationAttempt,
+  NotificationRecord,
+  NotificationState,
+} from './notification.ts'
 import type { MediaProbe } from './probe.ts'
 import type { ItemChange, Scan, ScanError } from './scan.ts'
 import type { ScannedAsset } from './scanner.ts'
@@ -31,6 +37,7 @@ export interface Queries {
   readonly totals: TotalQueries
   readonly files: FileQueries
   readonly assets: AssetQueries
+  readonly notifications: NotificationQueries
 }
 
 /** What is stored of the troubles of the present; one that keeps the database from being written is not among it. */
@@ -126,6 +133,20 @@ export interface EventQueries {
   after(id: number, limit: number): StoredHappening[]
   /** Newest first, those before `beforeId`; of these types alone, if given. */
   list(query: { types?: readonly string[]; beforeId?: number; limit: number }): StoredHappening[]
+}
+
+export interface NotificationQueries {
+  find(id: number): NotificationRecord | null
+  /** Newest first, those before `beforeId`. */
+  list(query: {
+    notifier?: string
+    state?: NotificationState
+    type?: string
+    beforeId?: number
+    limit: number
+  }): Notification[]
+  /** Of one, oldest first. */
+  attempts(id: number): NotificationAttempt[]
 }
 
 /** A queue with its jobs that are not over, and those that failed for good. */

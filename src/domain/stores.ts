@@ -1,6 +1,7 @@
 import type { FileChangeKind } from './file.ts'
+import type { DeliveryOutcome, Notification, NotificationRecord } from './notification.ts'
 import type { EnqueueOptions, EnqueueOutcome, Job, JobPayloads } from './job.ts'
-import type { DomainEvent } from './event.ts'
+import type { DomainEvent, StoredHappening } from './event.ts'
 import type { HealthChange, HealthFinding, HealthPlace } from './health.ts'
 import type {
   Library,
@@ -69,6 +70,7 @@ export interface Stores {
   readonly answers: AnswerStore
   readonly health: HealthStore
   readonly totals: TotalStore
+  readonly notifications: NotificationStore
 }
 
 export interface LibraryStore {
@@ -200,6 +202,34 @@ export interface HealthStore {
   subjects(source: string): string[]
 }
 
+/** Events on their way through notifiers. */
+export interface NotificationStore {
+  /** Has each of the notifiers told of an event, from now on. */
+  add(notifiers: readonly string[], happening: StoredHappening): void
+  find(id: number): Notification | null
+  /** The oldest that a notifier is to be told of by now. */
+  due(notifier: string, now: number): NotificationRecord | null
+  /** When the next of a notifier is due, ms UTC; null when none waits. */
+  nextDueAt(notifier: string): number | null
+  /** Writes down an attempt; `nextTryAt` is null when none follows. */
+  settle(
+    id: number,
+    outcome: DeliveryOutcome,
+    times: { nextTryAt: number | null; now: number },
+  ): void
+  /** Has one that is over delivered once more, with all its tries. */
+  replay(id: number, now: number): void
+  /** Has all of a notifier that wait tried now. */
+  hastenAll(notifier: string, now: number): void
+  /** Ends all of a notifier that wait; returns how many. */
+  cancelAll(notifier: string, reason: string, now: number): number
+  /** Names of the notifiers that some wait for. */
+  awaited(): string[]
+  /** Names of the notifiers that nothing is kept for, because their receivers want nothing any more. */
+  stopped(): string[]
+  setStopped(notifier: string, stopped: boolean, now: number): void
+}
+
 export interface TotalStore {
   /** Counts files and items anew; about 1 ms for each 1,000 files. Writes only what differs. */
   recount(): void
@@ -209,6 +239,8 @@ export interface JobStore {
   find(id: number): Job | null
   /** Removes the chores of a kind that went well; the newest job stays, or its id would be given out a second time. */
   forgetChores(kind: string): void
+  /** Has a job that waits for its time run at that instant at the latest. */
+  hasten(id: number, runAt: number, now: number): void
   /** Moves a job that waits to another scan. */
   adopt(id: number, scanId: number, priority: number): void
   /** Raises the queued folders of a scan that hold a place, or lie below it, to a priority; returns their number. */

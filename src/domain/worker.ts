@@ -1,12 +1,18 @@
+import type { StoredHappening } from './event.ts'
 import type { Log } from './log.ts'
+import type { Delivery, DeliveryAnswer, NotifierEvent } from './notifier.ts'
+import type { InstanceName } from './plugin-messages.ts'
+import type { PluginCall } from './plugin.ts'
 import type { ProbeOutcome, ReadFacts } from './reading.ts'
 import type {
   FileClass,
   NfoResult,
   ParsedName,
+  ScanDirectory,
   ScanEntry,
   Scanner,
   ScannerMedia,
+  UnitVerdict,
 } from './scanner.ts'
 import type { PictureOutcome, TaggedSound, TagsOutcome } from './tags.ts'
 
@@ -18,11 +24,40 @@ export interface WorkerServices {
   /** Absolute path of a program that may be run, by its name or path; null when there is none. */
   findProgram(name: string): string | null
   /**
-   * Makes the scanner of a library for one unit, with the media services bound to it.
+   * Makes the scanner of a library for one unit, with the media services bound to it. The signal ends what is asked of a
+   * scanner that runs elsewhere.
    *
    * @throws AppError `not_found` when no such scanner is loaded.
    */
-  scanner(name: string, media: ScannerMedia): Scanner
+  scanner(name: string, media: ScannerMedia, signal?: AbortSignal): LibraryScanner
+  /** @throws AppError `not_found` when there is no such notifier; its `send` throws what `call` throws. */
+  notifier(name: string): WorkerNotifier
+  /**
+   * Calls a method of an instance of a plugin, wherever it runs; the answer fits the contract.
+   *
+   * @throws AppError `invalid` when trying again would be no use, `unavailable` or `timeout` when it may help; `details`
+   * has the plugin's own `code` and `retryAfterSeconds`.
+   */
+  call(target: InstanceName, call: PluginCall, signal?: AbortSignal): Promise<unknown>
+  /** An event as the API tells it; null for a type that this version does not know. */
+  describeEvent(happening: StoredHappening): Promise<NotifierEvent | null>
+}
+
+/** A scanner as the engine calls it. */
+export type LibraryScanner = Pick<Scanner, 'read'> & UnitJudge
+
+/** Judges directories: one inside the calling thread at once, one that runs elsewhere many at a time. */
+export type UnitJudge =
+  | Pick<Scanner, 'unitOf'>
+  | { judge(directories: readonly ScanDirectory[]): Promise<readonly UnitVerdict[]> }
+
+/** A notifier as jobs call it. */
+export interface WorkerNotifier {
+  send(
+    event: NotifierEvent,
+    delivery: Delivery,
+    signal?: AbortSignal,
+  ): Promise<DeliveryAnswer | null>
 }
 
 export interface WorkerSettings {

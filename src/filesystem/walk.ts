@@ -3,14 +3,12 @@ import { lstatSync } from 'node:fs'
 import { errnoOf, errorMessage } from '../domain/error.ts'
 import { systemPath } from '../domain/file-name.ts'
 import type { UnitVerdict } from '../domain/scanner.ts'
-import type { UnreadablePath, WalkedDirectory, WalkPart } from '../domain/walk.ts'
+import type { WalkPart } from '../domain/walk.ts'
 import type { Ignore } from './ignore.ts'
 import { listDirectory, type Listing } from './listing.ts'
 import { mtimeNsOf } from './mtime.ts'
+import { createPart, type PartBuilder } from './walk-part.ts'
 
-/** A part is handed on when it holds so many files, or after so long. */
-const filesPerPart = 1_000
-const partEveryMs = 50
 /** A folder touched so recently may change again within the resolution of its time. */
 const restlessMs = 3_000
 
@@ -27,7 +25,7 @@ export interface WalkOptions {
   /** What was recorded under these rules counts as known as well. */
   readonly coveredRules: readonly string[]
   /** Judges a directory; see `Scanner.unitOf`. */
-  unitOf(directory: { path: string; listing: Listing; insideUnit: boolean }): UnitVerdict
+  readonly unitOf: (directory: JudgedDirectory) => UnitVerdict
   /** Hands out every unit, changed or not. */
   readonly full: boolean
   /** Believes a directory's own time, once an earlier quick walk has noted it: one that has not changed is not listed. */
@@ -35,6 +33,16 @@ export interface WalkOptions {
   /** Only these folders, below the root; null is all. */
   readonly scope: readonly string[] | null
 }
+
+/** A directory that waits for its verdict. */
+export interface JudgedDirectory {
+  readonly path: string
+  readonly listing: Listing
+  readonly insideUnit: boolean
+}
+
+/** Judges some directories together, in their order. */
+export type Judge = (directories: readonly JudgedDirectory[]) => Promise<readonly UnitVerdict[]>
 
 export interface KnownListing {
   readonly signature: string
@@ -49,14 +57,14 @@ interface Unit {
 }
 
 /** A directory and the unit it belongs to. */
-interface Place {
+export interface Place {
   readonly path: string
   readonly parent: Place | null
   /** Undefined until it is asked for: a directory that is believed unchanged is not listed for it. */
   unit: Unit | null | undefined
 }
 
-type Step =
+export type Step =
   | { readonly type: 'visit'; readonly path: string; readonly parent: Place }
   | { readonly type: 'leave'; readonly place: Place }
 
@@ -65,23 +73,53 @@ type Step =
  * opens no file, and survives what it cannot read.
  */
 export function* walk(options: WalkOptions): Generator<WalkPart> {
-  const part = createPart()
-  const children = options.quick ? childrenOf(options.known) : null
-  const outside: Place = { path: '', parent: null, unit: null }
-  const steps: Step[] = [{ type: 'visit', path: '', parent: outside }]
+  const walking = beginWalk(options)
+  const { part, steps } = walking
   for (let step = steps.pop(); step !== undefined; step = steps.pop()) {
-    if (step.type === 'leave') leave(options, part, step.place)
-    else visit({ options, part, steps, children }, step.path, step.parent)
+    take(walking, step)
     if (part.isDue()) yield part.take()
   }
   yield part.take()
 }
 
-interface Walk {
+/** A walk under way. */
+export interface Walk {
   readonly options: WalkOptions
   readonly part: PartBuilder
+  /** The last is the next. */
   readonly steps: Step[]
   readonly children: ReadonlyMap<string, readonly string[]> | null
+  readonly look: Look
+}
+
+/** How a walk learns of a directory. */
+export interface Look {
+  /** Believed unchanged, so that it is not listed. */
+  isUntouched(path: string): boolean
+  /** @throws as the file call does */
+  list(path: string): Listing
+  judge(directory: JudgedDirectory): UnitVerdict
+}
+
+export function beginWalk(options: WalkOptions): Walk {
+  const children = options.quick ? childrenOf(options.known) : null
+  const outside: Place = { path: '', parent: null, unit: null }
+  return {
+    options,
+    part: createPart(),
+    steps: [{ type: 'visit', path: '', parent: outside }],
+    children,
+    look: {
+      isUntouched: (path) => isUntouched(options, children, path),
+      list: (path) => listWanted(options, path),
+      judge: (directory) => options.unitOf(directory),
+    },
+  }
+}
+
+export function take(walking: Walk, step: Step): void {
+  if (step.type === 'leave') leave(walking.options, walking.part, step.place)
+  else visit(walking, step.path, step.parent)
 }
 
 function leave(options: WalkOptions, part: PartBuilder, { path, unit }: Place): void {
@@ -90,30 +128,38 @@ function leave(options: WalkOptions, part: PartBuilder, { path, unit }: Place): 
 }
 
 function visit(walking: Walk, path: string, parent: Place): void {
-  const { options, part } = walking
+  const { options, part, look } = walking
   const range = rangeOf(options.scope, path)
-  if (range.inside && isUntouched(walking, path)) return passOver(walking, path, parent)
+  if (range.inside && look.isUntouched(path)) return passOver(walking, path, parent)
   let listing: Listing
   try {
-    listing = listWanted(options, path)
+    listing = look.list(path)
   } catch (error) {
     return noteUnreadable(walking, path, error)
   }
-  if (listing.files.some(({ name }) => options.ignore.marksIgnored(name))) {
-    return leaveOut(part, path)
-  }
-  const above = unitOf(options, parent)
-  const verdict = options.unitOf({ path, listing, insideUnit: above !== null })
+  if (isMarked(options, listing)) return leaveOut(part, path)
+  const above = unitOf(look, parent)
+  const verdict = look.judge({ path, listing, insideUnit: above !== null })
   if (verdict === 'ignore') return leaveOut(part, path)
   const place = verdict === 'unit' ? unitAt(path, parent) : parent
   const unit = place.unit ?? null
-  const there = range.next.filter((name) => listing.directories.includes(name))
+  const there = wantedBelow(range, listing)
   if (range.inside || there.length < range.next.length) {
     if (unit !== null) unit.inScope = true
     emit(walking, { path, listing, unit })
   }
   if (place !== parent) walking.steps.push({ type: 'leave', place })
-  pushChildren(walking, path, { names: range.inside ? listing.directories : there, place })
+  pushChildren(walking, path, { names: there, place })
+}
+
+/** A file in it says that it is to be left alone. */
+export function isMarked({ ignore }: WalkOptions, { files }: Listing): boolean {
+  return files.some(({ name }) => ignore.marksIgnored(name))
+}
+
+/** Sub-folders that the walk goes into. */
+export function wantedBelow({ inside, next }: Range, { directories }: Listing): readonly string[] {
+  return inside ? directories : next.filter((name) => directories.includes(name))
 }
 
 function unitAt(path: string, parent: Place): Place {
@@ -129,13 +175,13 @@ function passOver(walking: Walk, path: string, parent: Place): void {
 }
 
 /** The unit of a place; one that was passed over is judged now that something below it has changed. */
-function unitOf(options: WalkOptions, place: Place): Unit | null {
+function unitOf(look: Look, place: Place): Unit | null {
   if (place.unit !== undefined) return place.unit
   const { path, parent } = place
-  const above = parent === null ? null : unitOf(options, parent)
+  const above = parent === null ? null : unitOf(look, parent)
   try {
-    const listing = listWanted(options, path)
-    const verdict = options.unitOf({ path, listing, insideUnit: above !== null })
+    const listing = look.list(path)
+    const verdict = look.judge({ path, listing, insideUnit: above !== null })
     place.unit = verdict === 'unit' ? { path, changed: false, inScope: true } : above
   } catch {
     // It cannot be read any more: the next walk that lists it says so.
@@ -228,11 +274,13 @@ function listWanted(options: WalkOptions, path: string): Listing {
   return left === 0 ? listing : { files, directories, others: listing.others + left }
 }
 
+interface Range {
+  readonly inside: boolean
+  readonly next: readonly string[]
+}
+
 /** How a directory lies to the scope: inside of it, or on the way to it with `next` as the names to take. */
-function rangeOf(
-  scope: readonly string[] | null,
-  path: string,
-): { inside: boolean; next: readonly string[] } {
+export function rangeOf(scope: readonly string[] | null, path: string): Range {
   if (scope === null) return { inside: true, next: [] }
   const prefix = path === '' ? '' : `${path}/`
   const next = new Set<string>()
@@ -252,7 +300,7 @@ function signatureOf(rules: string, listing: Listing, unit: string | null): stri
   return Bun.hash.xxHash3(text).toString(36)
 }
 
-function isUntouched({ options, children }: Walk, path: string): boolean {
+function isUntouched(options: WalkOptions, children: Walk['children'], path: string): boolean {
   const mtimeNs = children === null ? null : (options.known.get(path)?.mtimeNs ?? null)
   if (mtimeNs === null) return false
   try {
@@ -287,63 +335,4 @@ function childrenOf(known: ReadonlyMap<string, unknown>): Map<string, string[]> 
     else names.push(path.slice(cut + 1))
   }
   return children
-}
-
-interface PartBuilder {
-  directoriesFound: number
-  ignored: number
-  filesFound: number
-  readonly units: string[]
-  addDirectory(directory: WalkedDirectory): void
-  addTime(path: string, mtimeNs: string): void
-  addUnreadable(path: UnreadablePath): void
-  addLeftOut(path: string): void
-  isDue(): boolean
-  take(): WalkPart
-}
-
-function createPart(): PartBuilder {
-  let directories: WalkedDirectory[] = []
-  let times: [path: string, mtimeNs: string][] = []
-  let unreadable: UnreadablePath[] = []
-  let leftOut: string[] = []
-  let files = 0
-  let began = performance.now()
-  const builder: PartBuilder = {
-    directoriesFound: 0,
-    ignored: 0,
-    filesFound: 0,
-    units: [],
-    addDirectory: (directory) => {
-      directories.push(directory)
-      files += directory.files.length + 1
-    },
-    addTime: (path, mtimeNs) => void times.push([path, mtimeNs]),
-    addUnreadable: (path) => void unreadable.push(path),
-    addLeftOut: (path) => void leftOut.push(path),
-    isDue: () => files >= filesPerPart || performance.now() - began > partEveryMs,
-    take: () => {
-      const { directoriesFound, ignored, filesFound } = builder
-      const units = builder.units.splice(0)
-      const part = {
-        directories,
-        times,
-        units,
-        unreadable,
-        leftOut,
-        directoriesFound,
-        ignored,
-        filesFound,
-      }
-      Object.assign(builder, { directoriesFound: 0, ignored: 0, filesFound: 0 })
-      directories = []
-      times = []
-      unreadable = []
-      leftOut = []
-      files = 0
-      began = performance.now()
-      return part
-    },
-  }
-  return builder
 }

@@ -19,6 +19,8 @@ import { keyRoutes } from './routes/keys.ts'
 import { libraryPathsRoute } from './routes/library-paths.ts'
 import { libraryRoutes } from './routes/libraries.ts'
 import { metricsRoute } from './routes/metrics.ts'
+import { notificationRoutes } from './routes/notifications.ts'
+import { pluginRoutes } from './routes/plugins.ts'
 import { pingRoute } from './routes/ping.ts'
 import { queueRoutes } from './routes/queues.ts'
 import { scanContentsRoutes } from './routes/scan-contents.ts'
@@ -70,6 +72,8 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     ...keyRoutes(deps),
     ...eventRoutes(deps),
     ...healthRoutes(deps),
+    ...notificationRoutes(deps),
+    ...pluginRoutes(deps),
     summaryRoute(deps),
     metricsRoute(deps),
     ...configRoutes(deps),

@@ -70,6 +70,14 @@ export const requireJson: MiddlewareHandler = async function jsonBody(context, n
   await next()
 }
 
+/** The same for a body that may be left out. */
+export const requireJsonIfAny: MiddlewareHandler = async function optionalJsonBody(context, next) {
+  const { req } = context
+  const isEmpty = req.header('content-type') === undefined && (await req.text()) === ''
+  if (isEmpty) await next()
+  else await requireJson(context, next)
+}
+
 // Hono keeps what it has read, so the validator after it does not read twice.
 async function parsed(context: Context): Promise<void> {
   try {

@@ -31,6 +31,8 @@ const tags = [
   { name: 'jobs', description: 'The work behind the scans, and the queues that it waits in.' },
   { name: 'keys', description: 'The keys of this API.' },
   { name: 'libraries', description: 'What is scanned.' },
+  { name: 'notifications', description: 'Events on their way through notifiers.' },
+  { name: 'plugins', description: 'Instances of plugins.' },
   { name: 'scans', description: 'Reading libraries: start, look, cancel, do again.' },
 ]
 

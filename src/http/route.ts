@@ -7,11 +7,12 @@ import type { OpenCached } from '../domain/cached-file.ts'
 import type { Configuration } from '../domain/configuration.ts'
 import type { Engine } from '../domain/engine.ts'
 import type { Keyring } from '../domain/key.ts'
+import type { PluginDesk } from '../domain/plugin.ts'
 import type { Queries } from '../domain/queries.ts'
 import { type Answers, answersOf, anyProblem, describeAnswer, type Failing } from './answers.ts'
 import type { Connection } from './connection.ts'
 import type { Feed } from './feed/feed.ts'
-import { refuseParameters, refuseBody, requireJson } from './input.ts'
+import { refuseParameters, refuseBody, requireJson, requireJsonIfAny } from './input.ts'
 import { type Meanings, meaningsOf } from './meaning.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import { badRequest } from './problem.ts'
@@ -54,6 +55,8 @@ export interface RouteDefinition<
   readonly params?: Params
   readonly query?: Query
   readonly body?: Body
+  /** A request without any is one with `{}`. */
+  readonly bodyIsOptional?: boolean
   /** Header parameters that the route reads, with what they are for. */
   readonly headers?: Readonly<Record<string, string>>
   readonly answers: Answers
@@ -89,6 +92,7 @@ export interface RouteDeps {
   readonly metrics: Metrics
   readonly openCached: OpenCached
   readonly configuration: Configuration
+  readonly plugins: PluginDesk
 }
 
 /** Makes a route whose handler sees only what its schemas let through. */
@@ -120,7 +124,12 @@ export function defineRoute<
       ...(params ? [validator('param', params, refuseParameters)] : []),
       // A route without a query refuses one, so that a misspelt parameter is never passed over.
       validator('query', query ?? v.strictObject({}), refuseParameters),
-      ...(body ? [requireJson, validator('json', body, refuseBody)] : []),
+      ...(body
+        ? [
+            definition.bodyIsOptional ? requireJsonIfAny : requireJson,
+            validator('json', body, refuseBody),
+          ]
+        : []),
       handle as Handler,
     ],
   }

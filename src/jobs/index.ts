@@ -2,6 +2,7 @@ import type { AnyJob } from '../queue/define-job.ts'
 import { assetCache } from './asset-cache.ts'
 import { healthCheck } from './health-check.ts'
 import { historyPrune } from './history-prune.ts'
+import { notifySend } from './notify-send.ts'
 import { scanDirectory } from './scan-directory.ts'
 import { scanDiscover } from './scan-discover.ts'
 
@@ -12,4 +13,5 @@ export const jobDefinitions: readonly AnyJob[] = [
   assetCache,
   historyPrune,
   healthCheck,
+  notifySend,
 ]

@@ -30,8 +30,8 @@ export interface DispatcherDeps {
   readonly options: DispatcherOptions
   /** Called before each commit with the scans whose numbers moved: phases follow from them. */
   settle(tx: Transaction, scanIds: readonly number[]): void
-  /** Stores the events of a transaction in it. */
-  record(events: readonly DomainEvent[], now: number): readonly Happening[]
+  /** Stores the events of a transaction in it, at its end. */
+  record(events: readonly DomainEvent[], now: number, tx: Transaction): readonly Happening[]
 }
 
 /** A job that a thread holds. */

@@ -182,7 +182,7 @@ class TickLoop implements Dispatcher {
       if (!this.#inbox.isSifting()) this.#handOut(context, supervises)
       finishCompleted(context)
       settleScans(context)
-      happenings = this.#deps.record(effects.events(), now)
+      happenings = this.#deps.record(effects.events(), now, context.tx)
       dueAt = jobs.nextDueAt()
       control.commit()
     } catch (error) {

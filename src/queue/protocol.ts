@@ -1,5 +1,6 @@
 import type { JobDetour } from './define-job.ts'
 import type { JobFailure } from '../domain/job.ts'
+import type { FromCaller, ToCaller } from '../domain/plugin-messages.ts'
 
 // Messages travel as one JSON string each: Bun passes strings between threads without a structured clone. An `id` in
 // them is that of a run, unique in the process: a job that was taken from a thread may be run again before the thread
@@ -25,6 +26,7 @@ export type ToWorker =
   | { readonly type: 'configure'; readonly settings: unknown }
   /** Nothing is expected to come: memory can go back. */
   | { readonly type: 'rest' }
+  | { readonly type: 'plugin'; readonly message: ToCaller }
 
 /** What one run of a job came to; `ms` is the time `compute` took. */
 export type JobReport =
@@ -35,6 +37,12 @@ export type JobReport =
 export type FromWorker =
   | { readonly type: 'reports'; readonly reports: readonly JobReport[] }
   | { readonly type: 'batch'; readonly id: number; readonly part: unknown }
+
+/** A call of a plugin: it goes past the ticks, and is heard while nothing can be written. */
+export interface PluginMessage {
+  readonly type: 'plugin'
+  readonly message: FromCaller
+}
 
 /** First message to a thread, by structured clone because it carries shared memory. */
 export interface WorkerStart {

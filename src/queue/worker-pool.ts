@@ -1,5 +1,6 @@
 import type { Log } from '../domain/log.ts'
-import type { FromWorker, PackedJob, ToWorker, WorkerStart } from './protocol.ts'
+import type { FromCaller, ToCaller } from '../domain/plugin-messages.ts'
+import type { FromWorker, PackedJob, PluginMessage, ToWorker, WorkerStart } from './protocol.ts'
 import { createPulse, createPulseMemory, type Pulse } from './pulse.ts'
 
 /** One worker thread as the writer sees it. */
@@ -25,6 +26,15 @@ export interface ThreadEvents {
   ended(thread: PoolThread, reason: string): void
 }
 
+/** Takes the calls of plugins that threads make. */
+export interface PluginSwitch {
+  attach(post: (message: ToCaller) => void): {
+    receive(message: FromCaller): void
+    /** The thread is gone. */
+    gone(): void
+  }
+}
+
 /** Starts threads that run jobs. */
 export function createThreadStarter(deps: {
   workerUrl: string
@@ -32,11 +42,14 @@ export function createThreadStarter(deps: {
   settings: () => unknown
   log: Log
   events: ThreadEvents
+  /** Without it, threads call no plugins. */
+  plugins?: PluginSwitch
 }): (name: string) => PoolThread {
   return (name) => {
     const memory = createPulseMemory()
     const worker = new Worker(deps.workerUrl, { name })
     const send = (message: ToWorker): void => worker.postMessage(JSON.stringify(message))
+    const plugins = deps.plugins?.attach((message) => send({ type: 'plugin', message }))
     let over = false
     const thread: PoolThread = {
       name,
@@ -51,12 +64,16 @@ export function createThreadStarter(deps: {
       end: () => {
         over = true
         worker.terminate()
+        plugins?.gone()
       },
     }
     thread.pulse.beat(Date.now())
     let reason = 'the thread ended'
     worker.onmessage = (event: MessageEvent<string>) => {
-      if (!over) deps.events.message(thread, JSON.parse(event.data) as FromWorker)
+      if (over) return
+      const message = JSON.parse(event.data) as FromWorker | PluginMessage
+      if (message.type === 'plugin') plugins?.receive(message.message)
+      else deps.events.message(thread, message)
     }
     worker.onerror = (event) => {
       reason = event.message
@@ -66,6 +83,7 @@ export function createThreadStarter(deps: {
     worker.addEventListener('close', () => {
       if (over) return
       over = true
+      plugins?.gone()
       deps.log.warn('a worker thread ended', { thread: name, reason })
       deps.events.ended(thread, reason)
     })

@@ -1,5 +1,6 @@
 import os from 'node:os'
 
+import type { ToCaller } from '../domain/plugin-messages.ts'
 import type { WorkerServices } from '../domain/worker.ts'
 import type { AnyJob } from './define-job.ts'
 import type { ToWorker, WorkerStart } from './protocol.ts'
@@ -16,6 +17,8 @@ const beatEveryMs = 500
 export function serveJobs(
   definitions: readonly AnyJob[],
   createServices: (settings: unknown) => WorkerServices,
+  /** Hears of the plugins that this thread calls. */
+  plugins?: (message: ToCaller) => void,
 ): void {
   let runner: JobRunner | null = null
 
@@ -39,6 +42,7 @@ export function serveJobs(
     else if (message.type === 'cancel') runner?.cancel(message.ids)
     else if (message.type === 'taken') runner?.taken(message.id, message.count)
     else if (message.type === 'configure') runner?.configure(createServices(message.settings))
+    else if (message.type === 'plugin') plugins?.(message.message)
     else Bun.gc(true)
   }
 }

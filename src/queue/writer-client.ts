@@ -1,6 +1,7 @@
 import { AppError } from '../domain/error.ts'
 import type { ReloadReport } from '../domain/configuration.ts'
 import type { EngineStats } from '../domain/engine-stats.ts'
+import type { PluginDesk } from '../domain/plugin.ts'
 import type { Answered, ConfigureOrder, Engine, EngineCommands } from '../domain/engine.ts'
 import type { DomainEvent, Happening } from '../domain/event.ts'
 import type {
@@ -17,6 +18,8 @@ export interface WriterClient extends Engine {
   stats(): Promise<EngineStats>
   /** Goes by other settings from the next commit on. */
   configure(settings: WriterSettings, order: ConfigureOrder): Promise<ReloadReport>
+  /** What can be asked of plugins; answered also while nothing can be written. */
+  readonly plugins: PluginDesk
   /** Stores events that no command has caused. */
   record(events: readonly DomainEvent[]): Promise<void>
   /** Resolves when everything is committed and closed; at the latest after `limitMs`, when a thread hangs in a file call. */
@@ -59,6 +62,7 @@ export async function startWriter(writerUrl: string, setup: WriterSetup): Promis
     stats: () => questions.ask({ type: 'stats' }) as Promise<EngineStats>,
     configure: (settings, order) =>
       questions.ask({ type: 'configure', settings, order }) as Promise<ReloadReport>,
+    plugins: deskOf(questions),
     record: async (events) => void (await questions.ask({ type: 'record', events })),
     subscribe: (listener) => {
       listeners.add(listener)
@@ -73,6 +77,21 @@ export async function startWriter(writerUrl: string, setup: WriterSetup): Promis
       if (outcome === 'stopped') worker.terminate()
       return outcome
     },
+  }
+}
+
+function deskOf(questions: Questions): PluginDesk {
+  const ask = async <Method extends keyof PluginDesk>(
+    method: Method,
+    args: Parameters<PluginDesk[Method]>,
+  ): Promise<Awaited<ReturnType<PluginDesk[Method]>>> => {
+    const question = { type: 'plugins', ask: method, args } as Question
+    return (await questions.ask(question)) as Awaited<ReturnType<PluginDesk[Method]>>
+  }
+  return {
+    list: () => ask('list', []),
+    test: (target, call) => ask('test', call === undefined ? [target] : [target, call]),
+    reload: (target) => ask('reload', [target]),
   }
 }
 

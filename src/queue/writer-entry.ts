@@ -5,6 +5,10 @@ import { AppError, errorMessage } from '../domain/error.ts'
 import type { Happening } from '../domain/event.ts'
 import type { LibrarySync } from '../domain/library.ts'
 import type { Log } from '../domain/log.ts'
+import type { NotifierInstance } from '../domain/plugin.ts'
+import type { Transaction } from '../domain/stores.ts'
+import { changedNotifiers, configureNotifiers } from '../domain/notify.ts'
+import { createDeliveries } from '../events/deliveries.ts'
 import { createEventLog } from '../events/event-log.ts'
 import { jobDefinitions } from '../jobs/index.ts'
 import { createDescriptorDestination, createLogger, type Logger } from '../log/log.ts'
@@ -22,9 +26,13 @@ import { createStores } from '../store/stores.ts'
 import { createTransactionControl } from '../store/transaction-control.ts'
 import { answerOnce } from './answer-once.ts'
 import { createDispatcher, type Dispatcher } from './dispatcher.ts'
+import { reportHealth } from '../domain/report-health.ts'
+import { type PluginSettings, startSupervisor } from '../supervisor.ts'
 import type { CommandContext } from './job-commands.ts'
 import { createThreadStarter } from './worker-pool.ts'
+import type { PluginDesk } from '../domain/plugin.ts'
 import type {
+  DeskQuestion,
   FromWriter,
   SentError,
   ToWriter,
@@ -43,10 +51,15 @@ interface Writer {
   readonly dispatcher: Dispatcher
   readonly database: Database
   readonly timers: readonly Timer[]
+  readonly plugins: Plugins
   answer(question: Question): Promise<unknown>
 }
 
-type Question = Exclude<Extract<ToWriter, { readonly id: number }>, { type: 'stats' }>
+type Plugins = ReturnType<typeof startSupervisor>
+type Question = Exclude<
+  Extract<ToWriter, { readonly id: number }>,
+  { type: 'stats' } | { type: 'plugins' }
+>
 
 let writer: Writer | null = null
 
@@ -57,6 +70,7 @@ self.onmessage = (event: MessageEvent<ToWriter>) => {
   if (message.type === 'start') start(message.setup)
   else if (message.type === 'stop') void stop(message.graceMs)
   else if (message.type === 'stats') tellStats(message.id)
+  else if (message.type === 'plugins') void tellOfPlugins(message)
   else void answer(message)
 }
 
@@ -83,9 +97,32 @@ function tellStats(id: number): void {
   if (writer !== null) send({ type: 'reply', id, value: writer.dispatcher.stats() })
 }
 
+async function tellOfPlugins(question: Extract<ToWriter, { type: 'plugins' }>): Promise<void> {
+  const { id } = question
+  try {
+    if (writer === null) throw new AppError('unavailable', 'The engine is not ready.')
+    const { desk } = writer.plugins
+    send({ type: 'reply', id, value: await askDesk(desk, question) })
+  } catch (error) {
+    send({ type: 'error', id, error: sentError(error) })
+  }
+}
+
+function askDesk(desk: PluginDesk, question: DeskQuestion): Promise<unknown> {
+  switch (question.ask) {
+    case 'list':
+      return desk.list()
+    case 'test':
+      return desk.test(...question.args)
+    case 'reload':
+      return desk.reload(...question.args)
+  }
+}
+
 async function stop(graceMs: number): Promise<void> {
   for (const timer of writer?.timers ?? []) clearInterval(timer)
   await writer?.dispatcher.stop(graceMs)
+  await writer?.plugins.stop()
   writer?.database.close()
   writer = null
   send({ type: 'stopped' })
@@ -98,6 +135,10 @@ function createWriter(setup: WriterSetup): Writer {
   const present: { settings: WriterSettings } = { settings: setup }
   const stores = createStores(database, () => present.settings.retention)
   const eventLog = createEventLog({ store: createEventStore(database) })
+  const configured: Answering['configured'] = new WeakMap()
+  const deliveries = createDeliveries({
+    subscriptions: (tx) => configured.get(tx) ?? present.settings.notifiers,
+  })
   const counting = createCounting()
   const dispatcher = createDispatcher(
     {
@@ -113,27 +154,63 @@ function createWriter(setup: WriterSetup): Writer {
           removalLimit: present.settings.removalLimit,
           changed: () => counting.changed(),
         }),
-      record: (events, now) => eventLog.append(events, now),
+      record: (events, now, tx) => {
+        const happenings = eventLog.append(events, now)
+        deliveries.add(happenings, tx)
+        return happenings
+      },
     },
     publish,
   )
+  const plugins = startPlugins(setup, dispatcher, log.component('plugins'))
   dispatcher.start(
     createThreadStarter({
+      plugins,
       workerUrl: setup.workerUrl,
       settings: () => present.settings.worker,
       log: log.component('queue'),
       events: dispatcher,
     }),
   )
-  const commands = createEngineCommands({ libraries: () => present.settings.libraries })
-  const answering = { commands, present, log }
+  const commands = createEngineCommands({
+    libraries: () => present.settings.libraries,
+    notifiers: () => present.settings.notifiers,
+  })
+  const answering = { commands, present, configured, log, plugins }
   const timers = startChores({ dispatcher, counting, present, log, moved: sync.moved })
   return {
     dispatcher,
     database,
+    plugins,
     timers: [...timers, setInterval(createRest({ dispatcher, database, log }), lookForRestEveryMs)],
     answer: (question) => dispatcher.command((context) => answerIn(context, question, answering)),
   }
+}
+
+/** The threads of plugins; what becomes of them is written like any other health. */
+function startPlugins(setup: WriterSetup, dispatcher: Dispatcher, log: Log): Plugins {
+  const plugins = startSupervisor({
+    start: setup.instance,
+    log,
+    changed: (findings, events) => {
+      const write = ({ tx }: CommandContext): void => {
+        reportHealth(tx, { source: 'plugin' }, findings)
+        for (const event of events) tx.emit(event)
+      }
+      dispatcher.command(write).catch((error: unknown) =>
+        // The next change tells it all again.
+        log.debug('the state of plugins was not written', { error: errorMessage(error) }),
+      )
+    },
+  })
+  plugins.configure(pluginSettings(setup))
+  void plugins.look()
+  return plugins
+}
+
+function pluginSettings({ plugins, worker, log }: WriterSettings): PluginSettings {
+  const { instances, videoExtensions, audioExtensions } = worker
+  return { instances, options: plugins, facts: { log, videoExtensions, audioExtensions } }
 }
 
 /** What the writer asks of itself, now and from time to time. */
@@ -154,7 +231,10 @@ function startChores(deps: {
   const prune = (): void => quietly(({ tx }) => void tx.enqueue('history.prune', {}))
   const stalls = createStallWatch({ stallAfterMs: () => present.settings.stallAfterMs })
   // In the tick that rescues their jobs, before any of these is handed out.
-  quietly((context) => configureLeftScans(context, moved))
+  quietly((context) => {
+    configureLeftScans(context, moved)
+    configureNotifiers(context.tx, present.settings.notifiers, 'start')
+  })
   prune()
   return [
     setInterval(prune, pruneEveryMs),
@@ -168,12 +248,15 @@ function startChores(deps: {
 interface Answering {
   readonly commands: ReturnType<typeof createEngineCommands>
   readonly present: { settings: WriterSettings }
+  /** Of a transaction that brings others: what happens in it is not for those that it takes away. */
+  readonly configured: WeakMap<Transaction, readonly NotifierInstance[]>
   readonly log: Logger
+  readonly plugins: Plugins
 }
 
 /** Does what is asked, inside the transaction of a tick. */
 function answerIn(context: CommandContext, question: Question, answering: Answering): unknown {
-  const { commands, present, log } = answering
+  const { commands, present, configured, log, plugins } = answering
   if (question.type === 'command') {
     const { command, args, onceKey: key } = question
     const work = (): unknown => commands.run(context, command, args)
@@ -188,8 +271,14 @@ function answerIn(context: CommandContext, question: Question, answering: Answer
   context.after(() => {
     present.settings = settings
     log.configure(settings.log)
+    plugins.configure(pluginSettings(settings))
+    void plugins.look()
   })
-  return configureLibraries(context, settings.libraries, order)
+  const changed = changedNotifiers(present.settings.notifiers, settings.notifiers)
+  configureNotifiers(context.tx, settings.notifiers, changed)
+  const report = configureLibraries(context, settings.libraries, order)
+  configured.set(context.tx, settings.notifiers)
+  return report
 }
 
 function publish(happenings: readonly Happening[]): void {

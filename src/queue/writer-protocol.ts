@@ -3,7 +3,9 @@ import type { ErrorCode } from '../domain/error.ts'
 import type { DomainEvent, Happening } from '../domain/event.ts'
 import type { LibraryConfig } from '../domain/library.ts'
 import type { LogConfig } from '../domain/log.ts'
+import type { NotifierInstance } from '../domain/plugin.ts'
 import type { DispatcherOptions } from './dispatcher-state.ts'
+import type { PluginDesk, PluginOptions } from '../domain/plugin.ts'
 import type { WorkerSetup } from './worker-entry.ts'
 
 /** All that the writer thread is told; plain data. */
@@ -11,6 +13,8 @@ export interface WriterSetup extends WriterSettings {
   readonly databasePath: string
   readonly cacheDir: string
   readonly workerUrl: string
+  /** Starts an instance of a plugin: entry of a thread, or program and arguments of a process. */
+  readonly instance: { readonly url: string; readonly command: readonly string[] }
 }
 
 /** What a change of the configuration may change. */
@@ -21,7 +25,10 @@ export interface WriterSettings {
   readonly retention: { readonly jobsMs: number; readonly scansMs: number }
   readonly removalLimit: { readonly share: number; readonly files: number }
   readonly stallAfterMs: number
+  /** Instances of notifiers with what they want to be told of. */
+  readonly notifiers: readonly NotifierInstance[]
   readonly worker: WorkerSetup
+  readonly plugins: PluginOptions
 }
 
 export type ToWriter =
@@ -42,8 +49,18 @@ export type ToWriter =
       readonly settings: WriterSettings
       readonly order: ConfigureOrder
     }
+  /** Answered at once too. */
+  | ({ readonly type: 'plugins'; readonly id: number } & DeskQuestion)
   | { readonly type: 'record'; readonly id: number; readonly events: readonly DomainEvent[] }
   | { readonly type: 'stop'; readonly graceMs: number }
+
+/** A method of the desk with its arguments. */
+export type DeskQuestion = {
+  [Method in keyof PluginDesk]: {
+    readonly ask: Method
+    readonly args: Parameters<PluginDesk[Method]>
+  }
+}[keyof PluginDesk]
 
 /** An error on its way between threads. */
 export interface SentError {

@@ -1,9 +1,10 @@
 import { fileKindOf } from '../filesystem/file-kind.ts'
 import { createIgnore } from '../filesystem/ignore.ts'
 import { checkRoot } from '../filesystem/passport.ts'
-import { walk, type WalkOptions } from '../filesystem/walk.ts'
+import { type Judge, walk, type WalkOptions } from '../filesystem/walk.ts'
+import { walkAhead } from '../filesystem/walk-ahead.ts'
 import type { LibraryKind, LibraryRoot, RootPassport, ScanFailureCode } from '../domain/library.ts'
-import type { ScanDirectory, Scanner } from '../domain/scanner.ts'
+import type { ScanDirectory } from '../domain/scanner.ts'
 import type { WorkerServices, WorkerSettings } from '../domain/worker.ts'
 import type { WalkPart } from '../domain/walk.ts'
 import { createUnitMedia } from './unit-media.ts'
@@ -101,7 +102,7 @@ async function discoverRoot(
   if (Bun.deepEquals(before.passport, root.passport) === false) {
     await context.batch({ type: 'root', rootId: root.id, passport: before.passport })
   }
-  const options = walkOptions(input, { root, known, scope }, context.services)
+  const options = walkOptions(input, { root, known, scope }, context)
   const found = await sendWalk(options, { rootId: root.id, allowance: input.allowance }, context)
   if (found.rootUnreadable !== null) {
     return {
@@ -121,7 +122,7 @@ async function discoverRoot(
 }
 
 async function sendWalk(
-  options: WalkOptions,
+  options: LibraryWalk,
   { rootId, allowance }: { rootId: number; allowance: { units: number } },
   context: Context,
 ): Promise<{ files: number; rootUnreadable: string | null }> {
@@ -129,7 +130,7 @@ async function sendWalk(
   let held: WalkPart | null = null
   let heldSince = performance.now()
   let holdMs = firstHoldMs
-  for (const walked of walk(options)) {
+  for await (const walked of walkLibrary(options)) {
     context.signal.throwIfAborted()
     context.alive()
     const part = { ...walked, units: walked.units.slice(0, allowance.units) }
@@ -191,12 +192,21 @@ function moreThan(wants: Wants): Wants[] {
   )
 }
 
-/** The walk of one root by the rules of its library. */
+/** The walk of one root by the rules of its library; its scanner judges in this thread or in another. */
+export type LibraryWalk = Omit<WalkOptions, 'unitOf'> &
+  (Pick<WalkOptions, 'unitOf'> | { readonly judge: Judge })
+
+export async function* walkLibrary(options: LibraryWalk): AsyncGenerator<WalkPart> {
+  if ('judge' in options) yield* walkAhead(options, options.judge)
+  else yield* walk(options)
+}
+
 export function walkOptions(
   input: Pick<DiscoverInput, 'library' | 'full' | 'quick'> & { readonly wants?: Wants },
   place: Pick<DiscoverRoot, 'root' | 'known' | 'scope'>,
-  services: WorkerServices,
-): WalkOptions {
+  context: { readonly services: WorkerServices; readonly signal?: AbortSignal; alive?(): void },
+): LibraryWalk {
+  const { services, signal } = context
   const { settings } = services
   const rules = settings.libraries[input.library.name] ?? {
     scanner: input.library.kind,
@@ -207,8 +217,19 @@ export function walkOptions(
   const rulesText = (read: Wants): string =>
     JSON.stringify([rules, settings.minFileBytes, extensionsOf(input.library.kind, settings), read])
   const media = createUnitMedia({ services, unit: null })
-  const scanner = services.scanner(rules.scanner, media.port)
+  const scanner = services.scanner(rules.scanner, media.port, signal)
+  const judging =
+    'judge' in scanner
+      ? {
+          judge: async (directories: Parameters<Judge>[0]) => {
+            const verdicts = await scanner.judge(directories.map(directoryOf))
+            context.alive?.()
+            return verdicts
+          },
+        }
+      : { unitOf: (found: Parameters<Judge>[0][0]) => scanner.unitOf(directoryOf(found)) }
   return {
+    ...judging,
     root: place.root.path,
     ignore: createIgnore({ patterns: [...rules.ignore] }),
     wantsSize: (name, sizeBytes) =>
@@ -216,8 +237,6 @@ export function walkOptions(
     known: new Map(place.known.map(([path, signature, mtimeNs]) => [path, { signature, mtimeNs }])),
     rules: rulesText(wants),
     coveredRules: moreThan(wants).map(rulesText),
-    unitOf: ({ path, listing, insideUnit }) =>
-      scanner.unitOf(directoryOf(path, listing, insideUnit)),
     full: input.full,
     quick: input.quick,
     scope: place.scope,
@@ -230,12 +249,8 @@ function extensionsOf(kind: LibraryKind, settings: WorkerSettings): readonly unk
   return kind === 'music' ? [videoExtensions, audioExtensions] : videoExtensions
 }
 
-function directoryOf(
-  path: string,
-  listing: Parameters<WalkOptions['unitOf']>[0]['listing'],
-  insideUnit: boolean,
-): Parameters<Scanner['unitOf']>[0] {
-  const directory: ScanDirectory = {
+function directoryOf({ path, listing, insideUnit }: Parameters<Judge>[0][0]): ScanDirectory {
+  return {
     path,
     name: path.slice(path.lastIndexOf('/') + 1),
     depth: path === '' ? 0 : path.split('/').length,
@@ -245,5 +260,4 @@ function directoryOf(
       ...listing.files.map(({ name, sizeBytes }) => ({ name, kind: 'file' as const, sizeBytes })),
     ],
   }
-  return directory
 }

@@ -6,8 +6,7 @@ import { listedFile, type UnreadablePath, type WalkPart } from '../domain/walk.t
 import type { WorkerServices } from '../domain/worker.ts'
 import { fileKindOf } from '../filesystem/file-kind.ts'
 import { checkRoot } from '../filesystem/passport.ts'
-import { walk } from '../filesystem/walk.ts'
-import { walkOptions } from './discover.ts'
+import { walkLibrary, walkOptions } from './discover.ts'
 
 /** What a scan of one root would find; paths are below the root. */
 export interface DryRunRoot {
@@ -40,10 +39,11 @@ export interface DryRun {
 const sampleSize = 20
 
 /** Walks the roots of a library and compares them with what is known. Writes nothing, not even a marker. */
-export function dryRun(run: DryRun): DryRunRoot[] {
-  return run.library.paths
-    .filter((root) => run.path === null || isBelow(run.path, root))
-    .map((root) => dryRunRoot(run, root))
+export async function dryRun(run: DryRun): Promise<DryRunRoot[]> {
+  const roots = run.library.paths.filter((root) => run.path === null || isBelow(run.path, root))
+  const results: DryRunRoot[] = []
+  for (const root of roots) results.push(await dryRunRoot(run, root))
+  return results
 }
 
 /** True for the folder itself and all below it. */
@@ -51,7 +51,10 @@ export function isBelow(path: string, root: string): boolean {
   return path === root || path.startsWith(root.endsWith('/') ? root : `${root}/`)
 }
 
-function dryRunRoot({ library, path, known, services }: DryRun, rootPath: string): DryRunRoot {
+async function dryRunRoot(
+  { library, path, known, services }: DryRun,
+  rootPath: string,
+): Promise<DryRunRoot> {
   const root = known?.findRoot(rootPath) ?? null
   const check = checkRoot({
     path: rootPath,
@@ -65,9 +68,9 @@ function dryRunRoot({ library, path, known, services }: DryRun, rootPath: string
     known: root === null ? [] : (known?.signatures(root.id) ?? []),
     scope: path === null ? null : [path.slice(rootPath.length).replace(/^\//, '')],
   }
-  const options = walkOptions({ library, full: false, quick: false }, place, services)
+  const options = walkOptions({ library, full: false, quick: false }, place, { services })
   const found = createFound(root === null || known === null ? null : { known, rootId: root.id })
-  for (const part of walk(options)) found.take(part)
+  for await (const part of walkLibrary(options)) found.take(part)
   return found.judge(rootPath, services)
 }
 

@@ -1,5 +1,7 @@
 import { AppError } from '../domain/error.ts'
 import type { EngineCommands, ScanOrder } from '../domain/engine.ts'
+import type { Subscription } from '../domain/notification.ts'
+import { replayNotification } from '../domain/notify.ts'
 import type { LibraryConfig } from '../domain/library.ts'
 import { defaultScanOptions, isFinished, type ScanOptions } from '../domain/scan.ts'
 import type { Transaction } from '../domain/stores.ts'
@@ -18,19 +20,28 @@ export interface CommandPorts {
 }
 
 /** The commands of the engine by name. */
-export function createEngineCommands(deps: { libraries: () => readonly LibraryConfig[] }): {
+export function createEngineCommands(deps: {
+  libraries: () => readonly LibraryConfig[]
+  notifiers: () => readonly Subscription[]
+}): {
   run(ports: CommandPorts, name: keyof EngineCommands, args: readonly unknown[]): unknown
 } {
   return {
     run: (ports, name, args) => {
-      const commands = bind(ports, deps.libraries())
+      const commands = bind(ports, { libraries: deps.libraries(), notifiers: deps.notifiers() })
       const command = commands[name] as (...args: readonly unknown[]) => unknown
       return command(...args)
     },
   }
 }
 
-function bind(ports: CommandPorts, libraries: readonly LibraryConfig[]): EngineCommands {
+function bind(
+  ports: CommandPorts,
+  {
+    libraries,
+    notifiers,
+  }: { libraries: readonly LibraryConfig[]; notifiers: readonly Subscription[] },
+): EngineCommands {
   const { tx } = ports
   return {
     startScan: (order) => startScan(tx, order, libraries),
@@ -63,6 +74,10 @@ function bind(ports: CommandPorts, libraries: readonly LibraryConfig[]): EngineC
     holdKey: () => null,
     checkHealth: () => {
       enqueueHealthChecks(tx)
+      return null
+    },
+    replayNotification: (id) => {
+      replayNotification(tx, id, notifiers)
       return null
     },
     setHealth: (source, findings) => {

@@ -5,8 +5,7 @@ import type { FoundAsset } from '../domain/item-stores.ts'
 import { listedFile, type WalkedDirectory } from '../domain/walk.ts'
 import type { WorkerServices } from '../domain/worker.ts'
 import { fileKindOf } from '../filesystem/file-kind.ts'
-import { walk } from '../filesystem/walk.ts'
-import { walkOptions } from './discover.ts'
+import { walkLibrary, walkOptions } from './discover.ts'
 import { type FoundItem, inspectUnit } from './inspect.ts'
 import type { FileRead, InspectedFile } from './unit-media.ts'
 
@@ -64,7 +63,7 @@ export async function* identify(
 ): AsyncGenerator<Identification & { readonly path: string }> {
   const { path, isFolder } = request
   const folder = isFolder ? path : path.slice(0, Math.max(0, path.lastIndexOf('/')))
-  const below = directoriesBelow(request, context.services, folder)
+  const below = await directoriesBelow(request, context, folder)
   const asked = isFolder ? below.flatMap(filesIn) : askedFile(below, folder, path)
   if (asked.length === 0) {
     throw new AppError(
@@ -77,7 +76,7 @@ export async function* identify(
       for (const file of files) yield { ...file, unit, items: [], read: null }
     } else {
       const isListed = folder === '' || unit === folder || unit.startsWith(`${folder}/`)
-      const directories = isListed ? below : directoriesBelow(request, context.services, unit)
+      const directories = isListed ? below : await directoriesBelow(request, context, unit)
       yield* identifyInUnit({ request, unit, directories, asked: files }, context)
     }
   }
@@ -136,11 +135,11 @@ async function* identifyInUnit(
   }
 }
 
-function directoriesBelow(
+async function directoriesBelow(
   { library, rootPath }: IdentifyRequest,
-  services: WorkerServices,
+  context: Context,
   folder: string,
-): WalkedDirectory[] {
+): Promise<WalkedDirectory[]> {
   const options = walkOptions(
     { library, full: true, quick: false },
     {
@@ -148,9 +147,10 @@ function directoriesBelow(
       known: [],
       scope: [folder],
     },
-    services,
+    context,
   )
-  return [...walk(options)].flatMap((part) => part.directories)
+  const parts = await Array.fromAsync(walkLibrary(options))
+  return parts.flatMap((part) => part.directories)
 }
 
 function filesOf(directory: WalkedDirectory, unitPath: string): Omit<InspectedFile, 'id'>[] {

@@ -63,7 +63,7 @@ export async function inspectUnit(
   const unit = { path: unitPath, files, skipProbe, full, signal, alive }
   const media = createUnitMedia({ services, unit })
   const scannerName = services.settings.libraries[input.library.name]?.scanner ?? input.library.kind
-  const scanner = services.scanner(scannerName, media.port)
+  const scanner = services.scanner(scannerName, media.port, signal)
   const items = check(await scanner.read(scanUnitOf(input, vobSubs)), { files, scannerName })
   await readMedia(items, { media, files, signal, wanted: input.wanted })
   return {

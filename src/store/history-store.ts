@@ -32,6 +32,7 @@ export function createHistoryStore(database: Database, retention: () => Retentio
     `occurred_at < $before AND id <= ${firstYoung('event', 'occurred_at')}`,
   )
   const changes = taking('file_change', 'detected_at < $before')
+  const notifications = taking('notification', 'finished_at < $before')
   const answers = taking('idempotent_answer', 'answered_at < $before')
   const scans = createScanRemoval(
     database,
@@ -49,6 +50,7 @@ export function createHistoryStore(database: Database, retention: () => Retentio
         changes(before, now) ||
         events(before, now) ||
         answers(now - answersKeptMs, now) ||
+        notifications(now - jobsMs, now) ||
         jobs(now - jobsMs, now)
       )
     },

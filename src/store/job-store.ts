@@ -209,6 +209,7 @@ function transitions(
   | 'setCrashes'
   | 'adopt'
   | 'hurry'
+  | 'hasten'
 > {
   const completeOne = database.query<null, [number, number]>(
     `UPDATE job SET state = 'completed', done = 1, finished_at = ? WHERE id = ?`,
@@ -236,6 +237,10 @@ function transitions(
   const hurry = database.query<null, [number, number, number, string, string, string]>(hurrySql)
   const setCrashes = database.query<null, [number, number]>(
     'UPDATE job SET crashes = ? WHERE id = ?',
+  )
+  const hasten = database.query<null, [{ id: number; at: number; now: number }]>(
+    `UPDATE job SET state = iif($at <= $now, 'available', state), run_at = iif($at <= $now, NULL, $at)
+     WHERE id = $id AND state IN ('scheduled', 'retryable') AND run_at > $at`,
   )
   const addError = database.query<null, [number, string, string, number]>(
     `INSERT INTO job_error (job_id, attempt, code, message, occurred_at)
@@ -270,6 +275,7 @@ function transitions(
     setCrashes: (id, crashes) => void setCrashes.run(crashes, id),
     hurry: (scanId, { rootId, path }, priority) =>
       hurry.run(priority, scanId, rootId, path, ...below(path)).changes,
+    hasten: (id, at, now) => void hasten.run({ id, at, now }),
     adopt: (id, scanId, priority) => void adopt.run(scanId, priority, id),
   }
 }

@@ -12,6 +12,7 @@ import { createHistoryStore, type Retention } from './history-store.ts'
 import { createItemStore } from './item-store.ts'
 import { createJobStore } from './job-store.ts'
 import { createLibraryStore } from './library-store.ts'
+import { createNotificationStore } from './notification-store.ts'
 import { createScanStore } from './scan-store.ts'
 import { createTotalStore } from './total-store.ts'
 
@@ -33,5 +34,6 @@ export function createStores(
     answers: createAnswerStore(database),
     health: createHealthStore(database),
     totals: createTotalStore(database),
+    notifications: createNotificationStore(database),
   }
 }

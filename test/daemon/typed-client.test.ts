@@ -53,7 +53,8 @@ const client = (): string => home.at('client')
 beforeAll(async () => {
   home = createHousehold({
     config:
-      '[jobs]\nmax_attempts = 1\n[[library]]\nname = "Shows"\nkind = "series"\npath = "./shows"\n',
+      '[jobs]\nmax_attempts = 1\n[[library]]\nname = "Shows"\nkind = "series"\npath = "./shows"\n' +
+      '[[notifier]]\nname = "house"\nplugin = "webhook"\nsettings = { url = "http://127.0.0.1:1/" }\n',
   })
   home.write('shows/Show (2001)/Season 1/Show S01E01.mkv', 'an episode')
   mkdirSync(home.at('films/Film 2 (2001)'), { recursive: true })
@@ -259,7 +260,9 @@ function placesOf(
   { parameters, ids }: { parameters: readonly Parameter[]; ids: ReadonlyMap<string, number> },
 ): string[] {
   const [, resource = ''] = /^\/api\/v1\/(\w+)/.exec(path) ?? []
-  const place = path.replace('{id}', String(ids.get(resource) ?? 1))
+  const place = path
+    .replace('{id}', String(ids.get(resource) ?? 1))
+    .replace('{kind}/{name}', 'notifier/house')
   const needed = parameters.filter((parameter) => parameter.in === 'query' && parameter.required)
   return needed.reduce(
     (places, { name, schema }) =>

@@ -30,6 +30,7 @@ import { syncLibraries } from '../../src/store/library-store.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { createScanStore } from '../../src/store/scan-store.ts'
 import { scanOf } from '../store/fixture.ts'
+import { type FakeDesk, fakeDesk } from './plugins.ts'
 import { noConfiguration } from './no-configuration.ts'
 
 export const key = 'a-key-of-the-tests'
@@ -50,6 +51,8 @@ export interface TestApi {
   readonly metrics: Metrics
   /** What the engine says it has counted. */
   setStats(stats: EngineStats): void
+  /** Knows the instances `phone` and `seed box/1`. */
+  readonly desk: FakeDesk
   /** What the engine was asked, in order. */
   readonly asked: readonly (readonly [string, ...unknown[]])[]
   /** What the log was told that is for those who look for the cause of something. */
@@ -147,6 +150,7 @@ export function createTestApi(): TestApi {
   })
   const daemon = { version: '1.2.3', startedAt: now, ...watchWriter(engine) }
   let stats = noStats
+  const desk = fakeDesk()
   const deps = {
     queries,
     engine,
@@ -161,6 +165,7 @@ export function createTestApi(): TestApi {
       ofProcess: false,
     }),
     queues: ['discover', 'scan'],
+    plugins: desk,
     configuration: noConfiguration,
     openCached: createCacheOpener(join(folder, 'cache')),
     log,
@@ -179,6 +184,7 @@ export function createTestApi(): TestApi {
     feed,
     database: writer,
     cacheDir: join(folder, 'cache'),
+    desk,
     metrics: deps.metrics,
     setStats: (told) => {
       stats = told

@@ -306,9 +306,9 @@ describe('a transaction that fails', () => {
     await using queue = openQueue([task()], threads.start, {
       change: (deps) => ({
         ...deps,
-        record: (events, now) => {
+        record: (events, now, tx) => {
           if (broken && events.length > 0) throw new Error('cannot record')
-          return deps.record(events, now)
+          return deps.record(events, now, tx)
         },
       }),
     })

@@ -73,8 +73,8 @@ describe('a full disk', () => {
       // What a full disk does to any transaction that writes, and to no other.
       change: (deps) => ({
         ...deps,
-        record: (events, now) => {
-          const recorded = deps.record(events, now)
+        record: (events, now, tx) => {
+          const recorded = deps.record(events, now, tx)
           if (!full || events.length === 0) return recorded
           refusals += 1
           throw Object.assign(new Error('full'), { code: 'SQLITE_FULL' })

@@ -2,18 +2,22 @@ import type { AnyJob } from '../../src/queue/define-job.ts'
 import type { FromWorker, SentJob } from '../../src/queue/protocol.ts'
 import { createPulse, createPulseMemory } from '../../src/queue/pulse.ts'
 import { createJobRunner } from '../../src/queue/run-jobs.ts'
+import type { WorkerServices } from '../../src/domain/worker.ts'
 import type { PoolThread } from '../../src/queue/worker-pool.ts'
 import { noServices, type Starter, turn } from './harness.ts'
 
 /** Threads that run jobs in this one, message by message: the inline mode of the queue. */
-export function inlineThreads(definitions: readonly AnyJob[]): Starter {
+export function inlineThreads(
+  definitions: readonly AnyJob[],
+  services: WorkerServices = noServices,
+): Starter {
   return (events, now) => (name) => {
     const pulse = createPulse(createPulseMemory())
     pulse.beat(now())
     let over = false
     const runner = createJobRunner({
       definitions: new Map(definitions.map((job) => [job.kind as string, job])),
-      services: noServices,
+      services,
       pulse,
       send: (json) => {
         if (!over) events.message(thread, JSON.parse(json) as FromWorker)

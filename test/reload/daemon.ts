@@ -23,6 +23,8 @@ import { apiDepsOf } from '../support/server.ts'
 const threads = {
   writer: new URL('../../src/queue/writer-entry.ts', import.meta.url).href,
   worker: new URL('../../src/queue/worker-entry.ts', import.meta.url).href,
+  instance: new URL('../../src/plugin/instance-entry.ts', import.meta.url).href,
+  instanceCommand: [],
 }
 const quiet: Logger = {
   debug: () => {},

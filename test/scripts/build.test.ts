@@ -15,6 +15,7 @@ const files: Record<string, string> = {
   'src/api.ts': `export const api = 'api'\n`,
   'src/queue/writer-entry.ts': worker,
   'src/queue/worker-entry.ts': worker,
+  'src/plugin/instance-entry.ts': worker,
   'src/main.ts': `
     import { api } from 'small/plugin'
     declare const SHELFD_VERSION: string, SHELFD_COMMIT: string | null

@@ -21,6 +21,10 @@ import { createKnownFiles } from '../../src/store/known-files.ts'
 import { createLibraryPurge } from '../../src/store/library-purge.ts'
 import { createLibraryQueries } from '../../src/store/library-queries.ts'
 import { migrate } from '../../src/store/migrate.ts'
+import {
+  createNotificationQueries,
+  createNotificationStore,
+} from '../../src/store/notification-store.ts'
 import { createScanQueries } from '../../src/store/scan-store.ts'
 import { createTotalQueries } from '../../src/store/total-queries.ts'
 
@@ -33,6 +37,7 @@ const smallTables = [
   'library',
   'library_root',
   'migration',
+  'notifier_stop',
   'queue_pause',
   'json_each',
   'sqlite_sequence',
@@ -188,6 +193,14 @@ const readers: Readonly<Record<string, (database: Database) => void>> = {
   totals: (database) => void createTotalQueries(database),
   health: (database) => void createHealthQueries(database),
   'the removal of libraries': (database) => void createLibraryPurge(database),
+  notifications: (database) => {
+    const notifications = createNotificationQueries(database)
+    const words = { notifier: 'n', state: 'pending', type: 't' } as const
+    notifications.list({ limit: 1 })
+    notifications.list({ limit: 1, ...words })
+    for (const [name, word] of Object.entries(words)) notifications.list({ limit: 1, [name]: word })
+  },
+  'the deliveries of notifications': (database) => void createNotificationStore(database),
   'known files': (database) => void createKnownFiles(database),
   jobs: (database) => {
     const jobs = createJobQueries(database)

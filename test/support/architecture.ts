@@ -29,7 +29,7 @@ const allowed: Record<string, readonly string[]> = {
 
 /** Composition roots may import everything: one for the process, one for each kind of thread. */
 const roots =
-  /^src\/(?:main\.ts|daemon\.ts|engine\.ts|services\.ts|commands\/.*|queue\/(?:writer|worker)-entry\.ts)$/
+  /^src\/(?:(?:main|daemon|engine|services|bundled-plugins|instance|plugin-services|supervisor)\.ts|commands\/.*|queue\/(?:writer|worker)-entry\.ts|plugin\/instance-entry\.ts)$/
 
 const maxLines = 500
 

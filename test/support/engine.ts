@@ -70,6 +70,8 @@ export interface TestEngine extends AsyncDisposable {
 const threads: ThreadUrls = {
   writer: new URL('../../src/queue/writer-entry.ts', import.meta.url).href,
   worker: new URL('../../src/queue/worker-entry.ts', import.meta.url).href,
+  instance: new URL('../../src/plugin/instance-entry.ts', import.meta.url).href,
+  instanceCommand: [process.execPath, join(import.meta.dir, '../../src/main.ts'), 'plugin-host'],
 }
 
 /** What `probe: 'count'` says of every file: ten seconds of H.264 and AAC. */

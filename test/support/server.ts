@@ -61,6 +61,7 @@ export function apiDepsOf(
     daemon,
     metrics,
     queues: queueNames,
+    plugins: engine.plugins,
     configuration: noConfiguration,
     openCached: createCacheOpener(join(dataDir, 'cache')),
     keys: testKeys(),

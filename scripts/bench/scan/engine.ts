@@ -28,6 +28,8 @@ export async function startBenchEngine(
   const engine = await startEngine(loadConfig({ path: file, environment: {} }), {
     writer: `${source}queue/writer-entry.ts`,
     worker: `${source}queue/worker-entry.ts`,
+    instance: `${source}plugin/instance-entry.ts`,
+    instanceCommand: [],
   })
   // The caching of assets is enqueued but not run: what it costs is copying, and not of the scan's making.
   await engine.ask('pauseQueue', 'asset')

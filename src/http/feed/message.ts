@@ -1,6 +1,6 @@
 import type { DomainEvent, Happening } from '../../domain/event.ts'
 import type { ScanEstimates } from '../../domain/scan-estimate.ts'
-import { eventBody, type EventView } from '../views/event.ts'
+import { eventView, type EventView, sourceOf, storedEventId } from '../views/event.ts'
 import { gapKind, type Gap } from '../views/event-kinds.ts'
 import { instant } from '../views/instant.ts'
 
@@ -33,20 +33,16 @@ export function createEncoder(deps: {
   estimates: ScanEstimates
 }): Encoder {
   const { estimates, instance } = deps
-  const source = `shelfd/${deps.hostname}`
+  const source = sourceOf(deps.hostname)
   let passing = 0
   // The id of what is not in the log begins with a place in it, so that a reader can name any id it saw to go on.
   const idOf = (id: number | null, position: number): string => {
-    if (id !== null) return `evt_${id}`
+    if (id !== null) return storedEventId(id)
     passing += 1
     return `evt_${position}-${instance}${passing}`
   }
-  const viewOf = ({ event, id, at }: Happening, position: number): EventView | null => {
-    const body = eventBody(event, { estimates })
-    if (body === null) return null
-    const { type, data, links } = body
-    return { id: idOf(id, position), type, timestamp: instant(at), source, data, links }
-  }
+  const viewOf = (happening: Happening, position: number): EventView | null =>
+    eventView(happening, { id: idOf(happening.id, position), source, estimates })
   return {
     view: (happening) => viewOf(happening, 0),
     encode: (happening, position) => {

@@ -1,9 +1,10 @@
 import * as v from 'valibot'
 
 import type { ReloadReport } from '../../domain/configuration.ts'
-import type { DomainEvent, HealthFacts, ScanState } from '../../domain/event.ts'
+import type { DomainEvent, HealthFacts, PluginFacts, ScanState } from '../../domain/event.ts'
 import { displayName } from '../../domain/file-name.ts'
 import { healthSeverities } from '../../domain/health.ts'
+import { pluginKinds } from '../../domain/plugin.ts'
 import type { ScanEstimates } from '../../domain/scan-estimate.ts'
 import { phaseText, readyText, scanSummary } from '../../domain/scan-words.ts'
 import { count } from '../../domain/words.ts'
@@ -65,6 +66,32 @@ function healthKind(summary: string): EventKind<HealthFacts> {
       fix,
     }),
     self: () => '/api/v1/health',
+  }
+}
+
+function pluginKind<Data extends PluginFacts, Entries extends v.ObjectEntries>(kind: {
+  summary: string
+  entries: Entries
+  words(data: Data): string
+  view(data: Data): { [Key in keyof Entries]: unknown }
+}): EventKind<Data> {
+  return {
+    summary: kind.summary,
+    data: v.strictObject({
+      kind: v.picklist(pluginKinds),
+      name: v.pipe(text, v.description('The instance, by its name in the configuration.')),
+      plugin: v.pipe(text, v.description('Id of its plugin.')),
+      message,
+      ...kind.entries,
+    }),
+    view: (data) => ({
+      kind: data.kind,
+      name: data.name,
+      plugin: data.plugin,
+      message: kind.words(data),
+      ...kind.view(data),
+    }),
+    self: (data) => `/api/v1/plugins/${data.kind}/${encodeURIComponent(data.name)}`,
   }
 }
 
@@ -179,6 +206,18 @@ export const eventKinds: { readonly [Type in DomainEvent['type']]: EventKind<Dat
     }),
     self: () => '/api/v1/libraries',
   },
+  'plugin.failed': pluginKind({
+    summary: 'An instance of a plugin is disabled: it cannot be loaded, or has crashed too often.',
+    entries: { error: v.pipe(text, v.description('All that is wrong with it.')) },
+    words: ({ name, plugin, error }) =>
+      `The plugin ${plugin} of ${name} is disabled: ${displayName(error)}`,
+    view: ({ error }) => ({ error: displayName(error) }),
+  }),
+  'plugin.reloaded': pluginKind({
+    summary: 'An instance of a plugin was loaded again.',
+    words: ({ name, plugin }) => `The plugin ${plugin} of ${name} was loaded again`,
+    ...nothing,
+  }),
   'health.issue': healthKind('Something is wrong that a person should look at.'),
   'health.restored': healthKind('What was wrong is well again.'),
 }

@@ -1,7 +1,10 @@
 import * as v from 'valibot'
 
-import type { DomainEvent } from '../../domain/event.ts'
+import type { DomainEvent, Happening, StoredHappening } from '../../domain/event.ts'
+import type { NotifierEvent } from '../../domain/notifier.ts'
+import { noEstimates, type ScanEstimates } from '../../domain/scan-estimate.ts'
 import { type EventKind, eventKinds, gapKind } from './event-kinds.ts'
+import { instant } from './instant.ts'
 
 /** An event as readers get it. */
 export interface EventView {
@@ -49,8 +52,41 @@ function envelopeOf(type: string, kind: EventKind<never>) {
   )
 }
 
+/** An event of the engine in its envelope; null for a type that this program does not know. */
+export function eventView(
+  { event, at }: Happening,
+  context: { readonly id: string; readonly source: string; readonly estimates: ScanEstimates },
+): EventView | null {
+  const body = eventBody(event, context)
+  if (body === null) return null
+  const { type, data, links } = body
+  const { id, source } = context
+  return { id, type, timestamp: instant(at), source, data, links }
+}
+
+/** The same for one of the log, as notifiers get it. */
+export function notifierEvent(happening: StoredHappening, hostname: string): NotifierEvent | null {
+  const view = eventView(happening, {
+    id: storedEventId(happening.id),
+    source: sourceOf(hostname),
+    estimates: noEstimates,
+  })
+  // The data of every kind is an object.
+  return view && { ...view, data: view.data as NotifierEvent['data'], links: { ...view.links } }
+}
+
+/** Id of an event of the log by its number there. */
+export function storedEventId(id: number): string {
+  return `evt_${id}`
+}
+
+/** What a daemon calls itself in events. */
+export function sourceOf(hostname: string): string {
+  return `shelfd/${hostname}`
+}
+
 /** What an event of the engine says to readers; null for a type that this program does not know. */
-export function eventBody(
+function eventBody(
   event: DomainEvent,
   context: Parameters<EventKind<never>['view']>[1],
 ): Pick<EventView, 'type' | 'data' | 'links'> | null {

@@ -8,7 +8,7 @@ import { whole } from './whole.ts'
 
 const jobKinds =
   '`scan.discover` and `scan.directory` read a library, `asset.cache` copies artwork, `health.check` looks at what a ' +
-  'library needs, `history.prune` forgets what is old'
+  'library needs, `notify.send` tells a notifier of events, `history.prune` forgets what is old'
 
 const payloadSchema = v.pipe(
   v.looseObject({
@@ -16,6 +16,7 @@ const payloadSchema = v.pipe(
     directoryId: v.exactOptional(whole),
     unitId: v.exactOptional(v.pipe(whole, v.description('The folder whose artwork it copies.'))),
     rootId: v.exactOptional(v.nullable(whole)),
+    notifier: v.exactOptional(v.string()),
   }),
   v.description('What it works on; which of these there are goes by its kind.'),
   v.metadata({ ref: 'JobPayload' }),

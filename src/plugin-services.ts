@@ -1,0 +1,206 @@
+import { AppError } from './domain/error.ts'
+import type { Log } from './domain/log.ts'
+import type { DeliveryAnswer } from './domain/notifier.ts'
+import type { InstanceName } from './domain/plugin-messages.ts'
+import { PluginError } from './domain/plugin-error.ts'
+import { instanceKey, type PluginCall } from './domain/plugin.ts'
+import type { ScannedItem, ScannerMedia, UnitVerdict } from './domain/scanner.ts'
+import type { LibraryScanner, WorkerServices } from './domain/worker.ts'
+import type { PluginDefinition, PluginHost } from './plugin/api.ts'
+import { createHost } from './plugin/host/host.ts'
+import { createMasker, type Masker } from './plugin/host/masker.ts'
+import { createInstance } from './plugin/instance.ts'
+import type { PlacedInstance } from './plugin/runner-types.ts'
+import { limitOf } from './plugin/limits.ts'
+import { PluginProblems } from './plugin/problems.ts'
+import { createLocalInstances } from './plugin/local-instances.ts'
+import type { CallContext, PluginLink } from './plugin/plugin-link.ts'
+import { likelySecretsOf } from './plugin/secrets.ts'
+import { runProgram } from './process/run.ts'
+import { createScannerRegistry } from './plugin/registry.ts'
+import { toAppError, toSentFailure } from './plugin/sent-failure.ts'
+
+const createLimitMs = 5_000
+
+interface Deps {
+  readonly instances: readonly PlacedInstance[]
+  readonly definitions: readonly PluginDefinition[]
+  readonly link: PluginLink
+  readonly log: Log
+}
+
+/** The plugins as jobs call them: bundled ones in the calling thread, those of the folder by messages. */
+export function createPluginServices(
+  deps: Deps,
+): Pick<WorkerServices, 'scanner' | 'notifier' | 'call'> {
+  const { instances, definitions, link } = deps
+  const registry = createScannerRegistry({
+    definitions,
+    createHost: (instance, context) => hostOf(deps, instance, { ...context, signal: () => never }),
+  })
+  const mask = createMasks(instances)
+  const local = createLocals(deps, mask)
+
+  const find = ({ kind, name }: InstanceName): PlacedInstance => {
+    const found = instances.find((one) => one.kind === kind && one.name === name && one.enabled)
+    if (found !== undefined) return found
+    throw new AppError('not_found', `There is no ${kind} named ${name}.`)
+  }
+  const call = async (
+    target: PlacedInstance,
+    { method, args }: PluginCall,
+    context: CallContext,
+  ): Promise<unknown> => {
+    const order = { method, args, limitMs: limitOf(target.kind, method) }
+    try {
+      if (target.origin === 'folder') return await link.call(target, order, context)
+      return await local.call(target, order, context.signal)
+    } catch (error) {
+      context.signal?.throwIfAborted()
+      throw error instanceof PluginError ? toAppError(toSentFailure(error), target) : error
+    }
+  }
+
+  return {
+    call: async (target, wanted, signal) => await call(find(target), wanted, optional(signal)),
+    scanner: (name, media, signal) => {
+      const instance = find({ kind: 'scanner', name })
+      return instance.origin === 'bundled'
+        ? counted(registry.scanner(instance, media), instance, link)
+        : remoteScanner((wanted) => call(instance, wanted, { ...optional(signal), media }))
+    },
+    notifier: (name) => {
+      const instance = find({ kind: 'notifier', name })
+      return {
+        send: async (event, delivery, signal) => {
+          const wanted = { method: 'send', args: [event, delivery] }
+          const answer = (await call(instance, wanted, optional(signal))) as DeliveryAnswer | null
+          // It is kept and shown, and a receiver may send back what it got.
+          return answer?.detail === undefined
+            ? answer
+            : { ...answer, detail: mask(instance, answer.detail) }
+        },
+      }
+    },
+  }
+}
+
+const never = new AbortController().signal
+
+function optional(signal: AbortSignal | undefined): CallContext {
+  return signal === undefined ? {} : { signal }
+}
+
+function remoteScanner(call: (wanted: PluginCall) => Promise<unknown>): LibraryScanner {
+  return {
+    judge: async (directories) =>
+      (await call({ method: 'unitsOf', args: [directories] })) as readonly UnitVerdict[],
+    read: async (unit) => (await call({ method: 'read', args: [unit] })) as readonly ScannedItem[],
+  }
+}
+
+/** A scanner in this thread whose readings are counted as calls. */
+function counted(
+  scanner: ReturnType<ReturnType<typeof createScannerRegistry>['scanner']>,
+  instance: PlacedInstance,
+  link: PluginLink,
+): LibraryScanner {
+  return {
+    unitOf: (directory) => scanner.unitOf(directory),
+    read: async (unit) => {
+      try {
+        const items = await scanner.read(unit)
+        link.called(instance, null)
+        return items
+      } catch (error) {
+        link.called(instance, toSentFailure(error))
+        throw error
+      }
+    },
+  }
+}
+
+function createLocals(deps: Deps, mask: Mask): ReturnType<typeof createLocalInstances> {
+  const { instances, definitions, link } = deps
+  return createLocalInstances({
+    instances,
+    called: (instance, failure) => link.called(instance, failure),
+    mask,
+    create: async (instance, scope) => {
+      const definition = definitions.find(({ id }) => id === instance.plugin)
+      if (definition === undefined) {
+        throw new AppError('not_found', `There is no plugin ${instance.plugin}.`)
+      }
+      try {
+        return await createInstance({
+          definition,
+          instance,
+          limitMs: createLimitMs,
+          host: (settings) =>
+            hostOf(deps, instance, {
+              definition,
+              settings,
+              media: noMedia,
+              signal: () => scope.signal(),
+            }),
+        })
+      } catch (error) {
+        if (error instanceof PluginProblems) throw new AppError('invalid', error.message)
+        throw error
+      }
+    },
+  })
+}
+
+function hostOf(
+  { link, log }: Deps,
+  instance: PlacedInstance,
+  context: {
+    definition: PluginDefinition
+    settings: unknown
+    media: ScannerMedia
+    signal: () => AbortSignal
+  },
+): PluginHost<unknown> {
+  const { definition, settings, media, signal } = context
+  return createHost({
+    instance,
+    settings,
+    permissions: definition.permissions ?? {},
+    secrets: likelySecretsOf(instance),
+    runProgram,
+    media,
+    signal,
+    log,
+    ask: (question) => link.ask(instance, question),
+  })
+}
+
+type Mask = (instance: InstanceName, text: string) => string
+
+/** Takes the secrets of an instance out of a text. */
+function createMasks(instances: readonly PlacedInstance[]): Mask {
+  const maskers = new Map<string, Masker>()
+  return (target, text) => {
+    const key = instanceKey(target)
+    const instance = instances.find((one) => instanceKey(one) === key)
+    if (instance === undefined) return text
+    const masker =
+      maskers.get(key) ??
+      createMasker({ settings: [instance.settings], secrets: likelySecretsOf(instance) })
+    maskers.set(key, masker)
+    return masker.text(text)
+  }
+}
+
+function refuse(): never {
+  throw new PluginError('unsupported', 'Media are for scanners alone.')
+}
+
+const noMedia: ScannerMedia = {
+  parseName: refuse,
+  classify: refuse,
+  probe: refuse,
+  readNfo: refuse,
+  readTags: refuse,
+}

@@ -1,0 +1,13 @@
+import type { PluginKind } from '../domain/plugin.ts'
+
+const limitsMs: Readonly<Record<string, number>> = {
+  // Quick and pure by contract; so long for a whole batch of directories.
+  'scanner.unitsOf': 10_000,
+  // Not counted: the time in which the host itself reads files for it.
+  'scanner.read': 60_000,
+}
+
+/** How long a call may take, from its start. */
+export function limitOf(kind: PluginKind, method: string): number {
+  return limitsMs[`${kind}.${method}`] ?? 30_000
+}

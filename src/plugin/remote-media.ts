@@ -1,0 +1,35 @@
+import { PluginError } from '../domain/plugin-error.ts'
+import type { FromInstance, MediaQuestion } from '../domain/plugin-messages.ts'
+import type { ScannerMedia } from '../domain/scanner.ts'
+import type { CallScope } from './call-scope.ts'
+import type { Questions } from './questions.ts'
+
+/** The media services of a scanner whose unit is known to the thread that called it. */
+export function createRemoteMedia(deps: {
+  readonly scope: CallScope
+  readonly media: Questions
+  readonly post: (message: FromInstance) => void
+}): Pick<ScannerMedia, 'probe' | 'readNfo' | 'readTags'> {
+  const { scope, media, post } = deps
+  const ask = async (
+    method: MediaQuestion['method'],
+    args: readonly unknown[],
+  ): Promise<unknown> => {
+    const call = scope.current()
+    if (call === undefined) {
+      throw new PluginError('unsupported', `host.media.${method}() is for read() alone.`)
+    }
+    const question = { method, args }
+    call.deadline.pause()
+    try {
+      return await media.ask((id) => post({ type: 'media', id, call: call.id, question }))
+    } finally {
+      call.deadline.resume()
+    }
+  }
+  return {
+    probe: async (entry) => (await ask('probe', [entry])) as never,
+    readNfo: async (entry, subject) => (await ask('readNfo', [entry, subject])) as never,
+    readTags: async (entry) => (await ask('readTags', [entry])) as never,
+  }
+}

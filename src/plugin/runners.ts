@@ -1,0 +1,17 @@
+import type { Answer, FromCaller, HostQuestion, InstanceName } from '../domain/plugin-messages.ts'
+import type { InstanceRunner, PlacedInstance } from './runner-types.ts'
+
+/** What the parts of the supervisor share. */
+export interface Runners {
+  /** Undefined for one that is not there, or switched off. */
+  find(name: InstanceName): InstanceRunner | undefined
+  all(): readonly PlacedInstance[]
+  answer(instance: PlacedInstance, question: HostQuestion): Promise<Answer>
+}
+
+/** One thread that runs jobs, as the supervisor sees it. */
+export interface CallerPort {
+  receive(message: FromCaller): void
+  /** The thread is gone: nobody waits for its calls. */
+  gone(): void
+}

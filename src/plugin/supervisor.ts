@@ -1,0 +1,205 @@
+import type { Clock } from '../domain/clock.ts'
+import type { DomainEvent } from '../domain/event.ts'
+import type { HealthFinding } from '../domain/health.ts'
+import type { Log } from '../domain/log.ts'
+import type { Answer, HostQuestion, ToCaller, ToInstance } from '../domain/plugin-messages.ts'
+import {
+  instanceKey,
+  type PluginDesk,
+  type PluginProblem,
+  type PluginState,
+} from '../domain/plugin.ts'
+import { createCallerPort } from './caller-port.ts'
+import { createDesk } from './desk.ts'
+import type { HostState } from './host-state.ts'
+import { createRunner } from './instance-runner.ts'
+import {
+  defaultLimits,
+  type InstanceRunner,
+  type PlacedInstance,
+  type RunnerLimits,
+  type StartThread,
+} from './runner-types.ts'
+import type { CallerPort, Runners } from './runners.ts'
+import { toSentFailure } from './sent-failure.ts'
+
+type Start = Extract<ToInstance, { type: 'start' }>
+
+/** What the supervisor goes by; a change of it needs no restart. */
+export interface SupervisorSettings {
+  readonly instances: readonly PlacedInstance[]
+  /** Threads that are started from now on are told so. */
+  readonly facts: Omit<Start, 'type' | 'instance' | 'entry'>
+  /** How plugins of the folder are looked for and run: with a change of it all of them begin anew. */
+  readonly options: unknown
+}
+
+/** The file to import, null for a bundled plugin, or why there is none. */
+export type Located =
+  { readonly entry: string | null } | { readonly problems: readonly PluginProblem[] }
+
+export interface SupervisorDeps {
+  readonly start: StartThread
+  locate(instance: PlacedInstance): Located
+  /** What is known of a bundled plugin without a thread. */
+  describe(instance: PlacedInstance): Pick<PluginState, 'manifest' | 'problems'>
+  readonly hostState: HostState
+  readonly log: Log
+  readonly clock: Clock
+  /** Told of each change: all troubles of the present, and what happened. */
+  changed(findings: readonly HealthFinding[], events: readonly DomainEvent[]): void
+  readonly limits?: RunnerLimits
+}
+
+/** Owns the threads of all instances of plugins. */
+export interface Supervisor {
+  readonly desk: PluginDesk
+  attach(post: (message: ToCaller) => void): CallerPort
+  /** Instances that changed begin anew; the others go on. */
+  configure(settings: SupervisorSettings): void
+  /** Loads each plugin of the folder once, so that the desk can tell of it. */
+  look(): Promise<void>
+  stop(): Promise<void>
+}
+
+export function createSupervisor(deps: SupervisorDeps): Supervisor {
+  const state: State = { runners: new Map(), told: new Set(), settings: null }
+  const { runners } = state
+  const shared: Runners = {
+    find: (name) => runners.get(instanceKey(name)),
+    all: () => state.settings?.instances ?? [],
+    answer: (instance, question) => answerFrom(deps.hostState, instance, question),
+  }
+  return {
+    desk: createDesk(shared, {
+      describe: (instance) => deps.describe(instance),
+      reloaded: (event) => tell(deps, state, [event]),
+    }),
+    attach: (post) => createCallerPort(shared, post),
+    configure: (settings) => configure(deps, state, { settings, shared }),
+    look: async () => {
+      const unknown = [...runners.values()].filter(({ state: known }) => known === 'loading')
+      await Promise.all(unknown.map((runner) => runner.load()))
+    },
+    stop: async () => {
+      await Promise.all([...runners.values()].map((runner) => runner.stop()))
+      runners.clear()
+    },
+  }
+}
+
+interface State {
+  readonly runners: Map<string, InstanceRunner>
+  /** Those whose failure the world has been told of. */
+  readonly told: Set<string>
+  settings: SupervisorSettings | null
+}
+
+function configure(
+  deps: SupervisorDeps,
+  state: State,
+  { settings, shared }: { settings: SupervisorSettings; shared: Runners },
+): void {
+  const { runners, settings: before } = state
+  state.settings = settings
+  const areOptionsSame = Bun.deepEquals(before?.options, settings.options)
+  const enabled = settings.instances.filter((instance) => instance.enabled)
+  for (const [key, runner] of runners) {
+    const next = enabled.find((one) => instanceKey(one) === key)
+    const isOther = !areOptionsSame && runner.instance.origin === 'folder'
+    if (isOther || !isTheSame(next, runner.instance)) {
+      runners.delete(key)
+      deps.hostState.forget(runner.instance)
+      void runner.stop()
+    } else if (!Bun.deepEquals(before?.facts, settings.facts)) runner.retire()
+  }
+  for (const instance of enabled) {
+    const key = instanceKey(instance)
+    if (!runners.has(key)) runners.set(key, newRunner(deps, state, { instance, shared }))
+  }
+  tell(deps, state)
+}
+
+function newRunner(
+  deps: SupervisorDeps,
+  state: State,
+  { instance, shared }: { instance: PlacedInstance; shared: Runners },
+): InstanceRunner {
+  const runner = createRunner({
+    instance,
+    start: deps.start,
+    order: () => {
+      const located = deps.locate(instance)
+      if ('problems' in located) return located
+      const { origin: _, ...plain } = instance
+      const facts = state.settings?.facts ?? noFacts
+      return { type: 'start', instance: plain, entry: located.entry, ...facts }
+    },
+    answer: (question) => shared.answer(instance, question),
+    changed: () => tell(deps, state),
+    limits: deps.limits ?? defaultLimits,
+    clock: deps.clock,
+    log: deps.log,
+  })
+  if (instance.origin === 'bundled') runner.describe(deps.describe(instance))
+  return runner
+}
+
+/** Says what is wrong at present, and what is newly so. */
+function tell(
+  deps: SupervisorDeps,
+  { runners, told }: State,
+  events: readonly DomainEvent[] = [],
+): void {
+  const broken = [...runners.values()].filter(({ state }) => state === 'disabled')
+  const failed = broken.filter(({ instance }) => !told.has(instanceKey(instance)))
+  told.clear()
+  for (const { instance } of broken) told.add(instanceKey(instance))
+  deps.changed(broken.map(findingOf), [...failed.map(failedEvent), ...events])
+}
+
+async function answerFrom(
+  hostState: HostState,
+  instance: PlacedInstance,
+  question: HostQuestion,
+): Promise<Answer> {
+  // Whoever sends it on knows the number of the question.
+  try {
+    return { id: 0, value: (await hostState.answer(instance, question)) ?? null }
+  } catch (error) {
+    return { id: 0, failure: toSentFailure(error) }
+  }
+}
+
+/** The same wherever it stands in the file. */
+function isTheSame(one: PlacedInstance | undefined, other: PlacedInstance): boolean {
+  return one !== undefined && Bun.deepEquals({ ...one, lines: {} }, { ...other, lines: {} })
+}
+
+const noFacts: SupervisorSettings['facts'] = {
+  log: { level: 'warn', format: 'json' },
+  videoExtensions: [],
+  audioExtensions: [],
+}
+
+function findingOf({ instance, problems }: InstanceRunner): HealthFinding {
+  const key = instanceKey(instance)
+  const [first] = problems
+  return {
+    key: `plugin:${key}`,
+    severity: 'error',
+    message: `The plugin ${instance.plugin} of ${key} is disabled. ${problems.map(problemText).join(' ')}`,
+    fix: first?.fix ?? 'Look into its configuration.',
+  }
+}
+
+function problemText({ message, file, line }: PluginProblem): string {
+  if (file === undefined) return message
+  return `${message} (${file}${line === undefined ? '' : `:${line}`})`
+}
+
+function failedEvent({ instance, problems }: InstanceRunner): DomainEvent {
+  const { kind, name, plugin } = instance
+  const error = problems.map(problemText).join(' ')
+  return { type: 'plugin.failed', data: { kind, name, plugin, error } }
+}

@@ -1,0 +1,126 @@
+import { allInstances, bundledPlugins } from './bundled-plugins.ts'
+import { systemClock } from './domain/clock.ts'
+import type { Log } from './domain/log.ts'
+import type { PluginInstance, PluginOptions } from './domain/plugin.ts'
+import { findPlugin } from './plugin/find.ts'
+import { createHostState } from './plugin/host-state.ts'
+import type { PlacedInstance, StartThread } from './plugin/runner-types.ts'
+import { bundledPlugin } from './plugin/load.ts'
+import { checkSettings } from './plugin/check-settings.ts'
+import { PluginProblems } from './plugin/problems.ts'
+import { createProcessStart } from './plugin/process-instance.ts'
+import {
+  createSupervisor,
+  type Located,
+  type Supervisor,
+  type SupervisorDeps,
+  type SupervisorSettings,
+} from './plugin/supervisor.ts'
+import { createThreadStart } from './plugin/thread-instance.ts'
+import { detectGuard, type Guard, guardCommand } from './process/guard.ts'
+
+/** What starts an instance; made in main.ts. */
+export interface InstanceStart {
+  /** Entry of a thread. */
+  readonly url: string
+  /** Program and arguments of a process. */
+  readonly command: readonly string[]
+}
+
+/** What the configuration says of plugins. */
+export interface PluginSettings {
+  readonly instances: readonly PlacedInstance[]
+  readonly options: PluginOptions
+  readonly facts: SupervisorSettings['facts']
+}
+
+/** The supervisor of this process; nothing runs before `configure`. */
+export function startSupervisor(deps: {
+  start: InstanceStart
+  log: Log
+  changed: SupervisorDeps['changed']
+}): Pick<Supervisor, 'desk' | 'attach' | 'look' | 'stop'> & {
+  configure(settings: PluginSettings): void
+} {
+  const present: { options: PluginOptions } = { options: noPlugins }
+  const thread = createThreadStart(deps.start.url)
+  const inProcess = createProcessStart({ command: guardedCommand(deps.start.command) })
+  const start: StartThread = (instance, events) =>
+    present.options.isolation === 'process' && instance.origin === 'folder'
+      ? inProcess(instance, events)
+      : thread(instance, events)
+  const supervisor = createSupervisor({
+    start,
+    locate: (instance) => locate(instance, present.options),
+    describe,
+    hostState: createHostState(),
+    log: deps.log,
+    clock: systemClock,
+    changed: deps.changed,
+  })
+  return {
+    ...supervisor,
+    configure: (settings) => {
+      present.options = settings.options
+      supervisor.configure(settings)
+    },
+  }
+}
+
+/** Without a configuration, or before it. */
+export const noPlugins: PluginOptions = {
+  dir: null,
+  allow: [],
+  isolation: 'worker',
+  sha256: {},
+  libraryRoots: [],
+}
+
+/** All instances with where their plugins come from: a folder of the name takes the place of a bundled one. */
+export function placeInstances(
+  configured: readonly PluginInstance[],
+  options: PluginOptions,
+): readonly PlacedInstance[] {
+  const bundled = new Set(bundledPlugins.map(({ id }) => id))
+  return allInstances(configured).map((instance) => {
+    const isBundled = bundled.has(instance.plugin) && isMissing(options, instance.plugin)
+    return { ...instance, origin: isBundled ? 'bundled' : 'folder' }
+  })
+}
+
+function isMissing(options: PluginOptions, id: string): boolean {
+  const found = findPlugin(options, id)
+  return 'isMissing' in found && found.isMissing
+}
+
+function locate({ origin, plugin }: PlacedInstance, options: PluginOptions): Located {
+  if (origin === 'bundled') return { entry: null }
+  const found = findPlugin(options, plugin)
+  return 'problems' in found ? found : { entry: found.entry }
+}
+
+function describe(instance: PlacedInstance): ReturnType<SupervisorDeps['describe']> {
+  const definition = bundledPlugins.find(({ id }) => id === instance.plugin)
+  if (definition === undefined) return { manifest: null, problems: [] }
+  const { manifest } = bundledPlugin(definition)
+  try {
+    checkSettings(definition.settings, instance)
+    return { manifest, problems: [] }
+  } catch (error) {
+    if (error instanceof PluginProblems) return { manifest, problems: error.problems }
+    throw error
+  }
+}
+
+/** A daemon that is killed takes the processes of its plugins with it, where the machine has a program for that. */
+function guardedCommand(command: readonly string[]): () => Promise<readonly string[]> {
+  const searchPath = process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'
+  let guard: Promise<Guard> | null = null
+  return async () => {
+    guard ??= detectGuard(searchPath)
+    const found = await guard
+    // The other guard is a time limit, and an instance has none.
+    if (found !== 'setpriv') return command
+    return guardCommand({ guard: found, command, timeoutMs: 0, searchPath })
+  }
+}

@@ -1,0 +1,155 @@
+import { describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { readlinkSync } from 'node:fs'
+
+import { until } from '../support/household.ts'
+import { type Contained, serveContained } from './contained-plugin.ts'
+
+setDefaultTimeout(120_000)
+
+const all = ['Bad', 'Fine', 'Good']
+
+/** Milliseconds that requests take until the work has ended, the slowest hundredth left out. */
+async function p99During(contained: Contained, work: Promise<unknown>): Promise<number> {
+  const taken: number[] = []
+  let isOver = false
+  const over = work.finally(() => {
+    isOver = true
+  })
+  while (!isOver) {
+    const began = performance.now()
+    const { status } = await contained.daemon.ask('GET', '/api/v1/libraries')
+    expect(status).toBe(200)
+    taken.push(performance.now() - began)
+    await Bun.sleep(5)
+  }
+  await over
+  taken.sort((a, b) => a - b)
+  return taken[Math.max(0, Math.floor(taken.length * 0.99) - 1)] ?? Number.POSITIVE_INFINITY
+}
+
+/** The daemon is the same and does its work. */
+async function expectUnharmed(contained: Contained): Promise<void> {
+  const { daemon } = contained
+  expect((await contained.scan('Films'))['status']).toBe('completed')
+  expect(await contained.titles('Films')).toEqual(['Film 1', 'Film 2'])
+  expect(readlinkSync(`/proc/${daemon.pid}/cwd`)).toBe(contained.home.folder)
+  expect(await daemon.stop()).toBe(0)
+}
+
+describe('a plugin of the folder', () => {
+  test('reads a library as a bundled one does', async () => {
+    await using contained = await serveContained()
+    expect(await contained.scan('Mine')).toMatchObject({ status: 'completed', errorsCount: 0 })
+    expect(await contained.titles('Mine')).toEqual(all)
+    expect(await contained.plugins()).toEqual([])
+    await expectUnharmed(contained)
+  })
+
+  test('that loops for ever is ended at its limit; the API and other plugins do not notice', async () => {
+    await using contained = await serveContained()
+    contained.misbehave('loop', 'judge')
+    const scan = contained.scan('Mine')
+    const began = performance.now()
+    const p99 = await p99During(contained, scan)
+    // 10 s for a call of this kind, one of grace, and another attempt after that.
+    expect(performance.now() - began).toBeGreaterThan(10_000)
+    expect(p99).toBeLessThan(100)
+    expect(await scan).toMatchObject({ status: 'completed', errorsCount: 0 })
+    expect(await contained.titles('Mine')).toEqual(all)
+    expect(contained.daemon.err()).toContain('did not end within 10 s')
+    await expectUnharmed(contained)
+  })
+
+  test.each([
+    ['throws when it is loaded', `throw new Error('not on this machine')`, 'not on this machine'],
+    ['ends itself when it is loaded', 'process.exit(1)', 'thread ended'],
+  ])('that %s loses its scan alone', async (_, load, words) => {
+    await using contained = await serveContained({ load })
+    const p99 = await p99During(contained, contained.scan('Films'))
+    expect(p99).toBeLessThan(100)
+    expect((await contained.scan('Mine'))['status']).toBe('failed')
+    const [entry] = await until(async () => {
+      const entries = await contained.plugins()
+      return entries.length > 0 ? entries : null
+    }, 'the health entry')
+    expect(entry).toMatchObject({
+      key: 'plugin:scanner:mine',
+      message: expect.stringContaining(words),
+    })
+    await expectUnharmed(contained)
+  })
+
+  test.each([
+    ['throws later', 'later', 'thrown later'],
+    ['rejects in the background', 'reject', 'rejected in the background'],
+    ['calls process.exit', 'exit', 'thread ended'],
+    ['changes the working folder', 'chdir', 'process.chdir()'],
+    ['aborts', 'abort', 'process.abort()'],
+  ])('that %s loses its thread and its attempt', async (_, mode, words) => {
+    await using contained = await serveContained()
+    contained.misbehave(mode)
+    const scan = contained.scan('Mine')
+    expect(await p99During(contained, scan)).toBeLessThan(100)
+    // Its job was tried again, in a fresh thread.
+    expect(await scan).toMatchObject({ status: 'completed', errorsCount: 0 })
+    expect(await contained.titles('Mine')).toEqual(all)
+    expect(contained.daemon.err()).toContain(words)
+    expect(await contained.plugins()).toEqual([])
+    await expectUnharmed(contained)
+  })
+
+  test.each([
+    ['garbage', 'garbage'],
+    ['100 MB', 'huge'],
+  ])('that answers %s loses its job', async (_, mode) => {
+    await using contained = await serveContained()
+    contained.misbehave(mode, 'read', 'always')
+    const scan = contained.scan('Mine')
+    expect(await p99During(contained, scan)).toBeLessThan(100)
+    expect(await scan).toMatchObject({ status: 'completed', errorsCount: 1 })
+    expect(await contained.titles('Mine')).toEqual(['Fine', 'Good'])
+    expect(await contained.plugins()).toEqual([])
+    await expectUnharmed(contained)
+  })
+
+  test('that crashes three times in ten minutes is disabled, and says so', async () => {
+    await using contained = await serveContained()
+    contained.misbehave('exit', 'read', 'always')
+    await contained.scan('Mine')
+    const [entry] = await until(async () => {
+      const entries = await contained.plugins()
+      return entries.length > 0 ? entries : null
+    }, 'the health entry')
+    expect(entry).toMatchObject({
+      key: 'plugin:scanner:mine',
+      message: expect.stringContaining('crashed 3 times'),
+      fix: expect.stringContaining('reload'),
+    })
+    await expectUnharmed(contained)
+  })
+})
+
+describe('isolation = "process"', () => {
+  test('reads a library just as well', async () => {
+    await using contained = await serveContained({ isolation: 'process' })
+    expect(await contained.scan('Mine')).toMatchObject({ status: 'completed', errorsCount: 0 })
+    expect(await contained.titles('Mine')).toEqual(all)
+    await expectUnharmed(contained)
+  })
+
+  test.each([
+    ['aborts', 'abort', 'its process ended'],
+    ['reads where nothing is', 'segfault', 'its process ended'],
+    ['takes all memory', 'memory', 'MiB of memory'],
+    ['loops for ever', 'loop', 'did not end within'],
+  ])('contains a plugin that %s', async (_, mode, words) => {
+    await using contained = await serveContained({ isolation: 'process' })
+    contained.misbehave(mode, mode === 'loop' ? 'judge' : 'read')
+    const scan = contained.scan('Mine')
+    expect(await p99During(contained, scan)).toBeLessThan(100)
+    expect(await scan).toMatchObject({ status: 'completed', errorsCount: 0 })
+    expect(await contained.titles('Mine')).toEqual(all)
+    expect(contained.daemon.err()).toContain(words)
+    await expectUnharmed(contained)
+  })
+})
