@@ -5,8 +5,27 @@ type Fault = Omit<Exchange, 'url' | 'method'> | (() => PluginError)
 
 const html = '<!doctype html><title>Sign in</title><p>Please sign in to the network.'
 
+const faultNames = [
+  'unreachable',
+  'timeout',
+  'tls',
+  'too-large',
+  '401',
+  '403',
+  '429',
+  '500',
+  '502-html',
+  'html200',
+  'empty',
+  'null',
+  'wrong-types',
+  'list',
+  'bad-utf8',
+] as const
 /** How a request can fail, as `host.fetch` tells of it once its own tries are over. */
-export const faults = {
+export type FaultName = (typeof faultNames)[number]
+
+const faults: Readonly<Record<FaultName, Fault>> = {
   unreachable: () => new PluginError('unreachable', 'The connection was refused.'),
   timeout: () => new PluginError('timeout', 'The server took longer than 30 s.'),
   tls: () => new PluginError('tls', 'The certificate has expired.'),
@@ -22,10 +41,7 @@ export const faults = {
   'wrong-types': { json: { results: 'none', id: {}, title: [1], items: 7, data: false } },
   list: { json: [null, 7, 'x', {}, []] },
   'bad-utf8': { body: Uint8Array.of(0x7b, 0x22, 0xff, 0xfe, 0xc3, 0x28, 0x22, 0x7d) },
-} as const satisfies Record<string, Fault>
-
-/** Name of a fault. */
-export type FaultName = keyof typeof faults
+}
 
 /** Faults that no reading of the answer's body can turn into a success. */
 export const plainFaults = [
@@ -51,7 +67,7 @@ export const bodyFaults = [
 
 /** A network in which every request fails in one way. */
 export function failing(name: FaultName): TestFetch {
-  const fault: Fault = faults[name]
+  const fault = faults[name]
   return (url) => {
     if (typeof fault === 'function') throw fault()
     return responseOf(url, fault)

@@ -93,8 +93,50 @@ function gzipBomb(): Uint8Array {
   return bomb
 }
 
-/** How a server can fail a client, by name. `large` is 300 MB, `gzip-bomb` becomes 300 MB, `drip` is a byte a second. */
-export const misbehaviours = {
+/** All ways to fail by name. `large` is 300 MB, `gzip-bomb` becomes 300 MB, `drip` is a byte a second. */
+export const misbehaviourNames = [
+  '429-seconds',
+  '429-date',
+  '429-huge',
+  '429-negative',
+  '429-junk',
+  '500',
+  '502-html',
+  '503',
+  '401',
+  '403',
+  '404',
+  '410',
+  'html200',
+  'empty',
+  'null',
+  'wrong-types',
+  'bad-utf8',
+  'deep-json',
+  'traversal',
+  'large',
+  'gzip-bomb',
+  'not-gzip',
+  'hang',
+  'drip',
+  'truncate',
+  'reset',
+  'reset-late',
+  'close',
+  'garbage',
+  'endless-chunks',
+  'bad-chunk',
+  'endless-headers',
+  'redirect-loop',
+  'redirect-file',
+  'redirect-lan',
+  'redirect-metadata',
+] as const
+/** Name of a mode; `ok` answers as a server should. */
+export type Misbehaviour = (typeof misbehaviourNames)[number] | 'ok'
+
+/** The modes but `ok`. */
+export const misbehaviours: Readonly<Record<Exclude<Misbehaviour, 'ok'>, Mode>> = {
   '429-seconds': tooMany('2'),
   // A date that never moves: long past, so that a client that heeds it waits no time.
   '429-date': tooMany('Wed, 21 Oct 2015 07:28:00 GMT'),
@@ -161,17 +203,9 @@ export const misbehaviours = {
   'redirect-file': redirect(() => 'file:///etc/passwd'),
   'redirect-lan': redirect(() => 'http://192.168.1.1/'),
   'redirect-metadata': redirect(() => 'http://169.254.169.254/latest/meta-data/'),
-} as const satisfies Record<string, Mode>
-
-/** Name of a mode; `ok` answers as a server should. */
-export type Misbehaviour = keyof typeof misbehaviours | 'ok'
+}
 
 /** The answer of a server that is well. */
 export function good(body: unknown): Mode {
   return answer(ok, JSON.stringify(body))
 }
-
-/** All modes by name, to go through them. */
-export const misbehaviourNames = Object.keys(
-  misbehaviours,
-) as readonly (keyof typeof misbehaviours)[]
