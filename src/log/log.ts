@@ -6,7 +6,7 @@ import { errnoOf } from '../domain/error.ts'
 import type { Log, LogConfig, LogFacts, LogLevel } from '../domain/log.ts'
 import { escapeControl } from './escape.ts'
 import { formatPretty } from './pretty.ts'
-import { redactText, redactValue } from './redact.ts'
+import { redactText, redactValue } from '../domain/redact.ts'
 
 /** Takes one record at a time, line end included. */
 export interface LogDestination {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 
 import { AppError } from '../../src/domain/error.ts'
-import { redactText, redactValue } from '../../src/log/redact.ts'
+import { redactText, redactValue } from '../../src/domain/redact.ts'
 
 describe('redactText', () => {
   test.each([

@@ -1,4 +1,4 @@
-import { AppError, errnoOf } from '../domain/error.ts'
+import { AppError, errnoOf } from './error.ts'
 
 const masked = '[redacted]'
 const depthLimit = 6
@@ -88,7 +88,8 @@ function plainEntries(entries: [unknown, unknown][], position: Position): Record
   return result
 }
 
-function isSecretKey(key: string): boolean {
+/** Whether a setting, header or fact of this name holds a secret: `api_key`, `X-Auth-Token`, `password`. */
+export function isSecretKey(key: string): boolean {
   return secretKey.test(key.replace(/[-_]/g, '').toLowerCase())
 }
 

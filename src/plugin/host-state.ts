@@ -1,0 +1,136 @@
+import type { Clock } from '../domain/clock.ts'
+import { PluginError } from '../domain/plugin-error.ts'
+import type { HostQuestion } from '../domain/plugin-messages.ts'
+import { instanceKey, type PluginInstance } from '../domain/plugin.ts'
+import { keyMost, valueMostBytes } from './host/cache.ts'
+import { retryAfterMostSeconds } from './host/retry-after.ts'
+import { createBreaker, type Breaker } from './state/breaker.ts'
+import { createKept, type Kept } from './state/kept.ts'
+import { createTurns, type Rate, type Turns } from './state/turns.ts'
+
+/** What the host keeps for all threads of each instance; lives in the writer thread. */
+export interface HostState {
+  /**
+   * Answers a question of an instance.
+   *
+   * @throws PluginError
+   */
+  answer(instance: PluginInstance, question: HostQuestion): Promise<unknown>
+  /** Lets go of all that is kept for an instance, as its settings have changed or it is gone. */
+  forget(instance: Pick<PluginInstance, 'kind' | 'name'>): void
+}
+
+/** What a HostState needs. */
+export interface HostStateDeps {
+  /** Better one that only goes forward; the usual one does. */
+  readonly clock?: Clock
+  readonly sleep?: (ms: number) => Promise<void>
+}
+
+const usualRate: Rate = { requests: 40, perMs: 10_000 }
+/** Servers that are remembered for an instance. */
+const originsMost = 100
+const originMost = 300
+
+interface Server {
+  readonly turns: Turns
+  readonly breaker: Breaker
+}
+
+interface Memory {
+  readonly servers: Map<string, Server>
+  readonly kept: Kept
+}
+
+/** Makes the state; all of it is lost when the daemon stops. */
+export function createHostState({
+  clock = { now: () => performance.now() },
+  sleep = Bun.sleep,
+}: HostStateDeps = {}): HostState {
+  const memories = new Map<string, Memory>()
+
+  const memoryOf = (instance: PluginInstance): Memory => {
+    const key = instanceKey(instance)
+    const memory = memories.get(key) ?? { servers: new Map(), kept: createKept() }
+    memories.set(key, memory)
+    return memory
+  }
+
+  const takeTurn = async ({ turns, breaker }: Server): Promise<null> => {
+    for (;;) {
+      const waitMs = turns.take(clock.now())
+      if (waitMs > 0) await sleep(waitMs)
+      // While this one waited, the server may have asked to be left alone: then it queues up again.
+      if (turns.heldUntil() > clock.now()) continue
+      breaker.check(clock.now())
+      return null
+    }
+  }
+
+  return {
+    forget: (instance) => void memories.delete(instanceKey(instance)),
+    answer: async (instance, question) => {
+      const memory = memoryOf(instance)
+      switch (question.service) {
+        case 'turn':
+          return await takeTurn(serverOf(memory, question.origin, rateOf(instance)))
+        case 'outcome': {
+          const { turns, breaker } = serverOf(memory, question.origin, rateOf(instance))
+          breaker.outcome(question.isUp, clock.now())
+          const seconds = question.retryAfterSeconds ?? 0
+          if (seconds > 0) turns.hold(clock.now() + Math.min(seconds, retryAfterMostSeconds) * 1000)
+          return null
+        }
+        case 'cacheGet': {
+          const json = memory.kept.get(question.key, clock.now())
+          return json === null ? null : (JSON.parse(json) as unknown)
+        }
+        case 'cacheSet':
+          keep(memory.kept, question, clock.now())
+          return null
+      }
+      throw new PluginError('unsupported', 'The host has no such service.')
+    },
+  }
+}
+
+function serverOf(memory: Memory, origin: string, rate: Rate): Server {
+  const name = String(origin).slice(0, originMost)
+  const server = memory.servers.get(name) ?? {
+    turns: createTurns(rate),
+    breaker: createBreaker(),
+  }
+  memory.servers.delete(name)
+  memory.servers.set(name, server)
+  const [oldest] = memory.servers.keys()
+  if (memory.servers.size > originsMost && oldest !== undefined) memory.servers.delete(oldest)
+  return server
+}
+
+/** The plugin's thread has checked it already, but that is where the plugin runs. */
+function keep(
+  kept: Kept,
+  { key, value, ttlSeconds }: Extract<HostQuestion, { service: 'cacheSet' }>,
+  now: number,
+): void {
+  const json = JSON.stringify(value)
+  if (typeof key !== 'string' || key.length > keyMost || !(ttlSeconds > 0)) return
+  if (json === undefined || Buffer.byteLength(json) > valueMostBytes) return
+  kept.set(key, json, now + ttlSeconds * 1000)
+}
+
+/** `rate_limit = { requests = 1, per = 1 }` in the settings, `per` in seconds. */
+function rateOf({ settings }: PluginInstance): Rate {
+  const limit = settings['rate_limit']
+  if (typeof limit !== 'object' || limit === null) return usualRate
+  const { requests, per } = limit as { requests?: unknown; per?: unknown }
+  const isSound =
+    typeof requests === 'number' &&
+    Number.isInteger(requests) &&
+    requests >= 1 &&
+    requests <= 1000 &&
+    typeof per === 'number' &&
+    per > 0 &&
+    per <= 3600
+  return isSound ? { requests, perMs: per * 1000 } : usualRate
+}
