@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 
+import { PluginError } from '../../src/domain/plugin-error.ts'
 import {
   startMisbehavingServer,
   type MisbehavingServer,
 } from '../../src/plugin/testing/misbehaving-server.ts'
-import { misbehaviourNames } from '../../src/plugin/testing/misbehaviours.ts'
+import { type Misbehaviour, misbehaviourNames } from '../../src/plugin/testing/misbehaviours.ts'
+import { overNetwork } from '../../src/plugin/testing/over-network.ts'
+import { createTestHost } from '../../src/plugin/testing/test-host.ts'
 
 let server: MisbehavingServer
 beforeAll(async () => {
@@ -106,3 +109,34 @@ test('stops at once, with answers under way', async () => {
   await own.stop()
   expect(await hanging).not.toBe('TimeoutError')
 })
+
+test('makes each failure known to a plugin as a status or an error of the contract', async () => {
+  const { fetch: ask } = createTestHost({ fetch: overNetwork(AbortSignal.timeout(20_000)) })
+  const outcome = async (mode: Misbehaviour): Promise<string> => {
+    try {
+      const { status, bytes } = await ask(server.at(mode), { timeoutMs: 300, maxBytes: 1_000_000 })
+      return `${status}, ${bytes().length} bytes`
+    } catch (error) {
+      return error instanceof PluginError ? error.code : String(error)
+    }
+  }
+  const outcomes: Record<string, string> = {}
+  for (const mode of misbehaviourNames) outcomes[mode] = await outcome(mode)
+  expect(outcomes).toMatchObject({
+    '500': '500, 16 bytes',
+    html200: '200, 70 bytes',
+    'deep-json': '200, 400000 bytes',
+    large: 'protocol',
+    'gzip-bomb': 'protocol',
+    'not-gzip': 'protocol',
+    hang: 'timeout',
+    drip: 'timeout',
+    reset: 'unreachable',
+    'endless-chunks': 'protocol',
+    'redirect-loop': 'protocol',
+    'redirect-file': 'unsupported',
+    'redirect-lan': 'unsupported',
+    'redirect-metadata': 'unsupported',
+  })
+  expect(Object.values(outcomes).filter((one) => one.includes('Error'))).toEqual([])
+}, 30_000)

@@ -20,6 +20,7 @@ export {
   startMisbehavingServer,
 } from './misbehaving-server.ts'
 export { type Misbehaviour, misbehaviourNames } from './misbehaviours.ts'
+export { overNetwork } from './over-network.ts'
 export { type Exchange, recorded, responseOf, type TestFetch } from './recorded.ts'
 export { defineSample, type PluginSample } from './sample.ts'
 export {

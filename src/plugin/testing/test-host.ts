@@ -1,7 +1,7 @@
 import type { HostRequest, HostRun, PluginHost, PluginPermissions } from '../api.ts'
 import { PluginError } from '../../domain/plugin-error.ts'
 import type { ScannerMedia } from '../../domain/scanner.ts'
-import { isPermitted } from './permitted.ts'
+import { createReach } from '../host/reach.ts'
 import type { TestFetch } from './recorded.ts'
 
 /** What a test host is made of; all of it may be left out. */
@@ -71,9 +71,9 @@ export function createTestHost<Settings = Readonly<Record<string, never>>>(
     now: clock,
     signal: options.signal ?? new AbortController().signal,
     fetch: async (url, request = {}) => {
-      const permitted = permissions === undefined || isPermitted(url, { permissions, settings })
-      requests.push({ ...request, url, isPermitted: permitted })
-      if (!permitted) throw notPermitted(url)
+      const refusal = permissions === undefined ? null : refusalOf(url, permissions, settings)
+      requests.push({ ...request, url, isPermitted: refusal === null })
+      if (refusal !== null) throw refusal
       if (options.fetch === undefined) throw noNetwork(url)
       return await options.fetch(url, request)
     },
@@ -92,9 +92,19 @@ export function createTestHost<Settings = Readonly<Record<string, never>>>(
   }
 }
 
-function notPermitted(url: string): PluginError {
-  const host = URL.canParse(url) ? new URL(url).hostname : url
-  return new PluginError('unsupported', `The permissions of the plugin do not hold ${host}.`)
+function refusalOf(
+  url: string,
+  permissions: PluginPermissions,
+  settings: unknown,
+): PluginError | null {
+  try {
+    createReach(permissions, [settings]).checkUrl(new URL(url))
+    return null
+  } catch (error) {
+    return error instanceof PluginError
+      ? error
+      : new PluginError('unsupported', `${url} is no address.`, { cause: error })
+  }
 }
 
 function noNetwork(url: string): PluginError {
