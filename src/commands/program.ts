@@ -8,6 +8,7 @@ import { addEvents } from './events-command.ts'
 import { addIdentify, addItems, addJobs, addLibraries, addScans } from './looking-commands.ts'
 import { refuseUrl } from './named-daemon.ts'
 import { createOutput, type Output } from './output.ts'
+import { addPlugin } from './plugin-command.ts'
 import type { Run } from './run-command.ts'
 import { addScan } from './scan-command.ts'
 import { addHealth, addPing, addStatus } from './watching-commands.ts'
@@ -49,6 +50,7 @@ export function createProgram(urls: ThreadUrls, finish: (code: number) => void):
   addJobs(program as Command, run)
   addApikey(program as Command, run)
   addEvents(program as Command, run)
+  addPlugin(program as Command, run)
   program.addCommand(createConfigCommand())
   addOpenApi(program as Command, run)
   addVersion(program as Command, run)

@@ -26,6 +26,8 @@ export interface ConformanceOptions {
   readonly sample?: PluginSample
   /** Told the name of each check before it runs. */
   readonly began?: (name: string) => void
+  /** Told each outcome as it is known. */
+  readonly ended?: (result: CheckResult) => void
 }
 
 /**
@@ -34,7 +36,7 @@ export interface ConformanceOptions {
  */
 export async function runConformance(
   definition: PluginDefinition,
-  { kind, sample = {}, began }: ConformanceOptions,
+  { kind, sample = {}, began, ended }: ConformanceOptions,
 ): Promise<readonly CheckResult[]> {
   const subject = createSubject({
     definition,
@@ -48,7 +50,9 @@ export async function runConformance(
   const run = async (checks: readonly Check[]): Promise<void> => {
     for (const check of checks) {
       began?.(check.name)
-      results.push(await runCheck(check, subject))
+      const result = await runCheck(check, subject)
+      ended?.(result)
+      results.push(result)
     }
   }
   await run(firstChecks)
