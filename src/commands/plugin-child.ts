@@ -2,8 +2,8 @@ import { tmpdir } from 'node:os'
 
 import type { KitMessage, KitTask } from './plugin-kit-messages.ts'
 
-/** Without a word for so long, the plugin holds its thread: a check has 10 s. */
-const silenceMs = 20_000
+/** Without a word for so long, the plugin holds its thread: a check or a test has 10 s. */
+const silenceMs = 12_000
 
 /** How the process of a kit task ended. */
 export type KitEnd =
@@ -24,7 +24,7 @@ export interface KitRun {
 
 /** Runs a task in a process of its own, with an empty environment; what the plugin prints goes to stderr. */
 export function startKit(task: KitTask, listen: (message: KitMessage) => void): KitRun {
-  const { promise, resolve } = Promise.withResolvers<KitEnd>()
+  const { promise, resolve, reject } = Promise.withResolvers<KitEnd>()
   let during = 'load'
   const finish = (end: KitEnd): void => {
     clearTimeout(timer)
@@ -46,7 +46,13 @@ export function startKit(task: KitTask, listen: (message: KitMessage) => void): 
       if (message.type === 'began') during = message.name
       clearTimeout(timer)
       timer = setTimeout(silent, silenceMs)
-      listen(message)
+      try {
+        listen(message)
+      } catch (error) {
+        // Nobody reads what it prints any more.
+        reject(error)
+        finish({ outcome: 'stopped', during, reason: 'it was stopped' })
+      }
     },
   })
   void child.exited.then(() => {

@@ -46,11 +46,19 @@ export async function developPlugin(
 
 /** Until Ctrl-C. */
 async function tryOnChanges(output: Output, task: KitTask): Promise<void> {
-  let running = tryOnce(output, task)
+  const { promise: end, resolve, reject } = Promise.withResolvers<void>()
+  const begin = (): ReturnType<typeof tryOnce> => {
+    const started = tryOnce(output, task)
+    started.ended.catch(reject)
+    return started
+  }
+  process.once('SIGINT', resolve)
+  process.once('SIGTERM', resolve)
+  let running = begin()
   const again = (): void => {
     running.run.stop()
     output.note(output.paint('dim', `— ${new Date().toLocaleTimeString()}, changed —`))
-    running = tryOnce(output, task)
+    running = begin()
   }
   let timer: Timer | undefined
   const watcher: FSWatcher = watch(task.folder, { recursive: true }, (_, name) => {
@@ -59,13 +67,13 @@ async function tryOnChanges(output: Output, task: KitTask): Promise<void> {
     timer = setTimeout(again, settleMs)
   })
   output.note(`Watching ${safe(join(task.folder, '/'))} until Ctrl-C.`)
-  await new Promise<void>((end) => {
-    process.once('SIGINT', end)
-    process.once('SIGTERM', end)
-  })
-  clearTimeout(timer)
-  watcher.close()
-  running.run.stop()
+  try {
+    await end
+  } finally {
+    clearTimeout(timer)
+    watcher.close()
+    running.run.stop()
+  }
 }
 
 function tryOnce(output: Output, task: KitTask): { run: KitRun; ended: Promise<boolean> } {
