@@ -182,7 +182,7 @@ export function workerSetupOf(config: Config): WorkerSetup {
       program: probe.ffprobe,
       timeoutMs: probe.timeoutMs,
     },
-    scanners: config.scanners,
+    scanners: config.instances.filter(({ kind }) => kind === 'scanner'),
     libraries: Object.fromEntries(
       config.libraries.map(({ name, scanner, ignore }) => [
         name,

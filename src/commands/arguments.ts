@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings'
 
-import { nearest } from '../config/suggest.ts'
+import { nearest } from '../domain/suggest.ts'
 import { AppError } from '../domain/error.ts'
 
 /** Reads one of some words; names the likeliest one when it is none of them. */

@@ -5,7 +5,7 @@ import { parse } from 'smol-toml'
 import { AppError, errorMessage } from '../domain/error.ts'
 import { pluginTables } from '../domain/plugin.ts'
 import type { CheckResult } from '../plugin/testing/checks/check.ts'
-import { entryOf } from '../plugin/testing/plugin-folder.ts'
+import { requireFolder } from '../plugin/testing/plugin-folder.ts'
 import type { CommandContext } from './context.ts'
 import { exitCodes } from './exit-code.ts'
 import type { Output } from './output.ts'
@@ -34,7 +34,7 @@ export async function testPlugin(context: CommandContext, folder: string): Promi
 }
 
 async function report({ output, json }: CommandContext, task: KitTask): Promise<number> {
-  entryOf(task.folder)
+  requireFolder(task.folder)
   const results: Reported[] = []
   const take = (result: Reported): void => {
     results.push(result)

@@ -1,7 +1,7 @@
 import { type FSWatcher, watch } from 'node:fs'
 import { join, resolve } from 'node:path'
 
-import { entryOf } from '../plugin/testing/plugin-folder.ts'
+import { requireFolder } from '../plugin/testing/plugin-folder.ts'
 import type { CommandContext } from './context.ts'
 import { exitCodes } from './exit-code.ts'
 import { type Output, safe } from './output.ts'
@@ -28,7 +28,7 @@ export async function developPlugin(
   flags: DevFlags,
 ): Promise<number> {
   const path = resolve(folder)
-  entryOf(path)
+  requireFolder(path)
   refreshTypings(path)
   const task: KitTask = {
     action: 'try',

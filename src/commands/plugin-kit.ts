@@ -3,7 +3,7 @@ import { basename, dirname, relative } from 'node:path'
 
 import { AppError, errorMessage } from '../domain/error.ts'
 import type { PluginProblem } from '../domain/plugin.ts'
-import { PluginProblems } from '../plugin/load.ts'
+import { PluginProblems } from '../plugin/problems.ts'
 import { takeTests, TestFailure } from '../plugin/testing/assertions.ts'
 import type { CheckResult } from '../plugin/testing/checks/check.ts'
 import { errorText } from '../plugin/testing/checks/outcome.ts'
@@ -28,7 +28,7 @@ export async function runPluginKit(text: string): Promise<void> {
   const send = process.send?.bind(process)
   if (send === undefined) throw new AppError('invalid', 'This is started by `shelfd plugin`.')
   const task = JSON.parse(text) as KitTask
-  registerPluginModules(() => ({ ...testing }))
+  registerPluginModules({ testing: () => Promise.resolve({ ...testing }) })
   try {
     await actions[task.action](task, (message) => void send(message))
   } catch (error) {

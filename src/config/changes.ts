@@ -1,5 +1,7 @@
+import { type PluginKind, pluginKinds, pluginTables } from '../domain/plugin.ts'
 import type { Config } from './config.ts'
 import { pathText } from './explain.ts'
+import { saysTheSame } from './instances.ts'
 import type { LoadedConfig } from './load.ts'
 import { configSchema } from './schema.ts'
 import { optionsOf } from './schema-tree.ts'
@@ -14,7 +16,7 @@ export function needsRestart(option: string): boolean {
 
 /** How a file differs from what runs, in the names of `shelfd config show`. */
 export interface ConfigDifference {
-  /** Options that take effect at once; libraries and scanners by their lists, `library` and `scanner`. */
+  /** Options that take effect at once; libraries and instances of plugins by their lists: `library`, `scanner`, … */
   readonly live: readonly string[]
   /** Options that wait for the next start. */
   readonly restart: readonly string[]
@@ -25,19 +27,36 @@ export function differenceOf(running: LoadedConfig, next: LoadedConfig): ConfigD
   const after = plainOptions(next)
   const names = new Set([...before.keys(), ...after.keys()])
   const changed = [...names].filter((name) => before.get(name) !== after.get(name))
-  const lists = (['library', 'scanner'] as const).filter((list) => {
-    const key = list === 'library' ? 'libraries' : 'scanners'
-    return !Bun.deepEquals(running.config[key], next.config[key])
-  })
+  const lists = Bun.deepEquals(running.config.libraries, next.config.libraries) ? [] : ['library']
+  const kinds = pluginKinds.filter((kind) => !areTheSame(kind, running.config, next.config))
   return {
-    live: [...changed.filter((name) => !needsRestart(name)), ...lists],
+    live: [
+      ...changed.filter((name) => !needsRestart(name)),
+      ...lists,
+      ...kinds.map((kind) => pluginTables[kind]),
+    ],
     restart: changed.filter(needsRestart),
   }
 }
 
+function areTheSame(kind: PluginKind, running: Config, next: Config): boolean {
+  const before = running.instances.filter((instance) => instance.kind === kind)
+  const after = next.instances.filter((instance) => instance.kind === kind)
+  return (
+    before.length === after.length &&
+    before.every((instance, index) => {
+      const other = after[index]
+      return other !== undefined && saysTheSame(instance, other)
+    })
+  )
+}
+
 /** Each option outside of the lists of tables, as one text. */
 function plainOptions({ options }: LoadedConfig): Map<string, string> {
-  const { library: _, scanner: __, ...sections } = options
+  const lists = new Set<string>(['library', ...Object.values(pluginTables)])
+  const sections = Object.fromEntries(
+    Object.entries(options).filter(([section]) => !lists.has(section)),
+  )
   return new Map(
     optionsOf(configSchema, sections).map(({ path, value }) => [
       pathText(path),

@@ -2,20 +2,11 @@ import { basename, resolve } from 'node:path'
 
 import type { LibrarySettings } from '../domain/configuration.ts'
 import type { AuthConfig } from './api-keys.ts'
+import type { NotifierInstance, PluginInstance, PluginOptions } from '../domain/plugin.ts'
+import { instanceName } from './instances.ts'
+import type { InstanceOptions } from './plugin-schema.ts'
 import { parseDuration, parseSize } from './quantity.ts'
-import type { ConfigFile, LibraryOptions, ScannerOptions } from './schema.ts'
-
-/** An instance of a scanner plugin. */
-export interface ScannerInstance {
-  readonly name: string
-  /** Id of the plugin. */
-  readonly plugin: string
-  readonly enabled: boolean
-  /** Lower comes first. */
-  readonly priority: number
-  /** As written; the plugin's own schema checks it. */
-  readonly settings: Readonly<Record<string, unknown>>
-}
+import type { ConfigFile, LibraryOptions } from './schema.ts'
 
 /** The checked configuration, frozen. Its secret keeps it from being sent to another thread as a whole. */
 export interface Config {
@@ -68,7 +59,10 @@ export interface Config {
     readonly timeoutMs: number
   }
   readonly libraries: readonly LibrarySettings[]
-  readonly scanners: readonly ScannerInstance[]
+  /** What holds for plugins from the folder. */
+  readonly plugins: PluginOptions
+  /** Those that the file names, of all kinds, in the order of kinds and of the file; their secrets are read. */
+  readonly instances: readonly (PluginInstance | NotifierInstance)[]
 }
 
 /** What the file itself does not say. */
@@ -78,6 +72,7 @@ export interface Surroundings {
   /** Folder that relative paths start from. */
   readonly folder: string
   readonly auth: AuthConfig
+  readonly instances: readonly PluginInstance[]
 }
 
 /** Options whose default depends on other options or on the machine. */
@@ -91,12 +86,21 @@ export function fillDefaults(file: ConfigFile, folder: string, cores: number): C
       name: libraryName(library, folder),
       scanner: library.scanner ?? library.kind,
     })),
-    scanner: file.scanner.map((scanner) => ({ ...scanner, name: scannerName(scanner) })),
+    scanner: file.scanner.map(named),
+    enricher: file.enricher.map(named),
+    download_client: file.download_client.map(named),
+    notifier: file.notifier.map(named),
   }
 }
 
+function named<Options extends InstanceOptions>(options: Options): Options {
+  return { ...options, name: instanceName(options) }
+}
+
 /** The domain form of a file that `fillDefaults` has completed. */
-export function toConfig(file: ConfigFile, { path, folder, auth }: Surroundings): Config {
+export function toConfig(file: ConfigFile, around: Surroundings): Config {
+  const { path, folder, auth, instances } = around
+  const libraries = file.library.map((library) => libraryOf(library, folder))
   return deepFreeze({
     file: path,
     server: {
@@ -115,8 +119,12 @@ export function toConfig(file: ConfigFile, { path, folder, auth }: Surroundings)
       ffprobe: file.probe.ffprobe,
       timeoutMs: milliseconds(file.probe.timeout),
     },
-    libraries: file.library.map((library) => libraryOf(library, folder)),
-    scanners: file.scanner.map((scanner) => ({ ...scanner, name: scannerName(scanner) })),
+    libraries,
+    plugins: {
+      ...pluginsOf(file.plugins, folder),
+      libraryRoots: libraries.flatMap(({ paths }) => paths),
+    },
+    instances,
   })
 }
 
@@ -130,8 +138,17 @@ export function libraryPaths({ path }: LibraryOptions, folder: string): readonly
   return [path].flat().map((each) => resolve(folder, each))
 }
 
-export function scannerName({ name, plugin }: ScannerOptions): string {
-  return name ?? plugin
+function pluginsOf(
+  { dir, allow, isolation, sha256 }: ConfigFile['plugins'],
+  folder: string,
+): Omit<PluginOptions, 'libraryRoots'> {
+  const pins = Object.entries(sha256).map(([id, digest]) => [id, digest.toLowerCase()])
+  return {
+    dir: dir === undefined ? null : resolve(folder, dir),
+    allow,
+    isolation,
+    sha256: Object.fromEntries(pins) as Record<string, string>,
+  }
 }
 
 function libraryOf(library: LibraryOptions, folder: string): LibrarySettings {

@@ -3,7 +3,7 @@ import type * as v from 'valibot'
 import { pathText, type EnvironmentProblem } from './explain.ts'
 import type { ConfigPath } from './positions.ts'
 import { childOf, isTable, keysOf, nodeOf } from './schema-tree.ts'
-import { nearest } from './suggest.ts'
+import { nearest } from '../domain/suggest.ts'
 
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>

@@ -3,7 +3,7 @@ import type * as v from 'valibot'
 import { AppError } from '../domain/error.ts'
 import type { ConfigPath, Position } from './positions.ts'
 import { isTable } from './schema-tree.ts'
-import { nearest } from './suggest.ts'
+import { nearest } from '../domain/suggest.ts'
 
 interface Explained {
   /** The option, for example `library[0].kind`; empty for the whole file. */

@@ -14,6 +14,7 @@ import {
   type ConfigProblem,
   type Origins,
 } from './explain.ts'
+import { instanceBlocks, readInstances, validBlocks } from './instances.ts'
 import { findPositions, type ConfigPath } from './positions.ts'
 import { parseToml, readText } from './read-toml.ts'
 import { lookAtFolders } from './look-at-folders.ts'
@@ -22,10 +23,10 @@ import {
   authSchema,
   configSchema,
   librarySchema,
-  scannerSchema,
   storageSchema,
   type ConfigFile,
 } from './schema.ts'
+import { isTable } from './schema-tree.ts'
 import { pruneUnknownKeys } from './unknown-keys.ts'
 
 export type { Config } from './config.ts'
@@ -38,7 +39,7 @@ export interface LoadRequest {
   readonly cores?: number
   /** Taken for what the file holds, to check a change before it is written. */
   readonly text?: string
-  /** Keys that this user cannot read are no problems: for commands that may do without them. */
+  /** Keys and secrets that this user cannot read are no problems: for commands that may do without them. */
   readonly keysOptional?: boolean
 }
 
@@ -84,16 +85,19 @@ export function readConfig(request: LoadRequest): LoadedConfig {
   const parsed = v.safeParse(configSchema, pruned.value, { abortPipeEarly: true })
   const input = ruleInput(pruned.value, { folder, origins })
   const rules = checkRules(input)
-  const auth = readAuth(pruned.value, {
-    folder,
-    environment,
-    optional: request.keysOptional === true,
+  const secrets = { folder, environment, optional: request.keysOptional === true }
+  const auth = readAuth(pruned.value, secrets)
+  const plugins = readInstances(isTable(pruned.value) ? pruned.value : {}, {
+    ...secrets,
+    dataDir: resolve(folder, input.dataDir ?? ''),
+    origins,
   })
   const findings = [
     ...pruned.findings,
     ...(parsed.issues ?? []).map(findingOfIssue),
     ...rules.findings,
     ...(auth?.findings ?? []),
+    ...plugins.findings,
   ]
   const problems = [...applied.problems, ...findings.map((finding) => locate(origins, finding))]
   if (problems.length > 0 || !parsed.success || auth === null || auth.auth === null) {
@@ -102,7 +106,12 @@ export function readConfig(request: LoadRequest): LoadedConfig {
   const options = fillDefaults(parsed.output, folder, request.cores ?? availableParallelism())
   return {
     text,
-    config: toConfig(options, { path: resolve(path), folder, auth: auth.auth }),
+    config: toConfig(options, {
+      path: resolve(path),
+      folder,
+      auth: auth.auth,
+      instances: plugins.instances,
+    }),
     options,
     warnings: rules.warnings.map((finding) => locate(origins, finding)),
     folderWarnings: () => lookAtFolders(input).map((finding) => locate(origins, finding)),
@@ -162,24 +171,13 @@ function ruleInput(tree: unknown, { folder, origins }: Context & { origins: Orig
     folder,
     dataDir: storage.success ? storage.output.data_dir : null,
     libraries: validBlocks(librarySchema, valueAt(tree, ['library'])),
-    scanners: validBlocks(scannerSchema, valueAt(tree, ['scanner'])),
+    instances: instanceBlocks(isTable(tree) ? tree : {}),
     where: (path) => {
       const problem = locate(origins, { path, message: '' })
       return 'variable' in problem ? problem.variable : `line ${problem.line}`
     },
     isSet: (path) => valueAt(tree, path) !== undefined,
   }
-}
-
-function validBlocks<Output>(
-  schema: v.GenericSchema<unknown, Output>,
-  list: unknown,
-): { index: number; options: Output }[] {
-  if (!Array.isArray(list)) return []
-  return list.flatMap((item, index) => {
-    const result = v.safeParse(schema, item)
-    return result.success ? [{ index, options: result.output }] : []
-  })
 }
 
 function readAuth(

@@ -6,7 +6,7 @@ import { scalar } from './environment.ts'
 import { pathText } from './explain.ts'
 import type { ConfigPath } from './positions.ts'
 import { childOf, keysOf, nodeOf, type SchemaNode } from './schema-tree.ts'
-import { nearest } from './suggest.ts'
+import { nearest } from '../domain/suggest.ts'
 
 /** An option as a person names it, `jobs.max_attempts` or `library[0].mode`, with what the schema says of it. */
 export interface NamedOption {

@@ -1,16 +1,14 @@
 import { resolve } from 'node:path'
 
-import { libraryName, libraryPaths, scannerName } from './config.ts'
+import { type PluginKind, pluginKinds, pluginTables } from '../domain/plugin.ts'
+import { libraryName, libraryPaths } from './config.ts'
 import type { Finding } from './explain.ts'
 import { folderState, relation } from './folders.ts'
+import { type Block, instanceName } from './instances.ts'
+import type { InstanceOptions } from './plugin-schema.ts'
 import type { ConfigPath } from './positions.ts'
-import { scannableKinds, type LibraryOptions, type ScannerOptions } from './schema.ts'
-import { nearest } from './suggest.ts'
-
-interface Block<Options> {
-  readonly index: number
-  readonly options: Options
-}
+import { scannableKinds, type LibraryOptions } from './schema.ts'
+import { nearest } from '../domain/suggest.ts'
 
 /** The parts of a file that are right by themselves. */
 export interface RuleInput {
@@ -19,7 +17,7 @@ export interface RuleInput {
   /** Null when it could not be read. */
   readonly dataDir: string | null
   readonly libraries: readonly Block<LibraryOptions>[]
-  readonly scanners: readonly Block<ScannerOptions>[]
+  readonly instances: Readonly<Record<PluginKind, readonly Block<InstanceOptions>[]>>
   /** `line 12`, or the variable a value comes from; for pointing at a second place. */
   readonly where: (path: ConfigPath) => string
   /** True when the file or the environment sets the option. */
@@ -50,7 +48,7 @@ export function checkRules(input: RuleInput): RuleResult {
   return {
     findings: [
       ...libraryNames(input),
-      ...scannerNames(input),
+      ...pluginKinds.flatMap((kind) => instanceNames(kind, input)),
       ...input.libraries.flatMap((block) => unknownScanner(block, input)),
       ...roots.flatMap((root, index) => rootFindings(root, roots.slice(0, index), input)),
       ...dataDirFindings(roots, input),
@@ -86,11 +84,13 @@ function libraryNames({ libraries, folder, where }: RuleInput): readonly Finding
   })
 }
 
-function scannerNames({ scanners, where }: RuleInput): readonly Finding[] {
+function instanceNames(kind: PluginKind, { instances, where }: RuleInput): readonly Finding[] {
   const seen = new Map<string, ConfigPath>()
-  return scanners.flatMap(({ index, options }) => {
-    const path = ['scanner', index, options.name === undefined ? 'plugin' : 'name']
-    return duplicate(seen, { name: scannerName(options), path, what: 'scanner', where })
+  const table = pluginTables[kind]
+  return instances[kind].flatMap(({ index, options }) => {
+    const path = [table, index, options.name === undefined ? 'plugin' : 'name']
+    const what = table.replace('_', ' ')
+    return duplicate(seen, { name: instanceName(options), path, what, where })
   })
 }
 
@@ -107,22 +107,26 @@ function duplicate(seen: Map<string, ConfigPath>, named: Named): readonly Findin
   seen.set(id, first ?? path)
   if (first === undefined) return []
   const hint = 'upper and lower case count as the same'
-  return [{ path, message: `a ${what} is named "${name}" already (${where(first)})`, hint }]
+  const article = /^[aeiou]/.test(what) ? 'an' : 'a'
+  return [
+    { path, message: `${article} ${what} is named "${name}" already (${where(first)})`, hint },
+  ]
 }
 
 function unknownScanner(
   { index, options }: Block<LibraryOptions>,
-  { scanners, where }: RuleInput,
+  { instances, where }: RuleInput,
 ): readonly Finding[] {
+  const scanners = instances.scanner
   const wanted = options.scanner ?? options.kind
   const path = ['library', index, 'scanner']
-  const entry = scanners.find((scanner) => scannerName(scanner.options) === wanted)
+  const entry = scanners.find((scanner) => instanceName(scanner.options) === wanted)
   if (entry !== undefined) {
     if (entry.options.enabled) return []
     const place = where(['scanner', entry.index, 'enabled'])
     return [{ path, message: `the scanner "${wanted}" is switched off (${place})` }]
   }
-  const named = scanners.map((scanner) => scannerName(scanner.options))
+  const named = scanners.map((scanner) => instanceName(scanner.options))
   const known = [...new Set([...scannableKinds, ...named])]
   if (known.includes(wanted)) return []
   const near = nearest(wanted, known)

@@ -5,7 +5,6 @@ import {
   choice,
   duration,
   extension,
-  flag,
   folder,
   integer,
   keeping,
@@ -17,6 +16,7 @@ import {
   timer,
 } from './option-types.ts'
 import { hostNames, listenAddress, networks } from './network.ts'
+import { instanceLists, pluginsSchema } from './plugin-schema.ts'
 import { parseDuration } from './quantity.ts'
 
 /** Video containers read without being named in the file; `.strm` files are left out, they hold an address. */
@@ -105,18 +105,6 @@ export const librarySchema = v.strictObject(
     enrichment_mode: v.optional(choice(['none', 'metadata-only', 'full']), 'full'),
     scanner: v.optional(text('the name of a scanner')),
     ignore,
-  },
-  table,
-)
-
-/** One block `[[scanner]]`: an instance of a scanner plugin. */
-export const scannerSchema = v.strictObject(
-  {
-    name: v.optional(text('a name')),
-    plugin: text('the id of a plugin'),
-    enabled: v.optional(flag, true),
-    priority: v.optional(integer(0, 1000), 100),
-    settings: v.optional(v.record(v.string(), v.unknown(), table), {}),
   },
   table,
 )
@@ -236,7 +224,8 @@ export const configSchema = v.strictObject(
     scan: v.optional(scanSchema, {}),
     probe: v.optional(probeSchema, {}),
     library: v.optional(v.array(librarySchema, 'must be a list of tables'), []),
-    scanner: v.optional(v.array(scannerSchema, 'must be a list of tables'), []),
+    plugins: v.optional(pluginsSchema, {}),
+    ...instanceLists,
   },
   table,
 )
@@ -244,4 +233,3 @@ export const configSchema = v.strictObject(
 /** The checked file with every default filled in. */
 export type ConfigFile = v.InferOutput<typeof configSchema>
 export type LibraryOptions = v.InferOutput<typeof librarySchema>
-export type ScannerOptions = v.InferOutput<typeof scannerSchema>

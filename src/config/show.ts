@@ -2,7 +2,7 @@ import * as v from 'valibot'
 
 import { pathText } from './explain.ts'
 import type { LoadedConfig, ValueSource } from './load.ts'
-import type { ConfigPath } from './positions.ts'
+import { masked } from './mask.ts'
 import { configSchema } from './schema.ts'
 import { isTable, optionsOf } from './schema-tree.ts'
 
@@ -42,20 +42,4 @@ export function valueText(value: unknown): string {
     ([key, inner]) => `${pathText([key])} = ${valueText(inner)}`,
   )
   return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`
-}
-
-// The names of a plugin's settings are its own, so what sounds secret is taken for secret.
-const secretName = /key|token|secret|password|passphrase|credential/i
-
-function masked(path: ConfigPath, value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => masked(path, item))
-  if (isTable(value)) {
-    // Here the table only says where the secret is.
-    if (/^auth\.(api_key|read_only_key)$/.test(pathText(path))) return value
-    return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => [key, masked([...path, key], inner)]),
-    )
-  }
-  const name = path.findLast((segment) => typeof segment === 'string') ?? ''
-  return typeof value === 'string' && secretName.test(String(name)) ? '***' : value
 }

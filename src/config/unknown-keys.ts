@@ -3,7 +3,7 @@ import type * as v from 'valibot'
 import { inTable, type Finding } from './explain.ts'
 import type { ConfigPath } from './positions.ts'
 import { childOf, isTable, keysOf, nodeOf } from './schema-tree.ts'
-import { nearest } from './suggest.ts'
+import { nearest } from '../domain/suggest.ts'
 
 // These exist on every object, so a schema's own look-up would take them for known.
 const inheritedNames = new Set(['__proto__', 'constructor', 'prototype'])

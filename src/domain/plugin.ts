@@ -32,6 +32,17 @@ export interface PluginInstance {
   readonly settings: Readonly<Record<string, unknown>>
   /** Where in the file each part of the settings stands, by its path below `settings`: `url`, `servers.0.name`; `` is the block. */
   readonly lines: Readonly<Record<string, number>>
+  /** The file that `lines` count in. */
+  readonly file?: string
+  /** Paths below `settings` whose texts were read from a variable or a file: never to be shown. */
+  readonly secretPaths?: readonly string[]
+}
+
+/** A notifier with what it wants to hear of. */
+export interface NotifierInstance extends PluginInstance {
+  readonly kind: 'notifier'
+  /** Types of events: `scan.completed`, `scan.*` for all that begin so, `*` for all. Progress is never told. */
+  readonly events: readonly string[]
 }
 
 /** What the host's options say of plugins from the folder. */

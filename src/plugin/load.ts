@@ -1,37 +1,41 @@
-import { errorMessage } from '../domain/error.ts'
-import type { PluginManifest, PluginProblem } from '../domain/plugin.ts'
+import { pathToFileURL } from 'node:url'
+
+import type { PluginManifest } from '../domain/plugin.ts'
 import type { PluginDefinition } from './api.ts'
+import { checkDefinition } from './manifest.ts'
+import { PluginProblems, problemsOfThrow } from './problems.ts'
 
-export class PluginProblems extends Error {
-  readonly problems: readonly PluginProblem[]
-  constructor(problems: readonly PluginProblem[]) {
-    super(problems.map(({ message }) => message).join(' '))
-    this.problems = problems
-  }
-}
-
+/** A plugin whose code is in this thread. */
 export interface LoadedPlugin {
   readonly definition: PluginDefinition
   readonly manifest: PluginManifest
 }
 
+/**
+ * Imports a plugin and checks what it declares. `registerPluginModules` comes first. A thread imports a file once, so a
+ * plugin that has changed needs another thread; code that never ends is ended with its thread alone.
+ *
+ * @throws PluginProblems
+ */
 export async function loadPlugin({
   id,
   entry,
 }: {
-  id: string
-  entry: string
+  readonly id: string
+  /** Absolute path of the main file. */
+  readonly entry: string
 }): Promise<LoadedPlugin> {
+  let exports: Record<string, unknown>
   try {
-    const { default: definition } = (await import(entry)) as { default: PluginDefinition }
-    return { definition, manifest: manifestOf(definition) }
+    exports = (await import(pathToFileURL(entry).href)) as Record<string, unknown>
   } catch (error) {
-    const message = `The plugin ${id} cannot be loaded: ${errorMessage(error)}`
-    throw new PluginProblems([{ message, fix: 'Mend its code.', file: entry }])
+    const what = `The plugin ${id} cannot be loaded`
+    throw new PluginProblems(problemsOfThrow({ error, what, entry }), { cause: error })
   }
+  return checkDefinition(exports, { id, entry })
 }
 
-export function manifestOf(definition: PluginDefinition): PluginManifest {
-  const { id, version, permissions = {} } = definition
-  return { id, version, permissions, settingsSchema: {} }
+/** The same for a plugin that is part of the program. */
+export function bundledPlugin(definition: PluginDefinition): LoadedPlugin {
+  return checkDefinition({ default: definition }, { id: definition.id, entry: null })
 }

@@ -1,22 +1,27 @@
 import * as api from './api.ts'
 
-const names = new Set<string>()
+type Exports = Record<string, unknown>
 
-/** Stands in until the real one is merged. */
-export function registerPluginModules(testing?: () => object): void {
-  register('shelfd/plugin', () => ({ ...api }))
-  if (testing !== undefined) register('shelfd/plugin/testing', testing)
+const registered = new Set<string>()
+
+/**
+ * Has `shelfd/plugin` mean the contract in this thread, with the one copy of valibot that the program holds. With
+ * `testing`, `shelfd/plugin/testing` means what it gives; only threads that run tests load the kit. May be called again.
+ */
+export function registerPluginModules(
+  options: { readonly testing?: () => Promise<Exports> } = {},
+): void {
+  register('shelfd/plugin', () => Promise.resolve({ ...api }))
+  if (options.testing !== undefined) register('shelfd/plugin/testing', options.testing)
 }
 
-function register(name: string, exports: () => object): void {
-  if (names.has(name)) return
-  names.add(name)
+function register(name: string, exports: () => Promise<Exports>): void {
+  if (registered.has(name)) return
+  registered.add(name)
   Bun.plugin({
     name,
-    setup: (build) =>
-      void build.module(name, () => ({
-        exports: exports() as Record<string, unknown>,
-        loader: 'object',
-      })),
+    setup: (build) => {
+      build.module(name, async () => ({ exports: await exports(), loader: 'object' }))
+    },
   })
 }

@@ -9,7 +9,7 @@ import type { ReadTags } from '../domain/tags.ts'
 import type { WorkerServices } from '../domain/worker.ts'
 import { pairVobSubs, type VobSubs } from '../media/assets/vobsub.ts'
 import { findMoves, type Move, type MoveSource } from './moves.ts'
-import { scannedItems } from './scanned-item.ts'
+import { scannedItems } from '../domain/scanned-item.ts'
 import { createUnitMedia, type FileRead, type InspectedFile, type UnitMedia } from './unit-media.ts'
 
 /** What a worker is told of one unit. */

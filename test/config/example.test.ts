@@ -22,7 +22,12 @@ describe('config/shelfd.example.toml', () => {
 
   test('loads with every option switched on', () => {
     const { config } = load({ toml: everything })
-    expect(config.scanners).toHaveLength(1)
+    expect(config.instances.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+      'scanner my-movies',
+      'enricher my-provider',
+      'downloadClient box',
+      'notifier phone',
+    ])
     expect(config.jobs.concurrency).toEqual({ scan: 4, asset: 4 })
   })
 

@@ -41,7 +41,8 @@ describe('loadConfig', () => {
       },
       probe: { mode: 'auto', ffprobe: 'ffprobe', timeoutMs: 30_000 },
       libraries: [],
-      scanners: [],
+      plugins: { dir: null, allow: [], isolation: 'worker', sha256: {}, libraryRoots: [] },
+      instances: [],
     } satisfies Config)
   })
 
@@ -81,9 +82,19 @@ describe('loadConfig', () => {
         ignore: ['*.tmp'],
       },
     ])
-    const [scanner] = config.scanners
-    expect(scanner).toMatchObject({ name: 'mine', plugin: 'series', enabled: true, priority: 100 })
-    expect(scanner?.settings['a']).toEqual([1])
+    expect(config.instances).toEqual([
+      {
+        kind: 'scanner',
+        name: 'mine',
+        plugin: 'series',
+        enabled: true,
+        priority: 100,
+        settings: { a: [1], b: { c: '2026-01-01' } },
+        lines: { '': 12, a: 15, 'a.0': 15, b: 15, 'b.c': 15 },
+        file: config.file,
+        secretPaths: [],
+      },
+    ])
   })
 
   test('reads durations, sizes and extensions into numbers and plain names', () => {

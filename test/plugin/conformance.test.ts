@@ -45,8 +45,8 @@ const wrong: readonly [string, PluginKind, string, RegExp, RegExp][] = [
     /asked http:\/\/server\.test\/login/,
     /first call that needs it/,
   ],
-  ['creates-later', 'notifier', 'create: makes', /returned a promise/, /plain function/],
-  ['is-no-enricher', 'enricher', 'create: makes', /has no test, get, artwork/, /Add `test`/],
+  ['creates-later', 'notifier', 'create: makes', /promise/, /Take away its `async`/],
+  ['is-no-enricher', 'enricher', 'create: makes', /no enricher\.test\b.*enricher\.artwork/, /./],
   ['uses-global-fetch', 'notifier', 'globals:', /global fetch/, /Ask with `host\.fetch`/],
   [
     'asks-an-undeclared-host',

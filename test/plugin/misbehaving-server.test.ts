@@ -111,11 +111,11 @@ test('stops at once, with answers under way', async () => {
 })
 
 test('makes each failure known to a plugin as a status or an error of the contract', async () => {
-  const { fetch: ask } = createTestHost({ fetch: overNetwork(AbortSignal.timeout(20_000)) })
+  const host = createTestHost({ fetch: overNetwork(AbortSignal.timeout(20_000)) })
   const outcome = async (mode: Misbehaviour): Promise<string> => {
     try {
-      const { status, bytes } = await ask(server.at(mode), { timeoutMs: 300, maxBytes: 1_000_000 })
-      return `${status}, ${bytes().length} bytes`
+      const answer = await host.fetch(server.at(mode), { timeoutMs: 300, maxBytes: 1_000_000 })
+      return `${answer.status}, ${answer.bytes().length} bytes`
     } catch (error) {
       return error instanceof PluginError ? error.code : String(error)
     }

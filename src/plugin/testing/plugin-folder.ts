@@ -1,10 +1,12 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
 import type { PluginDefinition } from '../api.ts'
-import { AppError, errorMessage } from '../../domain/error.ts'
+import { AppError } from '../../domain/error.ts'
 import { type PluginKind, pluginKinds } from '../../domain/plugin.ts'
+import { findEntry } from '../find.ts'
 import { loadPlugin } from '../load.ts'
+import { PluginProblems } from '../problems.ts'
 import { createFolderMedia } from './folder-media.ts'
 import { sampleSettings } from './sample-settings.ts'
 import type { PluginSample } from './sample.ts'
@@ -17,28 +19,10 @@ export interface PluginFolder {
   readonly sample: PluginSample
 }
 
-/** The file that a plugin's folder is loaded from: that of package.json, else `index`. */
-export function entryOf(folder: string): string {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    throw new AppError('not_found', `There is no folder ${folder}.`)
-  }
-  const named = namedEntry(join(folder, 'package.json'))
-  const candidates = named === null ? ['index.ts', 'index.js', 'index.mjs'] : [named]
-  const entry = candidates.map((name) => join(folder, name)).find((path) => existsSync(path))
-  if (entry !== undefined) return entry
-  throw new AppError('not_found', `${folder} holds no ${candidates[0]}, so it is no plugin.`)
-}
-
-function namedEntry(path: string): string | null {
-  if (!existsSync(path)) return null
-  let manifest: { shelfd?: { plugin?: unknown } }
-  try {
-    manifest = JSON.parse(readFileSync(path, 'utf8')) as typeof manifest
-  } catch (error) {
-    throw new AppError('invalid', `${path} is no JSON: ${errorMessage(error)}`)
-  }
-  const entry = manifest.shelfd?.plugin
-  return typeof entry === 'string' ? entry : null
+/** @throws AppError `not_found` */
+export function requireFolder(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return
+  throw new AppError('not_found', `There is no folder ${folder}.`)
 }
 
 /**
@@ -47,7 +31,10 @@ function namedEntry(path: string): string | null {
  * @throws PluginProblems when it cannot be loaded.
  */
 export async function openPluginFolder(folder: string): Promise<PluginFolder> {
-  const { definition } = await loadPlugin({ id: basename(folder), entry: entryOf(folder) })
+  const id = basename(folder)
+  const found = findEntry(folder, id)
+  if ('problems' in found) throw new PluginProblems(found.problems)
+  const { definition } = await loadPlugin({ id, entry: found.entry })
   return { definition, sample: await loadSample(join(folder, 'sample.ts')) }
 }
 

@@ -1,8 +1,11 @@
 import * as v from 'valibot'
 
-import { instanceMethods } from './methods.ts'
+import { createInstance } from '../../instance.ts'
+import { PluginProblems } from '../../problems.ts'
+import type { TestHost } from '../test-host.ts'
 import type { Check } from './check.ts'
 import { brief, CheckFailed, CheckSkipped } from './outcome.ts'
+import type { Subject } from './subject.ts'
 
 /** What holds of every plugin, before it is called. */
 export const firstChecks: readonly Check[] = [
@@ -31,37 +34,47 @@ export const firstChecks: readonly Check[] = [
   {
     name: 'create: makes an instance at once, without asking anybody',
     run: async (subject) => {
-      const { definition, kind } = subject
-      const startedAt = performance.now()
-      const { host, capability } = subject.start(kind)
-      const tookMs = performance.now() - startedAt
-      if (tookMs > 1_000) {
-        throw new CheckFailed(
-          `create took ${Math.round(tookMs)} ms.`,
-          'Do the work in the first call that needs it and remember it there.',
-        )
-      }
+      const host = await makeAsDaemon(subject)
       // A request that create began without waiting for it shows in the next turn.
       await Promise.resolve()
-      if (host.requests.length > 0 || host.runs.length > 0) {
-        throw new CheckFailed(
-          `create of ${definition.id} asked ${host.requests[0]?.url ?? host.runs[0]?.join(' ')}.`,
-          'Log in and look things up in the first call that needs it; `create` also runs while the network is down.',
-        )
-      }
-      const missing = instanceMethods[kind].filter(
-        (method) =>
-          typeof (capability as unknown as Record<string, unknown>)[method] !== 'function',
+      const asked = host.requests[0]?.url ?? host.runs[0]?.join(' ')
+      if (asked === undefined) return
+      throw new CheckFailed(
+        `create of ${subject.definition.id} asked ${asked}.`,
+        'Log in and look things up in the first call that needs it; `create` also runs while the network is down.',
       )
-      if (missing.length > 0) {
-        throw new CheckFailed(
-          `Its ${kind} has no ${missing.join(', ')}.`,
-          `Add ${missing.map((name) => `\`${name}\``).join(', ')} to the ${kind} that \`create\` returns.`,
-        )
-      }
     },
   },
 ]
+
+/** Makes an instance just as the daemon does. */
+async function makeAsDaemon(subject: Subject): Promise<TestHost<unknown>> {
+  const { definition, kind, settings } = subject
+  let host: TestHost<unknown> | undefined
+  try {
+    await createInstance({
+      definition,
+      instance: {
+        kind,
+        name: 'check',
+        plugin: definition.id,
+        enabled: true,
+        priority: 0,
+        settings,
+        lines: {},
+      },
+      host: (read) => (host = subject.hostOf(read)),
+      limitMs: 1_000,
+    })
+  } catch (error) {
+    if (!(error instanceof PluginProblems)) throw error
+    const texts = (part: 'message' | 'fix'): string =>
+      [...new Set(error.problems.map((problem) => problem[part]))].join(' ')
+    throw new CheckFailed(texts('message'), texts('fix'))
+  }
+  if (host === undefined) throw new Error('The loader asked for no host.')
+  return host
+}
 
 /** What is seen once everything else was called. */
 export const lastChecks: readonly Check[] = [

@@ -24,6 +24,8 @@ export interface Subject {
   readonly hosts: readonly TestHost<unknown>[]
   /** Errors that the plugin threw so far, as text. */
   readonly errors: string[]
+  /** A host with no network, for settings as the schema gives them. */
+  hostOf(settings: unknown, options?: StartOptions): TestHost<unknown>
   /** Makes an instance; fails the check when it cannot be made. */
   start<Kind extends PluginKind>(kind: Kind, options?: StartOptions): Started<Kind>
 }
@@ -45,34 +47,30 @@ export function createSubject(facts: {
   media: ScannerMedia
 }): Subject {
   const hosts: TestHost<unknown>[] = []
-  const { definition, sample } = facts
+  const { definition } = facts
+  const hostOf: Subject['hostOf'] = (settings, options = {}) => {
+    const host = createTestHost<unknown>({
+      settings,
+      permissions: definition.permissions ?? {},
+      media: facts.media,
+      ...options,
+    })
+    hosts.push(host)
+    return host
+  }
   return {
     ...facts,
     hosts,
     errors: [],
-    start: (kind, options = {}) => {
-      const host = createTestHost<unknown>({
-        settings: outputOf(definition, facts.settings),
-        permissions: definition.permissions ?? {},
-        media: facts.media,
-        ...options,
-      })
-      hosts.push(host)
+    hostOf,
+    start: (kind, options) => {
+      const host = hostOf(outputOf(definition, facts.settings), options)
       const capabilities = definition.create(host)
-      if ((capabilities as unknown) instanceof Promise) throw asynchronous()
       const capability = capabilities[kind]
       if (capability === undefined) throw isNone(kind, capabilities)
       return { host, capabilities, capability } as Started<typeof kind>
     },
-    sample,
   }
-}
-
-function asynchronous(): CheckFailed {
-  return new CheckFailed(
-    'create returned a promise.',
-    'Make `create` a plain function that returns its capabilities, and await in their methods.',
-  )
 }
 
 function isNone(kind: PluginKind, capabilities: PluginCapabilities): CheckFailed {

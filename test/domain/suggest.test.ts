@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 
-import { editDistance, nearest } from '../../src/config/suggest.ts'
+import { editDistance, nearest } from '../../src/domain/suggest.ts'
 
 describe('editDistance', () => {
   test('counts insertions, deletions, substitutions and swaps of neighbours as one each', () => {
