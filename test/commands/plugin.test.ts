@@ -157,6 +157,25 @@ describe.concurrent('shelfd plugin check tells in words of a plugin that', () =>
   })
 })
 
+test('the plugins of plugins/README.md type-check and pass their checks, and its tests pass', async () => {
+  const guide = readFileSync(resolve(import.meta.dir, '../../plugins/README.md'), 'utf8')
+  const blocks = [...guide.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => code)
+  const plugins = blocks.filter((code) => code.includes('export default definePlugin'))
+  const tests = blocks.filter((code) => code.includes('shelfd/plugin/testing'))
+  expect([plugins.length, tests.length]).toEqual([2, 1])
+  for (const code of plugins) {
+    const [, id = ''] = /id: '([^']+)'/.exec(code) ?? []
+    await run('new', id, '--kind', 'notifier', 'guide')
+    for (const file of ['sample.ts', `${id}.test.ts`]) rmSync(join(folder, 'guide', id, file))
+    write(`guide/${id}/index.ts`, code)
+    if (id === 'doorbell') write(`guide/${id}/doorbell.test.ts`, tests.join('\n'))
+    expect(mistakesIn(`guide/${id}`)).toEqual([])
+    const check = await run('check', `guide/${id}`)
+    expect([check.out.match(/^FAIL.*\n.*/gm), check.code]).toEqual([null, 0])
+  }
+  expect((await run('test', 'guide/doorbell')).out).toContain('2 passed, 0 failed')
+})
+
 test('an environment variable of the author is not seen by the plugin', async () => {
   write(
     'looks-around/index.ts',
