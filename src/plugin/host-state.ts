@@ -6,7 +6,7 @@ import { keyMost, valueMostBytes } from './host/cache.ts'
 import { retryAfterMostSeconds } from './host/retry-after.ts'
 import { createBreaker, type Breaker } from './state/breaker.ts'
 import { createKept, type Kept } from './state/kept.ts'
-import { createTurns, type Rate, type Turns } from './state/turns.ts'
+import { createTurns, tooMany, type Rate, type Turns } from './state/turns.ts'
 
 /** What the host keeps for all threads of each instance; lives in the writer thread. */
 export interface HostState {
@@ -31,11 +31,17 @@ const usualRate: Rate = { requests: 40, perMs: 10_000 }
 /** Servers that are remembered for an instance. */
 const originsMost = 100
 const originMost = 300
+/** Requests to one server that may wait at the same time. */
+const waitingMost = 500
 
 interface Server {
   readonly turns: Turns
   readonly breaker: Breaker
+  /** Requests that wait for their turn. */
+  waiting: number
 }
+
+type Outcome = Extract<HostQuestion, { service: 'outcome' }>
 
 interface Memory {
   readonly servers: Map<string, Server>
@@ -56,15 +62,34 @@ export function createHostState({
     return memory
   }
 
-  const takeTurn = async ({ turns, breaker }: Server): Promise<null> => {
+  const takeTurn = async (server: Server): Promise<null> => {
     for (;;) {
-      const waitMs = turns.take(clock.now())
-      if (waitMs > 0) await sleep(waitMs)
-      // While this one waited, the server may have asked to be left alone: then it queues up again.
-      if (turns.heldUntil() > clock.now()) continue
-      breaker.check(clock.now())
+      server.breaker.check(clock.now())
+      const { waitMs, granted } = server.turns.take(clock.now())
+      if (waitMs > 0) await waitIn(server, waitMs)
+      // While it waited, the server may have asked to be left alone: then it queues up again.
+      if (!granted || server.turns.isHeld(clock.now())) continue
+      server.breaker.pass(clock.now())
       return null
     }
+  }
+
+  const waitIn = async (server: Server, waitMs: number): Promise<void> => {
+    if (server.waiting >= waitingMost) throw tooMany('Too many requests wait already', waitMs)
+    server.waiting += 1
+    try {
+      await sleep(waitMs)
+    } finally {
+      server.waiting -= 1
+    }
+  }
+
+  const takeOutcome = ({ turns, breaker }: Server, { isUp, retryAfterSeconds }: Outcome): null => {
+    breaker.outcome(isUp, clock.now())
+    const seconds = Math.min(retryAfterSeconds ?? 0, retryAfterMostSeconds)
+    if (seconds > 0) turns.hold(clock.now() + seconds * 1000)
+    else turns.release(isUp)
+    return null
   }
 
   return {
@@ -74,13 +99,8 @@ export function createHostState({
       switch (question.service) {
         case 'turn':
           return await takeTurn(serverOf(memory, question.origin, rateOf(instance)))
-        case 'outcome': {
-          const { turns, breaker } = serverOf(memory, question.origin, rateOf(instance))
-          breaker.outcome(question.isUp, clock.now())
-          const seconds = question.retryAfterSeconds ?? 0
-          if (seconds > 0) turns.hold(clock.now() + Math.min(seconds, retryAfterMostSeconds) * 1000)
-          return null
-        }
+        case 'outcome':
+          return takeOutcome(serverOf(memory, question.origin, rateOf(instance)), question)
         case 'cacheGet': {
           const json = memory.kept.get(question.key, clock.now())
           return json === null ? null : (JSON.parse(json) as unknown)
@@ -96,9 +116,11 @@ export function createHostState({
 
 function serverOf(memory: Memory, origin: string, rate: Rate): Server {
   const name = String(origin).slice(0, originMost)
+  const host = URL.parse(name)?.host ?? 'The server'
   const server = memory.servers.get(name) ?? {
-    turns: createTurns(rate),
-    breaker: createBreaker(),
+    turns: createTurns(rate, host),
+    breaker: createBreaker(host),
+    waiting: 0,
   }
   memory.servers.delete(name)
   memory.servers.set(name, server)

@@ -53,8 +53,8 @@ export function createExchange({
     try {
       const addresses = await untilAborted(addressesOf(hop.url, resolve), hop.signal)
       reach.checkAddresses(hop.url, addresses, hop)
-      if (hop.tls !== null && !reach.isNamed(hop.url)) throw tlsRefusal(host)
-      const response = await connect(hop, addresses)
+      const tls = tlsFor(hop, reach)
+      const response = await connect({ ...hop, tls }, addresses)
       return {
         status: response.status,
         headers: response.headers,
@@ -117,19 +117,23 @@ async function send(hop: Hop, address: string): Promise<Response> {
   })
 }
 
-function tlsOptions({ url, tls }: Hop): Bun.TLSOptions & { rejectUnauthorized?: boolean } {
+function tlsOptions({ url, tls }: Hop): Bun.TLSOptions {
   const bare = url.hostname.replace(/^\[|\]$/g, '')
   return {
     // The certificate has to be of the name, although the connection goes to an address.
     ...(isIP(bare) === 0 ? { serverName: bare.replace(/\.$/, '') } : {}),
     ...(tls?.ca === undefined ? {} : { ca: [...rootCertificates, tls.ca] }),
-    ...(tls?.verify === false ? { rejectUnauthorized: false } : {}),
+    // Said always: a variable of the environment can switch it off otherwise.
+    rejectUnauthorized: tls?.verify !== false,
   }
 }
 
-function tlsRefusal(host: string): PluginError {
-  return new PluginError(
+/** TLS set up otherwise is for the owner's own servers; it does not follow a redirect to another one. */
+function tlsFor({ url, tls, redirected }: Hop, reach: Reach): CheckedRequest['tls'] {
+  if (tls === null || reach.isNamed(url)) return tls
+  if (redirected) return null
+  throw new PluginError(
     'unsupported',
-    `Only for a host that the settings name is TLS set up otherwise, not for ${host}.`,
+    `The settings do not name ${hostOf(url)}, so its certificate is checked as usual: leave \`tls\` out.`,
   )
 }

@@ -9,6 +9,7 @@ import { nextStep, redirectsMost, type Step } from './redirect.ts'
 import { checkRequest, type CheckedRequest } from './request.ts'
 import { toResponse } from './response.ts'
 import { readRetryAfter } from './retry-after.ts'
+import { createSlots, type TakeSlot } from './slots.ts'
 import { limitTime, untilAborted, type TimeLimit } from './time-limit.ts'
 
 /** What a request needs of its surroundings. */
@@ -34,10 +35,14 @@ const backoffMostMs = 10_000
 /** For a server that says "too many" without saying for how long. */
 const usualHoldSeconds = 5
 
+/** Answers are held whole, so this bounds what an instance can make its thread hold. */
+const atOnceMost = 16
+
 interface Attempt {
   readonly number: number
   /** Of the call that the request belongs to. */
   readonly signal: AbortSignal
+  readonly takeSlot: TakeSlot
 }
 
 type Outcome =
@@ -49,13 +54,13 @@ type Outcome =
 export function createFetch(
   deps: FetchDeps,
 ): (url: string, request?: HostRequest) => Promise<HostResponse> {
+  const takeSlot = createSlots(atOnceMost)
   return async (url, request = {}) => {
-    const checked = checkRequest(url, request)
-    deps.reach.checkUrl(checked.url)
+    const checked = check(deps, url, request)
     const signal = deps.signal()
     let last: Outcome | null = null
     for (let number = 1; ; number++) {
-      const outcome = await tryOnce(deps, checked, { number, signal })
+      const outcome = await tryOnce(deps, checked, { number, signal, takeSlot })
       // A server that is left alone meanwhile: what the try before came to tells more.
       if (last !== null && 'error' in outcome && outcome.held) return settle(last)
       if (!outcome.again || number >= checked.tries || signal.aborted) return settle(outcome)
@@ -64,6 +69,16 @@ export function createFetch(
       // Half of it at random, so that many that failed at once do not come back at once.
       await deps.sleep((backoffMs * (1 + deps.random())) / 2, signal)
     }
+  }
+}
+
+function check(deps: FetchDeps, url: string, request: HostRequest): CheckedRequest {
+  try {
+    const checked = checkRequest(url, request)
+    deps.reach.checkUrl(checked.url)
+    return checked
+  } catch (error) {
+    throw error instanceof PluginError ? masked(error, deps.masker) : error
   }
 }
 
@@ -84,7 +99,11 @@ async function tryOnce(
   } catch (error) {
     if (!(error instanceof PluginError)) throw error
     const held = !path.hasAsked()
-    return { error: masked(error, deps.masker), again: error.retryable && !held, held }
+    return {
+      error: masked(error, deps.masker),
+      again: error.retryable && !held && error.code !== 'rate',
+      held,
+    }
   } finally {
     path.end()
   }
@@ -96,14 +115,17 @@ function createPath(deps: FetchDeps, request: CheckedRequest, attempt: Attempt) 
   let asked = false
 
   const ask = async (step: Step): Promise<HopAnswer> => {
-    await untilAborted(
-      deps.ask({ service: 'turn', origin: step.url.origin }),
-      limit?.signal ?? attempt.signal,
-    )
-    asked = true
-    // Waiting for the first turn is no fault of the server.
-    limit ??= limitTime(attempt.signal, request.timeoutMs)
-    return await exchangeOnce(deps, { step, request, attempt, limit })
+    const waitSignal = limit?.signal ?? attempt.signal
+    await untilAborted(deps.ask({ service: 'turn', origin: step.url.origin }), waitSignal)
+    const handOn = await attempt.takeSlot(waitSignal)
+    try {
+      asked = true
+      // Waiting for the first turn is no fault of the server.
+      limit ??= limitTime(attempt.signal, request.timeoutMs)
+      return await exchangeOnce(deps, { step, request, attempt, limit })
+    } finally {
+      handOn()
+    }
   }
 
   return {

@@ -4,7 +4,7 @@ import { stringsOf } from './strings.ts'
 /** Takes the secrets of one instance out of whatever is about to be shown. */
 export interface Masker {
   /** The text without them, at most 4,000 characters long. */
-  text(text: string): string
+  readonly text: (text: string) => string
   /** Plain, bounded JSON data without them. Never throws. */
   value(value: unknown): unknown
   /** Whether a text holds one of them, as it is or encoded. */

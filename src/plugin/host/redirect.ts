@@ -2,6 +2,7 @@ import { PluginError } from '../../domain/plugin-error.ts'
 import type { HopAnswer } from './exchange.ts'
 import type { Masker } from './masker.ts'
 import { hostOf } from './reach.ts'
+import { userAgent } from './request.ts'
 
 /** What one server on the way is asked. */
 export interface Step {
@@ -63,7 +64,7 @@ function toOtherOrigin(step: Step, next: Step, masker: Masker): Step {
       `${from} redirects to ${next.url.origin} with a secret of the settings in the address; that is not followed.`,
     )
   }
-  const headers = new Headers()
+  const headers = new Headers({ 'user-agent': userAgent })
   for (const name of harmless) {
     const value = step.headers.get(name)
     if (value !== null && !masker.finds(value)) headers.set(name, value)

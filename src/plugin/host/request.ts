@@ -16,6 +16,9 @@ export interface CheckedRequest {
   readonly tls: { readonly ca?: string; readonly verify: boolean } | null
 }
 
+/** Said by requests that say nothing else. */
+export const userAgent = 'shelfd'
+
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
 const timeoutMostMs = 600_000
 const maxBytesMost = 64 * 1024 * 1024
@@ -94,7 +97,7 @@ function checkHeaders(given: Readonly<Record<string, string>>): Headers {
       throw invalid(`the header ${name} has characters that no header may have`)
     }
   }
-  if (!headers.has('user-agent')) headers.set('user-agent', 'shelfd')
+  if (!headers.has('user-agent')) headers.set('user-agent', userAgent)
   // Chosen here, because the host unpacks what comes under its own limits.
   headers.set('accept-encoding', 'gzip, deflate, br, zstd')
   return headers

@@ -10,6 +10,8 @@ export interface FoundText {
 /** All texts in plain data, such as settings. */
 export function* stringsOf(value: unknown, keys: readonly string[] = []): Generator<FoundText> {
   if (typeof value === 'string') yield { text: value, keys }
+  // A PIN, for one, may be written as a number.
+  if (typeof value === 'number') yield { text: String(value), keys }
   if (value instanceof URL) yield { text: value.href, keys }
   if (typeof value !== 'object' || value === null || keys.length > depthLimit) return
   if (Array.isArray(value)) {
