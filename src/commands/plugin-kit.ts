@@ -28,6 +28,10 @@ export async function runPluginKit(text: string): Promise<void> {
   const send = process.send?.bind(process)
   if (send === undefined) throw new AppError('invalid', 'This is started by `shelfd plugin`.')
   const task = JSON.parse(text) as KitTask
+  const late = (error: unknown): void =>
+    void send({ type: 'result', kind: null, result: background(error) })
+  process.on('unhandledRejection', late)
+  process.on('uncaughtException', late)
   registerPluginModules({ testing: () => Promise.resolve({ ...testing }) })
   try {
     await actions[task.action](task, (message) => void send(message))
@@ -37,6 +41,15 @@ export async function runPluginKit(text: string): Promise<void> {
   send({ type: 'done' })
   // What was sent is read before this process ends.
   await new Promise<void>((resolve) => process.once('disconnect', resolve))
+}
+
+function background(error: unknown): CheckResult {
+  return {
+    name: 'background: leaves no failure to nobody',
+    outcome: 'failed',
+    message: `It threw ${errorText(error)} where nobody waits for it.`,
+    fix: 'Await every promise, or catch what it fails with: in the daemon this ends the thread of the instance with all its calls.',
+  }
 }
 
 function problemsOf(error: unknown): readonly PluginProblem[] {

@@ -127,6 +127,14 @@ describe.concurrent('shelfd plugin check tells in words of a plugin that', () =>
       ),
       /FAIL test: says how it went\n.*nothing came of it/,
     ],
+    [
+      'rejects in the background',
+      plain(
+        'rejects-in-the-background',
+        `() => ({ notifier: { test: async () => { void Promise.reject(new Error('late')); return {} }, send: async () => {} } })`,
+      ),
+      /FAIL background: .*\n.*Error: late.*\n.*→ Await every promise/,
+    ],
     ['offers nothing', plain('offers-nothing', `() => ({})`), /FAIL create\n.*no capability/],
   ]
   for (const [what, text, words] of broken) {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'bun:test'
+import { readdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 
-import movies from '../../plugins/movies/index.ts'
-import music from '../../plugins/music/index.ts'
-import series from '../../plugins/series/index.ts'
 import type { PluginDefinition } from '../../src/plugin/api.ts'
 import type { PluginKind } from '../../src/domain/plugin.ts'
 import type { CheckResult } from '../../src/plugin/testing/checks/check.ts'
 import { runConformance } from '../../src/plugin/testing/conformance.ts'
+import { kindsOf } from '../../src/plugin/testing/plugin-folder.ts'
 
 async function failuresOf(
   definition: PluginDefinition,
@@ -16,10 +16,17 @@ async function failuresOf(
   return results.filter(({ outcome }) => outcome === 'failed')
 }
 
+const bundled = resolve(import.meta.dir, '../../plugins')
+const bundledIds = readdirSync(bundled).filter((name) => !name.includes('.'))
+
 describe('passes', () => {
-  for (const plugin of [movies, series, music]) {
-    test(`the bundled scanner ${plugin.id}`, async () => {
-      expect(await failuresOf(plugin, 'scanner')).toEqual([])
+  for (const id of bundledIds) {
+    test(`the bundled plugin ${id}`, async () => {
+      const path = join(bundled, id, 'index.ts')
+      const { default: definition } = (await import(path)) as { default: PluginDefinition }
+      const kinds = kindsOf({ definition, sample: {} })
+      expect(kinds).not.toEqual([])
+      for (const kind of kinds) expect(await failuresOf(definition, kind)).toEqual([])
     })
   }
 
@@ -42,7 +49,7 @@ const wrong: readonly [string, PluginKind, string, RegExp, RegExp][] = [
     'asks-in-create',
     'notifier',
     'create: makes',
-    /asked http:\/\/server\.test\/login/,
+    /asked http:\/\/server\.test\/samplelogin/,
     /first call that needs it/,
   ],
   ['creates-later', 'notifier', 'create: makes', /promise/, /Take away its `async`/],

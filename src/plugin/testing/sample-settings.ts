@@ -1,18 +1,34 @@
 import { toJsonSchema } from '@valibot/to-json-schema'
-import type { GenericSchema } from 'valibot'
+import { type GenericSchema, safeParse } from 'valibot'
 
 import { isSecretName } from './checks/general.ts'
 
 type JsonSchema = Readonly<Record<string, unknown>>
 
-/** Settings that fit most schemas: examples where the schema has them, else the least that its types allow. */
+/**
+ * Settings that fit most schemas: examples where the schema has them, else the least that its types allow. Secrets that
+ * may be left out are there as well, as many as the schema will have together, so that a leak can show.
+ */
 export function sampleSettings(schema: GenericSchema): Readonly<Record<string, unknown>> {
-  const json = toJsonSchema(schema, { errorMode: 'ignore', typeMode: 'input' })
-  const made = valueOf(json as JsonSchema, '')
+  const json = toJsonSchema(schema, { errorMode: 'ignore', typeMode: 'input' }) as JsonSchema
+  const secrets = Object.keys(isObject(json['properties']) ? json['properties'] : {}).filter(
+    isSecretName,
+  )
+  for (const wanted of [secrets, ...secrets.map((one) => [one])]) {
+    const made = valueOf(json, { key: '', secrets: wanted })
+    if (isObject(made) && safeParse(schema, made).success) return made
+  }
+  const made = valueOf(json, { key: '', secrets: [] })
   return isObject(made) ? made : {}
 }
 
-function valueOf(schema: JsonSchema, key: string): unknown {
+interface Place {
+  readonly key: string
+  /** Keys that are given though they may be left out. */
+  readonly secrets: readonly string[]
+}
+
+function valueOf(schema: JsonSchema, place: Place): unknown {
   const { const: constant, default: usual, examples, enum: choices, anyOf, oneOf, allOf } = schema
   if (constant !== undefined) return constant
   for (const list of [examples, choices]) {
@@ -20,15 +36,15 @@ function valueOf(schema: JsonSchema, key: string): unknown {
   }
   if (usual !== undefined) return usual
   for (const list of [anyOf, oneOf, allOf]) {
-    if (Array.isArray(list) && isObject(list[0])) return valueOf(list[0], key)
+    if (Array.isArray(list) && isObject(list[0])) return valueOf(list[0], place)
   }
   switch (schema['type']) {
     case 'object':
-      return objectOf(schema)
+      return objectOf(schema, place)
     case 'array':
-      return listOf(schema, key)
+      return listOf(schema, place)
     case 'string':
-      return textOf(schema, key)
+      return textOf(schema, place)
     case 'number':
     case 'integer':
       return typeof schema['minimum'] === 'number' ? schema['minimum'] : 1
@@ -39,23 +55,23 @@ function valueOf(schema: JsonSchema, key: string): unknown {
   }
 }
 
-function objectOf({ properties, required }: JsonSchema): Record<string, unknown> {
+function objectOf({ properties, required }: JsonSchema, place: Place): Record<string, unknown> {
   const wanted = Array.isArray(required) ? required : []
   return Object.fromEntries(
     Object.entries(isObject(properties) ? properties : {})
-      .filter(([key]) => wanted.includes(key) || isSecretName(key))
-      .map(([key, part]) => [key, valueOf(isObject(part) ? part : {}, key)]),
+      .filter(([key]) => wanted.includes(key) || place.secrets.includes(key))
+      .map(([key, part]) => [key, valueOf(isObject(part) ? part : {}, { ...place, key })]),
   )
 }
 
-function listOf({ items, minItems }: JsonSchema, key: string): unknown[] {
+function listOf({ items, minItems }: JsonSchema, place: Place): unknown[] {
   const length = typeof minItems === 'number' ? minItems : 0
-  return Array.from({ length }, () => valueOf(isObject(items) ? items : {}, key))
+  return Array.from({ length }, () => valueOf(isObject(items) ? items : {}, place))
 }
 
-function textOf({ format, minLength }: JsonSchema, key: string): string {
+function textOf({ format, minLength }: JsonSchema, { key }: Place): string {
   const least = typeof minLength === 'number' ? minLength : 0
-  if (format === 'uri' || /url|address/i.test(key)) return 'http://server.test/'
+  if (format === 'uri' || /url|address/i.test(key)) return 'http://server.test/sample'
   if (format === 'email') return 'someone@server.test'
   return (isSecretName(key) ? `planted-${key}` : 'sample').padEnd(least, 'x')
 }
