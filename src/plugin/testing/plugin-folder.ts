@@ -8,7 +8,7 @@ import { findEntry } from '../find.ts'
 import { loadPlugin } from '../load.ts'
 import { PluginProblems } from '../problems.ts'
 import { createFolderMedia } from './folder-media.ts'
-import { sampleSettings } from './sample-settings.ts'
+import { sampleOutput } from './sample-settings.ts'
 import type { PluginSample } from './sample.ts'
 import { createTestHost } from './test-host.ts'
 
@@ -46,10 +46,14 @@ export async function loadSample(path: string): Promise<PluginSample> {
   throw new AppError('invalid', `${path} has no default export made by \`defineSample\`.`)
 }
 
-/** The kinds that an instance of the plugin offers; none when `create` returns nothing that is known. */
+/**
+ * The kinds that an instance of the plugin offers; none when `create` returns nothing that is known.
+ *
+ * @throws PluginProblems when the sample's settings do not fit; also what `create` throws.
+ */
 export function kindsOf({ definition, sample }: PluginFolder): readonly PluginKind[] {
   const host = createTestHost<unknown>({
-    settings: sample.settings ?? sampleSettings(definition.settings),
+    settings: sampleOutput(definition, sample),
     permissions: definition.permissions ?? {},
     media: createFolderMedia(() => '/nonexistent').port,
   })

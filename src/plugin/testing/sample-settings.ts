@@ -1,9 +1,32 @@
 import { toJsonSchema } from '@valibot/to-json-schema'
-import { type GenericSchema, safeParse } from 'valibot'
+import { type GenericSchema, safeParse, summarize } from 'valibot'
 
-import { isSecretName } from './checks/general.ts'
+import { soundsSecret } from '../../domain/secret-name.ts'
+import type { PluginDefinition } from '../api.ts'
+import { PluginProblems } from '../problems.ts'
+import type { PluginSample } from './sample.ts'
 
 type JsonSchema = Readonly<Record<string, unknown>>
+
+/**
+ * The settings that a plugin is tried with, as its schema gives them.
+ *
+ * @throws PluginProblems when the sample does not fit.
+ */
+export function sampleOutput(
+  { settings: schema }: PluginDefinition,
+  sample: PluginSample,
+): unknown {
+  const given = sample.settings ?? sampleSettings(schema)
+  const read = safeParse(schema, given)
+  if (read.success) return read.output
+  throw new PluginProblems([
+    {
+      message: `${Bun.inspect(given, { compact: true })} does not fit the schema of its settings: ${summarize(read.issues).replaceAll(/\s*\n\s*/g, ' ')}`,
+      fix: 'Give settings that fit as `settings` of `defineSample` in sample.ts, or `v.examples([…])` in the schema.',
+    },
+  ])
+}
 
 /**
  * Settings that fit most schemas: examples where the schema has them, else the least that its types allow. Secrets that
@@ -12,7 +35,7 @@ type JsonSchema = Readonly<Record<string, unknown>>
 export function sampleSettings(schema: GenericSchema): Readonly<Record<string, unknown>> {
   const json = toJsonSchema(schema, { errorMode: 'ignore', typeMode: 'input' }) as JsonSchema
   const secrets = Object.keys(isObject(json['properties']) ? json['properties'] : {}).filter(
-    isSecretName,
+    soundsSecret,
   )
   for (const wanted of [secrets, ...secrets.map((one) => [one])]) {
     const made = valueOf(json, { key: '', secrets: wanted })
@@ -73,7 +96,7 @@ function textOf({ format, minLength }: JsonSchema, { key }: Place): string {
   const least = typeof minLength === 'number' ? minLength : 0
   if (format === 'uri' || /url|address/i.test(key)) return 'http://server.test/sample'
   if (format === 'email') return 'someone@server.test'
-  return (isSecretName(key) ? `planted-${key}` : 'sample').padEnd(least, 'x')
+  return (soundsSecret(key) ? `planted-${key}` : 'sample').padEnd(least, 'x')
 }
 
 function isObject(value: unknown): value is JsonSchema {

@@ -8,7 +8,7 @@ import { overNetwork } from './over-network.ts'
 import type { PluginFolder } from './plugin-folder.ts'
 import { recorded, type TestFetch } from './recorded.ts'
 import { sampleLibraries } from './sample-libraries.ts'
-import { sampleSettings } from './sample-settings.ts'
+import { sampleOutput } from './sample-settings.ts'
 import { createTestHost } from './test-host.ts'
 import { createTestLibrary, type TestLibrary } from './test-library.ts'
 
@@ -31,7 +31,7 @@ export async function tryPlugin(plugin: PluginFolder, options: TrialOptions): Pr
   const { kind, print } = options
   using library = kind === 'scanner' ? libraryOf(plugin, options) : null
   const host = createTestHost<unknown>({
-    settings: readSettings(plugin),
+    settings: sampleOutput(definition, sample),
     permissions: definition.permissions ?? {},
     fetch: printing(options.live ? overNetwork() : recorded(sample.exchanges ?? []), print),
     ...(library === null ? {} : { media: library.media }),
@@ -123,15 +123,6 @@ function libraryOf({ sample }: PluginFolder, { libraryPath }: TrialOptions): Tes
   return createTestLibrary(
     libraryPath ?? sample.files ?? sampleLibraries[sample.libraryKind ?? 'movies'],
   )
-}
-
-/** @throws Error with the words of the schema. */
-function readSettings({ definition, sample }: PluginFolder): unknown {
-  const given = sample.settings ?? sampleSettings(definition.settings)
-  const read = definition.settings['~run']({ value: given }, {})
-  if (read.issues === undefined) return read.value
-  const words = read.issues.map(({ message }) => message).join(' ')
-  throw new Error(`The settings do not fit the schema: ${words}`)
 }
 
 function printing(fetch: TestFetch, print: (line: string) => void): TestFetch {

@@ -1,10 +1,12 @@
 import * as v from 'valibot'
 
+import { soundsSecret } from '../../../domain/secret-name.ts'
 import { createInstance } from '../../instance.ts'
 import { PluginProblems } from '../../problems.ts'
+import { sampleOutput } from '../sample-settings.ts'
 import type { TestHost } from '../test-host.ts'
 import type { Check } from './check.ts'
-import { brief, CheckFailed, CheckSkipped } from './outcome.ts'
+import { CheckFailed, CheckSkipped } from './outcome.ts'
 import type { Subject } from './subject.ts'
 
 /** What holds of every plugin, before it is called. */
@@ -23,12 +25,11 @@ export const firstChecks: readonly Check[] = [
   {
     name: 'settings: takes the sample',
     run: ({ definition, settings }) => {
-      const read = v.safeParse(definition.settings, settings)
-      if (read.success) return
-      throw new CheckFailed(
-        `${brief(settings)} does not fit the schema: ${v.summarize(read.issues).replaceAll('\n', ' ')}`,
-        'Give settings that fit as `settings` of `defineSample` in sample.ts, or `v.examples([…])` in the schema.',
-      )
+      try {
+        sampleOutput(definition, { settings })
+      } catch (error) {
+        throw asFailure(error)
+      }
     },
   },
   {
@@ -67,13 +68,18 @@ async function makeAsDaemon(subject: Subject): Promise<TestHost<unknown>> {
       limitMs: 1_000,
     })
   } catch (error) {
-    if (!(error instanceof PluginProblems)) throw error
-    const texts = (part: 'message' | 'fix'): string =>
-      [...new Set(error.problems.map((problem) => problem[part]))].join(' ')
-    throw new CheckFailed(texts('message'), texts('fix'))
+    throw asFailure(error)
   }
   if (host === undefined) throw new Error('The loader asked for no host.')
   return host
+}
+
+/** The problems that the loader found, as one. */
+function asFailure(error: unknown): unknown {
+  if (!(error instanceof PluginProblems)) return error
+  const texts = (part: 'message' | 'fix'): string =>
+    [...new Set(error.problems.map((problem) => problem[part]))].join(' ')
+  return new CheckFailed(texts('message'), texts('fix'))
 }
 
 /** What is seen once everything else was called. */
@@ -148,13 +154,8 @@ export function secretsIn(
   key = '',
 ): readonly { readonly key: string; readonly value: string }[] {
   if (typeof value === 'string') {
-    return isSecretName(key) && value.length >= 6 ? [{ key, value }] : []
+    return soundsSecret(key) && value.length >= 6 ? [{ key, value }] : []
   }
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([name, part]) => secretsIn(part, name))
-}
-
-/** True for a setting whose name says that it holds a secret. */
-export function isSecretName(name: string): boolean {
-  return /pass|secret|token|api_?key|^key$|auth/i.test(name)
 }
