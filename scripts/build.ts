@@ -35,30 +35,41 @@ export async function build(options: BuildOptions): Promise<void> {
   }
 }
 
-async function compile(options: BuildOptions, outfile: string): Promise<void> {
-  const source = join(options.root, 'src')
-  await Bun.build({
-    entrypoints: ['main.ts', ...workers].map((file) => join(source, file)),
-    // Keeps each worker at /$bunfs/root/queue/…, where main.ts looks for it relative to itself.
-    root: source,
-    tsconfig: join(options.root, 'tsconfig.json'),
+/** What holds for every executable of this project. */
+export function compileOptions(root: string) {
+  return {
+    tsconfig: join(root, 'tsconfig.json'),
     target: 'bun',
     format: 'esm',
     bytecode: true,
     minify: true,
     // Embedded, so that a stack names lines of the source; the bundler also writes them beside the executable.
     sourcemap: 'linked',
-    define: {
-      SHELFD_VERSION: JSON.stringify(options.version),
-      SHELFD_COMMIT: JSON.stringify(options.commit),
-    },
     compile: {
-      outfile,
       // A plugin's own dependencies resolve only with this.
       autoloadPackageJson: true,
       // Else a bunfig.toml or .env in the working folder would run code in the daemon, or change its settings.
       autoloadBunfig: false,
       autoloadDotenv: false,
+    },
+  } as const
+}
+
+async function compile(options: BuildOptions, outfile: string): Promise<void> {
+  const source = join(options.root, 'src')
+  const common = compileOptions(options.root)
+  await Bun.build({
+    ...common,
+    entrypoints: ['main.ts', ...workers].map((file) => join(source, file)),
+    // Keeps each worker at /$bunfs/root/queue/…, where main.ts looks for it relative to itself.
+    root: source,
+    define: {
+      SHELFD_VERSION: JSON.stringify(options.version),
+      SHELFD_COMMIT: JSON.stringify(options.commit),
+    },
+    compile: {
+      ...common.compile,
+      outfile,
       ...(options.target === undefined ? {} : { target: options.target }),
     },
   })

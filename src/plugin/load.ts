@@ -25,14 +25,13 @@ export async function loadPlugin({
   /** Absolute path of the main file. */
   readonly entry: string
 }): Promise<LoadedPlugin> {
-  let exports: Record<string, unknown>
   try {
-    exports = (await import(pathToFileURL(entry).href)) as Record<string, unknown>
+    const exports = (await import(pathToFileURL(entry).href)) as Record<string, unknown>
+    return checkDefinition(exports, { id, entry })
   } catch (error) {
     const what = `The plugin ${id} cannot be loaded`
     throw new PluginProblems(problemsOfThrow({ error, what, entry }), { cause: error })
   }
-  return checkDefinition(exports, { id, entry })
 }
 
 /** The same for a plugin that is part of the program. */

@@ -138,6 +138,13 @@ describe('rejects at its line', () => {
     expect(problem?.message).toBe(`The plugin a cannot be loaded: ${words}`)
   })
 
+  test('a manifest that cannot be looked at', async () => {
+    const text = `export default {\n  get id() {\n    throw new Error('guess')\n  },\n}\n`
+    expect(await wrong({ 'index.ts': text })).toMatchObject([
+      { message: 'The plugin a cannot be loaded: guess.', file: 'a/index.ts', line: 3 },
+    ])
+  })
+
   test('bytes that are no code', async () => {
     const [problem] = await wrong({ 'index.ts': '\u0000\u0001\ufffd\ufffd{{{' })
     expect(problem).toMatchObject({ file: 'a/index.ts', line: 1 })

@@ -61,10 +61,11 @@ export function issueView(issue: ConfigIssue): v.InferOutput<typeof issueSchema>
 type SettingValue = v.InferOutput<typeof settingValue>
 
 const scalar = v.union([v.string(), v.number(), v.boolean()])
+// A table may be the settings of a plugin, which go as deep as they like.
 const settingValue = v.union([
   v.nullable(scalar),
   v.array(scalar),
-  v.record(v.string(), v.nullable(scalar)),
+  v.record(v.string(), v.unknown()),
 ])
 
 export const settingSchema = v.pipe(
