@@ -9,7 +9,7 @@ import { addIdentify, addItems, addJobs, addLibraries, addScans } from './lookin
 import { refuseUrl } from './named-daemon.ts'
 import { addNotify } from './notify-command.ts'
 import { createOutput, type Output } from './output.ts'
-import { addPluginList } from './plugin-list-command.ts'
+import { addPlugin } from './plugin-command.ts'
 import type { Run } from './run-command.ts'
 import { addScan } from './scan-command.ts'
 import { addHealth, addPing, addStatus } from './watching-commands.ts'
@@ -69,11 +69,6 @@ function addServe(program: Command, run: Run): void {
       const { serve } = await import('./serve.ts')
       await run(serve)(command)
     })
-}
-
-function addPlugin(program: Command, run: Run): void {
-  const plugin = program.command('plugin').description('instances of plugins')
-  addPluginList(plugin, run)
 }
 
 function addOpenApi(program: Command, run: Run): void {

@@ -139,7 +139,8 @@ function pinProblem(
   }
 }
 
-function findEntry(folder: string, id: string): FoundPlugin | FindFailure {
+/** The main file of a plugin's folder, whoever may write to it. */
+export function findEntry(folder: string, id: string): FoundPlugin | FindFailure {
   const file = join(folder, 'package.json')
   const manifest = readPackage(file)
   if (manifest !== null && 'message' in manifest) return refused([{ ...manifest, file }])

@@ -1,0 +1,33 @@
+/**
+ * What tests of a plugin are made of, imported as `shelfd/plugin/testing`.
+ *
+ * @module
+ */
+export { expectEqual, expectFailure, expectTrue, test, TestFailure } from './assertions.ts'
+export type { CheckResult } from './checks/check.ts'
+export {
+  checkDownloadClient,
+  checkEnricher,
+  checkNotifier,
+  checkScanner,
+  type ConformanceOptions,
+  runConformance,
+} from './conformance.ts'
+export { failing, type FaultName, hanging } from './faults.ts'
+export {
+  type MisbehavingServer,
+  type SeenRequest,
+  startMisbehavingServer,
+} from './misbehaving-server.ts'
+export { type Misbehaviour, misbehaviourNames } from './misbehaviours.ts'
+export { overNetwork } from './over-network.ts'
+export { type Exchange, recorded, responseOf, type TestFetch } from './recorded.ts'
+export { defineSample, type PluginSample } from './sample.ts'
+export {
+  type AskedRequest,
+  createTestHost,
+  type LoggedLine,
+  type TestHost,
+  type TestHostOptions,
+} from './test-host.ts'
+export { createTestLibrary, type TestLibrary } from './test-library.ts'

@@ -1,0 +1,13 @@
+import { definePlugin, v } from 'shelfd/plugin'
+
+import { scanner } from './right-scanner.ts'
+
+export default definePlugin({
+  id: 'loses-files',
+  version: '1.0.0',
+  api: 1,
+  settings: v.strictObject({}),
+  create: ({ media }) => ({
+    scanner: scanner(media, (item) => (media.parseName(item.key).year === undefined ? null : item)),
+  }),
+})

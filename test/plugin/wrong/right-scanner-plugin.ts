@@ -1,0 +1,11 @@
+import { definePlugin, v } from 'shelfd/plugin'
+
+import { scanner } from './right-scanner.ts'
+
+export default definePlugin({
+  id: 'right-scanner-plugin',
+  version: '1.0.0',
+  api: 1,
+  settings: v.strictObject({}),
+  create: ({ media }) => ({ scanner: scanner(media) }),
+})
