@@ -3,6 +3,7 @@ import type { ReloadReport } from '../domain/configuration.ts'
 import type { EngineStats } from '../domain/engine-stats.ts'
 import type { Answered, ConfigureOrder, Engine, EngineCommands } from '../domain/engine.ts'
 import type { DomainEvent, Happening } from '../domain/event.ts'
+import { giveMemoryBack } from './thread-memory.ts'
 import type {
   FromWriter,
   SentError,
@@ -101,7 +102,7 @@ function listen(
         }
         return undefined
       case 'rest':
-        return Bun.gc(true)
+        return giveMemoryBack()
       case 'stopped':
         return stopped.resolve('stopped')
     }

@@ -23,6 +23,7 @@ import { createTransactionControl } from '../store/transaction-control.ts'
 import { answerOnce } from './answer-once.ts'
 import { createDispatcher, type Dispatcher } from './dispatcher.ts'
 import type { CommandContext } from './job-commands.ts'
+import { giveMemoryBack } from './thread-memory.ts'
 import { createThreadStarter } from './worker-pool.ts'
 import type {
   FromWriter,
@@ -211,7 +212,7 @@ function createRest(deps: { dispatcher: Dispatcher; database: Database; log: Log
       }
       database.run('PRAGMA shrink_memory')
       dispatcher.rest()
-      Bun.gc(true)
+      giveMemoryBack()
       send({ type: 'rest' })
     }
     wasWorking = working
