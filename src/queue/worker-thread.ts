@@ -6,6 +6,7 @@ import type { AnyJob } from './define-job.ts'
 import type { ToWorker, WorkerStart } from './protocol.ts'
 import { createPulse } from './pulse.ts'
 import { createJobRunner, type JobRunner } from './run-jobs.ts'
+import { compileLess, giveMemoryBack } from './thread-memory.ts'
 
 declare const self: Worker
 
@@ -25,6 +26,7 @@ export function serveJobs(
   const start = (message: WorkerStart): void => {
     // Touches this thread only.
     os.setPriority(0, niceness)
+    compileLess()
     const pulse = createPulse(message.pulse)
     setInterval(() => pulse.beat(Date.now()), beatEveryMs)
     runner = createJobRunner({
@@ -43,6 +45,6 @@ export function serveJobs(
     else if (message.type === 'taken') runner?.taken(message.id, message.count)
     else if (message.type === 'configure') runner?.configure(createServices(message.settings))
     else if (message.type === 'plugin') plugins?.(message.message)
-    else Bun.gc(true)
+    else giveMemoryBack()
   }
 }

@@ -4,6 +4,7 @@ import type { EngineStats } from '../domain/engine-stats.ts'
 import type { PluginDesk } from '../domain/plugin.ts'
 import type { Answered, ConfigureOrder, Engine, EngineCommands } from '../domain/engine.ts'
 import type { DomainEvent, Happening } from '../domain/event.ts'
+import { giveMemoryBack } from './thread-memory.ts'
 import type {
   FromWriter,
   SentError,
@@ -120,7 +121,7 @@ function listen(
         }
         return undefined
       case 'rest':
-        return Bun.gc(true)
+        return giveMemoryBack()
       case 'stopped':
         return stopped.resolve('stopped')
     }

@@ -29,6 +29,7 @@ import { createDispatcher, type Dispatcher } from './dispatcher.ts'
 import { reportHealth } from '../domain/report-health.ts'
 import { type PluginSettings, startSupervisor } from '../supervisor.ts'
 import type { CommandContext } from './job-commands.ts'
+import { giveMemoryBack } from './thread-memory.ts'
 import { createThreadStarter } from './worker-pool.ts'
 import type { PluginDesk } from '../domain/plugin.ts'
 import type {
@@ -300,7 +301,7 @@ function createRest(deps: { dispatcher: Dispatcher; database: Database; log: Log
       }
       database.run('PRAGMA shrink_memory')
       dispatcher.rest()
-      Bun.gc(true)
+      giveMemoryBack()
       send({ type: 'rest' })
     }
     wasWorking = working

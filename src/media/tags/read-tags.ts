@@ -1,19 +1,13 @@
 import { closeSync } from 'node:fs'
 
-import { type IAudioMetadata, type IPicture, parseFromTokenizer } from 'music-metadata'
-import { BufferSizeError } from 'strtok3'
+import type { IAudioMetadata, IPicture } from 'music-metadata'
 
 import type { FileOpener, ReadFacts } from '../../domain/reading.ts'
 import type { MediaTags, PictureOutcome, TagsOutcome } from '../../domain/tags.ts'
 import { mapTags } from './map-tags.ts'
 import { oggDurationMs } from './ogg-duration.ts'
+import type { OpenFile } from './parse-tags.ts'
 import { mimeTypeOf, pictureKind } from './picture.ts'
-import { TagBudgetSpent, TagSource } from './tag-source.ts'
-
-/** Enough for a few pictures of 10 MB each, of which there are some. */
-const maxBytes = 48 * 1024 * 1024
-/** Reading takes milliseconds; a disk that has to wake up takes seconds. */
-const maxMs = 20_000
 
 /** What a reading of tags needs. */
 export interface TagRequest {
@@ -46,11 +40,6 @@ export function createTagReader(deps: { readonly files: FileOpener }): TagReader
   }
 }
 
-interface OpenFile {
-  readonly fd: number
-  readonly facts: ReadFacts
-}
-
 function withDuration(tags: MediaTags, { fd, facts }: OpenFile): MediaTags {
   const { container, durationMs, sampleRateHz } = tags.sound
   if (container !== 'Ogg' || durationMs !== null || sampleRateHz === null) return tags
@@ -71,7 +60,9 @@ async function reading<T extends { outcome: 'ok' }>(
   const { fd, facts } = opened
   try {
     if (facts.sizeBytes === 0) return { outcome: 'unreadable', reason: 'The file is empty.', facts }
-    const metadata = await parse({ fd, facts }, request.signal)
+    // With what it builds on the parser takes 3 MB of each thread, and only music needs it.
+    const { parseTags } = await import('./parse-tags.ts')
+    const metadata = await parseTags({ fd, facts }, request.signal)
     const after = files.look(request.path)
     if (after.outcome === 'vanished') return after
     if (after.outcome !== 'regular' || !isSame(after.facts, facts)) return { outcome: 'changed' }
@@ -80,40 +71,6 @@ async function reading<T extends { outcome: 'ok' }>(
   } finally {
     closeSync(fd)
   }
-}
-
-/** The metadata, or a sentence about what is wrong. */
-async function parse(
-  { fd, facts }: OpenFile,
-  signal: AbortSignal | undefined,
-): Promise<IAudioMetadata | string> {
-  const deadlineMs = performance.now() + maxMs
-  // What is too much with its pictures may be sound without them.
-  for (const skipCovers of [false, true]) {
-    const source = new TagSource(fd, facts.sizeBytes, { maxBytes, deadlineMs, signal })
-    try {
-      const metadata = await parseFromTokenizer(source, { skipCovers })
-      if (source.ended === null) return soundIn(metadata)
-    } catch (error) {
-      signal?.throwIfAborted()
-      if (isOfSystem(error)) throw error
-      if (source.ended === null && !(error instanceof BufferSizeError)) return unreadable
-    }
-  }
-  return new TagBudgetSpent('Its tags ask for more reading than sound ones.').message
-}
-
-const unreadable = 'No sound and no tags can be read in it; it may be damaged or no audio file.'
-
-/** Junk between the extension and nothing is read as an MP3 without a single frame. */
-function soundIn(metadata: IAudioMetadata): IAudioMetadata | string {
-  const { format } = metadata
-  const isNothing = format.codec === undefined && format.sampleRate === undefined
-  return isNothing && format.tagTypes.length === 0 ? unreadable : metadata
-}
-
-function isOfSystem(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error
 }
 
 function isSame(a: ReadFacts, b: ReadFacts): boolean {
