@@ -9,6 +9,7 @@ import type { ReadTags } from '../domain/tags.ts'
 import type { WorkerServices } from '../domain/worker.ts'
 import { pairVobSubs, type VobSubs } from '../media/assets/vobsub.ts'
 import { findMoves, type Move, type MoveSource } from './moves.ts'
+import { arePlainItems } from './plain-items.ts'
 import { scannedItems } from './scanned-item.ts'
 import { createUnitMedia, type FileRead, type InspectedFile, type UnitMedia } from './unit-media.ts'
 
@@ -127,8 +128,8 @@ function check(
   items: unknown,
   context: { files: ReadonlyMap<string, unknown>; scannerName: string },
 ): readonly ScannedItem[] {
-  const result = v.safeParse(scannedItems, items)
-  if (!result.success) {
+  const result = arePlainItems(items) ? null : v.safeParse(scannedItems, items)
+  if (result?.success === false) {
     const [issue] = result.issues
     throw new AppError(
       'invalid',

@@ -3,10 +3,18 @@ import * as v from 'valibot'
 import { assetTypes, factSources, fileRoles, itemKinds } from '../domain/media.ts'
 
 /** Longest text a scanner may put into one field. */
-const text = v.pipe(v.string(), v.maxLength(20_000))
-const short = v.pipe(v.string(), v.maxLength(4_096))
+export const maxText = 20_000
+/** Longest path, key or code. */
+export const maxShort = 4_096
+/** Most entries of a list within an item. */
+export const maxList = 2_000
+/** Most items of a unit. */
+export const maxItems = 20_000
+
+const text = v.pipe(v.string(), v.maxLength(maxText))
+const short = v.pipe(v.string(), v.maxLength(maxShort))
 const list = <S extends v.GenericSchema>(schema: S): v.GenericSchema =>
-  v.pipe(v.array(schema), v.maxLength(2_000))
+  v.pipe(v.array(schema), v.maxLength(maxList))
 
 const fact = v.looseObject({
   value: v.union([text, v.number(), v.array(v.union([v.number(), short, v.looseObject({})]))]),
@@ -38,5 +46,5 @@ export const scannedItems = v.pipe(
       findings: list(v.looseObject({ code: short, message: text })),
     }),
   ),
-  v.maxLength(20_000),
+  v.maxLength(maxItems),
 )
