@@ -48,8 +48,8 @@ export interface DirectoryStore {
   /** Units below the scope that still have to be read and that a scan has no job for. */
   listNeedingScan(scanId: number, rootId: number, path: string): number[]
   markScanned(ids: readonly number[], now: number): void
-  /** A unit has been read before. */
-  wasRead(id: number): boolean
+  /** Those of the units that have been read before. */
+  readAmong(ids: readonly number[]): ReadonlySet<number>
   /** A unit has been read since an instant, and nothing has changed in it after that. */
   isRead(id: number, since: number): boolean
   get(id: number): UnitDirectory

@@ -28,6 +28,8 @@ import type { PoolThread, ThreadEvents } from './worker-pool.ts'
  * commits are fewer and larger than with less.
  */
 const resultsPerTickMs = 20
+/** While the threads have this many jobs before them, results wait so long for others: a commit rewrites what the last one did. */
+const plenty = { jobs: 200, gatherMs: 10 } as const
 /** Between tries while nothing can be written, or a tick fails with nothing in it that could be given up. */
 const retryFailedMs = 1_000
 const superviseEveryMs = 500
@@ -72,6 +74,9 @@ class TickLoop implements Dispatcher {
   #startThread: (name: string) => PoolThread = notStarted
   #timer: Timer | undefined
   #scheduled = false
+  #gathering: Timer | null = null
+  /** Reports since the last tick. */
+  #reported = 0
   #rescued = false
   #closed = false
   #supervisedAt = 0
@@ -95,7 +100,10 @@ class TickLoop implements Dispatcher {
 
   message(thread: PoolThread, message: FromWorker): void {
     this.#inbox.add(worksOf(thread, message))
-    this.#wake()
+    if (message.type !== 'reports') return this.#wake()
+    this.#reported += message.reports.length
+    if (this.#state.held.size - this.#reported < plenty.jobs) this.#wake()
+    else this.#gathering ??= setTimeout(() => this.#wake(), plenty.gatherMs)
   }
 
   ended(thread: PoolThread, reason: string): void {
@@ -157,6 +165,9 @@ class TickLoop implements Dispatcher {
     this.#scheduled = true
     setImmediate(() => {
       this.#scheduled = false
+      this.#reported = 0
+      if (this.#gathering !== null) clearTimeout(this.#gathering)
+      this.#gathering = null
       this.#tick()
     })
   }

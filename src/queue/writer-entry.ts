@@ -153,7 +153,7 @@ function createWriter(setup: WriterSetup): Writer {
       settle: (tx, scanIds) =>
         settleScans(tx, scanIds, {
           removalLimit: present.settings.removalLimit,
-          changed: () => counting.changed(),
+          changed: (libraryId) => counting.changed(libraryId),
         }),
       record: (events, now, tx) => {
         const happenings = eventLog.append(events, now)

@@ -6,29 +6,37 @@ import type { FoundItem } from './inspect.ts'
 import { findKnown, rows, type UnitContext } from './known-item.ts'
 import { forgetSidecars, keepDoubted, rereadTellers } from './sidecar-facts.ts'
 
-/** Writes the items of a unit, parents before children; true when all of them were new and wait to be written. */
+/**
+ * How the items of a unit were written: `later` when all were new and wait to be written, `mixed` when some were, and
+ * `now` when none was. The assets of those that wait are counted by their scan.
+ */
+export type Written = 'later' | 'mixed' | 'now'
+
+/** Writes the items of a unit, parents before children. */
 export function applyItems(
   tx: Transaction,
   unit: UnitContext,
   found: readonly FoundItem[],
-): boolean {
+): Written {
   const { stores, now } = tx
   const items = unit.fresh ? found : keepDoubted(tx, unit, found)
   const idByKey = new Map<string, number>()
-  let allNew = unit.fresh
+  let waiting = 0
   for (const item of items) {
     const files = rows(unit, item.files)
     // All of its files have just moved away: what it was is found where they are now.
     if (files.length === 0 && item.files.length > 0) continue
     const parentId = parentOf(tx, unit, { item, idByKey })
     const draft = draftOf(item, unit, parentId)
+    // Told twice in the unit: the first one may wait.
+    if (idByKey.has(item.key)) tx.flush()
     const known = findKnown(tx, unit, { item, items })
-    if (known === null && unit.fresh && item.parentKey === null && files.length > 0) {
+    if (known === null && unit.fresh && files.length > 0) {
       idByKey.set(item.key, addLater(tx, unit, { item, draft }))
+      waiting += 1
       continue
     }
     // From here on rows are read and written one by one; what waits may be among them.
-    allNew = false
     tx.flush()
     const id = writeItem(tx, unit, { item, draft, known })
     idByKey.set(item.key, id)
@@ -40,12 +48,17 @@ export function applyItems(
       again: unit.scan.mode === 'full',
     })
   }
-  if (unit.fresh) return allNew
+  if (unit.fresh) return writtenOf(waiting, items.length)
   tx.flush()
   stores.items.releaseOthers(unit.directory.id, [...idByKey.values()])
   stores.items.refreshMissing(unit.directory.id, now)
   forgetSidecars(tx, unit, new Set(idByKey.values()))
-  return false
+  return 'now'
+}
+
+function writtenOf(waiting: number, all: number): Written {
+  if (waiting === all) return 'later'
+  return waiting > 0 ? 'mixed' : 'now'
 }
 
 // What is kept although its sidecar could not be read may stand below what this unit does not tell of.
@@ -56,10 +69,15 @@ function parentOf(
 ): number | null {
   if (item.parentKey === null) return null
   const told = idByKey.get(item.parentKey)
-  return told ?? tx.stores.items.findByKey(unit.scan.libraryId, item.parentKey)?.id ?? null
+  if (told !== undefined) return told
+  tx.flush()
+  return tx.stores.items.findByKey(unit.scan.libraryId, item.parentKey)?.id ?? null
 }
 
-/** A new item all of whose files are new: nothing can refer to it yet, so its rows are written with those of others. */
+/**
+ * A new item all of whose files are new: nothing can refer to it yet but what is below it, so its rows are written with
+ * those of others.
+ */
 function addLater(
   tx: Transaction,
   unit: UnitContext,
@@ -69,7 +87,7 @@ function addLater(
   const { scan, directory } = unit
   const itemId = newItemId(tx)
   tx.later('item', { id: itemId, draft }, (made) => items.insertAll(made, tx.now))
-  for (const file of item.files) {
+  for (const file of uniqueFiles(item)) {
     tx.later('link', { itemId, ...file }, (links) => items.linkAll(links))
   }
   const scanId = scan.options.enableCaching ? scan.id : null
@@ -82,6 +100,10 @@ function addLater(
   tx.count(scan.id, 'items_new')
   note(tx, { scanId: scan.id, itemId, change: 'added' })
   return itemId
+}
+
+function uniqueFiles({ files }: FoundItem): Iterable<FoundItem['files'][number]> {
+  return new Map(files.map((file) => [file.fileId, file])).values()
 }
 
 function uniqueAssets(item: FoundItem): FoundItem['assets'] {

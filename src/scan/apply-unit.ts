@@ -2,7 +2,7 @@ import type { Library } from '../domain/library.ts'
 import { isFinished } from '../domain/scan.ts'
 import type { UnitDirectory, UnitFile } from '../domain/file-stores.ts'
 import type { ScanHead, Transaction } from '../domain/stores.ts'
-import { applyItems } from './apply-items.ts'
+import { applyItems, type Written } from './apply-items.ts'
 import { countDropped, enqueueAssets, enqueueNewAssets } from './assets.ts'
 import type { UnitInput, UnitResult } from './inspect.ts'
 import type { Move, MoveSource } from './moves.ts'
@@ -21,13 +21,16 @@ export function prepareUnits(
   const files = stores.files.listOfUnits(ids)
   const scans = remember((id: number) => stores.scans.head(id))
   const libraries = remember((id: number) => stores.libraries.find(id))
+  const readBefore = stores.directories.readAmong(ids)
   return payloads.map(({ scanId, directoryId }) => {
     const scan = scans(scanId)
     const directory = directories.get(directoryId)
     const library = directory === undefined ? null : libraries(directory.libraryId)
     if (scan === null || isFinished(scan.status) || library === null) return null
     if (directory === undefined) return null
-    return prepareUnit(stores, { scan, library, directory, listed: files.get(directoryId) ?? [] })
+    const wasRead = readBefore.has(directoryId)
+    const listed = files.get(directoryId) ?? []
+    return prepareUnit(stores, { scan, library, directory, wasRead, listed })
   })
 }
 
@@ -41,15 +44,22 @@ function remember<T>(find: (id: number) => T): (id: number) => T {
 
 function prepareUnit(
   stores: Transaction['stores'],
-  unit: { scan: ScanHead; library: Library; directory: UnitDirectory; listed: readonly UnitFile[] },
+  unit: {
+    scan: ScanHead
+    library: Library
+    directory: UnitDirectory
+    wasRead: boolean
+    listed: readonly UnitFile[]
+  },
 ): UnitInput {
-  const { scan, library, directory, listed } = unit
+  const { scan, library, directory, wasRead, listed } = unit
   const files = listed.map((file) => inspectedFile(stores, { scan, library }, file))
   return {
     library: { name: library.name, kind: library.kind },
     directory,
     full: scan.mode === 'full',
-    fresh: isFresh(stores, { scan, directory, listed }),
+    // Of a unit that lost all its files, or had them replaced, items are still known.
+    fresh: !wasRead && listed.every((file) => file.createdAt >= scan.startedAt),
     skipProbe: scan.options.skipProbe || scan.options.profile === 'quick',
     skipAssets: scan.options.skipAssetDiscovery,
     files,
@@ -57,18 +67,6 @@ function prepareUnit(
       ? moveSources(stores, library.id)
       : [],
   }
-}
-
-// Of a unit that lost all its files, or had them replaced, items are still known.
-function isFresh(
-  stores: Transaction['stores'],
-  unit: { scan: ScanHead; directory: UnitDirectory; listed: readonly UnitFile[] },
-): boolean {
-  const { scan, directory, listed } = unit
-  return (
-    listed.every((file) => file.createdAt >= scan.startedAt) &&
-    !stores.directories.wasRead(directory.id)
-  )
 }
 
 function inspectedFile(
@@ -121,8 +119,8 @@ export function applyUnit(result: UnitResult, payload: UnitPayload, tx: Transact
   const goneFolders = new Set(result.moves.flatMap(({ goneFolder }) => goneFolder ?? []))
   const unit = { scan, directory, renumbered, fresh, goneFolders }
   if (!fresh) tx.flush()
-  let allNew = false
-  if (fresh) allNew = applyItems(tx, unit, result.items)
+  let written: Written = 'now'
+  if (fresh) written = applyItems(tx, unit, result.items)
   else countDropped(tx, directory.id, () => applyItems(tx, unit, result.items))
   tx.later('scanned', directory.id, (ids) => stores.directories.markScanned(ids, now))
   if (again || result.isSidecarClosed || result.probeUnavailable !== null) {
@@ -140,8 +138,10 @@ export function applyUnit(result: UnitResult, payload: UnitPayload, tx: Transact
   tx.operation(scan.id, directory.path === '' ? directory.rootPath : directory.path)
   const hasAssets = result.items.some((item) => item.assets.length > 0)
   if (!scan.options.enableCaching) return
-  if (allNew && hasAssets) enqueueNewAssets(tx, scan, directory)
-  else if (hasAssets || !fresh) enqueueAssets(tx, scan, directory)
+  if (written === 'later' && hasAssets) enqueueNewAssets(tx, scan, directory)
+  else if (hasAssets || !fresh) {
+    enqueueAssets(tx, scan, { ...directory, someCounted: written === 'mixed' })
+  }
 }
 
 /** New row to the known row that took its place. */

@@ -23,19 +23,19 @@ export interface AssetResult {
 }
 
 /**
- * Hands the pending assets of a unit to a scan. A job for them that still waits is adopted: its assets count as skipped
- * in the older scan and as queued in this one.
+ * Hands the pending assets of a unit to a scan; some may be its own already and `someCounted`. A job for them that still
+ * waits is adopted: its assets count as skipped in the older scan and as queued in this one.
  */
 export function enqueueAssets(
   tx: Transaction,
   scan: ScanHead,
-  unit: { id: number; rootId: number },
+  unit: { id: number; rootId: number; someCounted: boolean },
 ): void {
   const { assets, jobs } = tx.stores
   const { assigned, takenFrom } = assets.assignPending(unit.id, scan.id)
-  if (assigned === 0) return
+  if (assigned === 0 && !unit.someCounted) return
   for (const { scanId, count } of takenFrom) tx.count(scanId, 'assets_skipped', count)
-  tx.count(scan.id, 'assets_total', assigned)
+  if (assigned > 0) tx.count(scan.id, 'assets_total', assigned)
   const options = { scanId: scan.id, rootId: unit.rootId }
   const job = tx.enqueue('asset.cache', { unitId: unit.id }, options)
   if (job.outcome === 'exists') jobs.adopt(job.id, scan.id, 7)

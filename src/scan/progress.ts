@@ -6,8 +6,8 @@ import { judgeMissing, type RemovalLimit } from './missing.ts'
 
 export interface SettleOptions {
   readonly removalLimit: RemovalLimit
-  /** Files or items are no longer as they were counted. */
-  changed(): void
+  /** Files or items of a library are no longer as they were counted. */
+  changed(libraryId: number): void
 }
 
 /**
@@ -27,7 +27,7 @@ export function settleScans(
 
 function settle(tx: Transaction, before: Scan, options: SettleOptions): void {
   let scan = before
-  if (hasChanges(scan)) options.changed()
+  if (hasChanges(scan)) options.changed(scan.libraryId)
   const judgement = judgementDue(scan)
   if (judgement !== null) {
     const limit = options.removalLimit
@@ -72,7 +72,7 @@ function announce(tx: Transaction, scan: Scan, before: ScanStatus): void {
   const { status } = scan
   const isRead = (before === 'discovering' || before === 'scanning') && status !== 'scanning'
   // Whoever is told that the library is ready sees its numbers.
-  if (isRead && hasChanges(scan)) tx.stores.totals.recount()
+  if (isRead && hasChanges(scan)) tx.stores.totals.recount(scan.libraryId)
   tx.emit({ type: 'scan.phase', data: { ...state, phase: status } })
   if (isRead) tx.emit({ type: 'library.ready', data: state })
   if (status === 'completed') tx.emit({ type: 'scan.completed', data: state })

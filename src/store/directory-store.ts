@@ -96,7 +96,7 @@ function scanning(
   database: Database,
 ): Pick<
   DirectoryStore,
-  'markNeedsScan' | 'listNeedingScan' | 'markScanned' | 'wasRead' | 'isRead'
+  'markNeedsScan' | 'listNeedingScan' | 'markScanned' | 'readAmong' | 'isRead'
 > {
   const mark = database.query<null, [number]>(
     'UPDATE directory SET needs_scan = 1 WHERE id = ? AND needs_scan = 0',
@@ -113,14 +113,15 @@ function scanning(
   const read = database.query<{ one: number }, [number, number]>(
     'SELECT 1 AS one FROM directory WHERE id = ? AND needs_scan = 0 AND scanned_at >= ?',
   )
-  const ever = database.query<{ one: number }, [number]>(
-    'SELECT 1 AS one FROM directory WHERE id = ? AND scanned_at IS NOT NULL',
+  const readAmong = database.query<{ id: number }, [string]>(
+    `SELECT directory.id FROM json_each(?) CROSS JOIN directory ON directory.id = value
+     WHERE scanned_at IS NOT NULL`,
   )
   return {
     markNeedsScan: (id) => void mark.run(id),
     listNeedingScan: (scanId, rootId, path) =>
       list.all(scanId, rootId, path, ...below(path)).map(({ id }) => id),
-    wasRead: (id) => ever.get(id) !== null,
+    readAmong: (ids) => new Set(readAmong.all(JSON.stringify(ids)).map(({ id }) => id)),
     isRead: (id, since) => read.get(id, since) !== null,
     markScanned: (ids, now) => void markScanned.run(now, JSON.stringify(ids)),
   }

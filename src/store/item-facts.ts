@@ -60,7 +60,7 @@ function redescribing(database: Database): Pick<ItemStore, 'redescribe'> {
     `UPDATE item SET (title, sort_title, year, identity, metadata, findings, updated_at)
        = ($title, $sortTitle, $year, $identity, $metadata, $findings, $now) WHERE id = $id`,
   )
-  const setIds = createExternalIds(database)
+  const ids = createExternalIds(database)
   return {
     redescribe: (id, { title, identity, metadata, findings }, now) => {
       write.run({
@@ -77,7 +77,7 @@ function redescribing(database: Database): Pick<ItemStore, 'redescribe'> {
         metadata: JSON.stringify(metadata),
         findings: JSON.stringify(findings),
       })
-      setIds(id, { identity })
+      ids.replace({ id, draft: { identity } })
     },
   }
 }

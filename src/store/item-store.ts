@@ -95,16 +95,16 @@ function inserting(database: Database): Pick<ItemStore, 'insert' | 'insertAll' |
     into: `item (id, ${columns}, created_at, updated_at)`,
     columns: 17,
   })
-  const setIds = createExternalIds(database)
+  const ids = createExternalIds(database)
   return {
     lastId: () => last.get()?.id ?? 0,
     insertAll: (items, now) => {
       insertRows(items.map(({ id, draft }) => [id, ...Object.values(rowOf(draft)), now, now]))
-      for (const { id, draft } of items) setIds(id, draft, true)
+      ids.add(items)
     },
     insert: (draft, now) => {
       const id = insert.get(...Object.values(rowOf(draft)), now)?.id ?? 0
-      if (draft.identity.ids !== undefined) setIds(id, draft, true)
+      if (draft.identity.ids !== undefined) ids.add([{ id, draft }])
       return id
     },
   }
@@ -136,14 +136,14 @@ function updating(
      AND (title, year, identity) IS NOT ($title, $year, $identity) AND NOT EXISTS (
        SELECT 1 FROM json_each(item.identity) WHERE value ->> 'source' NOT IN ('tag', 'folder', 'file', 'parent'))`,
   )
-  const setIds = createExternalIds(database)
+  const ids = createExternalIds(database)
   const touch = touching(database, losses)
   return {
     update: (id, draft, now) => {
       const { libraryId: _, kind: __, ...row } = rowOf(draft)
       touch.noteParent(id, draft)
       const changed = update.run({ ...row, id, now, says: isBySidecar(draft) ? 1 : 0 }).changes > 0
-      if (changed) setIds(id, draft)
+      if (changed) ids.replace({ id, draft })
       return changed || touch.place(id, draft)
     },
     touchContainer: (id, draft) => {

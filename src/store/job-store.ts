@@ -292,7 +292,7 @@ function upkeep(
   )
   const resume = database.query<null, [string]>('DELETE FROM queue_pause WHERE queue = ?')
   const forget = database.query<null, [string]>(
-    `DELETE FROM job WHERE queue = 'chores' AND kind = ? AND state = 'completed'
+    `DELETE FROM job WHERE queue = 'chores' AND kind = ? AND scan_id IS NULL AND state = 'completed'
      AND id < (SELECT max(id) FROM job)`,
   )
   return {

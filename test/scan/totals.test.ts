@@ -93,6 +93,48 @@ describe('a count', () => {
     expect(rows()).toEqual([[{ root_id: 1, present: 1, missing: 1, size_bytes: 7 }], []])
   })
 
+  test('of one library leaves what is known of the others', () => {
+    using store = openStore()
+    const { totals } = store.stores
+    addFile(store, 'a/a.mkv', { sizeBytes: 7 })
+    addItem(store, draft(1, 'a'), [addFile(store, 'b/b.mkv', { sizeBytes: 5 })])
+    totals.recount()
+    const rows = (): unknown => [
+      store.rows('SELECT * FROM file_total'),
+      store.rows('SELECT * FROM item_total'),
+    ]
+    const before = rows()
+    store.database.run('DELETE FROM item')
+    store.database.run('DELETE FROM file')
+    totals.recount(2)
+    expect(rows()).toEqual(before)
+    totals.recount(1)
+    expect(rows()).toEqual([[], []])
+  })
+
+  test('is one of everything at the start, then of the libraries that have changed', () => {
+    const clock = { now: 0 }
+    const counted: (number | undefined)[] = []
+    const recount = (libraryId?: number): void => void counted.push(libraryId)
+    const tx = { stores: { totals: { recount } } } as unknown as Transaction
+    const counting = createCounting(() => clock.now)
+    const count = (committed: boolean): void => {
+      clock.now += 1_000
+      if (!counting.isDue()) return
+      counting.count({ tx, after: (action) => (committed ? action() : undefined) })
+    }
+    counting.changed(1)
+    count(true)
+    expect(counted.splice(0)).toEqual([undefined])
+    counting.changed(2)
+    counting.changed(3)
+    count(false)
+    count(true)
+    expect(counted.splice(0)).toEqual([2, 3, 2, 3])
+    count(true)
+    expect(counted).toEqual([])
+  })
+
   test('is due at the start and after changes, and the rarer the longer it takes', () => {
     const clock = { now: 0 }
     let tookMs = 1
@@ -112,11 +154,11 @@ describe('a count', () => {
     counting.count(committed)
     clock.now += 10_000
     expect(counting.isDue()).toBe(false)
-    counting.changed()
+    counting.changed(1)
     expect(counting.isDue()).toBe(true)
     tookMs = 50
     counting.count(committed)
-    counting.changed()
+    counting.changed(1)
     clock.now += 4_990
     expect(counting.isDue()).toBe(false)
     clock.now += 10

@@ -39,8 +39,9 @@ CREATE INDEX idempotent_answer_age ON idempotent_answer (answered_at);
 ALTER TABLE library_root ADD COLUMN disk TEXT;
 ALTER TABLE library_root ADD COLUMN free_bytes INTEGER;
 
--- Chores that went well are forgotten with the next of their kind.
-CREATE INDEX job_chore ON job (kind, id) WHERE queue = 'chores';
+-- Chores that went well are forgotten with the next of their kind. Not on queue = 'chores': SQLite would look whether
+-- that fits, and prepare again, whenever a statement with `queue = ?` is bound to another queue.
+CREATE INDEX job_chore ON job (kind, id) WHERE scan_id IS NULL;
 
 -- Totals of what is known, counted every few seconds while it changes: people and monitors ask for them far more often.
 -- Triggers would keep them exact, and cost a scan a twelfth of its time.
