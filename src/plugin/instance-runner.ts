@@ -249,6 +249,10 @@ class Runner implements InstanceRunner {
     const now = this.#deps.clock.now()
     if (present !== this.#present || now - this.#spoiledAt < freshEveryMs) return
     this.#spoiledAt = now
+    const plugin = instanceKey(this.instance)
+    this.#deps.log.warn('a plugin gave an answer that cannot be; it gets a fresh thread', {
+      plugin,
+    })
     this.retire()
     if (this.#waiting.length > 0) this.#start()
   }
