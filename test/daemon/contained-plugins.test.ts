@@ -108,7 +108,10 @@ describe('a plugin of the folder', () => {
     expect(await p99During(contained, scan)).toBeLessThan(100)
     const ended = await scan
     expect(ended).toMatchObject({ status: 'completed', errorsCount: 1 })
-    const { body } = await contained.daemon.ask('GET', `/api/v1/scans/${ended['id']}/errors`)
+    const { body } = await contained.daemon.ask(
+      'GET',
+      `/api/v1/scans/${String(ended['id'])}/errors`,
+    )
     expect(body['errors']).toMatchObject([
       { message: expect.stringMatching(new RegExp(`The answer of read .*${words}`)) },
     ])
