@@ -7,8 +7,8 @@ import type {
   InstanceThread,
   PlacedInstance,
   RunnerDeps,
-  RunnerLimits,
 } from './runner-types.ts'
+import { crashedTooOften, failure } from './runner-failures.ts'
 import { createTally, type Tally } from './tally.ts'
 
 interface Call extends CallOrder {
@@ -76,7 +76,12 @@ class Runner implements InstanceRunner {
     const found = at < 0 ? this.#find(id) : { call: this.#waiting.splice(at, 1)[0], present: null }
     if (found?.call === undefined) return
     // It still runs until the plugin heeds its signal, and is held to its deadline meanwhile.
-    found.present?.thread.send({ type: 'cancel', id })
+    if (found.present !== null) {
+      found.present.thread.send({ type: 'cancel', id })
+      // Whoever was asked about files may be gone: nothing holds up the time any more.
+      found.call.deadline?.clear()
+      found.call.deadline = this.#deadlineOf(found.present, found.call)
+    }
     found.call.over = true
     found.call.settle({ failure: failure('timeout', 'The call was cancelled.') })
   }
@@ -136,21 +141,15 @@ class Runner implements InstanceRunner {
     if (this.#present !== null) return
     const order = this.#deps.order()
     if ('problems' in order) return this.#disable(order.problems)
+    const { loadMs } = this.#deps.limits
+    const late = `It was not loaded within ${loadMs / 1000} s.`
     const present: Present = {
       thread: this.#deps.start(this.instance, {
         message: (message) => this.#hear(present, message),
         ended: (reason) => this.#lost(present, `its thread ended: ${reason}`),
       }),
       calls: new Map(),
-      loading: setTimeout(
-        () =>
-          this.#crash(
-            present,
-            `It was not loaded within ${this.#deps.limits.loadMs / 1000} s.`,
-            'timeout',
-          ),
-        this.#deps.limits.loadMs,
-      ),
+      loading: setTimeout(() => this.#crash(present, late, 'timeout'), loadMs),
       isReady: false,
       isRetiring: false,
       ended: null,
@@ -177,12 +176,15 @@ class Runner implements InstanceRunner {
 
   #send(present: Present, call: Call): void {
     const { id, method, args, limitMs } = call
-    const seconds = limitMs / 1000
-    const expire = (): void =>
-      this.#crash(present, `A call of ${method}() did not end within ${seconds} s.`, 'timeout')
-    call.deadline = createDeadline(limitMs + this.#deps.limits.graceMs, expire)
+    call.deadline = this.#deadlineOf(present, call)
     present.calls.set(id, call)
     present.thread.send({ type: 'call', id, method, args, limitMs })
+  }
+
+  #deadlineOf(present: Present, { method, limitMs }: Call): Deadline {
+    const reason = `A call of ${method}() did not end within ${limitMs / 1000} s.`
+    const expire = (): void => this.#crash(present, reason, 'timeout')
+    return createDeadline(limitMs + this.#deps.limits.graceMs, expire)
   }
 
   #hear(present: Present, message: FromInstance): void {
@@ -247,6 +249,10 @@ class Runner implements InstanceRunner {
     const now = this.#deps.clock.now()
     if (present !== this.#present || now - this.#spoiledAt < freshEveryMs) return
     this.#spoiledAt = now
+    const plugin = instanceKey(this.instance)
+    this.#deps.log.warn('a plugin gave an answer that cannot be; it gets a fresh thread', {
+      plugin,
+    })
     this.retire()
     if (this.#waiting.length > 0) this.#start()
   }
@@ -334,16 +340,5 @@ class Runner implements InstanceRunner {
     call.over = true
     this.tally.call('failure' in answer ? answer.failure : null)
     call.settle(answer)
-  }
-}
-
-function failure(code: SentFailure['code'], message: string): SentFailure {
-  return { code, message, retryable: true, retryAfterSeconds: null }
-}
-
-function crashedTooOften(reason: string, { crashes }: RunnerLimits): PluginProblem {
-  return {
-    message: `It crashed ${crashes.count} times within ${crashes.withinMs / 60_000} minutes, at last so: ${reason}`,
-    fix: 'Mend or update the plugin, then have it loaded again: POST /api/v1/plugins/{kind}/{name}/reload.',
   }
 }

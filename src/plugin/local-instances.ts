@@ -44,9 +44,9 @@ export function createLocalInstances(deps: {
 
   return {
     call: async (target, call, signal) => {
-      signal?.throwIfAborted()
       const { scope, capabilities } = find(target)
       const able = await capabilities
+      signal?.throwIfAborted()
       lastId += 1
       const id = lastId
       const cancel = (): void => scope.cancel(id)

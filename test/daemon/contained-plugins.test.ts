@@ -99,14 +99,23 @@ describe('a plugin of the folder', () => {
   })
 
   test.each([
-    ['garbage', 'garbage'],
-    ['100 MB', 'huge'],
-  ])('that answers %s loses its job', async (_, mode) => {
+    ['garbage', 'garbage', 'does not fit'],
+    ['100 MB', 'huge', 'is larger than 16 MiB'],
+  ])('that answers %s loses its thread and its job', async (_, mode, words) => {
     await using contained = await serveContained()
     contained.misbehave(mode, 'read', 'always')
     const scan = contained.scan('Mine')
     expect(await p99During(contained, scan)).toBeLessThan(100)
-    expect(await scan).toMatchObject({ status: 'completed', errorsCount: 1 })
+    const ended = await scan
+    expect(ended).toMatchObject({ status: 'completed', errorsCount: 1 })
+    const { body } = await contained.daemon.ask(
+      'GET',
+      `/api/v1/scans/${String(ended['id'])}/errors`,
+    )
+    expect(body['errors']).toMatchObject([
+      { message: expect.stringMatching(new RegExp(`The answer of read .*${words}`)) },
+    ])
+    expect(contained.daemon.err()).toContain('it gets a fresh thread')
     expect(await contained.titles('Mine')).toEqual(['Fine', 'Good'])
     expect(await contained.plugins()).toEqual([])
     await expectUnharmed(contained)
