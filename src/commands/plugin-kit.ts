@@ -22,6 +22,8 @@ import type { KitMessage, KitTask } from './plugin-kit-messages.ts'
 type Send = (message: KitMessage) => void
 
 const testLimitMs = 10_000
+/** A failure that nobody waits for is told a turn of the loop later, or when a timer of the plugin has run. */
+const afterglowMs = 100
 
 /** `shelfd plugin-kit`: the process that a plugin is checked, tested or tried in; `shelfd plugin` starts it. */
 export async function runPluginKit(text: string): Promise<void> {
@@ -38,6 +40,7 @@ export async function runPluginKit(text: string): Promise<void> {
   } catch (error) {
     for (const problem of problemsOf(error)) send({ type: 'problem', problem })
   }
+  await Bun.sleep(afterglowMs)
   send({ type: 'done' })
   // What was sent is read before this process ends.
   await new Promise<void>((resolve) => process.once('disconnect', resolve))

@@ -1,3 +1,5 @@
+import { beforeEach } from 'bun:test'
+
 // Tests may reach nothing but this machine.
 const realFetch = globalThis.fetch
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/
@@ -10,3 +12,7 @@ globalThis.fetch = Object.assign(
   },
   { preconnect: realFetch.preconnect },
 )
+
+// An engine that a test starts in this process narrows the umask of all tests after it; files that other users are to
+// read would be closed to them.
+beforeEach(() => void process.umask(0o022))
