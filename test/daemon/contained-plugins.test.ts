@@ -85,6 +85,7 @@ describe('a plugin of the folder', () => {
     ['calls process.exit', 'exit', 'thread ended'],
     ['changes the working folder', 'chdir', 'process.chdir()'],
     ['aborts', 'abort', 'process.abort()'],
+    ['posts a message of its own', 'post', 'sent a message'],
   ])('that %s loses its thread and its attempt', async (_, mode, words) => {
     await using contained = await serveContained()
     contained.misbehave(mode)
@@ -150,6 +151,8 @@ describe('isolation = "process"', () => {
     ['aborts', 'abort', 'its process ended'],
     ['reads where nothing is', 'segfault', 'its process ended'],
     ['takes all memory', 'memory', 'MiB of memory'],
+    ['sends a message of its own', 'send', 'sent a message'],
+    ['closes its connection', 'leave', 'closed its connection'],
     ['loops for ever', 'loop', 'did not end within'],
   ])('contains a plugin that %s', async (_, mode, words) => {
     await using contained = await serveContained({ isolation: 'process' })

@@ -35,6 +35,9 @@ const enricher = pluginText(`{
       if (title === 'huge') return [{ ref: { kind: 'movie', id: '1' }, title: 'x'.repeat(100_000_000) }]
       if (title === 'reject') { Promise.reject(new Error('in the background')); await new Promise(() => {}) }
       if (title === 'later') { setTimeout(() => { throw new Error('a little later') }); await new Promise(() => {}) }
+      if (title === 'post') { postMessage('mine'); await new Promise(() => {}) }
+      if (title === 'nothing') { postMessage('null'); await new Promise(() => {}) }
+      if (title === 'half') { postMessage('{"type":"ask","id":1}'); await new Promise(() => {}) }
       if (title === 'say') throw new PluginError('rate', 'slow down', { retryAfterSeconds: 7 })
       if (title === 'environment') return [{ ref: { kind: 'movie', id: '1' }, title: JSON.stringify({ ...process.env }) }]
       return title === 'none' ? [] : [{ ref: { kind: 'movie', id: '1' }, title }]
@@ -185,6 +188,9 @@ describe('what goes wrong in a thread', () => {
     ['would end the daemon', 'abort', 'protocol', 'process.abort()'],
     ['rejects in the background', 'reject', 'protocol', 'in the background'],
     ['throws a little later', 'later', 'protocol', 'a little later'],
+    ['posts a text of its own', 'post', 'protocol', 'sent a message'],
+    ['posts nothing', 'nothing', 'protocol', 'sent a message'],
+    ['posts half of what the host says', 'half', 'protocol', 'sent a message'],
   ])('a plugin that %s loses its thread and its calls', async (_, title, code, words) => {
     const folder = process.cwd()
     await using plugins = supervise({ mine: enricher }, [finder], limits)
