@@ -3,6 +3,7 @@ import type { DomainEvent } from '../domain/event.ts'
 import type { HealthFinding } from '../domain/health.ts'
 import type { Log } from '../domain/log.ts'
 import type { Answer, HostQuestion, ToCaller, ToInstance } from '../domain/plugin-messages.ts'
+import type { PluginReport } from '../domain/plugin-report.ts'
 import {
   instanceKey,
   type PluginDesk,
@@ -46,8 +47,8 @@ export interface SupervisorDeps {
   readonly hostState: HostState
   readonly log: Log
   readonly clock: Clock
-  /** Told of each change: all troubles of the present, and what happened. */
-  changed(findings: readonly HealthFinding[], events: readonly DomainEvent[]): void
+  /** Told of each change. */
+  changed(report: PluginReport): void
   readonly limits?: RunnerLimits
 }
 
@@ -151,11 +152,18 @@ function tell(
   { runners, told }: State,
   events: readonly DomainEvent[] = [],
 ): void {
-  const broken = [...runners.values()].filter(({ state }) => state === 'disabled')
+  const all = [...runners.values()]
+  const broken = all.filter(({ state }) => state === 'disabled')
   const failed = broken.filter(({ instance }) => !told.has(instanceKey(instance)))
   told.clear()
   for (const { instance } of broken) told.add(instanceKey(instance))
-  deps.changed(broken.map(findingOf), [...failed.map(failedEvent), ...events])
+  deps.changed({
+    troubles: new Map(broken.map((runner) => [instanceKey(runner.instance), findingOf(runner)])),
+    undecided: all
+      .filter(({ state }) => state === 'loading')
+      .map(({ instance }) => instanceKey(instance)),
+    events: [...failed.map(failedEvent), ...events],
+  })
 }
 
 async function answerFrom(
