@@ -138,7 +138,7 @@ class Runner implements InstanceRunner {
   }
 
   #start(): void {
-    if (this.#present !== null) return
+    if (this.#present !== null || this.state === 'disabled') return
     const order = this.#deps.order()
     if ('problems' in order) return this.#disable(order.problems)
     const { loadMs } = this.#deps.limits
@@ -289,6 +289,8 @@ class Runner implements InstanceRunner {
     this.problems = problems
     const lost = this.#waiting.splice(0)
     for (const call of lost) this.#settle(call, { failure: this.#disabledFailure() })
+    // A fresh thread may be there already, or on its way.
+    this.retire()
     this.#loaded.resolve()
     this.#deps.changed()
   }

@@ -79,13 +79,24 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     attach: (post) => createCallerPort(shared, post),
     configure: (settings) => configure(deps, state, { settings, shared }),
     look: async () => {
-      const unknown = [...runners.values()].filter(({ state: known }) => known === 'loading')
-      await Promise.all(unknown.map((runner) => runner.load()))
+      const { count } = (deps.limits ?? defaultLimits).crashes
+      await Promise.all([...runners].map(([key]) => decide(() => runners.get(key), count)))
     },
     stop: async () => {
-      await Promise.all([...runners.values()].map((runner) => runner.stop()))
+      const all = [...runners.values()]
+      // Nobody calls one any more.
       runners.clear()
+      await Promise.all(all.map((runner) => runner.stop()))
     },
+  }
+}
+
+/** Loads an instance until it is ready or disabled: one that crashes while it is loaded is tried again. */
+async function decide(present: () => InstanceRunner | undefined, tries: number): Promise<void> {
+  for (let made = 0; made < tries; made += 1) {
+    const runner = present()
+    if (runner?.state !== 'loading') return
+    await runner.load()
   }
 }
 

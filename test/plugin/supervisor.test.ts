@@ -250,6 +250,25 @@ describe('what goes wrong in a thread', () => {
     expect(await plugins.link.call(target, search('none'), {})).toEqual([])
   })
 
+  test('a fresh thread that was on its way does not bring back what was disabled meanwhile', async () => {
+    const slow = enricher.replace('export default', 'await Bun.sleep(300)\nexport default')
+    await using plugins = supervise({ mine: slow }, [finder], {
+      graceMs: 50,
+      crashes: { count: 1, withinMs: 60_000 },
+    })
+    const garbage = failed(plugins.link.call(target, search('garbage'), {}))
+    const loop = failed(plugins.link.call(target, search('loop', 50), {}))
+    await garbage
+    while (plugins.started() < 2) {
+      void failed(plugins.link.call(target, search('none'), {}))
+      await Bun.sleep(1)
+    }
+    await loop
+    while (plugins.alive() > 0) await Bun.sleep(5)
+    expect(await plugins.supervisor.desk.list()).toMatchObject([{ state: 'disabled' }])
+    expect(plugins.findings()).toHaveLength(1)
+  })
+
   test('three crashes over a longer time do not', async () => {
     await using plugins = supervise({ mine: enricher }, [finder], limits)
     for (let n = 0; n < 4; n += 1) {
@@ -292,6 +311,18 @@ describe('a plugin that cannot be loaded', () => {
     expect(await failed(call)).toMatchObject({ code: 'timeout' })
     expect(plugins.alive()).toBe(0)
     await plugins[Symbol.asyncDispose]()
+  })
+
+  test('at any try is disabled with its reason before anybody calls it', async () => {
+    await using plugins = supervise({ mine: pluginText('{}', 'for (;;);') }, [finder], {
+      loadMs: 100,
+    })
+    await plugins.supervisor.look()
+    expect(plugins.findings()).toMatchObject([
+      { message: expect.stringContaining('It was not loaded within 0.1 s.') },
+    ])
+    expect(plugins.started()).toBe(3)
+    expect(plugins.alive()).toBe(0)
   })
 
   test('is loaded again after it was mended', async () => {

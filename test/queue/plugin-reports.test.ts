@@ -36,7 +36,7 @@ function health({ database }: Queue): string[] {
 
 function reportsOf(queue: Queue): ReturnType<typeof createPluginReports> {
   return createPluginReports({
-    command: queue.command,
+    command: (work) => queue.command(work),
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
   })
 }
