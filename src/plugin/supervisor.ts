@@ -121,7 +121,6 @@ function configure(
     const isOther = !areOptionsSame && runner.instance.origin === 'folder'
     if (isOther || !isTheSame(next, runner.instance)) {
       runners.delete(key)
-      deps.hostState.forget(runner.instance)
       void runner.stop()
     } else if (!Bun.deepEquals(before?.facts, settings.facts)) runner.retire()
   }

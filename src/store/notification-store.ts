@@ -126,7 +126,7 @@ function recordOf({ data, ...notification }: NotificationRow): NotificationRecor
 type ListQuery = Parameters<NotificationQueries['list']>[0]
 
 /** The words of `list`; they are few, so each is prepared once. */
-export function listNotificationsSql(query: Omit<ListQuery, 'limit' | 'beforeId'>): string {
+function listNotificationsSql(query: Omit<ListQuery, 'limit' | 'beforeId'>): string {
   const conditions = (['notifier', 'state', 'type'] as const)
     .filter((column) => query[column] !== undefined)
     .map((column) => `AND ${column} = $${column}`)
