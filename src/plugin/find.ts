@@ -43,11 +43,11 @@ export function findPlugin(options: PluginOptions, id: string): FoundPlugin | Fi
   if (missing !== null) return { problems: [missing], isMissing: true }
   const dir = options.dir ?? ''
   const folder = join(dir, id)
-  const distrust =
-    distrustOfDir(dir, options.libraryRoots) ??
-    distrustOfFolder(folder, `The folder of the plugin ${id}`)
-  if (distrust !== null) return refused([distrust])
   try {
+    const distrust =
+      distrustOfDir(dir, options.libraryRoots) ??
+      distrustOfFolder(folder, `The folder of the plugin ${id}`)
+    if (distrust !== null) return refused([distrust])
     const entries = listFolder(folder)
     const problems = distrustOfFiles(folder, entries)
     if (problems.length > 0) return refused(problems)

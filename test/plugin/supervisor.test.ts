@@ -165,12 +165,12 @@ describe('a call', () => {
     const entry = { name: 'a.nfo', path: 'a.nfo', kind: 'file', sizeBytes: 1, mtimeMs: 1 }
     const media = {
       readNfo: async () => {
-        await Bun.sleep(150)
+        await Bun.sleep(600)
         return { documents: [], findings: [{ code: 'x', message: 'asked' }] }
       },
     } as unknown as ScannerMedia
     const unit = { libraryKind: 'movies', path: 'Heat', rootName: 'films', entries: [entry] }
-    const read = { method: 'read', args: [unit], limitMs: 100 }
+    const read = { method: 'read', args: [unit], limitMs: 500 }
     const films = { kind: 'scanner', name: 'films' } as const
     expect(await plugins.link.call(films, read, { media })).toMatchObject([
       { key: 'asked', identity: { title: { value: 'Heat' } } },
@@ -196,7 +196,8 @@ describe('what goes wrong in a thread', () => {
     await using plugins = supervise({ mine: enricher }, [finder], limits)
     await plugins.link.call(target, search('none'), {})
     const beside = failed(plugins.link.call(target, search('wait'), {}))
-    const call = failed(plugins.link.call(target, search(title, 300), {}))
+    const limitMs = title === 'loop' ? 300 : 4_000
+    const call = failed(plugins.link.call(target, search(title, limitMs), {}))
     expect(await call).toMatchObject({
       code,
       retryable: true,
@@ -251,13 +252,14 @@ describe('what goes wrong in a thread', () => {
   })
 
   test('a fresh thread that was on its way does not bring back what was disabled meanwhile', async () => {
-    const slow = enricher.replace('export default', 'await Bun.sleep(300)\nexport default')
-    await using plugins = supervise({ mine: slow }, [finder], {
-      graceMs: 50,
+    await using plugins = supervise({ mine: enricher }, [finder], {
+      graceMs: 500,
       crashes: { count: 1, withinMs: 60_000 },
     })
+    await plugins.link.call(target, search('none'), {})
+    plugins.write('mine', 'await new Promise(() => {})')
     const garbage = failed(plugins.link.call(target, search('garbage'), {}))
-    const loop = failed(plugins.link.call(target, search('loop', 50), {}))
+    const loop = failed(plugins.link.call(target, search('loop', 500), {}))
     await garbage
     while (plugins.started() < 2) {
       void failed(plugins.link.call(target, search('none'), {}))
