@@ -64,7 +64,7 @@ export interface Supervisor {
 }
 
 export function createSupervisor(deps: SupervisorDeps): Supervisor {
-  const state: State = { runners: new Map(), told: new Set(), settings: null }
+  const state: State = { runners: new Map(), leaving: [], told: new Set(), settings: null }
   const { runners } = state
   const shared: Runners = {
     find: (name) => runners.get(instanceKey(name)),
@@ -83,7 +83,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
       await Promise.all([...runners].map(([key]) => decide(() => runners.get(key), count)))
     },
     stop: async () => {
-      const all = [...runners.values()]
+      const all = [...runners.values(), ...state.leaving]
       // Nobody calls one any more.
       runners.clear()
       await Promise.all(all.map((runner) => runner.stop()))
@@ -102,6 +102,8 @@ async function decide(present: () => InstanceRunner | undefined, tries: number):
 
 interface State {
   readonly runners: Map<string, InstanceRunner>
+  /** Those that are no longer configured so, while they end what they began. */
+  leaving: readonly InstanceRunner[]
   /** Those whose failure the world has been told of. */
   readonly told: Set<string>
   settings: SupervisorSettings | null
@@ -114,6 +116,7 @@ function configure(
 ): void {
   const { runners, settings: before } = state
   state.settings = settings
+  state.leaving = state.leaving.filter(({ isBusy }) => isBusy)
   const areOptionsSame = Bun.deepEquals(before?.options, settings.options)
   const enabled = settings.instances.filter((instance) => instance.enabled)
   for (const [key, runner] of runners) {
@@ -121,7 +124,8 @@ function configure(
     const isOther = !areOptionsSame && runner.instance.origin === 'folder'
     if (isOther || !isTheSame(next, runner.instance)) {
       runners.delete(key)
-      void runner.stop()
+      runner.release()
+      state.leaving = [...state.leaving, runner]
     } else if (!Bun.deepEquals(before?.facts, settings.facts)) runner.retire()
   }
   for (const instance of enabled) {

@@ -352,6 +352,40 @@ describe('a change of the configuration', () => {
     expect(await plugins.supervisor.desk.list()).toMatchObject([{ name: 'finder' }])
   })
 
+  test('lets what runs come to its end under the settings that it began with', async () => {
+    const slow = pluginText(
+      `{ enricher: { kinds: ['movie'], test: async () => ({}), get: async () => null, artwork: async () => [],
+      search: async ({ title }) => {
+        while (title === 'slow' && !existsSync(import.meta.dir + '/go')) await Bun.sleep(5)
+        return [{ ref: { kind: 'movie', id: '1' }, title: String(host.settings.other) }]
+      } } }`,
+      "import { existsSync } from 'node:fs'",
+    )
+    const more = { calls: 1 }
+    await using plugins = supervise({ mine: slow }, [finder], more)
+    await plugins.link.call(target, search('quick'), {})
+    const running = plugins.link.call(target, search('slow'), {})
+    const waiting = failed(plugins.link.call(target, search('slow'), {}))
+    plugins.configure([{ ...finder, settings: { other: true } }])
+    expect(await waiting).toMatchObject({ code: 'unreachable', retryable: true })
+    expect(await plugins.link.call(target, search('quick'), {})).toMatchObject([{ title: 'true' }])
+    expect(plugins.alive()).toBe(2)
+    plugins.write('mine/go', '')
+    expect(await running).toMatchObject([{ title: 'undefined' }])
+    while (plugins.alive() > 1) await Bun.sleep(5)
+  })
+
+  test('ends with the supervisor what runs under former settings', async () => {
+    const plugins = supervise({ mine: enricher }, [finder])
+    await plugins.link.call(target, search('none'), {})
+    const running = failed(plugins.link.call(target, search('wait'), {}))
+    plugins.configure([])
+    expect(plugins.alive()).toBe(1)
+    await plugins[Symbol.asyncDispose]()
+    expect(await running).toMatchObject({ code: 'unreachable' })
+    expect(plugins.alive()).toBe(0)
+  })
+
   test('switches one off', async () => {
     await using plugins = supervise({ mine: enricher }, [finder])
     plugins.configure([{ ...finder, enabled: false }])
