@@ -20,7 +20,7 @@ const kit: Module = { name: 'shelfd/plugin/testing', entry: 'src/plugin/testing/
 const valibot = 'shelfd/plugin/valibot'
 const valibotFile = 'node_modules/valibot/dist/index.d.mts'
 
-const heading = `// Types of shelfd's plugin contract, written by \`shelfd plugin new\`. Not to be edited: \`shelfd plugin new\` writes it anew.
+const heading = `// Types of shelfd's plugin contract, written by \`shelfd plugin new\`. Not to be edited: \`shelfd plugin dev\` brings it up to date.
 `
 
 /** The text of the typings: three ambient modules. */

@@ -106,4 +106,16 @@ function printToLog(log: PluginLog): void {
     trace: debug,
     debug,
   })
+  // Else it would stand in the log as it is: some libraries go past the console.
+  Object.assign(process.stdout, { write: writeAs(info) })
+  Object.assign(process.stderr, { write: writeAs(warn) })
+}
+
+function writeAs(say: (text: string) => void): NodeJS.WriteStream['write'] {
+  return (chunk: string | Uint8Array, ...rest: readonly unknown[]): boolean => {
+    say((typeof chunk === 'string' ? chunk : new TextDecoder().decode(chunk)).trimEnd())
+    const done = rest.find((one) => typeof one === 'function')
+    if (done !== undefined) queueMicrotask(() => void done())
+    return true
+  }
 }

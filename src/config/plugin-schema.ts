@@ -65,4 +65,3 @@ export const instanceLists = {
 }
 
 export type InstanceOptions = v.InferOutput<typeof instanceSchema>
-export type NotifierOptions = v.InferOutput<typeof notifierSchema>

@@ -37,7 +37,8 @@ export function settleDelivery(
   const made = tries + 1
   const failure = 'failure' in outcome ? outcome.failure : null
   const next = failure === null ? null : nextTryAt(failure, made, tx.now)
-  notifications.settle(id, outcome, { nextTryAt: next, now: tx.now })
+  // Its notifier left or was switched off meanwhile: how that one fares is nobody's concern.
+  if (!notifications.settle(id, outcome, { nextTryAt: next, now: tx.now })) return
   if (failure === null) return report(tx, notifier, [])
   if (failure.code === 'banned') {
     const reason = 'the receiver wants nothing any more'

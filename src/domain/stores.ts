@@ -211,12 +211,12 @@ export interface NotificationStore {
   due(notifier: string, now: number): NotificationRecord | null
   /** When the next of a notifier is due, ms UTC; null when none waits. */
   nextDueAt(notifier: string): number | null
-  /** Writes down an attempt; `nextTryAt` is null when none follows. */
+  /** Writes down an attempt; `nextTryAt` is null when none follows. False when it no longer waited for one. */
   settle(
     id: number,
     outcome: DeliveryOutcome,
     times: { nextTryAt: number | null; now: number },
-  ): void
+  ): boolean
   /** Has one that is over delivered once more, with all its tries. */
   replay(id: number, now: number): void
   /** Has all of a notifier that wait tried now. */

@@ -30,6 +30,8 @@ type Seen =
   | {
       readonly type: 'judged'
       readonly listing: Listing
+      /** Of the moment of the listing: the verdict may take long. */
+      readonly mtimeNs: string | null
       readonly verdict: UnitVerdict
       readonly insideUnit: boolean
     }
@@ -65,6 +67,10 @@ function lookInto(seen: ReadonlyMap<string, Seen>): Look {
       if (found?.type === 'judged' || found?.type === 'marked') return found.listing
       throw found?.type === 'closed' ? found.error : new Error(`nobody has looked at ${path}`)
     },
+    mtimeNs: (path) => {
+      const found = seen.get(path)
+      return found?.type === 'judged' ? found.mtimeNs : null
+    },
     judge: ({ path }) => {
       const found = seen.get(path)
       if (found?.type === 'judged') return found.verdict
@@ -80,6 +86,7 @@ interface Ahead {
   readonly judge: Judge
 }
 
+type Listed = JudgedDirectory & { readonly mtimeNs: string | null }
 type Visit = Extract<Step, { type: 'visit' }>
 
 async function lookAhead(ahead: Ahead, step: Visit): Promise<void> {
@@ -94,8 +101,8 @@ async function lookAhead(ahead: Ahead, step: Visit): Promise<void> {
   const batch = collect(ahead, step)
   if (batch.length === 0) return
   const verdicts = await ahead.judge(batch)
-  for (const [at, { path, listing, insideUnit }] of batch.entries()) {
-    seen.set(path, { type: 'judged', listing, insideUnit, verdict: verdicts[at] ?? 'ignore' })
+  for (const [at, found] of batch.entries()) {
+    seen.set(found.path, { type: 'judged', ...found, verdict: verdicts[at] ?? 'ignore' })
   }
 }
 
@@ -118,9 +125,9 @@ async function judgePlace(ahead: Ahead, place: Place): Promise<void> {
 }
 
 /** Lists this directory and the next ones in the order of the walk, as far as their place is known. */
-function collect({ walking, real, seen }: Ahead, first: Visit): JudgedDirectory[] {
+function collect({ walking, real, seen }: Ahead, first: Visit): Listed[] {
   const { options } = walking
-  const batch: JudgedDirectory[] = []
+  const batch: Listed[] = []
   const room = Math.max(1, Math.min(directoriesPerBatch, listedAhead - seen.size))
   let entries = 0
   const isFull = (): boolean => batch.length >= room || entries >= entriesPerBatch
@@ -141,7 +148,7 @@ function collect({ walking, real, seen }: Ahead, first: Visit): JudgedDirectory[
     try {
       const listing = real.list(path)
       if (isMarked(options, listing)) return void seen.set(path, { type: 'marked', listing })
-      batch.push({ path, listing, insideUnit })
+      batch.push({ path, listing, insideUnit, mtimeNs: real.mtimeNs(path) })
       entries += listing.files.length + listing.directories.length + 1
     } catch (error) {
       seen.set(path, { type: 'closed', error })

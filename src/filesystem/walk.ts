@@ -98,6 +98,8 @@ export interface Look {
   isUntouched(path: string): boolean
   /** @throws as the file call does */
   list(path: string): Listing
+  /** When a directory that was listed changed last; null unless that is wanted, and safe to go by. */
+  mtimeNs(path: string): string | null
   judge(directory: JudgedDirectory): UnitVerdict
 }
 
@@ -112,6 +114,8 @@ export function beginWalk(options: WalkOptions): Walk {
     look: {
       isUntouched: (path) => isUntouched(options, children, path),
       list: (path) => listWanted(options, path),
+      // Other walks do without: of a walk of everything it would be a tenth of the time.
+      mtimeNs: (path) => (options.quick ? mtimeOf(options.root, path) : null),
       judge: (directory) => options.unitOf(directory),
     },
   }
@@ -196,14 +200,13 @@ function leaveOut(part: PartBuilder, path: string): void {
 }
 
 function emit(walking: Walk, found: { path: string; listing: Listing; unit: Unit | null }): void {
-  const { options, part } = walking
+  const { options, part, look } = walking
   const { path, listing, unit } = found
   part.directoriesFound += 1
   part.filesFound += listing.files.length
   const signature = signatureOf(options.rules, listing, unit?.path ?? null)
   const known = options.known.get(path)
-  // Other walks do without: of a walk of everything it would be a tenth of the time.
-  const mtimeNs = options.quick ? mtimeOf(options.root, path) : null
+  const mtimeNs = look.mtimeNs(path)
   if (known !== undefined) {
     if (known.signature === signature || isCovered(options, known.signature, { listing, unit })) {
       if (mtimeNs !== null && mtimeNs !== known.mtimeNs) part.addTime(path, mtimeNs)

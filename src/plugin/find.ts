@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync } from 'node:fs'
+import { lstatSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 
 import { errnoOf, errorMessage } from '../domain/error.ts'
@@ -32,12 +32,6 @@ export interface FindFailure {
   readonly isMissing: boolean
 }
 
-/** A folder below the one of the plugins, with what stands in it. */
-export interface ListedPlugin {
-  readonly id: string
-  readonly found: FoundPlugin | FindFailure
-}
-
 const mainFiles = ['index.ts', 'index.js', 'index.mjs']
 
 /** Longest package.json that is read. */
@@ -49,11 +43,11 @@ export function findPlugin(options: PluginOptions, id: string): FoundPlugin | Fi
   if (missing !== null) return { problems: [missing], isMissing: true }
   const dir = options.dir ?? ''
   const folder = join(dir, id)
-  const distrust =
-    distrustOfDir(dir, options.libraryRoots) ??
-    distrustOfFolder(folder, `The folder of the plugin ${id}`)
-  if (distrust !== null) return refused([distrust])
   try {
+    const distrust =
+      distrustOfDir(dir, options.libraryRoots) ??
+      distrustOfFolder(folder, `The folder of the plugin ${id}`)
+    if (distrust !== null) return refused([distrust])
     const entries = listFolder(folder)
     const problems = distrustOfFiles(folder, entries)
     if (problems.length > 0) return refused(problems)
@@ -64,27 +58,6 @@ export function findPlugin(options: PluginOptions, id: string): FoundPlugin | Fi
     return refused([{ message, fix: `Look at ${folder}.` }])
   }
   return findEntry(folder, id)
-}
-
-/** Every folder that looks like a plugin, in the order of their names; empty when there is no plugin folder. */
-export function listPlugins(options: PluginOptions): readonly ListedPlugin[] {
-  if (options.dir === null) return []
-  let names: string[]
-  try {
-    names = readdirSync(options.dir)
-  } catch {
-    return []
-  }
-  const { dir } = options
-  return names
-    .filter((name) => !name.startsWith('.') && name !== 'node_modules' && isFolder(join(dir, name)))
-    .toSorted()
-    .map((id) => ({ id, found: findPlugin(options, id) }))
-}
-
-/** SHA-256 over the files of a plugin, as `[plugins] sha256` holds it. Throws when they cannot be read. */
-export function digestOfPlugin(folder: string): string {
-  return digestOf(listFolder(folder))
 }
 
 function notThere({ dir, allow }: PluginOptions, id: string): PluginProblem | null {
@@ -112,15 +85,6 @@ function isThere(path: string): boolean {
   } catch (error) {
     // Anything else is told when the folder is looked at.
     return !['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '')
-  }
-}
-
-function isFolder(path: string): boolean {
-  try {
-    const stats = lstatSync(path)
-    return stats.isDirectory() || stats.isSymbolicLink()
-  } catch {
-    return false
   }
 }
 

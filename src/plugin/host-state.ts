@@ -1,14 +1,17 @@
 import type { Clock } from '../domain/clock.ts'
 import { PluginError } from '../domain/plugin-error.ts'
 import type { HostQuestion } from '../domain/plugin-messages.ts'
-import { instanceKey, type PluginInstance } from '../domain/plugin.ts'
+import type { PluginInstance } from '../domain/plugin.ts'
 import { keyMost, valueMostBytes } from './host/cache.ts'
 import { retryAfterMostSeconds } from './host/retry-after.ts'
 import { createBreaker, type Breaker } from './state/breaker.ts'
 import { createKept, type Kept } from './state/kept.ts'
 import { createTurns, tooMany, type Rate, type Turns } from './state/turns.ts'
 
-/** What the host keeps for all threads of each instance; lives in the writer thread. */
+/**
+ * What the host keeps for all threads of each instance; lives in the writer thread. An instance is known by its object:
+ * one with other settings is another one, and with the last request of the old one all that was kept for it goes.
+ */
 export interface HostState {
   /**
    * Answers a question of an instance.
@@ -16,8 +19,6 @@ export interface HostState {
    * @throws PluginError
    */
   answer(instance: PluginInstance, question: HostQuestion): Promise<unknown>
-  /** Lets go of all that is kept for an instance, as its settings have changed or it is gone. */
-  forget(instance: Pick<PluginInstance, 'kind' | 'name'>): void
 }
 
 /** What a HostState needs. */
@@ -53,12 +54,11 @@ export function createHostState({
   clock = { now: () => performance.now() },
   sleep = Bun.sleep,
 }: HostStateDeps = {}): HostState {
-  const memories = new Map<string, Memory>()
+  const memories = new WeakMap<PluginInstance, Memory>()
 
   const memoryOf = (instance: PluginInstance): Memory => {
-    const key = instanceKey(instance)
-    const memory = memories.get(key) ?? { servers: new Map(), kept: createKept() }
-    memories.set(key, memory)
+    const memory = memories.get(instance) ?? { servers: new Map(), kept: createKept() }
+    memories.set(instance, memory)
     return memory
   }
 
@@ -93,7 +93,6 @@ export function createHostState({
   }
 
   return {
-    forget: (instance) => void memories.delete(instanceKey(instance)),
     answer: async (instance, question) => {
       const memory = memoryOf(instance)
       switch (question.service) {

@@ -1,31 +1,10 @@
 import type { Answer, FromInstance, SentFailure } from '../domain/plugin-messages.ts'
 import { instanceKey, type PluginManifest, type PluginProblem } from '../domain/plugin.ts'
 import { createDeadline, type Deadline } from './call-scope.ts'
-import type {
-  CallOrder,
-  InstanceRunner,
-  InstanceThread,
-  PlacedInstance,
-  RunnerDeps,
-} from './runner-types.ts'
-import { crashedTooOften, failure } from './runner-failures.ts'
+import type { Call, Present } from './runner-thread.ts'
+import type { CallOrder, InstanceRunner, PlacedInstance, RunnerDeps } from './runner-types.ts'
+import { crashedTooOften, disabledFailure, failure } from './runner-failures.ts'
 import { createTally, type Tally } from './tally.ts'
-
-interface Call extends CallOrder {
-  readonly id: number
-  deadline: Deadline | null
-  over: boolean
-}
-
-/** A thread with the calls that it was sent. */
-interface Present {
-  readonly thread: InstanceThread
-  readonly calls: Map<number, Call>
-  readonly loading: Timer
-  isReady: boolean
-  isRetiring: boolean
-  ended: (() => void) | null
-}
 
 const endLimitMs = 1_500
 /** An instance with bad answers gets a fresh thread this often at most: most answers may be bad. */
@@ -61,7 +40,7 @@ class Runner implements InstanceRunner {
     this.#lastId += 1
     const call: Call = { ...order, id: this.#lastId, deadline: null, over: false }
     if (this.state === 'disabled') {
-      this.#settle(call, { failure: this.#disabledFailure() })
+      this.#settle(call, { failure: disabledFailure(this.problems) })
       return call.id
     }
     clearTimeout(this.#idle)
@@ -124,6 +103,19 @@ class Runner implements InstanceRunner {
     this.#deps.changed()
   }
 
+  get isBusy(): boolean {
+    return this.#present !== null || this.#old.size > 0
+  }
+
+  release(): void {
+    clearTimeout(this.#idle)
+    const changed = failure('unreachable', 'Its configuration has changed.')
+    for (const call of this.#waiting.splice(0)) this.#settle(call, { failure: changed })
+    this.state = 'disabled'
+    this.retire()
+    this.#loaded.resolve()
+  }
+
   async stop(): Promise<void> {
     clearTimeout(this.#idle)
     const gone = failure('unreachable', 'The daemon stops.')
@@ -131,14 +123,15 @@ class Runner implements InstanceRunner {
     const all = [...this.#old, ...(this.#present === null ? [] : [this.#present])]
     this.#present = null
     this.#loaded.resolve()
-    for (const { calls } of all) {
-      for (const call of calls.values()) this.#settle(call, { failure: gone })
+    for (const call of all.flatMap(({ calls }) => [...calls.values()])) {
+      call.deadline?.clear()
+      this.#settle(call, { failure: gone })
     }
     await Promise.all(all.map((present) => this.#end(present)))
   }
 
   #start(): void {
-    if (this.#present !== null) return
+    if (this.#present !== null || this.state === 'disabled') return
     const order = this.#deps.order()
     if ('problems' in order) return this.#disable(order.problems)
     const { loadMs } = this.#deps.limits
@@ -288,14 +281,11 @@ class Runner implements InstanceRunner {
     this.state = 'disabled'
     this.problems = problems
     const lost = this.#waiting.splice(0)
-    for (const call of lost) this.#settle(call, { failure: this.#disabledFailure() })
+    for (const call of lost) this.#settle(call, { failure: disabledFailure(this.problems) })
+    // A fresh thread may be there already, or on its way.
+    this.retire()
     this.#loaded.resolve()
     this.#deps.changed()
-  }
-
-  #disabledFailure(): SentFailure {
-    const reasons = this.problems.map(({ message }) => message).join(' ')
-    return { ...failure('unsupported', `It is disabled. ${reasons}`), retryable: false }
   }
 
   #forget(present: Present): void {

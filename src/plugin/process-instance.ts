@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs'
 
 import { errorMessage } from '../domain/error.ts'
-import type { FromInstance, ToInstance } from '../domain/plugin-messages.ts'
+import type { ToInstance } from '../domain/plugin-messages.ts'
+import { readInstanceMessage, strayMessage } from './instance-message.ts'
 import type { InstanceEvents, StartThread } from './runner-types.ts'
 
 /** A process that holds more memory is ended. */
 const memoryLimitBytes = 1024 * 1024 * 1024
 const lookAtMemoryEveryMs = 1_000
+/** One that ends closes its connection a little before. */
+const leaveMs = 1_000
 
 /** Starts an instance in a process of its own: empty environment, working folder `/`, a group that ends with it. */
 export function createProcessStart(deps: {
@@ -26,14 +29,14 @@ export function createProcessStart(deps: {
       const command = await deps.command()
       if (isOver) return
       child = spawn(command, { events, over, isOver: () => isOver })
-      for (const message of waiting.splice(0)) child.send(JSON.stringify(message))
+      for (const message of waiting.splice(0)) send(child, message)
     }
     start().catch((error: unknown) => over(errorMessage(error)))
     return {
       send: (message) => {
         if (isOver) return
         if (child === null) waiting.push(message)
-        else child.send(JSON.stringify(message))
+        else send(child, message)
       },
       kill: () => {
         isOver = true
@@ -55,23 +58,42 @@ function spawn(
     // Its log goes where that of the daemon goes; what it prints goes nowhere.
     stdio: ['ignore', 'ignore', 'inherit'],
     serialization: 'json',
-    ipc: (message: unknown) => {
-      if (!to.isOver()) to.events.message(JSON.parse(String(message)) as FromInstance)
+    ipc: (sent: unknown) => {
+      if (to.isOver()) return
+      const message = readInstanceMessage(sent)
+      if (message === null) end(strayMessage)
+      else to.events.message(message)
+    },
+    onDisconnect: () => {
+      leaving = setTimeout(() => end('it closed its connection to the daemon'), leaveMs)
     },
   })
+  let leaving: Timer | undefined
   let reason: string | null = null
+  const end = (why: string): void => {
+    reason ??= why
+    killGroup(child.pid)
+  }
   const memory = setInterval(() => {
     if (residentBytes(child.pid) <= memoryLimitBytes) return
-    reason = `it held more than ${memoryLimitBytes / 1024 / 1024} MiB of memory`
-    killGroup(child.pid)
+    end(`it held more than ${memoryLimitBytes / 1024 / 1024} MiB of memory`)
   }, lookAtMemoryEveryMs)
   void child.exited.then((code) => {
     clearInterval(memory)
+    clearTimeout(leaving)
     // Programs that it started are of its group, and would go on.
     killGroup(child.pid)
     to.over(reason ?? exitText(code, child.signalCode))
   })
   return child
+}
+
+function send(child: Bun.Subprocess, message: ToInstance): void {
+  try {
+    child.send(JSON.stringify(message))
+  } catch {
+    // The connection is closed: its end is told in a moment, and nobody waits for longer.
+  }
 }
 
 function exitText(code: number, signal: NodeJS.Signals | number | null): string {

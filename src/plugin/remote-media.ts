@@ -2,6 +2,7 @@ import { PluginError } from '../domain/plugin-error.ts'
 import type { FromInstance, MediaQuestion } from '../domain/plugin-messages.ts'
 import type { ScannerMedia } from '../domain/scanner.ts'
 import type { CallScope } from './call-scope.ts'
+import { untilAborted } from './host/time-limit.ts'
 import type { Questions } from './questions.ts'
 
 /** The media services of a scanner whose unit is known to the thread that called it. */
@@ -20,11 +21,18 @@ export function createRemoteMedia(deps: {
       throw new PluginError('unsupported', `host.media.${method}() is for read() alone.`)
     }
     const question = { method, args }
+    let asked = 0
+    const answer = media.ask((id) => {
+      asked = id
+      post({ type: 'media', id, call: call.id, question })
+    })
     call.deadline.pause()
     try {
-      return await media.ask((id) => post({ type: 'media', id, call: call.id, question }))
+      return await untilAborted(answer, call.abort.signal)
     } finally {
       call.deadline.resume()
+      // Whoever was asked may be gone.
+      media.forget(asked)
     }
   }
   return {

@@ -7,6 +7,12 @@ export function failure(code: SentFailure['code'], message: string): SentFailure
   return { code, message, retryable: true, retryAfterSeconds: null }
 }
 
+/** What is said to whoever calls an instance that is disabled. */
+export function disabledFailure(problems: readonly PluginProblem[]): SentFailure {
+  const reasons = problems.map(({ message }) => message).join(' ')
+  return { ...failure('unsupported', `It is disabled. ${reasons}`), retryable: false }
+}
+
 /** Why an instance that keeps crashing is left alone. */
 export function crashedTooOften(reason: string, { crashes }: RunnerLimits): PluginProblem {
   return {

@@ -96,6 +96,10 @@ export interface InstanceRunner {
   }): void
   /** As though it had never been started. */
   reset(): void
+  /** Takes no call any more; those that run come to their end. */
+  release(): void
+  /** It has a thread. */
+  readonly isBusy: boolean
   /** Lets go, within a second or so; its calls fail. */
   stop(): Promise<void>
 }

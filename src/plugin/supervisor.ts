@@ -3,6 +3,7 @@ import type { DomainEvent } from '../domain/event.ts'
 import type { HealthFinding } from '../domain/health.ts'
 import type { Log } from '../domain/log.ts'
 import type { Answer, HostQuestion, ToCaller, ToInstance } from '../domain/plugin-messages.ts'
+import type { PluginReport } from '../domain/plugin-report.ts'
 import {
   instanceKey,
   type PluginDesk,
@@ -46,8 +47,8 @@ export interface SupervisorDeps {
   readonly hostState: HostState
   readonly log: Log
   readonly clock: Clock
-  /** Told of each change: all troubles of the present, and what happened. */
-  changed(findings: readonly HealthFinding[], events: readonly DomainEvent[]): void
+  /** Told of each change. */
+  changed(report: PluginReport): void
   readonly limits?: RunnerLimits
 }
 
@@ -63,7 +64,7 @@ export interface Supervisor {
 }
 
 export function createSupervisor(deps: SupervisorDeps): Supervisor {
-  const state: State = { runners: new Map(), told: new Set(), settings: null }
+  const state: State = { runners: new Map(), leaving: [], told: new Set(), settings: null }
   const { runners } = state
   const shared: Runners = {
     find: (name) => runners.get(instanceKey(name)),
@@ -78,18 +79,31 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     attach: (post) => createCallerPort(shared, post),
     configure: (settings) => configure(deps, state, { settings, shared }),
     look: async () => {
-      const unknown = [...runners.values()].filter(({ state: known }) => known === 'loading')
-      await Promise.all(unknown.map((runner) => runner.load()))
+      const { count } = (deps.limits ?? defaultLimits).crashes
+      await Promise.all([...runners].map(([key]) => decide(() => runners.get(key), count)))
     },
     stop: async () => {
-      await Promise.all([...runners.values()].map((runner) => runner.stop()))
+      const all = [...runners.values(), ...state.leaving]
+      // Nobody calls one any more.
       runners.clear()
+      await Promise.all(all.map((runner) => runner.stop()))
     },
+  }
+}
+
+/** Loads an instance until it is ready or disabled: one that crashes while it is loaded is tried again. */
+async function decide(present: () => InstanceRunner | undefined, tries: number): Promise<void> {
+  for (let made = 0; made < tries; made += 1) {
+    const runner = present()
+    if (runner?.state !== 'loading') return
+    await runner.load()
   }
 }
 
 interface State {
   readonly runners: Map<string, InstanceRunner>
+  /** Those that are no longer configured so, while they end what they began. */
+  leaving: readonly InstanceRunner[]
   /** Those whose failure the world has been told of. */
   readonly told: Set<string>
   settings: SupervisorSettings | null
@@ -102,6 +116,7 @@ function configure(
 ): void {
   const { runners, settings: before } = state
   state.settings = settings
+  state.leaving = state.leaving.filter(({ isBusy }) => isBusy)
   const areOptionsSame = Bun.deepEquals(before?.options, settings.options)
   const enabled = settings.instances.filter((instance) => instance.enabled)
   for (const [key, runner] of runners) {
@@ -109,8 +124,8 @@ function configure(
     const isOther = !areOptionsSame && runner.instance.origin === 'folder'
     if (isOther || !isTheSame(next, runner.instance)) {
       runners.delete(key)
-      deps.hostState.forget(runner.instance)
-      void runner.stop()
+      runner.release()
+      state.leaving = [...state.leaving, runner]
     } else if (!Bun.deepEquals(before?.facts, settings.facts)) runner.retire()
   }
   for (const instance of enabled) {
@@ -151,11 +166,18 @@ function tell(
   { runners, told }: State,
   events: readonly DomainEvent[] = [],
 ): void {
-  const broken = [...runners.values()].filter(({ state }) => state === 'disabled')
+  const all = [...runners.values()]
+  const broken = all.filter(({ state }) => state === 'disabled')
   const failed = broken.filter(({ instance }) => !told.has(instanceKey(instance)))
   told.clear()
   for (const { instance } of broken) told.add(instanceKey(instance))
-  deps.changed(broken.map(findingOf), [...failed.map(failedEvent), ...events])
+  deps.changed({
+    troubles: new Map(broken.map((runner) => [instanceKey(runner.instance), findingOf(runner)])),
+    undecided: all
+      .filter(({ state }) => state === 'loading')
+      .map(({ instance }) => instanceKey(instance)),
+    events: [...failed.map(failedEvent), ...events],
+  })
 }
 
 async function answerFrom(

@@ -1,5 +1,5 @@
-import type { FromInstance } from '../domain/plugin-messages.ts'
 import { instanceKey } from '../domain/plugin.ts'
+import { readInstanceMessage, strayMessage } from './instance-message.ts'
 import type { StartThread } from './runner-types.ts'
 
 /** Starts an instance in a thread of this process; it sees none of the daemon's environment. */
@@ -8,8 +8,16 @@ export function createThreadStart(url: string): StartThread {
     const worker = new Worker(url, { name: `plugin ${instanceKey(instance)}`, env: {} })
     let reason = 'it left by itself'
     let isOver = false
-    worker.onmessage = (event: MessageEvent<string>) => {
-      if (!isOver) events.message(JSON.parse(event.data) as FromInstance)
+    const kill = (): void => {
+      isOver = true
+      worker.terminate()
+    }
+    worker.onmessage = (event: MessageEvent<unknown>) => {
+      if (isOver) return
+      const message = readInstanceMessage(event.data)
+      if (message !== null) return events.message(message)
+      kill()
+      events.ended(strayMessage)
     }
     worker.onerror = (event) => {
       reason = event.message
@@ -23,10 +31,7 @@ export function createThreadStart(url: string): StartThread {
       send: (message) => {
         if (!isOver) worker.postMessage(JSON.stringify(message))
       },
-      kill: () => {
-        isOver = true
-        worker.terminate()
-      },
+      kill,
     }
   }
 }

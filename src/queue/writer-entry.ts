@@ -26,9 +26,9 @@ import { createStores } from '../store/stores.ts'
 import { createTransactionControl } from '../store/transaction-control.ts'
 import { answerOnce } from './answer-once.ts'
 import { createDispatcher, type Dispatcher } from './dispatcher.ts'
-import { reportHealth } from '../domain/report-health.ts'
 import { type PluginSettings, startSupervisor } from '../supervisor.ts'
 import type { CommandContext } from './job-commands.ts'
+import { createPluginReports } from './plugin-reports.ts'
 import { giveMemoryBack } from './thread-memory.ts'
 import { createThreadStarter } from './worker-pool.ts'
 import type { PluginDesk } from '../domain/plugin.ts'
@@ -190,23 +190,21 @@ function createWriter(setup: WriterSetup): Writer {
 
 /** The threads of plugins; what becomes of them is written like any other health. */
 function startPlugins(setup: WriterSetup, dispatcher: Dispatcher, log: Log): Plugins {
+  const reports = createPluginReports({ command: (work) => dispatcher.command(work), log })
   const plugins = startSupervisor({
     start: setup.instance,
     log,
-    changed: (findings, events) => {
-      const write = ({ tx }: CommandContext): void => {
-        reportHealth(tx, { source: 'plugin' }, findings)
-        for (const event of events) tx.emit(event)
-      }
-      dispatcher.command(write).catch((error: unknown) =>
-        // The next change tells it all again.
-        log.debug('the state of plugins was not written', { error: errorMessage(error) }),
-      )
-    },
+    changed: (report) => reports.take(report),
   })
   plugins.configure(pluginSettings(setup))
   void plugins.look()
-  return plugins
+  return {
+    ...plugins,
+    stop: async () => {
+      reports.stop()
+      await plugins.stop()
+    },
+  }
 }
 
 function pluginSettings({ plugins, worker, log }: WriterSettings): PluginSettings {

@@ -95,11 +95,12 @@ function settling(database: Database): NotificationStore['settle'] {
     const finishedAt = state === 'pending' ? null : now
     // Null when it was cancelled while it was on its way.
     const row = settle.get(state, nextTryAt, status, detail, message, finishedAt, id)
-    if (row === null) return
+    if (row === null) return false
     const { attempts } = row
     const { startedAt, durationMs } = outcome
     addAttempt.run(id, attempts, startedAt, durationMs, status, detail, code, message)
     if (attempts > attemptsKept) forget.run(id, attempts - attemptsKept)
+    return true
   }
 }
 
@@ -125,7 +126,7 @@ function recordOf({ data, ...notification }: NotificationRow): NotificationRecor
 type ListQuery = Parameters<NotificationQueries['list']>[0]
 
 /** The words of `list`; they are few, so each is prepared once. */
-export function listNotificationsSql(query: Omit<ListQuery, 'limit' | 'beforeId'>): string {
+function listNotificationsSql(query: Omit<ListQuery, 'limit' | 'beforeId'>): string {
   const conditions = (['notifier', 'state', 'type'] as const)
     .filter((column) => query[column] !== undefined)
     .map((column) => `AND ${column} = $${column}`)

@@ -19,6 +19,9 @@ const misbehave: Record<string, () => unknown> = {
   abort: () => process.abort(),
   segfault: () => { process.kill(process.pid, 'SIGSEGV'); return never() },
   memory: async () => { const held = []; for (;;) { held.push(new Uint8Array(64 * 1024 * 1024).fill(1)); await Bun.sleep(20) } },
+  post: () => { postMessage('a word of my own'); return never() },
+  send: () => { process.send('a word of my own'); return never() },
+  leave: () => { process.removeAllListeners('disconnect'); process.disconnect(); return never() },
   garbage: () => ({ these: 'are no items' }),
   huge: () => [item('x'.repeat(100_000_000))],
 }

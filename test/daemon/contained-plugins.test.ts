@@ -3,10 +3,17 @@ import { readlinkSync } from 'node:fs'
 
 import { until } from '../support/household.ts'
 import { type Contained, serveContained } from './contained-plugin.ts'
+import { said } from './daemon.ts'
 
 setDefaultTimeout(120_000)
 
 const all = ['Bad', 'Fine', 'Good']
+
+/** The API answers meanwhile as quickly as it should, or as it does on a machine that is busy with something else. */
+async function expectUnnoticed(contained: Contained, work: Promise<unknown>): Promise<void> {
+  const p99 = await p99During(contained, work)
+  if (p99 >= 100) expect(p99).toBeLessThan(2 * (await p99During(contained, Bun.sleep(1_000))))
+}
 
 /** Milliseconds that requests take until the work has ended, the slowest hundredth left out. */
 async function p99During(contained: Contained, work: Promise<unknown>): Promise<number> {
@@ -50,13 +57,12 @@ describe('a plugin of the folder', () => {
     contained.misbehave('loop', 'judge')
     const scan = contained.scan('Mine')
     const began = performance.now()
-    const p99 = await p99During(contained, scan)
+    await expectUnnoticed(contained, scan)
     // 10 s for a call of this kind, one of grace, and another attempt after that.
     expect(performance.now() - began).toBeGreaterThan(10_000)
-    expect(p99).toBeLessThan(100)
     expect(await scan).toMatchObject({ status: 'completed', errorsCount: 0 })
     expect(await contained.titles('Mine')).toEqual(all)
-    expect(contained.daemon.err()).toContain('did not end within 10 s')
+    await said(contained.daemon, 'did not end within 10 s')
     await expectUnharmed(contained)
   })
 
@@ -65,8 +71,7 @@ describe('a plugin of the folder', () => {
     ['ends itself when it is loaded', 'process.exit(1)', 'thread ended'],
   ])('that %s loses its scan alone', async (_, load, words) => {
     await using contained = await serveContained({ load })
-    const p99 = await p99During(contained, contained.scan('Films'))
-    expect(p99).toBeLessThan(100)
+    await expectUnnoticed(contained, contained.scan('Films'))
     expect((await contained.scan('Mine'))['status']).toBe('failed')
     const [entry] = await until(async () => {
       const entries = await contained.plugins()
@@ -85,15 +90,16 @@ describe('a plugin of the folder', () => {
     ['calls process.exit', 'exit', 'thread ended'],
     ['changes the working folder', 'chdir', 'process.chdir()'],
     ['aborts', 'abort', 'process.abort()'],
+    ['posts a message of its own', 'post', 'sent a message'],
   ])('that %s loses its thread and its attempt', async (_, mode, words) => {
     await using contained = await serveContained()
     contained.misbehave(mode)
     const scan = contained.scan('Mine')
-    expect(await p99During(contained, scan)).toBeLessThan(100)
+    await expectUnnoticed(contained, scan)
     // Its job was tried again, in a fresh thread.
     expect(await scan).toMatchObject({ status: 'completed', errorsCount: 0 })
     expect(await contained.titles('Mine')).toEqual(all)
-    expect(contained.daemon.err()).toContain(words)
+    await said(contained.daemon, words)
     expect(await contained.plugins()).toEqual([])
     await expectUnharmed(contained)
   })
@@ -105,7 +111,7 @@ describe('a plugin of the folder', () => {
     await using contained = await serveContained()
     contained.misbehave(mode, 'read', 'always')
     const scan = contained.scan('Mine')
-    expect(await p99During(contained, scan)).toBeLessThan(100)
+    await expectUnnoticed(contained, scan)
     const ended = await scan
     expect(ended).toMatchObject({ status: 'completed', errorsCount: 1 })
     const { body } = await contained.daemon.ask(
@@ -115,7 +121,7 @@ describe('a plugin of the folder', () => {
     expect(body['errors']).toMatchObject([
       { message: expect.stringMatching(new RegExp(`The answer of read .*${words}`)) },
     ])
-    expect(contained.daemon.err()).toContain('it gets a fresh thread')
+    await said(contained.daemon, 'it gets a fresh thread')
     expect(await contained.titles('Mine')).toEqual(['Fine', 'Good'])
     expect(await contained.plugins()).toEqual([])
     await expectUnharmed(contained)
@@ -150,15 +156,17 @@ describe('isolation = "process"', () => {
     ['aborts', 'abort', 'its process ended'],
     ['reads where nothing is', 'segfault', 'its process ended'],
     ['takes all memory', 'memory', 'MiB of memory'],
+    ['sends a message of its own', 'send', 'sent a message'],
+    ['closes its connection', 'leave', 'closed its connection'],
     ['loops for ever', 'loop', 'did not end within'],
   ])('contains a plugin that %s', async (_, mode, words) => {
     await using contained = await serveContained({ isolation: 'process' })
     contained.misbehave(mode, mode === 'loop' ? 'judge' : 'read')
     const scan = contained.scan('Mine')
-    expect(await p99During(contained, scan)).toBeLessThan(100)
+    await expectUnnoticed(contained, scan)
     expect(await scan).toMatchObject({ status: 'completed', errorsCount: 0 })
     expect(await contained.titles('Mine')).toEqual(all)
-    expect(contained.daemon.err()).toContain(words)
+    await said(contained.daemon, words)
     await expectUnharmed(contained)
   })
 })

@@ -47,6 +47,11 @@ export async function serve(home: Household, options?: RunOptions): Promise<Daem
   }
 }
 
+/** Waits for words in the log: what a process has written may be read a little later than what it answers. */
+export async function said(daemon: Daemon, words: string): Promise<void> {
+  await until(() => daemon.err().includes(words), `"${words}" in ${daemon.err()}`)
+}
+
 /** Starts a scan and gives its id. */
 export async function startScan(daemon: Daemon): Promise<number> {
   const { status, body } = await daemon.ask('POST', '/api/v1/scans', { library: 'Films' })

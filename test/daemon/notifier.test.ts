@@ -2,7 +2,7 @@ import { expect, setDefaultTimeout, test } from 'bun:test'
 
 import { startReceiver, verified } from '../plugins/receiver.ts'
 import { until } from '../queue/harness.ts'
-import { createHousehold } from '../support/household.ts'
+import { createHousehold, until as untilSeen } from '../support/household.ts'
 import { scanIn, serve, startScan } from './daemon.ts'
 
 setDefaultTimeout(60_000)
@@ -67,7 +67,12 @@ secret = "${secret}"
   const [taken] = receiver.taken
   expect(taken && verified(taken, secret)).toMatchObject({ type: 'scan.completed' })
   expect((await home.run(['notify', 'test', 'front-door'])).out).toBe('it rings\n')
-  const { out } = await home.run(['notify', '--json'])
+  // The receiver has it before its delivery is written down.
+  let out = ''
+  await untilSeen(async () => {
+    ;({ out } = await home.run(['notify', '--json']))
+    return !out.includes('"pending"')
+  }, 'the end of all deliveries')
   expect(JSON.parse(out)).toMatchObject([
     { type: 'scan.completed', state: 'delivered', status: 200, detail: 'rung 1' },
     {

@@ -2,7 +2,7 @@ import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { readdirSync, readFileSync } from 'node:fs'
 
 import { createHousehold, until } from '../support/household.ts'
-import { type Daemon, scanIn, serve, startScan } from './daemon.ts'
+import { type Daemon, said, scanIn, serve, startScan } from './daemon.ts'
 import { serveContained } from './contained-plugin.ts'
 
 setDefaultTimeout(60_000)
@@ -50,7 +50,7 @@ describe('the process of an instance', () => {
     const [pid = 0] = instanceProcesses(daemon)
     expect(pid).toBeGreaterThan(0)
     expect(await daemon.stop()).toBe(0)
-    expect(commandOf(pid)).toBe('')
+    await until(() => commandOf(pid) === '', 'the process to end')
   })
 })
 
@@ -64,6 +64,8 @@ export default definePlugin({
     const secrets = [host.settings.token, host.settings.password].filter(Boolean).join(' and ')
     console.log('printed ' + secrets)
     console.error({ secrets })
+    process.stderr.write('written ' + secrets + '\\n')
+    process.stdout.write(new TextEncoder().encode('encoded ' + secrets))
     host.log.warn('logged ' + secrets, { token: host.settings.token, other: secrets })
     return {
       scanner: {
@@ -134,36 +136,39 @@ test('settings that change are in use without a restart', async () => {
   expect(await daemon.stop()).toBe(0)
 })
 
-test('no secret of an instance is in its log, its errors or the API', async () => {
-  const secrets = ['planted-in-file-1', 'planted-in-variable-2', 'planted-plainly-3']
-  await using home = createHousehold({
-    open: true,
-    films: 2,
-    config: `[jobs]
+test.each(['worker', 'process'])(
+  'no secret of an instance is in its log, its errors or the API: %s',
+  async (isolation) => {
+    const secrets = ['planted-in-file-1', 'planted-in-variable-2', 'planted-plainly-3']
+    await using home = createHousehold({
+      open: true,
+      films: 2,
+      config: `[jobs]
 max_attempts = 1
 [plugins]
 dir = "./plugins"
+isolation = "${isolation}"
 [[scanner]]
 plugin = "movies"
 settings = { title = { file = "${secrets[0]}" }, token = { env = "PLANTED" }, password = "${secrets[2]}" }
 `.replace(`{ file = "${secrets[0]}" }`, '{ file = "title" }'),
-  })
-  home.write('plugins/movies/index.ts', scannerOf('movies', 'own'))
-  home.write('data/title', `${secrets[0]}\n`)
-  const daemon = await serve(home, { env: { PLANTED: secrets[1] ?? '' } })
-  const id = await startScan(daemon)
-  await scanIn(daemon, id, 'completed')
-  const paths = ['health', 'config', `scans/${id}/errors`, 'jobs', 'events/history', 'libraries']
-  const answers = await Promise.all(
-    paths.map(async (path) => JSON.stringify((await daemon.ask('GET', `/api/v1/${path}`)).body)),
-  )
-  expect(answers[2]).toContain('failed with')
-  expect(daemon.err()).toContain('printed')
-  expect(daemon.err()).toContain('logged')
-  for (const secret of secrets) {
-    expect(answers.filter((answer) => answer.includes(secret))).toEqual([])
-    expect(daemon.err()).not.toContain(secret)
-    expect(daemon.out()).not.toContain(secret)
-  }
-  expect(await daemon.stop()).toBe(0)
-})
+    })
+    home.write('plugins/movies/index.ts', scannerOf('movies', 'own'))
+    home.write('data/title', `${secrets[0]}\n`)
+    const daemon = await serve(home, { env: { PLANTED: secrets[1] ?? '' } })
+    const id = await startScan(daemon)
+    await scanIn(daemon, id, 'completed')
+    const paths = ['health', 'config', `scans/${id}/errors`, 'jobs', 'events/history', 'libraries']
+    const answers = await Promise.all(
+      paths.map(async (path) => JSON.stringify((await daemon.ask('GET', `/api/v1/${path}`)).body)),
+    )
+    expect(answers[2]).toContain('failed with')
+    for (const word of ['printed', 'logged', 'written', 'encoded']) await said(daemon, word)
+    for (const secret of secrets) {
+      expect(answers.filter((answer) => answer.includes(secret))).toEqual([])
+      expect(daemon.err()).not.toContain(secret)
+      expect(daemon.out()).not.toContain(secret)
+    }
+    expect(await daemon.stop()).toBe(0)
+  },
+)

@@ -136,6 +136,28 @@ test('believes the times of folders in a quick walk, and judges what is above a 
   ])
 })
 
+test('notes the time that a folder had when it was listed, however long its verdict takes', async () => {
+  using folder = tempFolder()
+  lay(folder.path, ['u1/a.mkv'])
+  const listed = new Date('2020-01-01')
+  const changed = new Date('2021-01-01')
+  utimesSync(join(folder.path, 'u1'), listed, listed)
+  const options = optionsOf(folder.path, { quick: true })
+  const parts = await Array.fromAsync(
+    walkAhead(options, (directories) => {
+      if (directories.some(({ path }) => path === 'u1')) {
+        lay(folder.path, ['u1/b.mkv'])
+        utimesSync(join(folder.path, 'u1'), changed, changed)
+      }
+      return Promise.resolve(directories.map(judge))
+    }),
+  )
+  const found = parts.flatMap(({ directories }) => directories).find(({ path }) => path === 'u1')
+  expect(found?.files.map(([name]) => name)).toEqual(['a.mkv'])
+  // Else the next quick walk would believe that it knows both files.
+  expect(found?.mtimeNs).toBe(String(listed.getTime() * 1e6))
+})
+
 test('ends when its judge fails', async () => {
   using folder = tempFolder()
   lay(folder.path, tree)

@@ -7,6 +7,8 @@ import { until } from '../queue/harness.ts'
 import { startTestEngine, type TestEngine } from '../support/engine.ts'
 
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
+/** Threads and servers on a busy machine. */
+const patienceMs = 15_000
 
 function states(engine: TestEngine): unknown[] {
   return engine.rows<{ state: string }>('SELECT state FROM notification').map(({ state }) => state)
@@ -29,7 +31,10 @@ secret = "${secret}"
   const libraries = [{ name: 'Films', kind: 'movies', paths: [home.path] }] as const
   await using engine = await startTestEngine({ libraries, toml })
   await engine.scan('Films')
-  await until(() => receiver.taken.length > 0 && states(engine).every((s) => s === 'delivered'))
+  await until(
+    () => receiver.taken.length > 0 && states(engine).every((s) => s === 'delivered'),
+    patienceMs,
+  )
   const told = receiver.taken.map(
     (taken) => verified(taken, secret) as { type: string; source: string },
   )
@@ -39,9 +44,10 @@ secret = "${secret}"
   await engine.engine.ask('replayNotification', 1)
   await until(
     () => engine.rows(`SELECT 1 FROM notification WHERE id = 1 AND attempts = 2`).length === 1,
+    patienceMs,
   )
   expect(receiver.taken.at(-1)?.headers).not.toHaveProperty('webhook-signature')
-}, 20_000)
+}, 40_000)
 
 test('none of the secrets of a notifier is kept with what its receiver answers', async () => {
   using home = folder()
@@ -81,7 +87,7 @@ token = "${planted[4]}"
       'SELECT DISTINCT notifier FROM notification WHERE attempts > 0',
     )
     return tried.length === 3
-  })
+  }, patienceMs)
   const kept = JSON.stringify([
     engine.rows('SELECT * FROM notification'),
     engine.rows('SELECT * FROM notification_attempt'),
@@ -90,4 +96,4 @@ token = "${planted[4]}"
     await engine.engine.plugins.list(),
   ])
   expect(planted.filter((secret) => kept.includes(secret))).toEqual([])
-}, 20_000)
+}, 40_000)

@@ -279,6 +279,26 @@ describe('a changed configuration', () => {
     expect(post.received).toHaveLength(2)
   })
 
+  test('leaves no trouble of one that has gone while its message was on its way', async () => {
+    await using post = openPost([subscription('phone')])
+    const [answer, under] = [Promise.withResolvers<null>(), Promise.withResolvers<void>()]
+    post.answer('phone', () => {
+      under.resolve()
+      return answer.promise
+    })
+    await post.emit(scanQueued)
+    await under.promise
+    await post.configure([], [])
+    answer.reject(new PluginError('banned', 'gone', { retryable: false }))
+    await post.quiet()
+    expect(post.health()).toEqual([])
+    await post.configure([subscription('phone')], ['phone'])
+    post.answer('phone', () => Promise.resolve(null))
+    await post.emit(libraryRemoved)
+    await post.quiet()
+    expect(post.list().map(({ state }) => state)).toEqual(['cancelled', 'delivered'])
+  })
+
   test('has what waits for a changed notifier tried at once', async () => {
     await using post = openPost([subscription('a')])
     post.answer('a', down())

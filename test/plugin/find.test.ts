@@ -11,7 +11,8 @@ import {
 import { join } from 'node:path'
 
 import type { PluginOptions } from '../../src/domain/plugin.ts'
-import { digestOfPlugin, findPlugin, listPlugins } from '../../src/plugin/find.ts'
+import { findPlugin } from '../../src/plugin/find.ts'
+import { digestOf, listFolder } from '../../src/plugin/folder-files.ts'
 import { isRoot } from '../support/needs.ts'
 import { makeFolder, optionsOf, removeFolders, write } from './support.ts'
 
@@ -238,6 +239,10 @@ describe('rejects', () => {
   })
 })
 
+function digestOfFolder(folder: string): string {
+  return digestOf(listFolder(folder))
+}
+
 describe('a pinned plugin', () => {
   test('is found while its files are those of the pin', () => {
     const dir = plugins({
@@ -246,12 +251,12 @@ describe('a pinned plugin', () => {
       'a/Z.ts': '',
       'a/é.ts': '',
     })
-    const sha256 = { a: digestOfPlugin(join(dir, 'a')) }
+    const sha256 = { a: digestOfFolder(join(dir, 'a')) }
     expect(findPlugin(optionsOf(dir, { sha256 }), 'a')).toMatchObject({ id: 'a' })
     writeFileSync(join(dir, 'a/node_modules/b/b.js'), 'twO')
     const [words] = refusal(optionsOf(dir, { sha256 }), 'a').words
     expect(words).toContain(
-      `are not those that plugins.sha256 names: theirs is ${digestOfPlugin(join(dir, 'a'))}`,
+      `are not those that plugins.sha256 names: theirs is ${digestOfFolder(join(dir, 'a'))}`,
     )
   })
 
@@ -260,7 +265,7 @@ describe('a pinned plugin', () => {
     ['a file of another name', { 'a/index.tsx': 'one' }],
   ])('is refused with %s', (_, more) => {
     const dir = plugins({ 'a/index.ts': 'one' })
-    const sha256 = { a: digestOfPlugin(join(dir, 'a')) }
+    const sha256 = { a: digestOfFolder(join(dir, 'a')) }
     write(dir, more)
     expect(refusal(optionsOf(dir, { sha256 }), 'a').missing).toBe(false)
   })
@@ -277,27 +282,6 @@ describe('a pinned plugin', () => {
       ['sh', '-c', 'find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum'],
       { cwd: join(dir, 'a') },
     )
-    expect(stdout.toString().split(' ')[0]).toBe(digestOfPlugin(join(dir, 'a')))
-  })
-})
-
-describe('listPlugins', () => {
-  test('gives every folder with its plugin or its problems', () => {
-    const dir = plugins({
-      'b/index.ts': '',
-      'a/other.ts': '',
-      '.git/index.ts': '',
-      'node_modules/x/index.js': '',
-      'README.md': '',
-    })
-    const listed = listPlugins(optionsOf(dir, { allow: ['a', 'b'] }))
-    expect(listed.map(({ id }) => id)).toEqual(['a', 'b'])
-    expect(listed[0]?.found).toMatchObject({ isMissing: false })
-    expect(listed[1]?.found).toMatchObject({ entry: join(dir, 'b/index.ts') })
-  })
-
-  test('is empty without a plugin folder', () => {
-    expect(listPlugins(optionsOf('/nowhere'))).toEqual([])
-    expect(listPlugins({ ...optionsOf(''), dir: null })).toEqual([])
+    expect(stdout.toString().split(' ')[0]).toBe(digestOfFolder(join(dir, 'a')))
   })
 })

@@ -100,8 +100,8 @@ export function supervise(
     hostState: createHostState(),
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
     clock: { now: () => now.ms },
-    changed: (findings, happened) => {
-      state.findings = findings
+    changed: ({ troubles, events: happened }) => {
+      state.findings = [...troubles.values()]
       events.push(...happened)
     },
     limits: { ...defaultLimits, ...limits },

@@ -35,6 +35,9 @@ const enricher = pluginText(`{
       if (title === 'huge') return [{ ref: { kind: 'movie', id: '1' }, title: 'x'.repeat(100_000_000) }]
       if (title === 'reject') { Promise.reject(new Error('in the background')); await new Promise(() => {}) }
       if (title === 'later') { setTimeout(() => { throw new Error('a little later') }); await new Promise(() => {}) }
+      if (title === 'post') { postMessage('mine'); await new Promise(() => {}) }
+      if (title === 'nothing') { postMessage('null'); await new Promise(() => {}) }
+      if (title === 'half') { postMessage('{"type":"ask","id":1}'); await new Promise(() => {}) }
       if (title === 'say') throw new PluginError('rate', 'slow down', { retryAfterSeconds: 7 })
       if (title === 'environment') return [{ ref: { kind: 'movie', id: '1' }, title: JSON.stringify({ ...process.env }) }]
       return title === 'none' ? [] : [{ ref: { kind: 'movie', id: '1' }, title }]
@@ -162,12 +165,12 @@ describe('a call', () => {
     const entry = { name: 'a.nfo', path: 'a.nfo', kind: 'file', sizeBytes: 1, mtimeMs: 1 }
     const media = {
       readNfo: async () => {
-        await Bun.sleep(150)
+        await Bun.sleep(600)
         return { documents: [], findings: [{ code: 'x', message: 'asked' }] }
       },
     } as unknown as ScannerMedia
     const unit = { libraryKind: 'movies', path: 'Heat', rootName: 'films', entries: [entry] }
-    const read = { method: 'read', args: [unit], limitMs: 100 }
+    const read = { method: 'read', args: [unit], limitMs: 500 }
     const films = { kind: 'scanner', name: 'films' } as const
     expect(await plugins.link.call(films, read, { media })).toMatchObject([
       { key: 'asked', identity: { title: { value: 'Heat' } } },
@@ -185,12 +188,16 @@ describe('what goes wrong in a thread', () => {
     ['would end the daemon', 'abort', 'protocol', 'process.abort()'],
     ['rejects in the background', 'reject', 'protocol', 'in the background'],
     ['throws a little later', 'later', 'protocol', 'a little later'],
+    ['posts a text of its own', 'post', 'protocol', 'sent a message'],
+    ['posts nothing', 'nothing', 'protocol', 'sent a message'],
+    ['posts half of what the host says', 'half', 'protocol', 'sent a message'],
   ])('a plugin that %s loses its thread and its calls', async (_, title, code, words) => {
     const folder = process.cwd()
     await using plugins = supervise({ mine: enricher }, [finder], limits)
     await plugins.link.call(target, search('none'), {})
     const beside = failed(plugins.link.call(target, search('wait'), {}))
-    const call = failed(plugins.link.call(target, search(title, 300), {}))
+    const limitMs = title === 'loop' ? 300 : 4_000
+    const call = failed(plugins.link.call(target, search(title, limitMs), {}))
     expect(await call).toMatchObject({
       code,
       retryable: true,
@@ -244,6 +251,26 @@ describe('what goes wrong in a thread', () => {
     expect(await plugins.link.call(target, search('none'), {})).toEqual([])
   })
 
+  test('a fresh thread that was on its way does not bring back what was disabled meanwhile', async () => {
+    await using plugins = supervise({ mine: enricher }, [finder], {
+      graceMs: 500,
+      crashes: { count: 1, withinMs: 60_000 },
+    })
+    await plugins.link.call(target, search('none'), {})
+    plugins.write('mine', 'await new Promise(() => {})')
+    const garbage = failed(plugins.link.call(target, search('garbage'), {}))
+    const loop = failed(plugins.link.call(target, search('loop', 500), {}))
+    await garbage
+    while (plugins.started() < 2) {
+      void failed(plugins.link.call(target, search('none'), {}))
+      await Bun.sleep(1)
+    }
+    await loop
+    while (plugins.alive() > 0) await Bun.sleep(5)
+    expect(await plugins.supervisor.desk.list()).toMatchObject([{ state: 'disabled' }])
+    expect(plugins.findings()).toHaveLength(1)
+  })
+
   test('three crashes over a longer time do not', async () => {
     await using plugins = supervise({ mine: enricher }, [finder], limits)
     for (let n = 0; n < 4; n += 1) {
@@ -288,6 +315,18 @@ describe('a plugin that cannot be loaded', () => {
     await plugins[Symbol.asyncDispose]()
   })
 
+  test('at any try is disabled with its reason before anybody calls it', async () => {
+    await using plugins = supervise({ mine: pluginText('{}', 'for (;;);') }, [finder], {
+      loadMs: 100,
+    })
+    await plugins.supervisor.look()
+    expect(plugins.findings()).toMatchObject([
+      { message: expect.stringContaining('It was not loaded within 0.1 s.') },
+    ])
+    expect(plugins.started()).toBe(3)
+    expect(plugins.alive()).toBe(0)
+  })
+
   test('is loaded again after it was mended', async () => {
     await using plugins = supervise({ mine: pluginText('{}', 'throw 1') }, [finder])
     await plugins.supervisor.look()
@@ -311,6 +350,40 @@ describe('a change of the configuration', () => {
     expect(plugins.started()).toBe(3)
     plugins.configure([finder])
     expect(await plugins.supervisor.desk.list()).toMatchObject([{ name: 'finder' }])
+  })
+
+  test('lets what runs come to its end under the settings that it began with', async () => {
+    const slow = pluginText(
+      `{ enricher: { kinds: ['movie'], test: async () => ({}), get: async () => null, artwork: async () => [],
+      search: async ({ title }) => {
+        while (title === 'slow' && !existsSync(import.meta.dir + '/go')) await Bun.sleep(5)
+        return [{ ref: { kind: 'movie', id: '1' }, title: String(host.settings.other) }]
+      } } }`,
+      "import { existsSync } from 'node:fs'",
+    )
+    const more = { calls: 1 }
+    await using plugins = supervise({ mine: slow }, [finder], more)
+    await plugins.link.call(target, search('quick'), {})
+    const running = plugins.link.call(target, search('slow'), {})
+    const waiting = failed(plugins.link.call(target, search('slow'), {}))
+    plugins.configure([{ ...finder, settings: { other: true } }])
+    expect(await waiting).toMatchObject({ code: 'unreachable', retryable: true })
+    expect(await plugins.link.call(target, search('quick'), {})).toMatchObject([{ title: 'true' }])
+    expect(plugins.alive()).toBe(2)
+    plugins.write('mine/go', '')
+    expect(await running).toMatchObject([{ title: 'undefined' }])
+    while (plugins.alive() > 1) await Bun.sleep(5)
+  })
+
+  test('ends with the supervisor what runs under former settings', async () => {
+    const plugins = supervise({ mine: enricher }, [finder])
+    await plugins.link.call(target, search('none'), {})
+    const running = failed(plugins.link.call(target, search('wait'), {}))
+    plugins.configure([])
+    expect(plugins.alive()).toBe(1)
+    await plugins[Symbol.asyncDispose]()
+    expect(await running).toMatchObject({ code: 'unreachable' })
+    expect(plugins.alive()).toBe(0)
   })
 
   test('switches one off', async () => {

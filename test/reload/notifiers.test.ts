@@ -16,7 +16,9 @@ url = "${url}"
 `
 }
 
-setDefaultTimeout(20_000)
+/** Threads and servers on a busy machine. */
+const patienceMs = 15_000
+setDefaultTimeout(40_000)
 
 test('a notifier comes, changes and goes with the file', async () => {
   await using wrong = await startReceiver()
@@ -33,10 +35,10 @@ test('a notifier comes, changes and goes with the file', async () => {
   }
 
   await reload(notifier(wrong.url))
-  await until(() => daemon.rows('SELECT 1 FROM notification_attempt').length === 1)
+  await until(() => daemon.rows('SELECT 1 FROM notification_attempt').length === 1, patienceMs)
   // What it was told of under its old settings is tried at once under its new ones, not in minutes.
   await reload(notifier(right.url))
-  await until(() => states().join() === 'delivered,delivered')
+  await until(() => states().join() === 'delivered,delivered', patienceMs)
   expect(right.taken.map(({ headers }) => headers['webhook-id'])).toContain(
     wrong.taken[0]?.headers['webhook-id'] ?? '',
   )

@@ -8,12 +8,14 @@ import { rootKeys } from '../../src/scan/health-checks.ts'
 
 const project = join(import.meta.dir, '../..')
 
-/** Keys of entries that the sources write out: `key: 'storage.low'`. */
+/** Keys of entries that the sources write out: `key: 'storage.low'`, `plugin:` before a name. */
 function writtenKeys(): string[] {
   const sources = [...new Bun.Glob('src/**/*.ts').scanSync({ cwd: project })]
   return sources.flatMap((source) => {
     const text = readFileSync(join(project, source), 'utf8')
-    return [...text.matchAll(/\bkey: ['`]([a-z]+\.[a-z_]+)/g)].map(([, key = '']) => key)
+    return [...text.matchAll(/\bkey: ['`]([a-z]+\.[a-z_]+|[a-z]+(?=:))/g)].map(
+      ([, key = '']) => key,
+    )
   })
 }
 
