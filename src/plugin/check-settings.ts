@@ -2,6 +2,7 @@ import * as v from 'valibot'
 
 import { instanceKey, type PluginInstance, type PluginProblem } from '../domain/plugin.ts'
 import { nearest } from '../domain/suggest.ts'
+import { createMasker } from './host/masker.ts'
 import { isUnknownKey, issueWords, pathOf } from './issue-words.ts'
 import { PluginProblems } from './problems.ts'
 import { likelySecretsOf } from './secrets.ts'
@@ -107,6 +108,6 @@ function keysAt(schema: unknown, path: readonly string[]): readonly string[] {
 
 /** The words of a plugin's own schema may repeat what was written. */
 function withoutSecrets(text: string, instance: PluginInstance): string {
-  const secrets = likelySecretsOf(instance).toSorted((a, b) => b.length - a.length)
-  return secrets.reduce((result, secret) => result.replaceAll(secret, '***'), text)
+  const secrets = likelySecretsOf(instance)
+  return createMasker({ settings: [instance.settings], secrets }).text(text)
 }
