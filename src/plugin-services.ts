@@ -66,8 +66,11 @@ export function createPluginServices(
     scanner: (name, media, signal) => {
       const instance = find({ kind: 'scanner', name })
       return instance.origin === 'bundled'
-        ? counted(registry.scanner(instance, media), instance, link)
-        : remoteScanner((wanted) => call(instance, wanted, { ...optional(signal), media }))
+        ? counted(registry.scanner(instance, media), instance, deps)
+        : {
+            ...remoteScanner((wanted) => call(instance, wanted, { ...optional(signal), media })),
+            edition: async () => editionOf(instance, await link.edition(instance)),
+          }
     },
     notifier: (name) => {
       const instance = find({ kind: 'notifier', name })
@@ -91,7 +94,14 @@ function optional(signal: AbortSignal | undefined): CallContext {
   return signal === undefined ? {} : { signal }
 }
 
-function remoteScanner(call: (wanted: PluginCall) => Promise<unknown>): LibraryScanner {
+/** What reads a unit: the code, and the settings that it goes by. */
+function editionOf({ plugin, settings }: PlacedInstance, code: string | null): string {
+  return JSON.stringify([plugin, code, settings])
+}
+
+function remoteScanner(
+  call: (wanted: PluginCall) => Promise<unknown>,
+): Omit<Extract<LibraryScanner, { judge: unknown }>, 'edition'> {
   return {
     judge: async (directories) =>
       (await call({ method: 'unitsOf', args: [directories] })) as readonly UnitVerdict[],
@@ -103,9 +113,11 @@ function remoteScanner(call: (wanted: PluginCall) => Promise<unknown>): LibraryS
 function counted(
   scanner: ReturnType<ReturnType<typeof createScannerRegistry>['scanner']>,
   instance: PlacedInstance,
-  link: PluginLink,
+  { definitions, link }: Deps,
 ): LibraryScanner {
+  const version = definitions.find(({ id }) => id === instance.plugin)?.version ?? null
   return {
+    edition: () => Promise.resolve(editionOf(instance, version)),
     unitOf: (directory) => scanner.unitOf(directory),
     read: async (unit) => {
       try {

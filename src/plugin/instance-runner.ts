@@ -41,6 +41,7 @@ class Runner implements InstanceRunner {
   state: InstanceRunner['state'] = 'loading'
   problems: readonly PluginProblem[] = []
   manifest: PluginManifest | null = null
+  edition: string | null = null
   readonly #deps: RunnerDeps
   readonly #waiting: Call[] = []
   readonly #old = new Set<Present>()
@@ -141,6 +142,7 @@ class Runner implements InstanceRunner {
     if (this.#present !== null) return
     const order = this.#deps.order()
     if ('problems' in order) return this.#disable(order.problems)
+    this.edition = order.edition
     const { loadMs } = this.#deps.limits
     const late = `It was not loaded within ${loadMs / 1000} s.`
     const present: Present = {
@@ -155,7 +157,7 @@ class Runner implements InstanceRunner {
       ended: null,
     }
     this.#present = present
-    present.thread.send(order)
+    present.thread.send(order.start)
   }
 
   #startAnew(present: Present): void {

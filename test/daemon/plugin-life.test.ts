@@ -118,20 +118,61 @@ describe('a folder with the name of a bundled plugin', () => {
   })
 })
 
-test('settings that change are in use without a restart', async () => {
+describe('without a restart and without a full scan', () => {
   const config = (title: string): string =>
     `[plugins]\ndir = "./plugins"\n[[scanner]]\nplugin = "movies"\n[scanner.settings]\ntitle = "${title}"\n`
-  await using home = createHousehold({ open: true, films: 1, config: config('first') })
-  home.write('plugins/movies/index.ts', scannerOf('movies', 'own'))
-  const daemon = await serve(home)
-  await scanIn(daemon, await startScan(daemon), 'completed')
-  expect(await titles(daemon)).toEqual(['first Film 1 (2001)'])
-  home.write('shelfd.toml', readFileSync(home.at('shelfd.toml'), 'utf8').replace('first', 'second'))
-  await until(() => daemon.err().includes('reloaded') || null, `the reload: ${daemon.err()}`)
-  const { body } = await daemon.ask('POST', '/api/v1/scans', { library: 'Films', mode: 'full' })
-  await scanIn(daemon, body['id'] as number, 'completed')
-  expect(await titles(daemon)).toEqual(['second Film 1 (2001)'])
-  expect(await daemon.stop()).toBe(0)
+
+  async function scanned(daemon: Daemon): Promise<Record<string, unknown>> {
+    return await scanIn(daemon, await startScan(daemon), 'completed')
+  }
+
+  test('settings that change are in use', async () => {
+    await using home = createHousehold({ open: true, films: 1, config: config('first') })
+    home.write('plugins/movies/index.ts', scannerOf('movies', 'own'))
+    const daemon = await serve(home)
+    await scanned(daemon)
+    expect(await titles(daemon)).toEqual(['first Film 1 (2001)'])
+    home.write(
+      'shelfd.toml',
+      readFileSync(home.at('shelfd.toml'), 'utf8').replace('first', 'second'),
+    )
+    await until(() => daemon.err().includes('reloaded') || null, `the reload: ${daemon.err()}`)
+    await scanned(daemon)
+    expect(await titles(daemon)).toEqual(['second Film 1 (2001)'])
+    expect(await daemon.stop()).toBe(0)
+  })
+
+  test('a changed file of a plugin has all units read anew once it was reloaded', async () => {
+    await using home = createHousehold({ open: true, films: 2, config: config('a') })
+    home.write('plugins/movies/index.ts', scannerOf('movies', 'own'))
+    const daemon = await serve(home)
+    const reload = async (): Promise<void> => {
+      const { status, body } = await daemon.ask('POST', '/api/v1/plugins/scanner/movies/reload')
+      expect([status, body['state']]).toEqual([200, 'ready'])
+    }
+    expect(await scanned(daemon)).toMatchObject({
+      progress: { phases: { discovering: { found: 2 } } },
+    })
+    await reload()
+    expect(await scanned(daemon)).toMatchObject({
+      progress: { phases: { discovering: { found: 0 } } },
+    })
+    const changed = scannerOf('movies', 'own').replace("+ ' ' + unit.path", "+ ': ' + unit.path")
+    home.write('plugins/movies/index.ts', changed)
+    // The thread that runs has the file as it was.
+    expect(await scanned(daemon)).toMatchObject({
+      progress: { phases: { discovering: { found: 0 } } },
+    })
+    await reload()
+    expect(await scanned(daemon)).toMatchObject({
+      progress: { phases: { discovering: { found: 2 } } },
+    })
+    expect(await titles(daemon)).toEqual(['a: Film 1 (2001)', 'a: Film 2 (2001)'])
+    expect(await scanned(daemon)).toMatchObject({
+      progress: { phases: { discovering: { found: 0 } } },
+    })
+    expect(await daemon.stop()).toBe(0)
+  })
 })
 
 test('no secret of an instance is in its log, its errors or the API', async () => {
