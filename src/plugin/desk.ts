@@ -59,6 +59,7 @@ export function createDesk(
 
 function checked({ kind }: InstanceName, { method, args }: PluginCall): PluginCall {
   // A scanner has nothing to reach: that it was loaded is the test.
+  if (kind === 'scanner' && method === 'test') return { method, args: [] }
   try {
     return { method, args: checkArguments(kind, method, args) }
   } catch (error) {
