@@ -1,16 +1,14 @@
 import type { FromInstance } from './domain/plugin-messages.ts'
-import type { PluginInstance } from './domain/plugin.ts'
 import { createDescriptorDestination, createLogger } from './log/log.ts'
 import { classifyFile } from './media/assets/classify.ts'
 import { createNameParser } from './media/name/parse-name.ts'
 import type { PluginLog } from './plugin/api.ts'
 import { createHost } from './plugin/host/host.ts'
 import { createPluginLog } from './plugin/host/log.ts'
-import { createMasker, type Masker } from './plugin/host/masker.ts'
 import type { InstancePlace } from './plugin/instance-thread.ts'
 import { bundledPlugin, loadPlugin } from './plugin/load.ts'
 import { PluginProblems } from './plugin/problems.ts'
-import { likelySecretsOf } from './plugin/secrets.ts'
+import { likelySecretsOf, maskerOf } from './plugin/secrets.ts'
 import { registerPluginModules } from './plugin/virtual-module.ts'
 import { runProgram } from './process/run.ts'
 
@@ -72,10 +70,6 @@ const createNames: InstancePlace['names'] = ({ videoExtensions, audioExtensions 
   }
 }
 
-function maskerOf(instance: PluginInstance): Masker {
-  return createMasker({ settings: [instance.settings], secrets: likelySecretsOf(instance) })
-}
-
 function loggerOf({ log }: Start): ReturnType<typeof createLogger> {
   const logger = createLogger({ ...log, destination: createDescriptorDestination(2) })
   return logger.component('plugin')
@@ -106,4 +100,17 @@ function printToLog(log: PluginLog): void {
     trace: debug,
     debug,
   })
+  for (const stream of [process.stdout, process.stderr]) {
+    Object.assign(stream, { write: writeTo(stream === process.stdout ? info : warn) })
+  }
+}
+
+/** Stands in for `write` of a stream: each text is a line of the log. */
+function writeTo(print: (text: string) => void) {
+  return (chunk: string | Uint8Array, ...more: readonly unknown[]): boolean => {
+    print((typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString()).replace(/\n$/, ''))
+    const done = more.at(-1)
+    if (typeof done === 'function') queueMicrotask(() => void done())
+    return true
+  }
 }

@@ -8,14 +8,14 @@ import type { ScannedItem, ScannerMedia, UnitVerdict } from './domain/scanner.ts
 import type { LibraryScanner, WorkerServices } from './domain/worker.ts'
 import type { PluginDefinition, PluginHost } from './plugin/api.ts'
 import { createHost } from './plugin/host/host.ts'
-import { createMasker, type Masker } from './plugin/host/masker.ts'
+import type { Masker } from './plugin/host/masker.ts'
 import { createInstance } from './plugin/instance.ts'
 import type { PlacedInstance } from './plugin/runner-types.ts'
 import { limitOf } from './plugin/limits.ts'
 import { PluginProblems } from './plugin/problems.ts'
 import { createLocalInstances } from './plugin/local-instances.ts'
 import type { CallContext, PluginLink } from './plugin/plugin-link.ts'
-import { likelySecretsOf } from './plugin/secrets.ts'
+import { likelySecretsOf, maskerOf } from './plugin/secrets.ts'
 import { runProgram } from './process/run.ts'
 import { createScannerRegistry } from './plugin/registry.ts'
 import { toAppError, toSentFailure } from './plugin/sent-failure.ts'
@@ -197,9 +197,7 @@ function createMasks(instances: readonly PlacedInstance[]): Mask {
     const key = instanceKey(target)
     const instance = instances.find((one) => instanceKey(one) === key)
     if (instance === undefined) return text
-    const masker =
-      maskers.get(key) ??
-      createMasker({ settings: [instance.settings], secrets: likelySecretsOf(instance) })
+    const masker = maskers.get(key) ?? maskerOf(instance)
     maskers.set(key, masker)
     return masker.text(text)
   }

@@ -2,10 +2,9 @@ import * as v from 'valibot'
 
 import { instanceKey, type PluginInstance, type PluginProblem } from '../domain/plugin.ts'
 import { nearest } from '../domain/suggest.ts'
-import { createMasker } from './host/masker.ts'
 import { isUnknownKey, issueWords, pathOf } from './issue-words.ts'
 import { PluginProblems } from './problems.ts'
-import { likelySecretsOf } from './secrets.ts'
+import { maskerOf } from './secrets.ts'
 
 /** A table with more mistyped keys than this is told the rest once these are corrected. */
 const maxUnknownKeys = 50
@@ -108,6 +107,5 @@ function keysAt(schema: unknown, path: readonly string[]): readonly string[] {
 
 /** The words of a plugin's own schema may repeat what was written. */
 function withoutSecrets(text: string, instance: PluginInstance): string {
-  const secrets = likelySecretsOf(instance)
-  return createMasker({ settings: [instance.settings], secrets }).text(text)
+  return maskerOf(instance).text(text)
 }
