@@ -26,20 +26,29 @@ export function createProcessStart(deps: {
       const command = await deps.command()
       if (isOver) return
       child = spawn(command, { events, over, isOver: () => isOver })
-      for (const message of waiting.splice(0)) child.send(JSON.stringify(message))
+      for (const message of waiting.splice(0)) send(child, message)
     }
     start().catch((error: unknown) => over(errorMessage(error)))
     return {
       send: (message) => {
         if (isOver) return
         if (child === null) waiting.push(message)
-        else child.send(JSON.stringify(message))
+        else send(child, message)
       },
       kill: () => {
         isOver = true
         if (child !== null) killGroup(child.pid)
       },
     }
+  }
+}
+
+function send(child: Bun.Subprocess, message: ToInstance): void {
+  try {
+    child.send(JSON.stringify(message))
+  } catch (error) {
+    // It has ended, and `exited` is about to say so.
+    if ((error as { code?: unknown }).code !== 'ERR_IPC_CHANNEL_CLOSED') throw error
   }
 }
 

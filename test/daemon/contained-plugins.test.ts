@@ -146,10 +146,20 @@ describe('isolation = "process"', () => {
     await expectUnharmed(contained)
   })
 
+  test('lets a plugin hold what it is allowed', async () => {
+    await using contained = await serveContained({ isolation: 'process' })
+    contained.misbehave('room')
+    expect(await contained.scan('Mine')).toMatchObject({ status: 'completed', errorsCount: 0 })
+    // It read nothing where it held that much.
+    expect(await contained.titles('Mine')).toEqual(['Fine', 'Good'])
+    expect(contained.daemon.err()).not.toContain('was replaced')
+    await expectUnharmed(contained)
+  })
+
   test.each([
     ['aborts', 'abort', 'its process ended'],
     ['reads where nothing is', 'segfault', 'its process ended'],
-    ['takes all memory', 'memory', 'MiB of memory'],
+    ['holds more than 1 GiB of memory', 'memory', 'more than 1024 MiB of memory'],
     ['loops for ever', 'loop', 'did not end within'],
   ])('contains a plugin that %s', async (_, mode, words) => {
     await using contained = await serveContained({ isolation: 'process' })
