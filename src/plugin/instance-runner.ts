@@ -1,31 +1,17 @@
+import { errorMessage } from '../domain/error.ts'
 import type { Answer, FromInstance, SentFailure } from '../domain/plugin-messages.ts'
 import { instanceKey, type PluginManifest, type PluginProblem } from '../domain/plugin.ts'
 import { createDeadline, type Deadline } from './call-scope.ts'
 import type {
   CallOrder,
   InstanceRunner,
-  InstanceThread,
   PlacedInstance,
+  Present,
   RunnerDeps,
+  SentCall as Call,
 } from './runner-types.ts'
 import { crashedTooOften, failure } from './runner-failures.ts'
 import { createTally, type Tally } from './tally.ts'
-
-interface Call extends CallOrder {
-  readonly id: number
-  deadline: Deadline | null
-  over: boolean
-}
-
-/** A thread with the calls that it was sent. */
-interface Present {
-  readonly thread: InstanceThread
-  readonly calls: Map<number, Call>
-  readonly loading: Timer
-  isReady: boolean
-  isRetiring: boolean
-  ended: (() => void) | null
-}
 
 const endLimitMs = 1_500
 /** An instance with bad answers gets a fresh thread this often at most: most answers may be bad. */
@@ -147,7 +133,7 @@ class Runner implements InstanceRunner {
     const late = `It was not loaded within ${loadMs / 1000} s.`
     const present: Present = {
       thread: this.#deps.start(this.instance, {
-        message: (message) => this.#hear(present, message),
+        message: (text) => this.#take(present, text),
         ended: (reason) => this.#lost(present, `its thread ended: ${reason}`),
       }),
       calls: new Map(),
@@ -187,6 +173,16 @@ class Runner implements InstanceRunner {
     const reason = `A call of ${method}() did not end within ${limitMs / 1000} s.`
     const expire = (): void => this.#crash(present, reason, 'timeout')
     return createDeadline(limitMs + this.#deps.limits.graceMs, expire)
+  }
+
+  #take(present: Present, text: string): void {
+    try {
+      this.#hear(present, JSON.parse(text) as FromInstance)
+    } catch (error) {
+      // What JSON says of a text repeats a part of it, and that may be anything.
+      const why = error instanceof SyntaxError ? 'no JSON' : errorMessage(error)
+      this.#crash(present, `It sent what is no message of the host: ${why}.`, 'protocol')
+    }
   }
 
   #hear(present: Present, message: FromInstance): void {

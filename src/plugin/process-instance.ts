@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 
 import { errorMessage } from '../domain/error.ts'
-import type { FromInstance, ToInstance } from '../domain/plugin-messages.ts'
+import type { ToInstance } from '../domain/plugin-messages.ts'
 import type { InstanceEvents, StartThread } from './runner-types.ts'
 
 /** A process that holds more memory is ended. */
@@ -65,7 +65,7 @@ function spawn(
     stdio: ['ignore', 'ignore', 'inherit'],
     serialization: 'json',
     ipc: (message: unknown) => {
-      if (!to.isOver()) to.events.message(JSON.parse(String(message)) as FromInstance)
+      if (!to.isOver()) to.events.message(String(message))
     },
   })
   let reason: string | null = null

@@ -2,13 +2,13 @@ import type { Clock } from '../domain/clock.ts'
 import type { Log } from '../domain/log.ts'
 import type {
   Answer,
-  FromInstance,
   HostQuestion,
   MediaQuestion,
   SentFailure,
   ToInstance,
 } from '../domain/plugin-messages.ts'
 import type { PluginInstance, PluginManifest, PluginProblem } from '../domain/plugin.ts'
+import type { Deadline } from './call-scope.ts'
 import type { Tally } from './tally.ts'
 
 /** A thread or process that an instance runs in. */
@@ -19,7 +19,8 @@ export interface InstanceThread {
 }
 
 export interface InstanceEvents {
-  message(message: FromInstance): void
+  /** What it sent, as it came: the plugin can write there too. */
+  message(text: string): void
   /** It ended by itself. */
   ended(reason: string): void
 }
@@ -39,6 +40,23 @@ export interface CallOrder {
   settle(answer: { readonly value: unknown } | { readonly failure: SentFailure }): void
   /** Asks whoever called; the answer comes back by `mediaAnswer`. */
   media(id: number, question: MediaQuestion): void
+}
+
+/** A call with its number, waiting or at work. */
+export interface SentCall extends CallOrder {
+  readonly id: number
+  deadline: Deadline | null
+  over: boolean
+}
+
+/** A thread with the calls that it was sent. */
+export interface Present {
+  readonly thread: InstanceThread
+  readonly calls: Map<number, SentCall>
+  readonly loading: Timer
+  isReady: boolean
+  isRetiring: boolean
+  ended: (() => void) | null
 }
 
 export interface RunnerLimits {

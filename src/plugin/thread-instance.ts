@@ -1,4 +1,3 @@
-import type { FromInstance } from '../domain/plugin-messages.ts'
 import { instanceKey } from '../domain/plugin.ts'
 import type { StartThread } from './runner-types.ts'
 
@@ -9,7 +8,7 @@ export function createThreadStart(url: string): StartThread {
     let reason = 'it left by itself'
     let isOver = false
     worker.onmessage = (event: MessageEvent<string>) => {
-      if (!isOver) events.message(JSON.parse(event.data) as FromInstance)
+      if (!isOver) events.message(event.data)
     }
     worker.onerror = (event) => {
       reason = event.message

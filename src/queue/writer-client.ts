@@ -128,7 +128,8 @@ function listen(
   }
   let reason = 'it ended by itself'
   worker.onerror = (event) => {
-    reason = event.message.split('\n')[0] ?? ''
+    // Before the error itself stand the lines of the code around it.
+    reason = /^\s*\w*error: .+$/im.exec(event.message)?.[0].trim() ?? event.message
     ready.reject(new AppError('internal', `The writer thread failed: ${event.message}`))
   }
   // The daemon without its writer is none: nothing it says would be stored.

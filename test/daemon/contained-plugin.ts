@@ -22,6 +22,8 @@ const misbehave: Record<string, () => unknown> = {
   segfault: () => { process.kill(process.pid, 'SIGSEGV'); return never() },
   memory: async () => { hold(1100); await never() },
   room: async () => { hold(640); await Bun.sleep(2500); return [] },
+  speak: () => { const text = 'no message'; process.send === undefined ? postMessage(text) : process.send(text); return never() },
+  ask: () => { const text = '{"type":"ask","id":1}'; process.send === undefined ? postMessage(text) : process.send(text); return never() },
   garbage: () => ({ these: 'are no items' }),
   huge: () => [item('x'.repeat(100_000_000))],
 }

@@ -85,6 +85,8 @@ describe('a plugin of the folder', () => {
     ['calls process.exit', 'exit', 'thread ended'],
     ['changes the working folder', 'chdir', 'process.chdir()'],
     ['aborts', 'abort', 'process.abort()'],
+    ['speaks to the daemon past its host', 'speak', 'It sent what is no message of the host'],
+    ['asks the daemon for nothing', 'ask', 'It sent what is no message of the host'],
   ])('that %s loses its thread and its attempt', async (_, mode, words) => {
     await using contained = await serveContained()
     contained.misbehave(mode)
@@ -161,6 +163,8 @@ describe('isolation = "process"', () => {
     ['reads where nothing is', 'segfault', 'its process ended'],
     ['holds more than 1 GiB of memory', 'memory', 'more than 1024 MiB of memory'],
     ['loops for ever', 'loop', 'did not end within'],
+    ['speaks to the daemon past its host', 'speak', 'It sent what is no message of the host'],
+    ['asks the daemon for nothing', 'ask', 'It sent what is no message of the host'],
   ])('contains a plugin that %s', async (_, mode, words) => {
     await using contained = await serveContained({ isolation: 'process' })
     contained.misbehave(mode, mode === 'loop' ? 'judge' : 'read')
