@@ -69,7 +69,9 @@ export function createPluginServices(
         ? counted(registry.scanner(instance, media), instance, deps)
         : {
             ...remoteScanner((wanted) => call(instance, wanted, { ...optional(signal), media })),
-            edition: async () => editionOf(instance, await link.edition(instance)),
+            // Why it cannot run is told by the first call.
+            edition: async () =>
+              editionOf(instance, await link.edition(instance).catch(() => null)),
           }
     },
     notifier: (name) => {

@@ -5,13 +5,16 @@ import {
   mkdirSync,
   realpathSync,
   renameSync,
+  statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
 
 import type { PluginOptions } from '../../src/domain/plugin.ts'
 import { digestOfPlugin, findPlugin, listPlugins } from '../../src/plugin/find.ts'
+import { createDigests } from '../../src/plugin/folder-files.ts'
 import { isRoot } from '../support/needs.ts'
 import { makeFolder, optionsOf, removeFolders, write } from './support.ts'
 
@@ -300,4 +303,20 @@ describe('listPlugins', () => {
     expect(listPlugins(optionsOf('/nowhere'))).toEqual([])
     expect(listPlugins({ ...optionsOf(''), dir: null })).toEqual([])
   })
+})
+
+test('the digest of a folder is another after any change, and the same after none', () => {
+  const folder = makeFolder()
+  const file = join(folder, 'node_modules/words/lib.js')
+  write(folder, { 'index.ts': 'import "words"\n', 'node_modules/words/lib.js': 'exports.a = 1\n' })
+  const digest = createDigests()
+  const first = digest(folder)
+  expect(first).toBe(digestOfPlugin(folder))
+  const { atime, mtime } = statSync(file)
+  writeFileSync(file, 'exports.a = 2\n')
+  utimesSync(file, atime, mtime)
+  const second = digest(folder)
+  expect([second === first, second]).toEqual([false, digestOfPlugin(folder)])
+  utimesSync(file, 1, 1)
+  expect(digest(folder)).toBe(second)
 })
