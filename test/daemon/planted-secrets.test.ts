@@ -64,6 +64,7 @@ export default definePlugin({
       if (mode === 'throw') throw new Error(all)
       if (mode === 'refuse') throw new PluginError('invalid', all, { retryable: false })
       if (mode === 'reject') { void Promise.reject(new Error(all)); await new Promise(() => {}) }
+      if (mode === 'later') { setTimeout(() => { throw new Error(all) }); await new Promise(() => {}) }
       if (mode === 'fetch') await fetched()
       return { detail: all, status: 200 }
     }
@@ -86,7 +87,7 @@ export default definePlugin({
 })
 `
 
-const modes = ['tell', 'throw', 'refuse', 'reject', 'fetch', 'create', 'misfit'] as const
+const modes = ['tell', 'throw', 'refuse', 'reject', 'later', 'fetch', 'create', 'misfit'] as const
 
 type Isolation = 'worker' | 'process'
 
@@ -231,6 +232,7 @@ describe.each(['worker', 'process'] as const)(
           'POST plugins/notifier/throw/test',
           'POST plugins/notifier/refuse/test',
           'POST plugins/notifier/reject/test',
+          'POST plugins/notifier/later/test',
           'POST plugins/notifier/create/test',
           'POST plugins/notifier/create/reload',
           'POST plugins/notifier/misfit/test',
