@@ -72,8 +72,8 @@ export async function startEngine(config: Config, urls: ThreadUrls): Promise<Run
     const writer = await startWriter(urls.writer, writerSetup(config, urls))
     const reader = openReader(databasePath(dataDir))
     let stopping = false
-    void writer.ended.then(() => {
-      if (!stopping) endWithoutWriter()
+    void writer.ended.then((reason) => {
+      if (!stopping) endWithoutWriter(reason)
     })
     return {
       reader,
@@ -101,9 +101,9 @@ export async function startEngine(config: Config, urls: ThreadUrls): Promise<Run
 }
 
 // What nobody can store must not be answered. Whoever supervises the process starts it anew; jobs are rescued then.
-function endWithoutWriter(): never {
+function endWithoutWriter(reason: string): never {
   process.stderr.write(
-    'shelfd: the writer thread has failed; the process ends. Nothing acknowledged is lost.\n',
+    `shelfd: the writer thread has failed (${reason}); the process ends. Nothing acknowledged is lost.\n`,
   )
   process.exit(1)
 }

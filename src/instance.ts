@@ -1,16 +1,14 @@
 import type { FromInstance } from './domain/plugin-messages.ts'
-import type { PluginInstance } from './domain/plugin.ts'
 import { createDescriptorDestination, createLogger } from './log/log.ts'
 import { classifyFile } from './media/assets/classify.ts'
 import { createNameParser } from './media/name/parse-name.ts'
 import type { PluginLog } from './plugin/api.ts'
 import { createHost } from './plugin/host/host.ts'
 import { createPluginLog } from './plugin/host/log.ts'
-import { createMasker, type Masker } from './plugin/host/masker.ts'
 import type { InstancePlace } from './plugin/instance-thread.ts'
 import { bundledPlugin, loadPlugin } from './plugin/load.ts'
 import { PluginProblems } from './plugin/problems.ts'
-import { likelySecretsOf } from './plugin/secrets.ts'
+import { likelySecretsOf, maskerOf } from './plugin/secrets.ts'
 import { registerPluginModules } from './plugin/virtual-module.ts'
 import { runProgram } from './process/run.ts'
 
@@ -70,10 +68,6 @@ const createNames: InstancePlace['names'] = ({ videoExtensions, audioExtensions 
     classify: (entry, stems) =>
       classifyFile(entry, { ...extensions, ...(stems === undefined ? {} : { stems }) }),
   }
-}
-
-function maskerOf(instance: PluginInstance): Masker {
-  return createMasker({ settings: [instance.settings], secrets: likelySecretsOf(instance) })
 }
 
 function loggerOf({ log }: Start): ReturnType<typeof createLogger> {

@@ -8,14 +8,14 @@ import type { ScannedItem, ScannerMedia, UnitVerdict } from './domain/scanner.ts
 import type { LibraryScanner, WorkerServices } from './domain/worker.ts'
 import type { PluginDefinition, PluginHost } from './plugin/api.ts'
 import { createHost } from './plugin/host/host.ts'
-import { createMasker, type Masker } from './plugin/host/masker.ts'
+import type { Masker } from './plugin/host/masker.ts'
 import { createInstance } from './plugin/instance.ts'
 import type { PlacedInstance } from './plugin/runner-types.ts'
 import { limitOf } from './plugin/limits.ts'
 import { PluginProblems } from './plugin/problems.ts'
 import { createLocalInstances } from './plugin/local-instances.ts'
 import type { CallContext, PluginLink } from './plugin/plugin-link.ts'
-import { likelySecretsOf } from './plugin/secrets.ts'
+import { likelySecretsOf, maskerOf } from './plugin/secrets.ts'
 import { runProgram } from './process/run.ts'
 import { createScannerRegistry } from './plugin/registry.ts'
 import { toAppError, toSentFailure } from './plugin/sent-failure.ts'
@@ -66,8 +66,13 @@ export function createPluginServices(
     scanner: (name, media, signal) => {
       const instance = find({ kind: 'scanner', name })
       return instance.origin === 'bundled'
-        ? counted(registry.scanner(instance, media), instance, link)
-        : remoteScanner((wanted) => call(instance, wanted, { ...optional(signal), media }))
+        ? counted(registry.scanner(instance, media), instance, deps)
+        : {
+            ...remoteScanner((wanted) => call(instance, wanted, { ...optional(signal), media })),
+            // Why it cannot run is told by the first call.
+            edition: async () =>
+              editionOf(instance, await link.edition(instance).catch(() => null)),
+          }
     },
     notifier: (name) => {
       const instance = find({ kind: 'notifier', name })
@@ -91,7 +96,14 @@ function optional(signal: AbortSignal | undefined): CallContext {
   return signal === undefined ? {} : { signal }
 }
 
-function remoteScanner(call: (wanted: PluginCall) => Promise<unknown>): LibraryScanner {
+/** What reads a unit: the code, and the settings that it goes by. */
+function editionOf({ plugin, settings }: PlacedInstance, code: string | null): string {
+  return JSON.stringify([plugin, code, settings])
+}
+
+function remoteScanner(
+  call: (wanted: PluginCall) => Promise<unknown>,
+): Omit<Extract<LibraryScanner, { judge: unknown }>, 'edition'> {
   return {
     judge: async (directories) =>
       (await call({ method: 'unitsOf', args: [directories] })) as readonly UnitVerdict[],
@@ -103,9 +115,11 @@ function remoteScanner(call: (wanted: PluginCall) => Promise<unknown>): LibraryS
 function counted(
   scanner: ReturnType<ReturnType<typeof createScannerRegistry>['scanner']>,
   instance: PlacedInstance,
-  link: PluginLink,
+  { definitions, link }: Deps,
 ): LibraryScanner {
+  const version = definitions.find(({ id }) => id === instance.plugin)?.version ?? null
   return {
+    edition: () => Promise.resolve(editionOf(instance, version)),
     unitOf: (directory) => scanner.unitOf(directory),
     read: async (unit) => {
       try {
@@ -185,9 +199,7 @@ function createMasks(instances: readonly PlacedInstance[]): Mask {
     const key = instanceKey(target)
     const instance = instances.find((one) => instanceKey(one) === key)
     if (instance === undefined) return text
-    const masker =
-      maskers.get(key) ??
-      createMasker({ settings: [instance.settings], secrets: likelySecretsOf(instance) })
+    const masker = maskers.get(key) ?? maskerOf(instance)
     maskers.set(key, masker)
     return masker.text(text)
   }

@@ -2,7 +2,8 @@ import { allInstances, bundledPlugins } from './bundled-plugins.ts'
 import { systemClock } from './domain/clock.ts'
 import type { Log } from './domain/log.ts'
 import type { PluginInstance, PluginOptions } from './domain/plugin.ts'
-import { findPlugin } from './plugin/find.ts'
+import { findPlugin, unreadable } from './plugin/find.ts'
+import { createDigests } from './plugin/folder-files.ts'
 import { createHostState } from './plugin/host-state.ts'
 import type { PlacedInstance, StartThread } from './plugin/runner-types.ts'
 import { bundledPlugin } from './plugin/load.ts'
@@ -51,7 +52,7 @@ export function startSupervisor(deps: {
       : thread(instance, events)
   const supervisor = createSupervisor({
     start,
-    locate: (instance) => locate(instance, present.options),
+    locate: createLocate(() => present.options),
     describe,
     hostState: createHostState(),
     log: deps.log,
@@ -93,10 +94,20 @@ function isMissing(options: PluginOptions, id: string): boolean {
   return 'isMissing' in found && found.isMissing
 }
 
-function locate({ origin, plugin }: PlacedInstance, options: PluginOptions): Located {
-  if (origin === 'bundled') return { entry: null }
-  const found = findPlugin(options, plugin)
-  return 'problems' in found ? found : { entry: found.entry }
+function createLocate(options: () => PluginOptions): (instance: PlacedInstance) => Located {
+  const digest = createDigests()
+  return ({ kind, origin, plugin }) => {
+    if (origin === 'bundled') return { entry: null, edition: '' }
+    const found = findPlugin(options(), plugin)
+    if ('problems' in found) return found
+    // What others did is not done anew because of other code.
+    if (kind !== 'scanner') return { entry: found.entry, edition: '' }
+    try {
+      return { entry: found.entry, edition: digest(found.folder) }
+    } catch (error) {
+      return { problems: [unreadable(found, error)] }
+    }
+  }
 }
 
 function describe(instance: PlacedInstance): ReturnType<SupervisorDeps['describe']> {

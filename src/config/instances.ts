@@ -90,7 +90,8 @@ function schemaOf(kind: PluginKind): v.GenericSchema<unknown, InstanceOptions> {
   return kind === 'notifier' ? notifierSchema : instanceSchema
 }
 
-function eventsOf(options: InstanceOptions): readonly string[] {
+/** Patterns of the types that a notifier is told of; empty for another kind. */
+export function eventsOf(options: InstanceOptions): readonly string[] {
   return 'events' in options ? (options.events as readonly string[]) : []
 }
 

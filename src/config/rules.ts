@@ -1,10 +1,12 @@
 import { resolve } from 'node:path'
 
+import { keptTypes } from '../domain/event.ts'
+import { createTypeFilter } from '../domain/notification.ts'
 import { type PluginKind, pluginKinds, pluginTables } from '../domain/plugin.ts'
 import { libraryName, libraryPaths } from './config.ts'
 import type { Finding } from './explain.ts'
 import { folderState, relation } from './folders.ts'
-import { type Block, instanceName } from './instances.ts'
+import { type Block, eventsOf, instanceName } from './instances.ts'
 import type { InstanceOptions } from './plugin-schema.ts'
 import type { ConfigPath } from './positions.ts'
 import { scannableKinds, type LibraryOptions } from './schema.ts'
@@ -50,6 +52,7 @@ export function checkRules(input: RuleInput): RuleResult {
       ...libraryNames(input),
       ...pluginKinds.flatMap((kind) => instanceNames(kind, input)),
       ...input.libraries.flatMap((block) => unknownScanner(block, input)),
+      ...unknownEvents(input),
       ...roots.flatMap((root, index) => rootFindings(root, roots.slice(0, index), input)),
       ...dataDirFindings(roots, input),
     ],
@@ -132,6 +135,19 @@ function unknownScanner(
   const near = nearest(wanted, known)
   const hint = near === null ? `known are ${known.join(', ')}` : `did you mean "${near}"?`
   return [{ path, message: `there is no scanner "${wanted}"`, hint }]
+}
+
+function unknownEvents({ instances }: RuleInput): readonly Finding[] {
+  const groups = new Set(keptTypes.map((type) => type.replace(/[^.]+$/, '*')))
+  return instances.notifier.flatMap(({ index, options }) =>
+    eventsOf(options).flatMap((pattern, position) => {
+      if (keptTypes.some(createTypeFilter([pattern]))) return []
+      const path = ['notifier', index, 'events', position]
+      const near = nearest(pattern, [...keptTypes, ...groups])
+      const hint = near === null ? `known are ${keptTypes.join(', ')}` : `did you mean "${near}"?`
+      return [{ path, message: `a notifier is told of no event "${pattern}"`, hint }]
+    }),
+  )
 }
 
 function rootFindings(

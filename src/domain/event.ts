@@ -57,7 +57,33 @@ export type HealthFacts = Omit<HealthEntry, 'since'>
 /** Key of the trouble that keeps its own entry from being stored: events alone tell of it. */
 export const databaseBlocked = 'database.blocked'
 
-/** Kept in memory only: a reader that comes back gets the last state instead. */
+/** What is not kept lives in memory only: a reader that comes back gets the last state instead. */
+const isKept: Readonly<Record<DomainEvent['type'], boolean>> = {
+  'scan.queued': true,
+  'scan.started': true,
+  'scan.phase': true,
+  'scan.progress': false,
+  'scan.completed': true,
+  'scan.failed': true,
+  'scan.cancelled': true,
+  'scan.stalled': true,
+  'scan.resumed': true,
+  'library.ready': true,
+  'job.failed': true,
+  'config.reloaded': true,
+  'config.invalid': true,
+  'library.removed': true,
+  'plugin.failed': true,
+  'plugin.reloaded': true,
+  'health.issue': true,
+  'health.restored': true,
+}
+
+/** The types that are kept, which a notifier can be told of. */
+export const keptTypes: readonly string[] = Object.entries(isKept).flatMap(([type, kept]) =>
+  kept ? [type] : [],
+)
+
 export function isProgress(event: DomainEvent): boolean {
-  return event.type === 'scan.progress'
+  return !isKept[event.type]
 }

@@ -60,6 +60,8 @@ export type FromCaller =
       PluginCall)
   | { readonly type: 'cancel'; readonly id: number }
   | ({ readonly type: 'mediaAnswer' } & Answer)
+  /** Replied to with a text that names the files that the instance runs; null when it cannot run. */
+  | ({ readonly type: 'edition'; readonly id: number } & InstanceName)
   /** For an instance that runs in the calling thread itself. */
   | ({ readonly type: 'ask'; readonly id: number; readonly question: HostQuestion } & InstanceName)
   /** The same: calls that have ended, all well or one that failed. */

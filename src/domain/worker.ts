@@ -44,7 +44,11 @@ export interface WorkerServices {
 }
 
 /** A scanner as the engine calls it. */
-export type LibraryScanner = Pick<Scanner, 'read'> & UnitJudge
+export type LibraryScanner = Pick<Scanner, 'read'> &
+  UnitJudge & {
+    /** Another text than before says that units have to be read anew: other code, other settings. */
+    edition(): Promise<string>
+  }
 
 /** Judges directories: one inside the calling thread at once, one that runs elsewhere many at a time. */
 export type UnitJudge =

@@ -41,6 +41,8 @@ export function createCallerPort(runners: Runners, post: (message: ToCaller) => 
           return answerMedia(port, message)
         case 'ask':
           return ask(port, message)
+        case 'edition':
+          return void tellEdition(port, message)
         case 'called':
           return runners.find(message)?.tally.call(message.failure, message.count)
       }
@@ -86,6 +88,15 @@ function answerMedia({ questions }: Port, message: Asked<'mediaAnswer'>): void {
   const asked = questions.get(message.id)
   questions.delete(message.id)
   asked?.runner.mediaAnswer(asked.call, { ...message, id: asked.id })
+}
+
+async function tellEdition(port: Port, asked: Asked<'edition'>): Promise<void> {
+  const { id } = asked
+  const runner = port.runners.find(asked)
+  if (runner === undefined) return port.send({ type: 'reply', id, failure: missing(asked) })
+  // A thread that is started for the calls to come may have other files than the last.
+  await runner.load()
+  port.send({ type: 'reply', id, value: runner.edition })
 }
 
 function ask(port: Port, asked: Asked<'ask'>): void {

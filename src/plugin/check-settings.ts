@@ -4,7 +4,7 @@ import { instanceKey, type PluginInstance, type PluginProblem } from '../domain/
 import { nearest } from '../domain/suggest.ts'
 import { isUnknownKey, issueWords, pathOf } from './issue-words.ts'
 import { PluginProblems } from './problems.ts'
-import { likelySecretsOf } from './secrets.ts'
+import { maskerOf } from './secrets.ts'
 
 /** A table with more mistyped keys than this is told the rest once these are corrected. */
 const maxUnknownKeys = 50
@@ -107,6 +107,5 @@ function keysAt(schema: unknown, path: readonly string[]): readonly string[] {
 
 /** The words of a plugin's own schema may repeat what was written. */
 function withoutSecrets(text: string, instance: PluginInstance): string {
-  const secrets = likelySecretsOf(instance).toSorted((a, b) => b.length - a.length)
-  return secrets.reduce((result, secret) => result.replaceAll(secret, '***'), text)
+  return maskerOf(instance).text(text)
 }

@@ -54,10 +54,18 @@ export function findPlugin(options: PluginOptions, id: string): FoundPlugin | Fi
     const unpinned = pinProblem(options, id, () => digestOf(entries))
     if (unpinned !== null) return refused([unpinned])
   } catch (error) {
-    const message = `The folder of the plugin ${id} cannot be read: ${errorMessage(error)}.`
-    return refused([{ message, fix: `Look at ${folder}.` }])
+    return refused([unreadable({ id, folder }, error)])
   }
   return findEntry(folder, id)
+}
+
+/** What to say of a folder that an error keeps from being read. */
+export function unreadable(
+  { id, folder }: Pick<FoundPlugin, 'id' | 'folder'>,
+  error: unknown,
+): PluginProblem {
+  const message = `The folder of the plugin ${id} cannot be read: ${errorMessage(error)}.`
+  return { message, fix: `Look at ${folder}.` }
 }
 
 function notThere({ dir, allow }: PluginOptions, id: string): PluginProblem | null {

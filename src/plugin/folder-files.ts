@@ -58,3 +58,25 @@ export function digestOf(entries: readonly FolderEntry[]): string {
   }
   return sum.digest('hex')
 }
+
+/** `digestOf` of folders; files are read again only when one of them looks other than the last time. Throws likewise. */
+export function createDigests(): (folder: string) => string {
+  const known = new Map<string, { readonly look: string; readonly digest: string }>()
+  return (folder) => {
+    const entries = listFolder(folder)
+    const look = lookOf(entries)
+    const last = known.get(folder)
+    if (last?.look === look) return last.digest
+    const digest = digestOf(entries)
+    known.set(folder, { look, digest })
+    return digest
+  }
+}
+
+// The time of change is set by every write, also by one that puts back the time of modification.
+function lookOf(entries: readonly FolderEntry[]): string {
+  const sum = createHash('sha256')
+  for (const { name, stats } of entries)
+    sum.update(`${name}\0${stats.ino} ${stats.size} ${stats.ctimeMs}\n`)
+  return sum.digest('hex')
+}

@@ -20,6 +20,7 @@ class Runner implements InstanceRunner {
   state: InstanceRunner['state'] = 'loading'
   problems: readonly PluginProblem[] = []
   manifest: PluginManifest | null = null
+  edition: string | null = null
   readonly #deps: RunnerDeps
   readonly #waiting: Call[] = []
   readonly #old = new Set<Present>()
@@ -134,6 +135,7 @@ class Runner implements InstanceRunner {
     if (this.#present !== null || this.state === 'disabled') return
     const order = this.#deps.order()
     if ('problems' in order) return this.#disable(order.problems)
+    this.edition = order.edition
     const { loadMs } = this.#deps.limits
     const late = `It was not loaded within ${loadMs / 1000} s.`
     const present: Present = {
@@ -148,7 +150,7 @@ class Runner implements InstanceRunner {
       ended: null,
     }
     this.#present = present
-    present.thread.send(order)
+    present.thread.send(order.start)
   }
 
   #startAnew(present: Present): void {

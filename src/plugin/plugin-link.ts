@@ -28,6 +28,8 @@ export interface PluginLink {
   ): Promise<unknown>
   /** @throws PluginError */
   ask(instance: InstanceName, question: HostQuestion): Promise<unknown>
+  /** Names the files that an instance elsewhere runs; null when it cannot run. */
+  edition(instance: InstanceName): Promise<string | null>
   /** A call of an instance in this thread has ended. */
   called(instance: InstanceName, failure: SentFailure | null): void
   receive(message: ToCaller): void
@@ -82,6 +84,8 @@ export function createPluginLink(post: (message: FromCaller) => void): PluginLin
     call,
     ask: ({ kind, name }, question) =>
       asked.ask((id) => post({ type: 'ask', id, kind, name, question })),
+    edition: async ({ kind, name }) =>
+      (await asked.ask((id) => post({ type: 'edition', id, kind, name }))) as string | null,
     called: ({ kind, name }, failure) => {
       if (failure === null) succeeded.add({ kind, name })
       else post({ type: 'called', kind, name, count: 1, failure })

@@ -64,8 +64,10 @@ export const defaultLimits: RunnerLimits = {
 export interface RunnerDeps {
   readonly instance: PlacedInstance
   readonly start: StartThread
-  /** What its thread is told first, or why there is none to start. */
-  order(): Extract<ToInstance, { type: 'start' }> | { readonly problems: readonly PluginProblem[] }
+  /** What its thread is told first and which files that makes it run, or why there is none to start. */
+  order():
+    | { readonly start: Extract<ToInstance, { type: 'start' }>; readonly edition: string }
+    | { readonly problems: readonly PluginProblem[] }
   answer(question: HostQuestion): Promise<Answer>
   /** Its state or its problems are others now. */
   changed(): void
@@ -81,6 +83,8 @@ export interface InstanceRunner {
   readonly state: 'ready' | 'loading' | 'disabled'
   readonly problems: readonly PluginProblem[]
   readonly manifest: PluginManifest | null
+  /** Names the files that its last thread was started with. */
+  readonly edition: string | null
   /** Gives the number by which the call is cancelled and its media are answered. */
   call(order: CallOrder): number
   cancel(call: number): void

@@ -1,5 +1,6 @@
 import type { PluginInstance } from '../domain/plugin.ts'
 import { soundsSecret } from '../domain/secret-name.ts'
+import { createMasker, type Masker } from './host/masker.ts'
 
 /** Texts of an instance's settings that were read from a variable or a file. */
 export function secretsOf({ settings, secretPaths = [] }: PluginInstance): readonly string[] {
@@ -19,6 +20,11 @@ export function likelySecretsOf(instance: PluginInstance): readonly string[] {
   }
   visit(instance.settings, false)
   return [...found]
+}
+
+/** Takes the secrets of an instance out of what leaves it. */
+export function maskerOf(instance: PluginInstance): Masker {
+  return createMasker({ settings: [instance.settings], secrets: likelySecretsOf(instance) })
 }
 
 // Keys may hold dots themselves, so each way to read the path is tried.

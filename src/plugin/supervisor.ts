@@ -35,9 +35,10 @@ export interface SupervisorSettings {
   readonly options: unknown
 }
 
-/** The file to import, null for a bundled plugin, or why there is none. */
+/** The file to import, null for a bundled plugin, and what names its whole content; or why there is none. */
 export type Located =
-  { readonly entry: string | null } | { readonly problems: readonly PluginProblem[] }
+  | { readonly entry: string | null; readonly edition: string }
+  | { readonly problems: readonly PluginProblem[] }
 
 export interface SupervisorDeps {
   readonly start: StartThread
@@ -148,7 +149,8 @@ function newRunner(
       if ('problems' in located) return located
       const { origin: _, ...plain } = instance
       const facts = state.settings?.facts ?? noFacts
-      return { type: 'start', instance: plain, entry: located.entry, ...facts }
+      const { entry, edition } = located
+      return { start: { type: 'start', instance: plain, entry, ...facts }, edition }
     },
     answer: (question) => shared.answer(instance, question),
     changed: () => tell(deps, state),

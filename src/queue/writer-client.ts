@@ -25,8 +25,8 @@ export interface WriterClient extends Engine {
   record(events: readonly DomainEvent[]): Promise<void>
   /** Resolves when everything is committed and closed; at the latest after `limitMs`, when a thread hangs in a file call. */
   stop(limitMs: number): Promise<'stopped' | 'abandoned'>
-  /** Resolves when the thread is gone, by a stop or by a failure of its own. */
-  readonly ended: Promise<unknown>
+  /** Resolves when the thread is gone, by a stop or by a failure of its own, which is told in a line. */
+  readonly ended: Promise<string>
 }
 
 /** Time for running jobs within the limit of a stop; the rest is for the last commit. */
@@ -42,7 +42,7 @@ export async function startWriter(writerUrl: string, setup: WriterSetup): Promis
   const send = (message: ToWriter): void => worker.postMessage(message)
   const questions = createQuestions(send)
   const listeners = new Set<(happening: Happening) => void>()
-  const { ready, stopped } = listen(worker, { questions, listeners })
+  const { ready, stopped, reason } = listen(worker, { questions, listeners })
   send({ type: 'start', setup })
   try {
     await ready
@@ -51,7 +51,7 @@ export async function startWriter(writerUrl: string, setup: WriterSetup): Promis
     throw error
   }
   return {
-    ended: stopped,
+    ended: stopped.then(reason),
     ask: (command, ...args) =>
       questions.ask({ type: 'command', command, args }) as Promise<
         ReturnType<EngineCommands[typeof command]>
@@ -100,7 +100,7 @@ function deskOf(questions: Questions): PluginDesk {
 function listen(
   worker: Worker,
   to: { questions: Questions; listeners: ReadonlySet<(happening: Happening) => void> },
-): { ready: Promise<void>; stopped: Promise<'stopped'> } {
+): { ready: Promise<void>; stopped: Promise<'stopped'>; reason: () => string } {
   const { questions, listeners } = to
   const ready = Promise.withResolvers<void>()
   const stopped = Promise.withResolvers<'stopped'>()
@@ -126,15 +126,19 @@ function listen(
         return stopped.resolve('stopped')
     }
   }
-  worker.onerror = (event) =>
+  let reason = 'it ended by itself'
+  worker.onerror = (event) => {
+    // Before the error itself stand the lines of the code around it.
+    reason = /^\s*\w*error: .+$/im.exec(event.message)?.[0].trim() ?? event.message
     ready.reject(new AppError('internal', `The writer thread failed: ${event.message}`))
+  }
   // The daemon without its writer is none: nothing it says would be stored.
   worker.addEventListener('close', () => {
     ready.reject(new AppError('internal', 'The writer thread ended.'))
     questions.close()
     stopped.resolve('stopped')
   })
-  return { ready: ready.promise, stopped: stopped.promise }
+  return { ready: ready.promise, stopped: stopped.promise, reason: () => reason }
 }
 
 type Asking = Extract<ToWriter, { readonly id: number }>

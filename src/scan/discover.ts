@@ -102,7 +102,7 @@ async function discoverRoot(
   if (Bun.deepEquals(before.passport, root.passport) === false) {
     await context.batch({ type: 'root', rootId: root.id, passport: before.passport })
   }
-  const options = walkOptions(input, { root, known, scope }, context)
+  const options = await walkOptions(input, { root, known, scope }, context)
   const found = await sendWalk(options, { rootId: root.id, allowance: input.allowance }, context)
   if (found.rootUnreadable !== null) {
     return {
@@ -201,11 +201,11 @@ export async function* walkLibrary(options: LibraryWalk): AsyncGenerator<WalkPar
   else yield* walk(options)
 }
 
-export function walkOptions(
+export async function walkOptions(
   input: Pick<DiscoverInput, 'library' | 'full' | 'quick'> & { readonly wants?: Wants },
   place: Pick<DiscoverRoot, 'root' | 'known' | 'scope'>,
   context: { readonly services: WorkerServices; readonly signal?: AbortSignal; alive?(): void },
-): LibraryWalk {
+): Promise<LibraryWalk> {
   const { services, signal } = context
   const { settings } = services
   const rules = settings.libraries[input.library.name] ?? {
@@ -214,10 +214,12 @@ export function walkOptions(
   }
   const { streams, assets, caching } = input.wants ?? nothing
   const wants = { streams: streams && settings.probe, assets, caching }
-  const rulesText = (read: Wants): string =>
-    JSON.stringify([rules, settings.minFileBytes, extensionsOf(input.library.kind, settings), read])
   const media = createUnitMedia({ services, unit: null })
   const scanner = services.scanner(rules.scanner, media.port, signal)
+  const edition = await scanner.edition()
+  const extensions = extensionsOf(input.library.kind, settings)
+  const rulesText = (read: Wants): string =>
+    JSON.stringify([rules, edition, settings.minFileBytes, extensions, read])
   const judging =
     'judge' in scanner
       ? {

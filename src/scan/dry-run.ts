@@ -68,7 +68,7 @@ async function dryRunRoot(
     known: root === null ? [] : (known?.signatures(root.id) ?? []),
     scope: path === null ? null : [path.slice(rootPath.length).replace(/^\//, '')],
   }
-  const options = walkOptions({ library, full: false, quick: false }, place, { services })
+  const options = await walkOptions({ library, full: false, quick: false }, place, { services })
   const found = createFound(root === null || known === null ? null : { known, rootId: root.id })
   for await (const part of walkLibrary(options)) found.take(part)
   return found.judge(rootPath, services)

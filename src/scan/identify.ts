@@ -140,7 +140,7 @@ async function directoriesBelow(
   context: Context,
   folder: string,
 ): Promise<WalkedDirectory[]> {
-  const options = walkOptions(
+  const options = await walkOptions(
     { library, full: true, quick: false },
     {
       root: { id: 0, libraryId: 0, path: rootPath, passport: null },

@@ -12,6 +12,22 @@ afterAll(removeFolders)
 
 const hook = '[[notifier]]\nname = "hook"\nplugin = "webhook"\n'
 
+test('the events of a notifier are such that it can be told of', () => {
+  const told = (events: readonly string[]): readonly string[] =>
+    complaints({ toml: `${hook}events = ${JSON.stringify(events)}\n` })
+  const place = 'shelfd.toml:4:'
+  expect(told(['scan.complete'])).toEqual([
+    `${place}11: a notifier is told of no event "scan.complete"; did you mean "scan.completed"?`,
+  ])
+  expect(told(['*', 'scna.*'])).toEqual([
+    `${place}15: a notifier is told of no event "scna.*"; did you mean "scan.*"?`,
+  ])
+  expect(told(['download.*'])).toEqual([expect.stringContaining('; known are scan.queued, ')])
+  expect(told(['scan.progress'])).toEqual([expect.stringContaining('"scan.progress"; known are')])
+  const { config } = load({ toml: `${hook}events = ["*", "scan.*", "health.issue"]\n` })
+  expect(config.instances).toHaveLength(1)
+})
+
 describe('[plugins]', () => {
   test('names a folder relative to the file, and what holds for the plugins in it', () => {
     const folder = makeFolder()

@@ -10,6 +10,8 @@ import { load } from './load.ts'
 load()
 const file = join(import.meta.dir, '..', '..', 'mode')
 const never = () => new Promise(() => {})
+const held: Uint8Array[] = []
+const hold = (mebibytes: number) => { while (held.length * 20 < mebibytes) held.push(new Uint8Array(20 * 1024 * 1024).fill(1)) }
 const misbehave: Record<string, () => unknown> = {
   loop: () => { for (;;); },
   later: () => { setTimeout(() => { throw new Error('thrown later') }); return never() },
@@ -18,8 +20,10 @@ const misbehave: Record<string, () => unknown> = {
   chdir: () => { process.chdir('/tmp'); return never() },
   abort: () => process.abort(),
   segfault: () => { process.kill(process.pid, 'SIGSEGV'); return never() },
-  memory: async () => { const held = []; for (;;) { held.push(new Uint8Array(64 * 1024 * 1024).fill(1)); await Bun.sleep(20) } },
+  memory: async () => { hold(1100); await never() },
+  room: async () => { hold(640); await Bun.sleep(2500); return [] },
   post: () => { postMessage('a word of my own'); return never() },
+  ask: () => { const text = '{"type":"ask","id":1}'; process.send === undefined ? postMessage(text) : process.send(text); return never() },
   send: () => { process.send('a word of my own'); return never() },
   leave: () => { process.removeAllListeners('disconnect'); process.disconnect(); return never() },
   garbage: () => ({ these: 'are no items' }),

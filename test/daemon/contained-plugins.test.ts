@@ -91,6 +91,7 @@ describe('a plugin of the folder', () => {
     ['changes the working folder', 'chdir', 'process.chdir()'],
     ['aborts', 'abort', 'process.abort()'],
     ['posts a message of its own', 'post', 'sent a message'],
+    ['asks the daemon for nothing', 'ask', 'sent a message'],
   ])('that %s loses its thread and its attempt', async (_, mode, words) => {
     await using contained = await serveContained()
     contained.misbehave(mode)
@@ -152,13 +153,24 @@ describe('isolation = "process"', () => {
     await expectUnharmed(contained)
   })
 
+  test('lets a plugin hold what it is allowed', async () => {
+    await using contained = await serveContained({ isolation: 'process' })
+    contained.misbehave('room')
+    expect(await contained.scan('Mine')).toMatchObject({ status: 'completed', errorsCount: 0 })
+    // It read nothing where it held that much.
+    expect(await contained.titles('Mine')).toEqual(['Fine', 'Good'])
+    expect(contained.daemon.err()).not.toContain('was replaced')
+    await expectUnharmed(contained)
+  })
+
   test.each([
     ['aborts', 'abort', 'its process ended'],
     ['reads where nothing is', 'segfault', 'its process ended'],
-    ['takes all memory', 'memory', 'MiB of memory'],
+    ['holds more than 1 GiB of memory', 'memory', 'more than 1024 MiB of memory'],
     ['sends a message of its own', 'send', 'sent a message'],
     ['closes its connection', 'leave', 'closed its connection'],
     ['loops for ever', 'loop', 'did not end within'],
+    ['asks the daemon for nothing', 'ask', 'sent a message'],
   ])('contains a plugin that %s', async (_, mode, words) => {
     await using contained = await serveContained({ isolation: 'process' })
     contained.misbehave(mode, mode === 'loop' ? 'judge' : 'read')

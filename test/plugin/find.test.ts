@@ -5,14 +5,16 @@ import {
   mkdirSync,
   realpathSync,
   renameSync,
+  statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
 
 import type { PluginOptions } from '../../src/domain/plugin.ts'
 import { findPlugin } from '../../src/plugin/find.ts'
-import { digestOf, listFolder } from '../../src/plugin/folder-files.ts'
+import { createDigests, digestOf, listFolder } from '../../src/plugin/folder-files.ts'
 import { isRoot } from '../support/needs.ts'
 import { makeFolder, optionsOf, removeFolders, write } from './support.ts'
 
@@ -284,4 +286,20 @@ describe('a pinned plugin', () => {
     )
     expect(stdout.toString().split(' ')[0]).toBe(digestOfFolder(join(dir, 'a')))
   })
+})
+
+test('the digest of a folder is another after any change, and the same after none', () => {
+  const folder = makeFolder()
+  const file = join(folder, 'node_modules/words/lib.js')
+  write(folder, { 'index.ts': 'import "words"\n', 'node_modules/words/lib.js': 'exports.a = 1\n' })
+  const digest = createDigests()
+  const first = digest(folder)
+  expect(first).toBe(digestOfFolder(folder))
+  const { atime, mtime } = statSync(file)
+  writeFileSync(file, 'exports.a = 2\n')
+  utimesSync(file, atime, mtime)
+  const second = digest(folder)
+  expect([second === first, second]).toEqual([false, digestOfFolder(folder)])
+  utimesSync(file, 1, 1)
+  expect(digest(folder)).toBe(second)
 })

@@ -292,6 +292,25 @@ describe('the settings of an instance', () => {
       expect(JSON.stringify(problems)).not.toContain('hunter')
     }
   })
+
+  test('are rejected in whole words, however short a secret is', async () => {
+    const instance = instanceOf({ settings: { key: 'e', secret: 'hunter2' } })
+    const settings = v.strictObject({
+      key: v.pipe(v.string(), v.minLength(3, 'needs more letters than "e" and "hunter2"')),
+      secret: v.string(),
+    })
+    const problems = await problemsOf(() =>
+      createInstance({
+        definition: { ...definition, settings } as never,
+        instance,
+        host: hostOf,
+        limitMs: 1_000,
+      }),
+    )
+    expect(problems).toMatchObject([
+      { message: 'settings.key of notifier:mine needs more letters than "e" and "***".' },
+    ])
+  })
 })
 
 test('secrets are those that were read from elsewhere, and those that sound so', () => {

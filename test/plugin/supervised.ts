@@ -95,6 +95,7 @@ export function supervise(
     },
     locate: ({ plugin, origin }) => ({
       entry: origin === 'bundled' ? null : join(folder, plugin, 'index.ts'),
+      edition: '',
     }),
     describe: () => ({ manifest: null, problems: [] }),
     hostState: createHostState(),

@@ -19,8 +19,8 @@ const target = v.object({
 })
 
 const flat = v.union([v.string(), v.number(), v.boolean(), v.null(), v.looseObject({})])
-/** What goes into a method and what comes out of it; inside of objects it is anything. */
-const jsonValue = v.union([flat, v.array(v.union([flat, v.array(flat)]))])
+/** What goes into a method and what comes out of it; inside of objects it is anything. A list counts as an object too. */
+const jsonValue = v.union([v.array(v.union([v.array(flat), flat])), flat])
 
 const absent = { 404: 'There is no such instance.' }
 

@@ -7,6 +7,8 @@ export interface Masker {
   readonly text: (text: string) => string
   /** Plain, bounded JSON data without them. Never throws. */
   value(value: unknown): unknown
+  /** JSON data of a plugin's answer without them, otherwise whole. */
+  answer(value: unknown): unknown
   /** Whether a text holds one of them, as it is or encoded. */
   finds(text: string): boolean
 }
@@ -31,11 +33,12 @@ export function createMasker(source: {
     ...(source.secrets ?? []),
     ...source.settings.flatMap((settings) => [...secretsIn(settings)]),
   ])
-  const cover = (text: string): string =>
-    redactText(pattern === null ? text : text.replace(pattern, mask))
+  const coverOwn = (text: string): string => (pattern === null ? text : text.replace(pattern, mask))
+  const cover = (text: string): string => redactText(coverOwn(text))
   return {
     text: cover,
     value: (value) => coverAll(redactValue(value), cover),
+    answer: (value) => coverAll(value, coverOwn),
     finds: (text) => pattern !== null && text.search(pattern) !== -1,
   }
 }
@@ -44,9 +47,15 @@ function* secretsIn(settings: unknown): Generator<string> {
   for (const { text, keys } of stringsOf(settings)) {
     if (keys.some(isSecret)) yield text
     const url = URL.parse(text)
-    if (url !== null && url.password !== '') yield decode(url.password)
+    if (url !== null) yield* loginOf(url)
     for (const [name, value] of url?.searchParams ?? []) if (isSecret(name)) yield value
   }
+}
+
+/** A name without a password is a token. */
+function* loginOf({ username, password }: URL): Generator<string> {
+  const secret = password === '' ? username : password
+  if (secret !== '') yield decode(secret)
 }
 
 /** Settings are named more freely than the facts of the log: `key`, `apiKey`, `signing_key`, `pin`, `auth`. */
@@ -71,7 +80,7 @@ function patternOf(secrets: readonly string[]): RegExp | null {
 function piecesOf(secret: string): string[] {
   const text = secret.trim()
   const url = /^https?:/i.test(text) ? URL.parse(text) : null
-  if (url === null) return [text]
+  if (url === null) return [text, ...credentialsOf(text)]
   const parts = [...url.pathname.split('/'), ...url.searchParams.values()]
   return [
     text,
@@ -79,6 +88,16 @@ function piecesOf(secret: string): string[] {
     decode(url.password),
     ...parts.filter((part) => part.length >= shortestPiece).map(decode),
   ]
+}
+
+/** What follows the scheme in the value of a header `Authorization`. */
+function credentialsOf(text: string): string[] {
+  const [, scheme = '', credentials] =
+    /^(basic|bearer|digest|token|apikey)\s+(\S+)$/i.exec(text) ?? []
+  if (credentials === undefined) return []
+  if (scheme.toLowerCase() !== 'basic') return [credentials]
+  const login = Buffer.from(credentials, 'base64').toString()
+  return [credentials, login, login.slice(login.indexOf(':') + 1)]
 }
 
 /** How a text may look once it was put into an address, a header, JSON or Base64. */

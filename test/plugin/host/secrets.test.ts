@@ -11,6 +11,8 @@ const planted = {
   password: 'correct "horse" battery',
   env: 'from-the-environment',
   query: 'Query5ecret',
+  bearer: 'b3arer-of-a-header',
+  name: 'n4me-without-password',
   webhook: 'https://hooks.test/services/T0AAAA/B0BBBB/hQ7xwebhookpartYz',
 }
 const settings = {
@@ -19,6 +21,8 @@ const settings = {
   header: planted.env,
   url: `http://nas.test/api?apikey=${planted.query}`,
   hook: planted.webhook,
+  headers: { Authorization: `Bearer ${planted.bearer}` },
+  push: `http://${planted.name}@push.test/`,
 }
 const secrets = [planted.env, planted.webhook]
 
@@ -47,6 +51,18 @@ describe('a secret is taken out of a text', () => {
 
   test('that holds the part of a secret address alone', () => {
     expect(masker.text('POST /services/T0AAAA/B0BBBB/hQ7xwebhookpartYz')).toEndWith('/***')
+  })
+
+  test('that holds a login, written out or encoded', () => {
+    const login = btoa('bob:pass word')
+    const own = createMasker({ settings: [{ headers: { authorization: `Basic ${login}` } }] })
+    for (const text of [login, 'bob:pass word', 'pass word']) expect(own.text(text)).toBe('***')
+  })
+
+  test('in an answer, which stays whole otherwise', () => {
+    const long = 'plot '.repeat(2_000)
+    const answer = { plot: long, [planted.token]: [planted.env, 1, null, { deep: planted.query }] }
+    expect(masker.answer(answer)).toEqual({ plot: long, '***': ['***', 1, null, { deep: '***' }] })
   })
 
   test('and what is no secret stays', () => {
