@@ -45,7 +45,8 @@ const templates: Readonly<Record<KindWord, Template>> = {
     index: enricherIndex,
     sample: enricherSample,
     test: enricherTest,
-    settings: 'settings = { api_key = { file = "/run/secrets/key" } }\n',
+    settings:
+      'settings = { url = "https://provider.example/api", api_key = { file = "/run/secrets/key" } }\n',
   },
   'download-client': {
     kind: 'downloadClient',

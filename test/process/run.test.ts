@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runProgram } from '../../src/process/run.ts'
-import type { ProgramCall, ProgramResult } from '../../src/process/run.ts'
+import type { ProgramCall, ProgramResult } from '../../src/domain/program.ts'
 import { alive, until } from './watching.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'shelfd-run-'))

@@ -1,27 +1,8 @@
 import { AppError } from '../../domain/error.ts'
 import type { MediaProbe } from '../../domain/probe.ts'
+import type { RunProgram } from '../../domain/program.ts'
 import { ffprobeArgs, ffprobeComplaint } from './ffprobe.ts'
 import { mapFfprobe } from './map-ffprobe.ts'
-
-/** What a prober needs of a program runner. */
-export type ProbeProgram = (call: {
-  readonly program: string
-  readonly args: readonly string[]
-  readonly timeoutMs: number
-  readonly maxOutputBytes: number
-  readonly signal?: AbortSignal
-  readonly fds?: readonly number[]
-}) => Promise<ProbeProgramResult>
-
-export type ProbeProgramResult =
-  | {
-      readonly outcome: 'exited'
-      readonly code: number
-      readonly stdout: Uint8Array
-      readonly stderr: string
-    }
-  | { readonly outcome: 'killed'; readonly reason: 'timeout' | 'output' | 'cancelled' }
-  | { readonly outcome: 'missing' }
 
 /** What the program says of a file; `unreadable` is the file's fault, `unavailable` the program's. Sentences. */
 export type ProgramReading =
@@ -30,7 +11,7 @@ export type ProgramReading =
   | { readonly outcome: 'unavailable'; readonly reason: string }
 
 export interface FfprobeDeps {
-  readonly run: ProbeProgram
+  readonly run: RunProgram
   /** Name or absolute path of ffprobe. */
   readonly program: string
   /** Limit for one file. */

@@ -11,7 +11,8 @@ import { createFetch } from './fetch.ts'
 import { createPluginLog } from './log.ts'
 import { createMasker } from './masker.ts'
 import { createReach } from './reach.ts'
-import { createRun, type RunProgram } from './run.ts'
+import type { RunProgram } from '../../domain/program.ts'
+import { createRun } from './run.ts'
 
 /** What an instance's host is made of. */
 export interface HostDeps<Settings> {

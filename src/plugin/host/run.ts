@@ -1,25 +1,8 @@
 import { PluginError } from '../../domain/plugin-error.ts'
 import type { PluginPermissions } from '../../domain/plugin.ts'
+import type { KillReason, RunProgram } from '../../domain/program.ts'
 import type { HostRun, PluginHost } from '../api.ts'
 import { callEnded } from './time-limit.ts'
-
-/** Runs a program as `runProgram` of src/process does. */
-export type RunProgram = (call: {
-  readonly program: string
-  readonly args: readonly string[]
-  readonly timeoutMs: number
-  readonly maxOutputBytes: number
-  readonly signal: AbortSignal
-}) => Promise<
-  | {
-      readonly outcome: 'exited'
-      readonly code: number
-      readonly stdout: Uint8Array
-      readonly stderr: string
-    }
-  | { readonly outcome: 'killed'; readonly reason: 'timeout' | 'output' | 'cancelled' }
-  | { readonly outcome: 'missing' }
->
 
 const usualTimeoutMs = 30_000
 const timeoutMostMs = 600_000
@@ -76,11 +59,7 @@ function toRun(result: { code: number; stdout: Uint8Array; stderr: string }): Ho
   return { exitCode: result.code, stdout, stderr: result.stderr }
 }
 
-function whyKilled(
-  program: string,
-  reason: 'timeout' | 'output' | 'cancelled',
-  timeoutMs: number,
-): PluginError {
+function whyKilled(program: string, reason: KillReason, timeoutMs: number): PluginError {
   if (reason === 'cancelled') return callEnded()
   if (reason === 'timeout') {
     return new PluginError('timeout', `${program} did not end within ${timeoutMs / 1000} s.`)

@@ -4,7 +4,7 @@ import type { PluginInstance, PluginPermissions } from '../../../src/domain/plug
 import type { ScannerMedia } from '../../../src/domain/scanner.ts'
 import type { PluginHost } from '../../../src/plugin/api.ts'
 import { createHost, type HostParts } from '../../../src/plugin/host/host.ts'
-import type { RunProgram } from '../../../src/plugin/host/run.ts'
+import type { RunProgram } from '../../../src/domain/program.ts'
 
 /** A host and what it did. */
 export interface Asking {

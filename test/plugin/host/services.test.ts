@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 
-import type { RunProgram } from '../../../src/plugin/host/run.ts'
+import type { RunProgram } from '../../../src/domain/program.ts'
 import { runProgram } from '../../../src/process/run.ts'
 import { createAsking } from './asking.ts'
 import { failureOf } from './catch.ts'
