@@ -47,6 +47,13 @@ export interface ExifFacts {
   readonly focalLength35Mm?: number
 }
 
+/** The copies that are made of each picture. */
+export const pictureTargets: readonly PictureTarget[] = [
+  { kind: 'thumbnail', longSide: 320 },
+  { kind: 'thumbnail', longSide: 1280 },
+  { kind: 'display', longSide: 1920 },
+]
+
 /** Most of the long side that a copy may have, in pixels. */
 export interface PictureTarget {
   readonly kind: 'thumbnail' | 'display'

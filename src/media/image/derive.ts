@@ -97,7 +97,9 @@ function planCopies(
   if (possible.length === 0) return refused('picture_too_large', tooLarge(facts))
   const findings: Finding[] = []
   if (possible.length < wanted.length) {
-    findings.push({ code: 'picture_too_large', message: 'It is too large for a display copy.' })
+    const largest = Math.max(...possible.map(({ longSide }) => longSide))
+    const message = `It is too large for copies of more than ${largest} pixels.`
+    findings.push({ code: 'picture_too_large', message })
   }
   if (jpeg !== undefined) {
     const { scans, complete } = countScans(bytes, jpeg.scanAt)

@@ -14,7 +14,7 @@ export interface PictureLimits {
 export const defaultPictureLimits: PictureLimits = {
   maxPixels: 50_000_000,
   maxScaledPixels: 250_000_000,
-  maxMemoryBytes: 300_000_000,
+  maxMemoryBytes: 290_000_000,
 }
 
 /**
