@@ -56,7 +56,7 @@ export async function derive(request: DeriveRequest): Promise<DeriveOutcome> {
   const plan = planCopies(bytes, read.header, { targets, limits })
   if (plan.outcome === 'refused') return { ...plan, facts }
   try {
-    const source: Source = { bytes: cleanPicture(bytes, read.header), header: read.header, limits }
+    const source: Source = { bytes: cleanPicture(bytes, read.header), header: read.header }
     const copies: PictureCopy[] = []
     for (const target of plan.targets) copies.push(await makeCopy(source, target))
     const [smallest] = copies
@@ -127,7 +127,6 @@ function isSmallerDisplay({ kind, longSide }: PictureTarget, longest: number): b
 interface Source {
   readonly bytes: Uint8Array
   readonly header: PictureHeader
-  readonly limits: PictureLimits
 }
 
 async function makeCopy(source: Source, target: PictureTarget): Promise<PictureCopy> {
@@ -159,8 +158,10 @@ function inside(
 }
 
 // Bun turns a JPEG by its EXIF alone; here that has been taken out, and the other formats have it as well.
-function upright({ bytes, header, limits }: Source): Bun.Image {
-  const image = new Bun.Image(bytes, { maxPixels: limits.maxScaledPixels, autoOrient: false })
+function upright({ bytes, header }: Source): Bun.Image {
+  // What is inside may be larger than the head that the limits were held against says.
+  const maxPixels = (header.width ?? 0) * (header.height ?? 0)
+  const image = new Bun.Image(bytes, { maxPixels, autoOrient: false })
   switch (header.orientation) {
     case 2:
       return image.flop()
@@ -185,7 +186,7 @@ function findingOf(error: unknown, facts: PictureFacts): Finding | null {
   const code = error instanceof Error && 'code' in error ? error.code : null
   switch (code) {
     case 'ERR_IMAGE_TOO_MANY_PIXELS':
-      return { code: 'picture_too_large', message: tooLarge(facts) }
+      return { code: 'picture_damaged', message: 'It is larger inside than its head says.' }
     case 'ERR_IMAGE_FORMAT_UNSUPPORTED':
     case 'ERR_IMAGE_UNKNOWN_FORMAT':
       return { code: 'picture_unsupported', message: unsupported(facts) }

@@ -18,16 +18,15 @@ export function readWebp(window: Window): PictureHeader | null {
       animated = ((body[0] ?? 0) & animation) !== 0
       canvas = { width: 1 + uint24(body, 4), height: 1 + uint24(body, 7) }
     } else if (type === 'VP8 ' || type === 'VP8L') {
-      lossless = type === 'VP8L'
-      canvas ??= lossless ? losslessSize(body) : lossySize(body)
-    } else if (type === 'ANMF') {
-      lossless ||= latin1(body.subarray(16, 20)) === 'VP8L'
+      lossless ||= type === 'VP8L'
+      canvas ??= type === 'VP8L' ? losslessSize(body) : lossySize(body)
     } else if (type === 'EXIF') {
       exif = readExif(withoutMark(window.at(at, size)))
     }
   }
   if (canvas === null) return null
-  return { type: 'webp', ...canvas, bitDepth: 8, animated, lossless, ...exif }
+  // Each frame may be of either kind.
+  return { type: 'webp', ...canvas, bitDepth: 8, animated, lossless: lossless || animated, ...exif }
 }
 
 /** A chunk of a WebP; `at` is where its content begins. */

@@ -7,7 +7,7 @@ import type { PictureTarget } from '../../../src/domain/picture.ts'
 import { derive, type DeriveOutcome, maxThumbnailBytes } from '../../../src/media/image/derive.ts'
 import { readPixels } from '../../../src/media/image/pixels.ts'
 import { exifSegment, makeExif } from './exif.ts'
-import { animateWebp } from './frames.ts'
+import { animateWebp, makeGif } from './frames.ts'
 import { join, makeJpeg, segment } from './jpeg.ts'
 import { makePng, pngChunk } from './png.ts'
 
@@ -194,6 +194,13 @@ function claim(width: number, height: number): Uint8Array<ArrayBuffer> {
   return bytes
 }
 
+// The frame says that it is larger than the whole.
+const [still, gif] = [
+  new Uint8Array(await new Bun.Image(makeJpeg({ width: 4000, height: 3000 })).webp().bytes()),
+  makeGif(1),
+]
+gif.set([0xff, 0xff, 0xff, 0xff], 24)
+
 describe('a hostile picture', () => {
   const large = { width: 15_000, height: 15_000 }
   test.each([
@@ -209,6 +216,12 @@ describe('a hostile picture', () => {
       'picture_too_large',
       makeJpeg({ width: 2000, height: 2000, frame: 0xc2, scans: 1000 }),
     ],
+    [
+      'a frame larger than its WebP',
+      'picture_damaged',
+      animateWebp(still, { width: 16, height: 16 }),
+    ],
+    ['a frame larger than its GIF', 'picture_damaged', gif],
     ['a PNG cut short', 'picture_damaged', makePng({ width: 500, height: 500 }).subarray(0, 100)],
     ['a JPEG of 12 bits', 'picture_damaged', makeJpeg({ ...size, frame: 0xc1, bitDepth: 12 })],
     ['a JPEG without pixels', 'picture_damaged', makeJpeg(size).subarray(0, 60)],
