@@ -161,7 +161,8 @@ function writerSettings(config: Config): WriterSettings {
     libraries: config.libraries,
     dispatcher: {
       workers: jobs.workers,
-      concurrency: { ...jobs.concurrency },
+      // Only one job decodes, so that it alone knows what that takes.
+      concurrency: { picture: 1, ...jobs.concurrency },
       retry: {
         maxAttempts: jobs.maxAttempts,
         baseSeconds: jobs.backoff.initialMs / 1000,

@@ -4,13 +4,13 @@ import type { LibrarySettings } from '../domain/configuration.ts'
 import type { Job } from '../domain/job.ts'
 import type { LibrarySummary, QueueSummary } from '../domain/queries.ts'
 import type { Scan } from '../domain/scan.ts'
-import type { AssetView } from '../http/views/asset.ts'
+import type { AssetView, ShownAsset } from '../http/views/asset.ts'
 import type { ItemFileView } from '../http/views/file.ts'
 import type { ItemView } from '../http/views/item.ts'
 import type { attemptSchema, jobSchema, queueSchema } from '../http/views/job.ts'
 import type { libraryDetailSchema, librarySchema } from '../http/views/library.ts'
 import type { scanErrorSchema, ScanView } from '../http/views/scan.ts'
-import type { AttemptError, KnownScanError, ShownAsset, WholeItem } from './reading.ts'
+import type { AttemptError, KnownScanError, WholeItem } from './reading.ts'
 
 // The way back of `src/http/views`: what the API says, as the records that it was made of. A key that is taken over as
 // it is keeps its place, so that the JSON of a command is the same, byte for byte, however it was read.

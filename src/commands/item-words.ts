@@ -2,7 +2,7 @@ import type { Fact, Identity } from '../domain/media.ts'
 import type { ItemFile, ItemRecord } from '../domain/queries.ts'
 import type { ItemNode } from './item-tree.ts'
 import { safe, type Paint } from './output.ts'
-import type { ShownAsset } from './reading.ts'
+import type { ShownAsset } from '../http/views/asset.ts'
 import { streamLines, streamsText } from './stream-words.ts'
 import { counted, percent, size, when } from './words.ts'
 
@@ -133,6 +133,16 @@ function assetLine(asset: ShownAsset, paint: Paint): string {
   const state = asset.state === 'failed' ? paint('red', 'failed') : asset.state
   const problem = asset.problem === null ? '' : `  ${paint('red', `! ${safe(asset.problem)}`)}`
   const gone = asset.missingAt === null ? '' : paint('red', '  missing')
+  const picture = asset.picture === null ? '' : pictureWords(asset.picture, paint)
   const words = safe(what.filter((word) => word !== null).join(' '))
-  return `${words}: ${state}  ${safe(asset.path)}${gone}${problem}`
+  return `${words}: ${state}  ${safe(asset.path)}${picture}${gone}${problem}`
+}
+
+function pictureWords(
+  { width, height, findings }: NonNullable<ShownAsset['picture']>,
+  paint: Paint,
+): string {
+  const size = width === null || height === null ? '' : `  ${width} × ${height}`
+  const [finding] = findings
+  return finding === undefined ? size : `${size}  ${paint('yellow', `! ${safe(finding.message)}`)}`
 }

@@ -16,6 +16,7 @@ import {
   type Reading,
   type WholeItem,
 } from './reading.ts'
+import { shownAsset } from '../http/views/asset.ts'
 
 /** Reads the database. */
 export function createLocalReading(deps: {
@@ -105,6 +106,6 @@ function wholeItems(items: ItemQueries, records: readonly ItemRecord[]): WholeIt
   return records.map((item) => ({
     item,
     files: files.get(item.id) ?? [],
-    assets: assets.get(item.id) ?? [],
+    assets: (assets.get(item.id) ?? []).map(shownAsset),
   }))
 }

@@ -1,14 +1,9 @@
 import type { LibrarySettings } from '../domain/configuration.ts'
 import type { Job, JobAttemptError, JobState } from '../domain/job.ts'
 import type { ItemKind } from '../domain/media.ts'
-import type {
-  ItemAsset,
-  ItemFile,
-  ItemRecord,
-  LibrarySummary,
-  QueueSummary,
-} from '../domain/queries.ts'
+import type { ItemFile, ItemRecord, LibrarySummary, QueueSummary } from '../domain/queries.ts'
 import type { Scan, ScanError } from '../domain/scan.ts'
+import type { ShownAsset } from '../http/views/asset.ts'
 
 /** What commands read: from a daemon, or from the database where none runs. Both say the same of the same data. */
 export interface Reading {
@@ -65,9 +60,6 @@ export interface WholeItem {
   readonly files: readonly ItemFile[]
   readonly assets: readonly ShownAsset[]
 }
-
-/** Where in the cache a copy lies is nobody's business but the daemon's. */
-export type ShownAsset = Omit<ItemAsset, 'cachePath'>
 
 /** Items of one page. */
 export const pageSize = 100

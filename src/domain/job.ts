@@ -67,6 +67,7 @@ export interface JobPayloads {
   'scan.discover': { scanId: number }
   'scan.directory': { scanId: number; directoryId: number }
   'asset.cache': { unitId: number }
+  'asset.derive': { unitId: number }
   'history.prune': Record<string, never>
   /** Null looks at the machine, a number at that root of a library. */
   'health.check': { rootId: number | null }

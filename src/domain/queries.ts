@@ -23,6 +23,7 @@ import type {
 } from './notification.ts'
 import type { MediaProbe } from './probe.ts'
 import type { ItemChange, Scan, ScanError } from './scan.ts'
+import type { MadePicture } from './picture-store.ts'
 import type { ScannedAsset } from './scanner.ts'
 import type { TotalQueries } from './totals.ts'
 
@@ -255,7 +256,12 @@ export interface ItemAsset {
   readonly cachedAt: number | null
   readonly missingAt: number | null
   readonly problem: string | null
+  /** Null while its present content has not been looked at, and for what is no picture. */
+  readonly picture: KnownPicture | null
 }
+
+/** What is known of the picture that an asset is. */
+export type KnownPicture = Omit<MadePicture, 'hash'>
 
 /**
  * Orders of a list. `addedAt` is the order of their numbers, which ascend with time; items without a year come last.

@@ -24,6 +24,7 @@ import type {
 } from './scan.ts'
 import type { ScanFailureCode } from './library.ts'
 import type { DirectoryStore, FileStore } from './file-stores.ts'
+import type { PictureStore } from './picture-store.ts'
 import type { ItemStore, AssetStore } from './item-stores.ts'
 
 /** What a commit works with: the stores inside the open transaction, and the ways out of it. */
@@ -71,6 +72,7 @@ export interface Stores {
   readonly health: HealthStore
   readonly totals: TotalStore
   readonly notifications: NotificationStore
+  readonly pictures: PictureStore
 }
 
 export interface LibraryStore {

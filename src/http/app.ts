@@ -11,6 +11,7 @@ import { apiPageRoutes } from './routes/api-page.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { assetRoutes } from './routes/assets.ts'
+import { pictureRoutes } from './routes/pictures.ts'
 import { fileRoutes } from './routes/files.ts'
 import { itemRoutes } from './routes/items.ts'
 import { configRoutes } from './routes/config.ts'
@@ -67,6 +68,7 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     ...itemRoutes(deps),
     ...fileRoutes(deps),
     ...assetRoutes(deps),
+    ...pictureRoutes(deps),
     ...jobRoutes(deps),
     ...queueRoutes(deps),
     ...keyRoutes(deps),

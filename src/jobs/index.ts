@@ -1,5 +1,6 @@
 import type { AnyJob } from '../queue/define-job.ts'
 import { assetCache } from './asset-cache.ts'
+import { assetDerive } from './asset-derive.ts'
 import { healthCheck } from './health-check.ts'
 import { historyPrune } from './history-prune.ts'
 import { notifySend } from './notify-send.ts'
@@ -11,6 +12,7 @@ export const jobDefinitions: readonly AnyJob[] = [
   scanDiscover,
   scanDirectory,
   assetCache,
+  assetDerive,
   historyPrune,
   healthCheck,
   notifySend,

@@ -8,6 +8,7 @@ import type {
   FileQueries,
   FileRecord,
   ItemAsset,
+  KnownPicture,
   ItemFile,
   ItemQueries,
 } from '../domain/queries.ts'
@@ -15,7 +16,8 @@ import type {
 type Place = { root: string; directory: string; name: string }
 type FileRow = Omit<FileRecord, 'path' | 'probe'> & Place & { probe: string | null }
 /** A row with `assetFacts`. */
-export type AssetRow = Omit<ItemAsset, 'path' | 'details'> & Place & { details: string }
+export type AssetRow = Omit<ItemAsset, 'path' | 'details' | 'picture'> &
+  Place & { details: string; picture: string | null }
 
 const place = `library_root.path AS root, directory.path AS directory, file.name`
 /** Joins of a file to its place. */
@@ -25,9 +27,15 @@ const facts = `file.id, ${place}, file.kind, file.size_bytes AS sizeBytes, file.
       file.fingerprint, file.missing_at AS missingAt, file.problem, media_probe.probe`
 const streams = `LEFT JOIN media_probe
       ON media_probe.size_bytes = file.size_bytes AND media_probe.fingerprint = file.fingerprint`
+// An aggregate with an order of its own forgets that it is JSON.
+const picture = `(SELECT json_object('facts', json(facts), 'thumbHash', thumb_hash, 'findings', json(findings), 'copies', json((
+        SELECT json_group_array(json_object('kind', kind, 'longSide', long_side, 'width', width, 'height', height,
+          'hash', hash, 'cachePath', cache_path, 'sizeBytes', size_bytes) ORDER BY kind, long_side)
+        FROM picture_copy WHERE picture_copy.asset_id = picture.asset_id)))
+      FROM picture WHERE picture.asset_id = asset.id AND picture.hash = asset.hash) AS picture`
 export const assetFacts = `asset.id, asset.item_id AS itemId, asset.type, asset.language, asset.details, ${place}, asset.state,
       asset.hash, asset.cache_path AS cachePath, asset.size_bytes AS sizeBytes, asset.cached_at AS cachedAt,
-      file.missing_at AS missingAt, asset.problem`
+      file.missing_at AS missingAt, asset.problem, ${picture}`
 
 /** Files and assets of items. */
 export function createItemContents(database: Database): Pick<ItemQueries, 'files' | 'assets'> {
@@ -106,12 +114,13 @@ function fileOf<Row extends FileRow>(row: Row): Omit<Row, keyof Place | 'probe'>
 
 export function assetOf<Row extends AssetRow>(
   row: Row,
-): Omit<Row, keyof Place | 'details'> & ItemAsset {
-  const { root, directory, name, details, ...asset } = row
+): Omit<Row, keyof Place | 'details' | 'picture'> & ItemAsset {
+  const { root, directory, name, details, picture: known, ...asset } = row
   return {
     ...asset,
     path: pathOf({ root, directory, name }),
     details: JSON.parse(details) as AssetDetails,
+    picture: known === null ? null : (JSON.parse(known) as KnownPicture),
   }
 }
 

@@ -6,6 +6,7 @@ import { AppError } from '../domain/error.ts'
 import { takeOver, transaction } from './database.ts'
 import { fillSortTitles } from './fill-sort-titles.ts'
 import initial from './migrations/0001_initial.sql' with { type: 'text' }
+import derivatives from './migrations/0006_derivatives.sql' with { type: 'text' }
 import api from './migrations/0003_api.sql' with { type: 'text' }
 import music from './migrations/0004_music.sql' with { type: 'text' }
 import notifications from './migrations/0005_notifications.sql' with { type: 'text' }
@@ -25,6 +26,7 @@ export const migrations: readonly Migration[] = [
   { name: '0003_api', sql: api, finish: fillSortTitles },
   { name: '0004_music', sql: music },
   { name: '0005_notifications', sql: notifications },
+  { name: '0006_derivatives', sql: derivatives },
 ]
 
 /**

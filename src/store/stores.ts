@@ -13,6 +13,7 @@ import { createItemStore } from './item-store.ts'
 import { createJobStore } from './job-store.ts'
 import { createLibraryStore } from './library-store.ts'
 import { createNotificationStore } from './notification-store.ts'
+import { createPictureStore } from './picture-store.ts'
 import { createScanStore } from './scan-store.ts'
 import { createTotalStore } from './total-store.ts'
 
@@ -35,5 +36,6 @@ export function createStores(
     health: createHealthStore(database),
     totals: createTotalStore(database),
     notifications: createNotificationStore(database),
+    pictures: createPictureStore(database),
   }
 }

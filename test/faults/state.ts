@@ -41,7 +41,8 @@ export function endState(home: Household): unknown {
       home,
       `SELECT name, asset.type, state, hash FROM asset JOIN file ON file.id = file_id ORDER BY 1, hash`,
     ),
-    openJobs: query(home, 'SELECT kind, state FROM job WHERE done = 0'),
+    // No scan waits for its pictures.
+    openJobs: query(home, `SELECT kind, state FROM job WHERE done = 0 AND kind <> 'asset.derive'`),
     openScans: query(home, 'SELECT id FROM scan WHERE completed_at IS NULL'),
   }
 }

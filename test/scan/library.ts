@@ -61,6 +61,12 @@ export function put(
   }
 }
 
+/** Waits for the jobs of pictures, which no scan waits for. */
+export async function picturesMade(engine: TestEngine): Promise<void> {
+  const live = `SELECT 1 FROM job WHERE kind IN ('asset.cache', 'asset.derive') AND done = 0`
+  while (engine.rows(live).length > 0) await Bun.sleep(5)
+}
+
 /** Copies a real media file of the fixtures. */
 export function putFixture(target: string, name: string): void {
   const source = join(import.meta.dir, '../fixtures/media', name)

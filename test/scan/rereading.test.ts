@@ -2,7 +2,7 @@ import { Database } from 'bun:sqlite'
 import { describe, expect, test } from 'bun:test'
 import { utimesSync } from 'node:fs'
 
-import { age, catalogue, fileIds, itemIds, putFixture, world } from './library.ts'
+import { age, catalogue, fileIds, itemIds, putFixture, world, picturesMade } from './library.ts'
 import { runUnprivileged } from './unprivileged.ts'
 
 const films = ['A/A.mkv', 'A/A.en.srt', 'A/poster.jpg', 'B/B.mkv', 'C/C.mkv'] as const
@@ -65,6 +65,7 @@ describe('a library in which nothing changed', () => {
         )
       }
       await place.engine.scan(place.name)
+      await picturesMade(place.engine)
       const before = catalogue(place.engine)
       const probes = place.engine.probed().length
       const jobs = place.engine.rows<{ id: number }>('SELECT max(id) AS id FROM job')[0]?.id ?? 0

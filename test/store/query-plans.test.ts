@@ -25,6 +25,7 @@ import {
   createNotificationQueries,
   createNotificationStore,
 } from '../../src/store/notification-store.ts'
+import { createPictureStore } from '../../src/store/picture-store.ts'
 import { createScanQueries } from '../../src/store/scan-store.ts'
 import { createTotalQueries } from '../../src/store/total-queries.ts'
 
@@ -201,6 +202,7 @@ const readers: Readonly<Record<string, (database: Database) => void>> = {
     for (const [name, word] of Object.entries(words)) notifications.list({ limit: 1, [name]: word })
   },
   'the deliveries of notifications': (database) => void createNotificationStore(database),
+  'smaller copies of pictures': (database) => void createPictureStore(database),
   'known files': (database) => void createKnownFiles(database),
   jobs: (database) => {
     const jobs = createJobQueries(database)

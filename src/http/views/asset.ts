@@ -4,6 +4,7 @@ import { assetStates, assetTypes } from '../../domain/media.ts'
 import type { ItemAsset } from '../../domain/queries.ts'
 import { instantOrNull, instantSchema } from './instant.ts'
 import { pathSchema } from './path.ts'
+import { pictureSchema, pictureView } from './picture.ts'
 import { whole } from './whole.ts'
 
 export const assetSchema = v.pipe(
@@ -37,19 +38,27 @@ export const assetSchema = v.pipe(
         'Where its bytes are found while the cache has them; another one for each content.',
       ),
     ),
+    picture: v.pipe(
+      v.nullable(pictureSchema),
+      v.description('What is known of its picture; null until that was looked at.'),
+    ),
   }),
   v.metadata({ ref: 'Asset' }),
 )
 
 export type AssetView = v.InferOutput<typeof assetSchema>
 
-/** Where in the cache the copy lies is not told. */
-export function assetView(
-  asset: Omit<ItemAsset, 'cachePath'> & Partial<Pick<ItemAsset, 'cachePath'>>,
-): AssetView {
-  const { cachePath: _, ...own } = asset
+/** An asset without what is nobody's business but the daemon's: where in the cache its copies lie. */
+export type ShownAsset = Omit<ItemAsset, 'cachePath' | 'picture'> & Pick<AssetView, 'picture'>
+
+export function shownAsset(asset: ItemAsset): ShownAsset {
+  const { cachePath: _, picture, ...own } = asset
+  return { ...own, picture: picture === null ? null : pictureView(asset.id, picture) }
+}
+
+export function assetView(asset: ShownAsset): AssetView {
   return {
-    ...own,
+    ...asset,
     cachedAt: instantOrNull(asset.cachedAt),
     missingAt: instantOrNull(asset.missingAt),
     content: contentPath(asset),

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 
 import { enrichmentStates, itemKinds, matchStates } from '../../domain/media.ts'
 import type { ItemAsset, ItemFile, ItemRecord, ItemSummary } from '../../domain/queries.ts'
-import { assetSchema, assetView } from './asset.ts'
+import { assetSchema, assetView, shownAsset } from './asset.ts'
 import { externalIdSchema, findingSchema, identitySchema, metadataSchema } from './facts.ts'
 import { itemFileSchema, itemFileView } from './file.ts'
 import { instant, instantOrNull, instantSchema } from './instant.ts'
@@ -112,7 +112,7 @@ export function itemView({ item, files, assets, parents, childrenCount }: WholeI
   return {
     ...recordView(item),
     files: files.map(itemFileView),
-    assets: assets.map(assetView),
+    assets: assets.map((asset) => assetView(shownAsset(asset))),
     parents: parents.map(({ id, kind, title }) => ({ id, kind, title })),
     childrenCount,
     links: {

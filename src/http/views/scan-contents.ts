@@ -2,7 +2,7 @@ import * as v from 'valibot'
 
 import type { ItemSummary, ScanAsset, ScanDirectory } from '../../domain/queries.ts'
 import { itemChanges, type ItemChange } from '../../domain/scan.ts'
-import { assetView, type AssetView } from './asset.ts'
+import { assetView, shownAsset, type AssetView } from './asset.ts'
 import { instantOrNull, instantSchema } from './instant.ts'
 import { itemSummarySchema, itemSummaryView } from './item.ts'
 import { pathSchema } from './path.ts'
@@ -49,5 +49,5 @@ export function scanDirectoryView(
 
 export function scanAssetView(asset: ScanAsset): AssetView {
   const { unitId: _, ...own } = asset
-  return assetView(own)
+  return assetView(shownAsset(own))
 }

@@ -1,0 +1,68 @@
+/** Kinds of pictures that are told apart by their first bytes. */
+export const pictureTypes = [
+  'jpeg',
+  'png',
+  'webp',
+  'gif',
+  'bmp',
+  'tiff',
+  'avif',
+  'heic',
+  'jxl',
+] as const
+export type PictureType = (typeof pictureTypes)[number]
+
+/** What the head of a picture says of it. */
+export interface PictureFacts {
+  readonly type: PictureType
+  /** As it is shown, in pixels: the orientation is applied. Null where the head does not tell. */
+  readonly width: number | null
+  readonly height: number | null
+  /** As EXIF counts it, 1 to 8: 1 is upright, from 5 on width and height are exchanged. */
+  readonly orientation: number
+  readonly animated: boolean
+  /** Of one channel. */
+  readonly bitDepth: number | null
+  readonly exif: ExifFacts | null
+}
+
+/** What a camera wrote down. Missing keys are unknown. */
+export interface ExifFacts {
+  /** `YYYY-MM-DDTHH:MM:SS` in the time of the place, with its offset such as `+02:00` where the camera knew it. */
+  readonly takenAt?: string
+  /** Maker and model. */
+  readonly camera?: string
+  readonly lens?: string
+  /** Degrees, north and east are positive. */
+  readonly latitude?: number
+  readonly longitude?: number
+  /** Above the sea. */
+  readonly altitudeMetres?: number
+  readonly exposureSeconds?: number
+  /** The f-number. */
+  readonly aperture?: number
+  readonly iso?: number
+  readonly focalLengthMm?: number
+  /** The same for a film of 35 mm. */
+  readonly focalLength35Mm?: number
+}
+
+/** The copies that are made of each picture. */
+export const pictureTargets: readonly PictureTarget[] = [
+  { kind: 'thumbnail', longSide: 320 },
+  { kind: 'thumbnail', longSide: 1280 },
+  { kind: 'display', longSide: 1920 },
+]
+
+/** Most of the long side that a copy may have, in pixels. */
+export interface PictureTarget {
+  readonly kind: 'thumbnail' | 'display'
+  readonly longSide: number
+}
+
+/** A smaller copy of a picture: upright WebP without metadata and without a colour profile. */
+export interface PictureCopy extends PictureTarget {
+  readonly width: number
+  readonly height: number
+  readonly bytes: Uint8Array<ArrayBuffer>
+}

@@ -1,0 +1,31 @@
+import * as v from 'valibot'
+
+import { defineJob } from '../queue/define-job.ts'
+import {
+  applyPictures,
+  exhaustPictures,
+  makePictures,
+  type PictureInput,
+  type PictureResult,
+  preparePictures,
+} from '../scan/pictures.ts'
+
+/**
+ * Makes thumbnails and display copies of the cached pictures of one unit. No scan waits for it. Its queue runs one job
+ * at a time: within it several pictures are decoded side by side, as far as memory allows.
+ */
+export const assetDerive = defineJob<'asset.derive', PictureInput, PictureResult>({
+  kind: 'asset.derive',
+  queue: 'picture',
+  priority: 8,
+  timeoutSeconds: 120,
+  perWorker: 1,
+  payload: v.strictObject({ unitId: v.number() }),
+  uniqueKey: ({ unitId }) => String(unitId),
+
+  prepare: preparePictures,
+  compute: (input, context) =>
+    makePictures(input, { ...context, cacheDir: context.services.settings.cacheDir }),
+  commit: applyPictures,
+  exhausted: exhaustPictures,
+})
