@@ -203,4 +203,5 @@ const noMedia: ScannerMedia = {
   probe: refuse,
   readNfo: refuse,
   readTags: refuse,
+  listArchive: refuse,
 }

@@ -1,6 +1,7 @@
 import type { UnitDirectory } from '../domain/file-stores.ts'
 import type { ScanHead, Transaction } from '../domain/stores.ts'
 import type { FoundItem } from './inspect.ts'
+import { findRenamedFolder } from './renamed-folder.ts'
 import { findRenamedHolder } from './renamed-holder.ts'
 
 export interface UnitContext {
@@ -28,6 +29,17 @@ export function findKnown(tx: Transaction, unit: UnitContext, work: Work): numbe
     return unit.renumbered.size > 0 ? findMovedParent(tx, unit, { ...work, byKey }) : byKey
   }
   if (byKey !== null || unit.fresh) return byKey
+  if (item.kind === 'image' && item.files[0]?.entry !== undefined) {
+    const known = findPicture(tx, unit, item)
+    const isOther = known !== null && work.items.some(({ key }) => key === known.key)
+    return known === null || isOther ? null : known.id
+  }
+  if (item.kind === 'collection' && item.files.length === 0) {
+    const { goneFolders } = unit
+    const { libraryId } = unit.scan
+    const knownPicture = (picture: FoundItem) => findPicture(tx, unit, picture)
+    return findRenamedFolder(tx, { ...work, libraryId, goneFolders, knownPicture })
+  }
   if (item.kind === 'artist' || item.kind === 'album') {
     return findRenamedHolder(tx, { ...work, filesOf: (other) => mainFiles(other, unit) })
   }
@@ -58,6 +70,19 @@ function findByFiles(tx: Transaction, unit: UnitContext, { item, items }: Work):
   if (match === undefined) return null
   // A version that left its folder while others stayed makes an item of its own.
   return stores.items.countFilesOutside(match.id, unit.directory.id) === 0 ? match.id : null
+}
+
+/** A page of an archive is known by the archive, which may have another name now, and its own name in it. */
+function findPicture(
+  tx: Transaction,
+  unit: UnitContext,
+  { files }: FoundItem,
+): { id: number; key: string } | null {
+  const [file] = rows(unit, files)
+  if (file === undefined) return null
+  const { items } = tx.stores
+  if (file.entry !== undefined) return items.findByEntry(file.fileId, file.entry)
+  return items.findByFiles('image', [file.fileId])[0] ?? null
 }
 
 /** The series or season that episodes of this unit belonged to, when its old folder is gone. */
