@@ -41,9 +41,15 @@ export function judgeEntries(name: string, listed: readonly ListedEntry[]): Arch
     const reason = seen.has(entry.name) ? 'archive_name_twice' : reasonAgainst(entry)
     seen.add(entry.name)
     if (reason === null) entries.push({ name: entry.name, sizeBytes: entry.sizeBytes })
-    else left.set(reason, [...(left.get(reason) ?? []), entry.name])
+    else note(left, reason, entry.name)
   }
   return { entries, findings: [...left].map(([reason, names]) => findingOf(name, reason, names)) }
+}
+
+function note(left: Map<Reason, string[]>, reason: Reason, name: string): void {
+  const names = left.get(reason)
+  if (names === undefined) left.set(reason, [name])
+  else names.push(name)
 }
 
 function reasonAgainst(entry: ListedEntry): Reason | null {

@@ -9,5 +9,5 @@ CREATE INDEX file_picture_size ON file (size_bytes, created_at)
   WHERE kind IN ('image', 'other') AND fingerprint IS NOT NULL;
 
 -- Pictures and collections that are part of no other; of the others there are far more.
-CREATE INDEX item_top ON item (kind, sort_title, id, library_id, year, match_state, missing_at)
+CREATE INDEX item_top ON item (kind, sort_title, id, library_id, year, match_state, missing_at, parent_id)
   WHERE parent_id IS NULL AND kind IN ('collection', 'image');
