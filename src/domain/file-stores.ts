@@ -109,6 +109,8 @@ export interface FileStore extends TagStore {
     libraryId: number
     sizeBytes: number
     kind: FileKind
+    /** Pictures of this name go before others. */
+    name: string
     knownBefore: number
   }): MoveCandidate[]
   /** Gives a known file the place of a newly found one, whose row goes; false when either has gone meanwhile. */

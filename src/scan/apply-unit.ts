@@ -80,8 +80,8 @@ function inspectedFile(
   const media = file.kind === 'video' || file.kind === 'audio'
   if (!(media || isPicture(library, file)) || file.fingerprint !== null)
     return { ...file, probed: [], candidates: [] }
-  const { sizeBytes, kind } = file
-  const query = { libraryId: library.id, sizeBytes, kind, knownBefore: scan.startedAt }
+  const { sizeBytes, kind, name } = file
+  const query = { libraryId: library.id, sizeBytes, kind, name, knownBefore: scan.startedAt }
   const candidates = stores.files.moveCandidates(query)
   const probed = media ? stores.files.knownFingerprints(sizeBytes) : []
   const isNew = candidates.length > 0 && createdAt >= scan.startedAt

@@ -125,6 +125,18 @@ describe('what becomes of items', () => {
     expect(scan.items.new).toBe(0)
   })
 
+  test('pictures of one size are told apart by their content when their folder is renamed', async () => {
+    await using place = await images()
+    const pages = Array.from({ length: 120 }, (_, at) => String(at).padStart(3, '0'))
+    place.put(...pages.map((page) => [`Scans/${page}.jpg`, page] as const))
+    await place.engine.scan('pictures')
+    const before = Object.values(itemIds(place.engine))
+    renameSync(place.at('Scans'), place.at('Papers'))
+    const scan = await place.engine.scan('pictures')
+    expect(scan.files).toMatchObject({ moved: 120, missing: 0 })
+    expect(Object.values(itemIds(place.engine))).toEqual(before)
+  })
+
   test('an archive that is renamed keeps its pages', async () => {
     await using place = await images()
     putVolume(place)

@@ -181,6 +181,7 @@ describe('a move', () => {
       libraryId: 1,
       sizeBytes: 700,
       kind: 'video',
+      name: 'alien.mkv',
       knownBefore: now,
     })
     expect(found).toMatchObject([{ id: known, rootPath: '/media/films', path: 'Alien/alien.mkv' }])
@@ -188,6 +189,7 @@ describe('a move', () => {
       libraryId: 1,
       sizeBytes: 700,
       kind: 'video',
+      name: 'alien.mkv',
       knownBefore: 0,
     })
     expect(later).toEqual([])

@@ -5,7 +5,7 @@ ALTER TABLE scan ADD COLUMN collections_found INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE scan ADD COLUMN images_found INTEGER NOT NULL DEFAULT 0;
 
 -- Pictures and archives whose content was read, as it is in libraries of images alone: among them a move is looked for.
-CREATE INDEX file_picture_size ON file (size_bytes, created_at)
+CREATE INDEX file_picture_size ON file (size_bytes, name, created_at)
   WHERE kind IN ('image', 'other') AND fingerprint IS NOT NULL;
 
 -- Pictures and collections that are part of no other; of the others there are far more.
