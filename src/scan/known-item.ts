@@ -31,7 +31,7 @@ export function findKnown(tx: Transaction, unit: UnitContext, work: Work): numbe
   if (byKey !== null || unit.fresh) return byKey
   if (item.kind === 'image' && item.files[0]?.entry !== undefined) {
     const known = findPicture(tx, unit, item)
-    const isOther = known !== null && work.items.some(({ key }) => key === known.key)
+    const isOther = known !== null && keysOf(work.items).has(known.key)
     return known === null || isOther ? null : known.id
   }
   if (item.kind === 'collection' && item.files.length === 0) {
@@ -52,11 +52,27 @@ export function rows<T extends { fileId: number }>(
   found: readonly T[],
 ): readonly T[] {
   if (unit.renumbered.size === 0) return found
-  const moved = new Set(unit.renumbered.values())
+  const moved = movedTo(unit.renumbered)
   return found.flatMap((file) => {
     if (moved.has(file.fileId)) return []
     return [{ ...file, fileId: unit.renumbered.get(file.fileId) ?? file.fileId }]
   })
+}
+
+// Made once for a unit: each of its items asks, and a folder may have thousands.
+const movedRows = new WeakMap<ReadonlyMap<number, number>, ReadonlySet<number>>()
+const keysTold = new WeakMap<readonly FoundItem[], ReadonlySet<string>>()
+
+function movedTo(renumbered: ReadonlyMap<number, number>): ReadonlySet<number> {
+  const moved = movedRows.get(renumbered) ?? new Set(renumbered.values())
+  movedRows.set(renumbered, moved)
+  return moved
+}
+
+function keysOf(items: readonly FoundItem[]): ReadonlySet<string> {
+  const keys = keysTold.get(items) ?? new Set(items.map(({ key }) => key))
+  keysTold.set(items, keys)
+  return keys
 }
 
 function findByFiles(tx: Transaction, unit: UnitContext, { item, items }: Work): number | null {
@@ -64,7 +80,7 @@ function findByFiles(tx: Transaction, unit: UnitContext, { item, items }: Work):
   // What another item of the unit answers to is that one: a second episode in a file does not take over the first.
   const found = stores.items
     .findByFiles(item.kind, mainFiles(item, unit))
-    .filter(({ key }) => !items.some((other) => other.key === key))
+    .filter(({ key }) => !keysOf(items).has(key))
   const episode = item.identity.episodes?.value[0] ?? item.identity.absolute?.value[0] ?? null
   const match = found.length <= 1 ? found[0] : found.find((other) => other.episode === episode)
   if (match === undefined) return null
