@@ -1,3 +1,4 @@
+import images from '../plugins/images/index.ts'
 import movies from '../plugins/movies/index.ts'
 import music from '../plugins/music/index.ts'
 import ntfy from '../plugins/ntfy/index.ts'
@@ -7,10 +8,17 @@ import type { PluginInstance } from './domain/plugin.ts'
 import type { PluginDefinition } from './plugin/api.ts'
 
 /** The plugins inside the executable. */
-export const bundledPlugins: readonly PluginDefinition[] = [movies, series, music, webhook, ntfy]
+export const bundledPlugins: readonly PluginDefinition[] = [
+  movies,
+  series,
+  music,
+  images,
+  webhook,
+  ntfy,
+]
 
 /** Instances that are there without an entry in the configuration: plugins that need no settings. */
-const unconfigured: readonly PluginInstance[] = [movies, series, music].map(({ id }) => ({
+const unconfigured: readonly PluginInstance[] = [movies, series, music, images].map(({ id }) => ({
   kind: 'scanner',
   name: id,
   plugin: id,

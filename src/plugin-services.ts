@@ -215,4 +215,5 @@ const noMedia: ScannerMedia = {
   probe: refuse,
   readNfo: refuse,
   readTags: refuse,
+  listArchive: refuse,
 }

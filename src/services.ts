@@ -9,6 +9,7 @@ import { fileOpener } from './filesystem/file-opener.ts'
 import { fingerprintFd } from './filesystem/fingerprint.ts'
 import { openRegularFile } from './filesystem/safe-open.ts'
 import { createDescriptorDestination, createLogger } from './log/log.ts'
+import { createArchiveReader } from './media/archive/read-archive.ts'
 import { classifyFile } from './media/assets/classify.ts'
 import { createNameParser } from './media/name/parse-name.ts'
 import { readSidecar } from './media/nfo/read-sidecar.ts'
@@ -35,6 +36,7 @@ export function createServices(settings: WorkerSetup, link: PluginLink): WorkerS
   const names = createNameParser()
   const prober = createProber({ run: runProgram, files: fileOpener, ...settings.prober })
   const tags = createTagReader({ files: fileOpener })
+  const archives = createArchiveReader({ files: fileOpener, run: runProgram })
   const videoExtensions = new Set(settings.videoExtensions)
   const audioExtensions = new Set(settings.audioExtensions)
   return {
@@ -64,6 +66,8 @@ export function createServices(settings: WorkerSetup, link: PluginLink): WorkerS
       readTags: (path, signal) => tags.read({ path, signal }),
       readPicture: (path, signal) => tags.readPicture({ path, signal }),
       readNfo: (path) => readSidecar(fileOpener, path),
+      listArchive: (path, signal) => archives.list({ path, signal }),
+      readArchiveEntry: (request, signal) => archives.readEntry({ ...request, signal }),
       fingerprint: (path) => {
         const { fd, ...facts } = openRegularFile(typeof path === 'string' ? systemPath(path) : path)
         try {

@@ -8,7 +8,7 @@ export interface FileExplanation extends Identification {
   readonly file: string
   readonly library: {
     readonly name: string
-    readonly kind: 'movies' | 'series' | 'music'
+    readonly kind: 'movies' | 'series' | 'music' | 'images'
     readonly root: string
   }
   /** No library of the configuration holds the file, so its place was guessed from the folders around it. */

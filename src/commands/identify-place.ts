@@ -12,7 +12,7 @@ import { isBelow } from '../scan/dry-run.ts'
 import type { FileExplanation } from './file-explanation.ts'
 
 /** What libraries are explained by. */
-export const identifiedKinds = ['movies', 'series', 'music'] as const
+export const identifiedKinds = ['movies', 'series', 'music', 'images'] as const
 export type Kind = (typeof identifiedKinds)[number]
 
 /** A file or folder and the library it is to be read as a part of. */
@@ -65,6 +65,7 @@ interface Guess {
 
 function guessOfFile(file: string, { kind: given, names, services }: Facts): Guess {
   const kind = given ?? (isMusic(file, services) ? 'music' : kindOf(file, names))
+  if (kind === 'images') return { kind, root: dirname(dirname(file)) }
   if (kind === 'music') return { kind, root: dirname(artistFolder(file)) }
   return { kind, root: dirname(kind === 'series' ? showFolder(file) : filmFolder(file, services)) }
 }

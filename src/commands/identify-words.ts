@@ -13,7 +13,7 @@ export function identifyLines(explained: FileExplanation, paint: Paint): string[
     lines.length === 0
       ? []
       : ['', `  ${paint('bold', name)}`, ...lines.map((line) => `    ${line}`)]
-  const what = { movies: 'a film', series: 'a part of a series', music: 'music' }[library.kind]
+  const what = whats[library.kind]
   const place = guessed
     ? `Taken for ${what} by its path; no library holds it.`
     : `Belongs to the library ${library.name}.`
@@ -24,8 +24,8 @@ export function identifyLines(explained: FileExplanation, paint: Paint): string[
   return [
     paint('bold', safe(file)),
     `  ${safe(place)} ${safe(read)}`,
-    // Songs have names of their own kind, which their scanner reads.
-    ...section('What its path says', library.kind === 'music' ? [] : nameLines(explained)),
+    // Songs have names of their own kind, which their scanner reads; pictures have any.
+    ...section('What its path says', isNamed(library.kind) ? nameLines(explained) : []),
     ...section('What is in it', contentLines(explained)),
     ...section('NFO files', explained.sidecars.flatMap(sidecarLines)),
     ...section(
@@ -35,6 +35,19 @@ export function identifyLines(explained: FileExplanation, paint: Paint): string[
         : explained.items.flatMap((item) => itemLines(item, paint)),
     ),
   ]
+}
+
+type Kind = FileExplanation['library']['kind']
+
+const whats: Readonly<Record<Kind, string>> = {
+  movies: 'a film',
+  series: 'a part of a series',
+  music: 'music',
+  images: 'a picture',
+}
+
+function isNamed(kind: Kind): boolean {
+  return kind === 'movies' || kind === 'series'
 }
 
 function ofNoItem(file: string): string {
@@ -109,14 +122,17 @@ function placeText({ as }: IdentifiedItem): string {
     case 'holder':
       return 'holds it'
     case 'asset': {
-      const { type, language, embedded } = as.asset
-      const what = embedded === true ? 'the picture inside the file' : 'the file'
+      const { type, language, embedded, entry } = as.asset
+      const inside =
+        entry === undefined ? 'the picture inside the file' : `${entry} inside the file`
+      const what = embedded === true || entry !== undefined ? inside : 'the file'
       return safe(`${what} is its ${type}${language === undefined ? '' : ` (${language})`}`)
     }
     case 'file': {
       const details = [as.part === undefined ? null : `part ${as.part}`, as.label, as.extra]
       const more = details.filter((detail) => detail !== null && detail !== undefined)
       const role = as.role === 'main' ? 'main file' : as.role
+      if (as.entry !== undefined) return safe(`it is ${as.entry} inside the file`)
       return safe(`the file is its ${[role, ...more].join(', ')}`)
     }
   }

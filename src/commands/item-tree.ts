@@ -12,14 +12,29 @@ export interface ItemNode extends WholeItem {
 }
 
 /** What a scan puts at the top of the tree. */
-const listedKinds = ['movie', 'series', 'artist'] as const
-const foundKinds = ['movie', 'series', 'episode', 'artist', 'album', 'track'] as const
-const holderKinds: ReadonlySet<ItemKind> = new Set(['series', 'season', 'artist', 'album'])
+const listedKinds = ['movie', 'series', 'artist', 'collection', 'image'] as const
+const foundKinds = [
+  'movie',
+  'series',
+  'episode',
+  'artist',
+  'album',
+  'track',
+  'collection',
+  'image',
+] as const
+const holderKinds: ReadonlySet<ItemKind> = new Set([
+  'series',
+  'season',
+  'artist',
+  'album',
+  'collection',
+])
 
 /** Every item as a tree. */
 export async function* allItems(items: Items): AsyncGenerator<ItemNode> {
   for (const kind of listedKinds) {
-    for await (const page of items.pages({ kinds: [kind] })) {
+    for await (const page of items.pages({ kinds: [kind], top: true })) {
       for (const item of page) yield await treeOf(items, item)
     }
   }

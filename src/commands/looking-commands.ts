@@ -17,7 +17,7 @@ export function addIdentify(program: Command, run: Run): void {
       'explain what a scan makes of a file or of those in a folder: name, streams, sidecars, identity',
     )
     .argument('<path...>')
-    .option('--kind <kind>', 'read it as movies, series or music', oneOf(scannableKinds))
+    .option('--kind <kind>', 'read it as movies, series, music or images', oneOf(scannableKinds))
     .action(async (paths, flags, command) => {
       const { identifyFiles } = await import('./identify.ts')
       await run((context) => identifyFiles(context, paths, flags))(command)

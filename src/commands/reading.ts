@@ -52,7 +52,8 @@ export type AttemptError = Omit<JobAttemptError, 'code'> & { readonly code: stri
 
 /** What hangs together below one item comes by its position, all else by title. */
 export type ItemWish =
-  { readonly kinds: readonly ItemKind[]; readonly text?: string } | { readonly parentId: number }
+  | { readonly kinds: readonly ItemKind[]; readonly text?: string; readonly top?: true }
+  | { readonly parentId: number }
 
 /** An item with its files and assets. */
 export interface WholeItem {

@@ -157,7 +157,12 @@ async function* pages(get: Get, wish: ItemWish): AsyncGenerator<readonly WholeIt
 
 function listOf(wish: ItemWish): { path: string; query: Readonly<Record<string, string>> } {
   if ('parentId' in wish) return { path: `/items/${wish.parentId}/children`, query: {} }
-  const { kinds, text } = wish
-  const query = { kind: kinds.join(','), sort: 'title', ...(text !== undefined && { q: text }) }
+  const { kinds, text, top } = wish
+  const query = {
+    kind: kinds.join(','),
+    sort: 'title',
+    ...(text !== undefined && { q: text }),
+    ...(top === true && { top: 'true' }),
+  }
   return { path: '/items', query }
 }

@@ -47,12 +47,20 @@ function statusLines(
 }
 
 function contentText(summary: SummaryView): string {
-  const { movies, series, episodes, albums, tracks, missing } = summary
+  const { movies, series, episodes, albums, tracks, collections, images, missing } = summary
   const gone = missing === 0 ? [] : [`${counted(missing, 'file')} missing`]
   const show = counted(series, 'show')
   const music = tracks === 0 ? [] : [`${counted(albums, 'album')}, ${counted(tracks, 'track')}`]
+  const pictures =
+    images === 0 ? [] : [`${counted(images, 'picture')} in ${counted(collections, 'collection')}`]
   const films = counted(movies, 'movie')
-  return [films, `${show} with ${counted(episodes, 'episode')}`, ...music, ...gone].join(', ')
+  return [
+    films,
+    `${show} with ${counted(episodes, 'episode')}`,
+    ...music,
+    ...pictures,
+    ...gone,
+  ].join(', ')
 }
 
 function freeText({ freeBytes }: SummaryView): string {

@@ -67,15 +67,11 @@ export const defaultAudioExtensions: readonly string[] = [
 ]
 
 /** Kinds of library that have a bundled scanner; its name is that of the kind. */
-export const scannableKinds = ['movies', 'series', 'music'] as const
+export const scannableKinds = ['movies', 'series', 'music', 'images'] as const
 
 const ignore = v.optional(v.array(text('a glob pattern'), list), [])
 
-const kind = v.picklist(scannableKinds, ({ input }) =>
-  input === 'images'
-    ? `is "${input}", but this version has scanners for movies, series and music only`
-    : `must be one of ${scannableKinds.join(', ')}`,
-)
+const kind = choice(scannableKinds)
 
 /** The table `[storage]`. */
 export const storageSchema = v.strictObject(

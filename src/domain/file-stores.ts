@@ -108,6 +108,9 @@ export interface FileStore extends TagStore {
   moveCandidates(query: {
     libraryId: number
     sizeBytes: number
+    kind: FileKind
+    /** Pictures of this name go before others. */
+    name: string
     knownBefore: number
   }): MoveCandidate[]
   /** Gives a known file the place of a newly found one, whose row goes; false when either has gone meanwhile. */

@@ -27,6 +27,8 @@ export interface ItemStore {
     kind: ItemKind,
     fileIds: readonly number[],
   ): { id: number; key: string; episode: number | null }[]
+  /** The item that an entry of an archive is. */
+  findByEntry(fileId: number, entry: string): { id: number; key: string } | null
   /** Present main files, versions and parts of an item that lie outside of a unit. */
   countFilesOutside(itemId: number, unitId: number): number
   insert(draft: ItemDraft, now: number): number
@@ -85,6 +87,8 @@ export interface PendingAsset {
   readonly companionPath: string | null
   /** The asset is the picture inside the source. */
   readonly isEmbedded: boolean
+  /** The entry of the archive at the source that the asset is; null for none. */
+  readonly entry: string | null
   readonly sizeBytes: number
   readonly mtimeNs: string
   readonly hash: string | null

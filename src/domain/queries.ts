@@ -224,6 +224,8 @@ export interface FileUse {
   readonly part: number | null
   readonly label: string | null
   readonly extra: string | null
+  /** The entry of the archive that the item is; null for the whole file. */
+  readonly entry: string | null
 }
 
 /** A file of an item. */
@@ -238,7 +240,10 @@ export interface FileDetails extends FileRecord {
 }
 
 /** What the name of a subtitle says of it. */
-export type AssetDetails = Pick<ScannedAsset, 'forced' | 'default' | 'hearingImpaired' | 'title'>
+export type AssetDetails = Pick<
+  ScannedAsset,
+  'forced' | 'default' | 'hearingImpaired' | 'title' | 'entry'
+>
 
 /** An asset of an item with the state of its copy in the cache. */
 export interface ItemAsset {
@@ -287,6 +292,8 @@ export interface ItemListQuery {
   readonly libraryId?: number
   /** Seasons of a series, episodes of a season. */
   readonly parentId?: number
+  /** Those that are part of no other item. */
+  readonly top?: boolean
   readonly matchState?: MatchState
   readonly missing?: boolean
   readonly year?: number

@@ -58,8 +58,11 @@ export function scanSummary(scan: Scan): string[] {
     const tracks = counted(items.tracks, 'track')
     lines.push(`Found ${counted(items.albums, 'album')}, ${tracks}`)
     lines.push(`Artists, albums and tracks: ${changed.slice(1, -1)}`)
-  } else if (kind === 'movies') lines.push(`Movies found: ${count(items.movies)} ${changed}`)
-  else lines.push(`Items found: ${count(items.found)} ${changed}`)
+  } else if (kind === 'images') {
+    const images = counted(items.images, 'picture')
+    lines.push(`Found ${counted(items.collections, 'collection')}, ${images}`)
+    lines.push(`Collections and pictures: ${changed.slice(1, -1)}`)
+  } else lines.push(`Movies found: ${count(items.movies)} ${changed}`)
   if (assets.total > 0) lines.push(`Assets cached: ${count(assets.done)}${assetsLeft(assets)}`)
   if (files.moved > 0) lines.push(`Files moved: ${count(files.moved)}`)
   if (files.missing > 0) lines.push(`Files missing: ${count(files.missing)}`)

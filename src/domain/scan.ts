@@ -93,6 +93,8 @@ export interface Scan {
     readonly episodes: number
     readonly albums: number
     readonly tracks: number
+    readonly collections: number
+    readonly images: number
   }
   readonly assets: PhaseCounts
   readonly enrichment: PhaseCounts
@@ -152,6 +154,8 @@ export type ScanCounter =
   | 'episodes_found'
   | 'albums_found'
   | 'tracks_found'
+  | 'collections_found'
+  | 'images_found'
   | 'assets_total'
   | 'assets_done'
   | 'assets_failed'

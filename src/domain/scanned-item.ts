@@ -28,6 +28,7 @@ const identity = v.object({
 const file = v.object({
   path: shortText,
   role: v.picklist(fileRoles),
+  entry: v.optional(shortText),
   part: v.optional(v.number()),
   label: v.optional(shortText),
   extra: v.optional(shortText),
@@ -37,6 +38,7 @@ const asset = v.object({
   path: shortText,
   type: v.picklist(assetTypes),
   embedded: v.optional(v.literal(true)),
+  entry: v.optional(shortText),
   language: v.optional(shortText),
   forced: v.optional(v.boolean()),
   default: v.optional(v.boolean()),

@@ -1,3 +1,4 @@
+import type { ArchiveResult } from './archive.ts'
 import type { LibraryKind } from './library.ts'
 import type {
   AssetType,
@@ -63,6 +64,8 @@ export interface ScannedFile {
   /** `path` of the entry. */
   readonly path: string
   readonly role: FileRole
+  /** Name of an entry of the archive at `path`: the item is what that entry holds, and not the archive. */
+  readonly entry?: string
   /** 1-based position in a stack of parts. */
   readonly part?: number
   /** Label of a version, such as `1080p` or `Director's Cut`. */
@@ -77,6 +80,8 @@ export interface ScannedAsset {
   readonly type: AssetType
   /** The asset is the picture inside the audio file at `path`: the front, else the first there is. */
   readonly embedded?: true
+  /** Name of an entry of the archive at `path`, which is the asset. */
+  readonly entry?: string
   /** BCP 47 primary tag such as `en`, when the name carries one. */
   readonly language?: string
   /** Subtitle flags. */
@@ -247,6 +252,12 @@ export interface ScannerMedia {
    * finding; put it on the item of the file. What was read once is not read again until the file changes.
    */
   readTags(entry: ScanEntry): Promise<TagsResult>
+  /**
+   * What an archive of the unit holds, a zip, rar or 7z by its first bytes, read in place: names and sizes alone. An
+   * archive that cannot be read has no entries and a finding, and what is unsafe is left out with one; put them on the
+   * item of the archive.
+   */
+  listArchive(entry: ScanEntry): Promise<ArchiveResult>
 }
 
 /** The scanner capability of a plugin. */

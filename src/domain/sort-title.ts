@@ -42,6 +42,19 @@ export function sortTitleOf(names: {
   )
 }
 
+/**
+ * The same for what is called by numbers: `Page 10` stands behind `Page 9`, as each number is led by how many digits it
+ * has; behind a tab, the title as it is searched for.
+ */
+export function numberedTitleOf(title: string): string {
+  const shown = normalTitle(title)
+  const sorted = shown.replace(/\d+/g, (digits) => {
+    const number = digits.replace(/^0+(?=\d)/, '')
+    return `${String(number.length).padStart(2, '0')}${number}`
+  })
+  return sorted === shown ? shown : [sorted, shown].join(separator)
+}
+
 /** The words that the sort title of an item has to hold to be found by a text. */
 export function searchWords(text: string): string[] {
   const typed = normalTitle(text).split(' ')

@@ -1,3 +1,4 @@
+import type { ArchiveOutcome, EntryOutcome } from './archive.ts'
 import type { StoredHappening } from './event.ts'
 import type { Log } from './log.ts'
 import type { Delivery, DeliveryAnswer, NotifierEvent } from './notifier.ts'
@@ -93,6 +94,12 @@ export interface MediaReader {
   /** The picture inside an audio file that stands for its album. */
   readPicture(path: string | Buffer, signal: AbortSignal): Promise<PictureOutcome>
   readNfo(path: string | Buffer): NfoResult
+  listArchive(path: string | Buffer, signal: AbortSignal): Promise<ArchiveOutcome>
+  /** One entry of an archive, unpacked into memory; one of more than `maxBytes` is unreadable. */
+  readArchiveEntry(
+    request: { readonly path: string | Buffer; readonly entry: string; readonly maxBytes: number },
+    signal: AbortSignal,
+  ): Promise<EntryOutcome>
   /** Fingerprint of a regular file with the facts of the open file; throws AppError. */
   fingerprint(path: string | Buffer): ReadFacts & { fingerprint: string }
 }

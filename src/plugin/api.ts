@@ -13,6 +13,8 @@ import type { PluginPermissions } from '../domain/plugin.ts'
 import type { Scanner, ScannerMedia } from '../domain/scanner.ts'
 
 export { v }
+export { compareNaturally } from '../domain/natural-order.ts'
+export type { ArchiveEntry, ArchiveResult } from '../domain/archive.ts'
 export { PluginError, type PluginErrorCode } from '../domain/plugin-error.ts'
 export type { PluginKind, PluginPermissions, PluginTest } from '../domain/plugin.ts'
 export type {

@@ -94,6 +94,7 @@ async function tryCall(runner: InstanceRunner, call: PluginCall): Promise<unknow
 const emptyMedia = {
   readNfo: { documents: [], findings: [] },
   readTags: { tags: null, findings: [] },
+  listArchive: { entries: [], findings: [] },
 }
 
 function failed(runner: InstanceRunner, failure: SentFailure): AppError {

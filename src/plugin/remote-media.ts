@@ -10,7 +10,7 @@ export function createRemoteMedia(deps: {
   readonly scope: CallScope
   readonly media: Questions
   readonly post: (message: FromInstance) => void
-}): Pick<ScannerMedia, 'probe' | 'readNfo' | 'readTags'> {
+}): Pick<ScannerMedia, 'probe' | 'readNfo' | 'readTags' | 'listArchive'> {
   const { scope, media, post } = deps
   const ask = async (
     method: MediaQuestion['method'],
@@ -39,5 +39,6 @@ export function createRemoteMedia(deps: {
     probe: async (entry) => (await ask('probe', [entry])) as never,
     readNfo: async (entry, subject) => (await ask('readNfo', [entry, subject])) as never,
     readTags: async (entry) => (await ask('readTags', [entry])) as never,
+    listArchive: async (entry) => (await ask('listArchive', [entry])) as never,
   }
 }

@@ -178,6 +178,8 @@ function count(tx: Transaction, scanId: number, item: FoundItem): void {
   if (item.kind === 'episode') tx.count(scanId, 'episodes_found')
   if (item.kind === 'album') tx.count(scanId, 'albums_found')
   if (item.kind === 'track') tx.count(scanId, 'tracks_found')
+  if (item.kind === 'collection') tx.count(scanId, 'collections_found')
+  if (item.kind === 'image') tx.count(scanId, 'images_found')
 }
 
 function draftOf(item: FoundItem, unit: UnitContext, parentId: number | null): ItemDraft {

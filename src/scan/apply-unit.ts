@@ -1,4 +1,5 @@
 import type { Library } from '../domain/library.ts'
+import { isArchiveName } from '../domain/archive.ts'
 import { isFinished } from '../domain/scan.ts'
 import type { UnitDirectory, UnitFile } from '../domain/file-stores.ts'
 import type { ScanHead, Transaction } from '../domain/stores.ts'
@@ -77,13 +78,19 @@ function inspectedFile(
   const { missingAt: _, createdAt, ...row } = known
   const file = { ...row, ...taggedOf(stores, library, row) }
   const media = file.kind === 'video' || file.kind === 'audio'
-  if (!media || file.fingerprint !== null) return { ...file, probed: [], candidates: [] }
-  const { sizeBytes } = file
-  const knownBefore = scan.startedAt
-  const candidates = stores.files.moveCandidates({ libraryId: library.id, sizeBytes, knownBefore })
-  const probed = stores.files.knownFingerprints(sizeBytes)
+  if (!(media || isPicture(library, file)) || file.fingerprint !== null)
+    return { ...file, probed: [], candidates: [] }
+  const { sizeBytes, kind, name } = file
+  const query = { libraryId: library.id, sizeBytes, kind, name, knownBefore: scan.startedAt }
+  const candidates = stores.files.moveCandidates(query)
+  const probed = media ? stores.files.knownFingerprints(sizeBytes) : []
   const isNew = candidates.length > 0 && createdAt >= scan.startedAt
   return { ...file, probed, candidates, ...(isNew && { isNew }) }
+}
+
+/** What libraries of images are made of, which is told by its content like films elsewhere. */
+function isPicture({ kind }: Library, file: Pick<UnitFile, 'name' | 'kind'>): boolean {
+  return kind === 'images' && (file.kind === 'image' || isArchiveName(file.name))
 }
 
 /** Only music has a use for tags. */

@@ -67,7 +67,7 @@ export async function cacheAssets(
   input: AssetInput,
   context: {
     cacheDir: string
-    media: Pick<MediaReader, 'readPicture'>
+    media: Pick<MediaReader, 'readPicture' | 'readArchiveEntry'>
     signal: AbortSignal
     alive(): void
   },
@@ -83,9 +83,10 @@ export async function cacheAssets(
       source: asset.sourcePath,
       signal: context.signal,
     }
-    const outcome = asset.isEmbedded
-      ? await storeEmbedded(request, context.media)
-      : storeAsset({ ...request, companion: asset.companionPath })
+    const outcome =
+      asset.isEmbedded || asset.entry !== null
+        ? await storeEmbedded({ ...request, entry: asset.entry }, context.media)
+        : storeAsset({ ...request, companion: asset.companionPath })
     outcomes.push({ id: asset.id, scanId: asset.scanId, outcome })
     context.alive()
     // Cancels get through between two files.

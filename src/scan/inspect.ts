@@ -60,7 +60,8 @@ export async function inspectUnit(
   const vobSubs = pairVobSubs(files.keys())
   const { full, skipProbe } = input
   const alive = (): void => context.alive()
-  const unit = { path: unitPath, files, skipProbe, full, signal, alive }
+  const pictures = input.library.kind === 'images'
+  const unit = { path: unitPath, files, skipProbe, pictures, full, signal, alive }
   const media = createUnitMedia({ services, unit })
   const scannerName = services.settings.libraries[input.library.name]?.scanner ?? input.library.kind
   const scanner = services.scanner(scannerName, media.port, signal)

@@ -1,6 +1,7 @@
 import type { UnitDirectory } from '../domain/file-stores.ts'
 import type { ScanHead, Transaction } from '../domain/stores.ts'
 import type { FoundItem } from './inspect.ts'
+import { findRenamedFolder } from './renamed-folder.ts'
 import { findRenamedHolder } from './renamed-holder.ts'
 
 export interface UnitContext {
@@ -28,6 +29,17 @@ export function findKnown(tx: Transaction, unit: UnitContext, work: Work): numbe
     return unit.renumbered.size > 0 ? findMovedParent(tx, unit, { ...work, byKey }) : byKey
   }
   if (byKey !== null || unit.fresh) return byKey
+  if (item.kind === 'image' && item.files[0]?.entry !== undefined) {
+    const known = findPicture(tx, unit, item)
+    const isOther = known !== null && keysOf(work.items).has(known.key)
+    return known === null || isOther ? null : known.id
+  }
+  if (item.kind === 'collection' && item.files.length === 0) {
+    const { goneFolders } = unit
+    const { libraryId } = unit.scan
+    const knownPicture = (picture: FoundItem) => findPicture(tx, unit, picture)
+    return findRenamedFolder(tx, { ...work, libraryId, goneFolders, knownPicture })
+  }
   if (item.kind === 'artist' || item.kind === 'album') {
     return findRenamedHolder(tx, { ...work, filesOf: (other) => mainFiles(other, unit) })
   }
@@ -40,11 +52,27 @@ export function rows<T extends { fileId: number }>(
   found: readonly T[],
 ): readonly T[] {
   if (unit.renumbered.size === 0) return found
-  const moved = new Set(unit.renumbered.values())
+  const moved = movedTo(unit.renumbered)
   return found.flatMap((file) => {
     if (moved.has(file.fileId)) return []
     return [{ ...file, fileId: unit.renumbered.get(file.fileId) ?? file.fileId }]
   })
+}
+
+// Made once for a unit: each of its items asks, and a folder may have thousands.
+const movedRows = new WeakMap<ReadonlyMap<number, number>, ReadonlySet<number>>()
+const keysTold = new WeakMap<readonly FoundItem[], ReadonlySet<string>>()
+
+function movedTo(renumbered: ReadonlyMap<number, number>): ReadonlySet<number> {
+  const moved = movedRows.get(renumbered) ?? new Set(renumbered.values())
+  movedRows.set(renumbered, moved)
+  return moved
+}
+
+function keysOf(items: readonly FoundItem[]): ReadonlySet<string> {
+  const keys = keysTold.get(items) ?? new Set(items.map(({ key }) => key))
+  keysTold.set(items, keys)
+  return keys
 }
 
 function findByFiles(tx: Transaction, unit: UnitContext, { item, items }: Work): number | null {
@@ -52,12 +80,25 @@ function findByFiles(tx: Transaction, unit: UnitContext, { item, items }: Work):
   // What another item of the unit answers to is that one: a second episode in a file does not take over the first.
   const found = stores.items
     .findByFiles(item.kind, mainFiles(item, unit))
-    .filter(({ key }) => !items.some((other) => other.key === key))
+    .filter(({ key }) => !keysOf(items).has(key))
   const episode = item.identity.episodes?.value[0] ?? item.identity.absolute?.value[0] ?? null
   const match = found.length <= 1 ? found[0] : found.find((other) => other.episode === episode)
   if (match === undefined) return null
   // A version that left its folder while others stayed makes an item of its own.
   return stores.items.countFilesOutside(match.id, unit.directory.id) === 0 ? match.id : null
+}
+
+/** A page of an archive is known by the archive, which may have another name now, and its own name in it. */
+function findPicture(
+  tx: Transaction,
+  unit: UnitContext,
+  { files }: FoundItem,
+): { id: number; key: string } | null {
+  const [file] = rows(unit, files)
+  if (file === undefined) return null
+  const { items } = tx.stores
+  if (file.entry !== undefined) return items.findByEntry(file.fileId, file.entry)
+  return items.findByFiles('image', [file.fileId])[0] ?? null
 }
 
 /** The series or season that episodes of this unit belonged to, when its old folder is gone. */

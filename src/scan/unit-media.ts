@@ -1,3 +1,4 @@
+import { isArchiveName, type ArchiveResult } from '../domain/archive.ts'
 import { fileKindOf } from '../filesystem/file-kind.ts'
 import { AppError, errorMessage } from '../domain/error.ts'
 import { systemPath } from '../domain/file-name.ts'
@@ -8,6 +9,7 @@ import type { NfoResult, ScanEntry, ScannerMedia } from '../domain/scanner.ts'
 import type { MoveCandidate, UnitFile } from '../domain/file-stores.ts'
 import type { WorkerServices } from '../domain/worker.ts'
 import type { KnownTags, ReadTags, TaggedSound } from '../domain/tags.ts'
+import { archiveResult } from '../media/archive/archive-result.ts'
 import { suitable } from '../media/nfo/suitable.ts'
 import { createUnitTags, type OpenedFile, type TaggedFile } from './unit-tags.ts'
 
@@ -47,6 +49,8 @@ export interface MediaUnit {
   readonly path: string
   readonly files: ReadonlyMap<string, InspectedFile>
   readonly skipProbe: boolean
+  /** Pictures and archives are told by their content. */
+  readonly pictures: boolean
   /** Reads content that is already known again. */
   readonly full: boolean
   readonly signal: AbortSignal
@@ -112,6 +116,8 @@ export function createUnitMedia(deps: {
       return made?.probe ?? made?.partial ?? null
     },
     readTags: (entry) => tags.of(entry),
+    listArchive: (entry) =>
+      listArchive({ services, unit, failed: (one) => void reads.set(one.fileId, one) }, entry),
     readNfo: (entry, subject) => {
       const result = readNfo(services, unit, entry)
       if (result.findings.some(({ code }) => code === 'nfo_unreadable'))
@@ -127,6 +133,22 @@ export function createUnitMedia(deps: {
     probeUnavailable: () => state.unavailable,
     isSidecarClosed: () => state.isSidecarClosed,
   }
+}
+
+async function listArchive(
+  deps: { services: WorkerServices; unit: MediaUnit | null; failed(read: FileRead): void },
+  { name, path }: ScanEntry,
+): Promise<ArchiveResult> {
+  const { services, unit } = deps
+  const file = unit?.files.get(path)
+  if (file === undefined || unit === null) return { entries: [], findings: [] }
+  unit.signal.throwIfAborted()
+  const place = systemPath(`${unit.path}/${file.path}`)
+  const listed = await services.media.listArchive(place, unit.signal)
+  if (listed.outcome === 'changed') deps.failed(changed(file))
+  if (listed.outcome === 'vanished') deps.failed(vanished(file))
+  unit.alive()
+  return archiveResult(name, listed)
 }
 
 function readNfo(services: WorkerServices, unit: MediaUnit | null, entry: ScanEntry): NfoResult {
@@ -150,7 +172,11 @@ async function readFile(
   },
 ): Promise<FileRead | null> {
   const { file, state, sound } = work
-  if (fileKindOf(file.name) !== 'video' && fileKindOf(file.name) !== 'audio') return null
+  const kind = fileKindOf(file.name)
+  if (unit.pictures && (kind === 'image' || isArchiveName(file.name))) {
+    return readPicture(unit, file, (one) => work.open(one))
+  }
+  if (kind !== 'video' && kind !== 'audio') return null
   const skipProbe = unit.skipProbe || !services.settings.probe
   const unread = file.fingerprint === null || unit.full
   if (!unread || (skipProbe && file.candidates.length === 0)) return null
@@ -189,6 +215,19 @@ async function readFile(
     case 'vanished':
       return vanished(file)
   }
+}
+
+/** The content alone: what a picture shows is none of a scan's business. */
+function readPicture(
+  unit: MediaUnit,
+  file: InspectedFile,
+  open: (file: TaggedFile) => OpenedFile | FileRead,
+): FileRead | null {
+  if (file.fingerprint !== null && !unit.full) return null
+  const opened = open(file)
+  if ('fileId' in opened) return opened
+  const { fingerprint, ...facts } = opened
+  return { fileId: file.id, facts, fingerprint }
 }
 
 /** Opens each file once for its fingerprint; a file that cannot be opened is a reading of its own. */

@@ -30,7 +30,8 @@ function describing(
   >(
     `INSERT INTO asset (item_id, file_id, unit_id, type, language, details, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'pending')
      ON CONFLICT (item_id, file_id, type) DO UPDATE SET unit_id = ?3, language = ?5, details = ?6,
-       state = CASE WHEN ?7 = 1 OR state = 'pending' OR (source_size_bytes, source_mtime_ns) IS NOT (
+       state = CASE WHEN ?7 = 1 OR state = 'pending' OR details ->> '$.entry' IS NOT ?6 ->> '$.entry'
+         OR (source_size_bytes, source_mtime_ns) IS NOT (
          SELECT sum(size_bytes), sum(mtime_ns) FROM file WHERE file.id IN (?2, ?8)) THEN 'pending' ELSE state END
      WHERE (unit_id, language, details) IS NOT (?3, ?5, ?6) OR ?7 = 1
        OR (state <> 'pending' AND (source_size_bytes, source_mtime_ns) IS NOT (
@@ -53,7 +54,8 @@ function describing(
     `SELECT asset.id, asset.item_id AS itemId, item.kind AS itemKind, asset.type, file.name AS sourcePath,
        file.size_bytes AS sizeBytes, CAST(file.mtime_ns AS TEXT) AS mtimeNs, asset.hash, asset.cache_path AS cachePath,
        asset.scan_id AS scanId, library_root.path AS root, directory.path AS directory, file.name,
-       asset.details ->> '$.companion' AS companion, asset.details ->> '$.embedded' AS embedded
+       asset.details ->> '$.companion' AS companion, asset.details ->> '$.embedded' AS embedded,
+       asset.details ->> '$.entry' AS entry
      FROM asset JOIN item ON item.id = asset.item_id JOIN file ON file.id = asset.file_id
      JOIN directory ON directory.id = file.directory_id JOIN library_root ON library_root.id = directory.root_id
      WHERE asset.unit_id = ? AND state = 'pending' AND (asset.attempt > 0) = ? ORDER BY asset.id LIMIT ?`,
@@ -107,6 +109,7 @@ function detailsOf({
   title,
   companion,
   embedded,
+  entry,
 }: FoundAsset): string {
   if (
     forced === undefined &&
@@ -114,7 +117,8 @@ function detailsOf({
     hearingImpaired === undefined &&
     title === undefined &&
     companion === undefined &&
-    embedded === undefined
+    embedded === undefined &&
+    entry === undefined
   ) {
     return '{}'
   }
@@ -125,6 +129,7 @@ function detailsOf({
     title,
     companion: companion?.name,
     embedded,
+    entry,
   })
 }
 

@@ -91,18 +91,21 @@ function writing(
 }
 
 function moving(database: Database): Pick<FileStore, 'moveCandidates' | 'move' | 'sample'> {
-  const candidates = database.query<
-    MoveCandidate & { directory: string },
-    [number, number, number]
-  >(
-    `SELECT file.id, library_root.path AS rootPath, directory.path AS directory, file.name, file.name AS path,
+  const candidatesOf = (index: string, kinds: string, more = '') =>
+    database.query<MoveCandidate & { directory: string }, [number, number, number, ...string[]]>(
+      `SELECT file.id, library_root.path AS rootPath, directory.path AS directory, file.name, file.name AS path,
        CAST(file.mtime_ns AS TEXT) AS mtimeNs, file.inode, file.fingerprint
-     FROM file INDEXED BY file_media_size CROSS JOIN directory ON directory.id = file.directory_id
+     FROM file INDEXED BY ${index} CROSS JOIN directory ON directory.id = file.directory_id
      CROSS JOIN library_root ON library_root.id = directory.root_id
-     WHERE file.size_bytes = ? AND file.kind IN ('video', 'audio') AND file.created_at < ? AND library_root.library_id = ?
+     WHERE file.size_bytes = ? AND ${kinds} AND file.created_at < ? AND library_root.library_id = ?
      AND EXISTS (SELECT 1 FROM item_file WHERE item_file.file_id = file.id)
-     LIMIT 50`,
-  )
+     ${more} LIMIT 50`,
+    )
+  const isMedia = `file.kind IN ('video', 'audio')`
+  const isPicture = `file.kind IN ('image', 'other') AND file.fingerprint IS NOT NULL`
+  const candidates = candidatesOf('file_media_size', isMedia)
+  const pictures = candidatesOf('file_picture_size', isPicture)
+  const namesakes = candidatesOf('file_picture_size', isPicture, 'AND file.name = ?')
   const ofSize = database.query<{ one: number }, [number, number]>(
     `SELECT 1 AS one FROM file INDEXED BY file_media_size
      WHERE size_bytes = ? AND kind IN ('video', 'audio') AND created_at < ? LIMIT 1`,
@@ -137,14 +140,20 @@ function moving(database: Database): Pick<FileStore, 'moveCandidates' | 'move' |
      JOIN file ON file.directory_id = directory.id
      WHERE directory.root_id = ? AND directory.missing_at IS NULL AND file.missing_at IS NULL LIMIT ?`)
   return {
-    moveCandidates: ({ libraryId, sizeBytes, knownBefore }) => {
+    moveCandidates: ({ libraryId, sizeBytes, knownBefore, kind, name }) => {
       // Ids ascend with time: on a first scan one look at the oldest file spares a search for each.
       if ((oldest.get()?.createdAt ?? knownBefore) >= knownBefore) return []
+      const isOther = kind !== 'video' && kind !== 'audio'
+      const placed = (rows: ReturnType<typeof candidates.all>): MoveCandidate[] =>
+        rows.map(({ directory, ...file }) => ({ ...file, path: join(directory, file.name) }))
+      if (isOther) {
+        // Of a camera, very many pictures may have one size; most moves are those of whole folders.
+        const named = namesakes.all(sizeBytes, knownBefore, libraryId, name)
+        return placed(named.length > 0 ? named : pictures.all(sizeBytes, knownBefore, libraryId))
+      }
       // Hardly ever are two films of one size; the wide statement costs ten times the narrow one.
       if (ofSize.get(sizeBytes, knownBefore) === null) return []
-      return candidates
-        .all(sizeBytes, knownBefore, libraryId)
-        .map(({ directory, ...file }) => ({ ...file, path: join(directory, file.name) }))
+      return placed(candidates.all(sizeBytes, knownBefore, libraryId))
     },
     move: (fromId, toId) => {
       // A file that vanished while its unit was read looks gone from its own place: it must not replace itself.

@@ -40,7 +40,8 @@ export const assetFacts = `asset.id, asset.item_id AS itemId, asset.type, asset.
 /** Files and assets of items. */
 export function createItemContents(database: Database): Pick<ItemQueries, 'files' | 'assets'> {
   const files = database.prepare<FileRow & Omit<ItemFile, keyof FileRecord>, [string]>(
-    `SELECT ${facts}, item_file.item_id AS itemId, item_file.role, item_file.part, item_file.label, item_file.extra
+    `SELECT ${facts}, item_file.item_id AS itemId, item_file.role, item_file.part, item_file.label, item_file.extra,
+       item_file.entry
      FROM item_file JOIN file ON file.id = item_file.file_id ${placed} ${streams}
      WHERE item_file.item_id IN (SELECT value FROM json_each(?))
      ORDER BY item_file.item_id, item_file.role IN ('extra', 'sample'), item_file.part, directory.path, file.name`,
@@ -71,7 +72,7 @@ export function createFileQueries(database: Database): FileQueries {
      ORDER BY library_root.detached_at IS NOT NULL, file.missing_at IS NOT NULL, file.id LIMIT 1`,
   )
   const items = database.prepare<FileDetails['items'][number], [number]>(
-    `SELECT item_file.item_id AS itemId, item.kind, item.title, role, part, label, extra
+    `SELECT item_file.item_id AS itemId, item.kind, item.title, role, part, label, extra, entry
      FROM item_file JOIN item ON item.id = item_file.item_id WHERE file_id = ? ORDER BY item_id`,
   )
   const assets = database.prepare<FileDetails['assets'][number], [number]>(

@@ -23,6 +23,9 @@ const orders: Readonly<Record<ItemSort, readonly string[]>> = {
 
 const isDescending = (sort: ItemSort): boolean => sort === '-addedAt'
 
+/** Kinds that may be part of another item, and need not be: of all others one or the other is true. */
+const nestedKinds: ReadonlySet<string> = new Set(['collection', 'image'])
+
 export interface FoundKey {
   readonly id: number
   readonly key: ItemKey
@@ -37,10 +40,15 @@ export function createItemList(database: Database): (query: ItemListQuery) => Fo
     'SELECT 1 AS one FROM library WHERE detached_at IS NOT NULL LIMIT 1',
   )
   return (query) => {
-    const statement = statements(listSql(query, { detached: detached.get() !== null }))
+    const known = { detached: detached.get() !== null }
     const values = valuesOf(query)
-    const rows = (more: Values): FoundKey[] =>
-      statement.values({ ...values, ...more }).map((row) => foundOf(row as (string | number)[]))
+    const rows = (more: Values): FoundKey[] => {
+      const isNested = query.top === true && nestedKinds.has(String(more['kind']))
+      const statement = statements(listSql({ ...query, isNested }, known))
+      return statement
+        .values({ ...values, ...more })
+        .map((row) => foundOf(row as (string | number)[]))
+    }
     if (query.parentId !== undefined) return rows({ kinds: JSON.stringify(query.kinds) })
     const parts = query.kinds.map((kind) => rows({ kind })).filter((part) => part.length > 0)
     return merge(parts, query)
@@ -49,18 +57,21 @@ export function createItemList(database: Database): (query: ItemListQuery) => Fo
 
 /** The words of a list: those for one kind, or for the items of one parent. */
 export function listSql(
-  query: Omit<ItemListQuery, 'kinds' | 'limit'>,
+  query: Omit<ItemListQuery, 'kinds' | 'limit'> & { readonly isNested?: boolean },
   libraries: { detached: boolean },
 ): string {
-  const { sort, after, parentId } = query
+  const { sort, after, parentId, isNested = false } = query
   const columns = orders[sort]
   const order = isDescending(sort) ? columns.map((column) => `${column} DESC`) : columns
   // Named, so that whatever is known of the data, none is taken that leads to the wide rows.
-  const index = parentId === undefined ? 'item_list' : 'item_parent'
+  const whole = isNested ? 'item_top' : 'item_list'
+  const index = parentId === undefined ? whole : 'item_parent'
   const conditions = [
     parentId === undefined
       ? 'kind = $kind'
       : 'parent_id = $parent AND kind IN (SELECT value FROM json_each($kinds))',
+    // In the words of the index.
+    ...(isNested ? [`parent_id IS NULL AND kind IN ('collection', 'image')`] : []),
     ...(after === undefined ? [] : afterSql(sort)),
     ...filterSql(query),
     // As much work for each item as all the rest, so only while there is such a library.

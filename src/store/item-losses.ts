@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
 
-import { holderKinds } from './holders.ts'
+import { isHolder } from './holders.ts'
 
 /** Items that lost a file or a child while a unit was written; each may have nothing left. */
 export interface ItemLosses {
@@ -19,14 +19,14 @@ const hasNoFile = `NOT EXISTS (
 export function createItemLosses(database: Database): ItemLosses {
   const set = 'UPDATE item SET missing_at = ?1, updated_at = ?1 WHERE missing_at IS NULL'
   const ofUnit = database.query<{ parent: number | null }, [number, number]>(
-    `${set} AND unit_id = ?2 AND kind NOT IN ${holderKinds} AND ${hasNoFile} RETURNING parent_id AS parent`,
+    `${set} AND unit_id = ?2 AND NOT ${isHolder} AND ${hasNoFile} RETURNING parent_id AS parent`,
   )
   const among = database.query<{ parent: number | null }, [number, string]>(
-    `${set} AND id IN (SELECT value FROM json_each(?2)) AND kind NOT IN ${holderKinds} AND ${hasNoFile}
+    `${set} AND id IN (SELECT value FROM json_each(?2)) AND NOT ${isHolder} AND ${hasNoFile}
      RETURNING parent_id AS parent`,
   )
   const parents = database.query<{ parent: number | null }, [number, string]>(
-    `${set} AND id IN (SELECT value FROM json_each(?2)) AND kind IN ${holderKinds} AND NOT EXISTS (
+    `${set} AND id IN (SELECT value FROM json_each(?2)) AND ${isHolder} AND NOT EXISTS (
        SELECT 1 FROM item AS child WHERE child.parent_id = item.id AND child.missing_at IS NULL)
      RETURNING parent_id AS parent`,
   )
@@ -35,10 +35,11 @@ export function createItemLosses(database: Database): ItemLosses {
   const settle = (unitId: number, now: number): void => {
     const rows = ofUnit.all(now, unitId)
     if (withoutFile.size > 0) rows.push(...among.all(now, JSON.stringify([...withoutFile])))
-    let above = [...withoutChild, ...rows.flatMap(({ parent }) => parent ?? [])]
+    // A collection that lost its archive is a folder now, which may be empty.
+    let above = [...withoutChild, ...withoutFile, ...rows.flatMap(({ parent }) => parent ?? [])]
     withoutFile.clear()
     withoutChild.clear()
-    // Seasons and albums, then the series and artists above them.
+    // Seasons and albums, then the series and artists above them; collections stand in each other.
     while (above.length > 0) {
       above = parents.all(now, JSON.stringify(above)).flatMap(({ parent }) => parent ?? [])
     }

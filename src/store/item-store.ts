@@ -1,7 +1,7 @@
 import type { Database } from 'bun:sqlite'
 
 import type { ItemKind } from '../domain/media.ts'
-import { sortTitleOf } from '../domain/sort-title.ts'
+import { numberedTitleOf, sortTitleOf } from '../domain/sort-title.ts'
 import { bulkInsert } from './bulk-insert.ts'
 import type { ItemDraft, ItemStore } from '../domain/item-stores.ts'
 import { isBySidecar } from '../domain/sidecar-facts.ts'
@@ -20,6 +20,9 @@ export function createItemStore(database: Database): ItemStore {
     [number, ItemKind]
   >(`SELECT id, key, episode_number AS episode FROM item_file JOIN item ON item.id = item_id
      WHERE file_id = ? AND kind = ? AND role IN ('main', 'version', 'part')`)
+  const findByEntry = database.query<{ id: number; key: string }, [number, string]>(
+    `SELECT id, key FROM item_file JOIN item ON item.id = item_id WHERE file_id = ? AND entry = ?`,
+  )
   const outside = database.query<{ n: number }, [number, number]>(
     `SELECT count(*) AS n FROM item_file JOIN file ON file.id = file_id JOIN directory ON directory.id = directory_id
      WHERE item_id = ? AND role IN ('main', 'version', 'part') AND file.missing_at IS NULL
@@ -43,6 +46,7 @@ export function createItemStore(database: Database): ItemStore {
       }
       return [...found.values()]
     },
+    findByEntry: (fileId, entry) => findByEntry.get(fileId, entry),
     countFilesOutside: (itemId, unitId) => outside.get(itemId, unitId)?.n ?? 0,
     describe: (id) => describe.get(id),
     parentOf: (id) => parentOf.get(id)?.parent ?? null,
@@ -67,11 +71,13 @@ function rowOf(draft: ItemDraft): DraftRow {
     unitId: draft.unitId,
     key: draft.key,
     title: draft.title,
-    sortTitle: sortTitleOf({
-      title: draft.title,
-      sortTitle: draft.metadata.sortTitle,
-      originalTitle: identity.originalTitle?.value,
-    }),
+    sortTitle: isNumbered(draft)
+      ? numberedTitleOf(draft.title)
+      : sortTitleOf({
+          title: draft.title,
+          sortTitle: draft.metadata.sortTitle,
+          originalTitle: identity.originalTitle?.value,
+        }),
     year: identity.year?.value ?? null,
     season: identity.season?.value ?? identity.disc?.value ?? null,
     episode:
@@ -81,6 +87,11 @@ function rowOf(draft: ItemDraft): DraftRow {
     metadata: JSON.stringify(draft.metadata),
     findings: JSON.stringify(draft.findings),
   }
+}
+
+// Pictures and volumes are called by numbers more often than not.
+function isNumbered({ kind }: ItemDraft): boolean {
+  return kind === 'image' || kind === 'collection'
 }
 
 const columns = `library_id, kind, parent_id, unit_id, key, title, sort_title, year, season_number, episode_number, air_date, identity, metadata, findings`
@@ -193,8 +204,8 @@ function linking(
   losses: ItemLosses,
 ): Pick<ItemStore, 'setFiles' | 'linkAll' | 'releaseOthers' | 'refreshMissing'> {
   const linkRows = bulkInsert(database, {
-    into: 'item_file (item_id, file_id, role, part, label, extra)',
-    columns: 6,
+    into: 'item_file (item_id, file_id, role, part, label, extra, entry)',
+    columns: 7,
   })
   const unlink = database.query<null, [number, number, string]>(
     `DELETE FROM item_file WHERE item_id = ?1 AND file_id NOT IN (SELECT value FROM json_each(?3)) AND EXISTS (
@@ -206,11 +217,11 @@ function linking(
   )
   const link = database.query<
     null,
-    [number, number, string, number | null, string | null, string | null]
+    [number, number, string, number | null, string | null, string | null, string | null]
   >(
-    `INSERT INTO item_file (item_id, file_id, role, part, label, extra) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-     ON CONFLICT (item_id, file_id) DO UPDATE SET role = ?3, part = ?4, label = ?5, extra = ?6
-     WHERE (role, part, label, extra) IS NOT (?3, ?4, ?5, ?6)`,
+    `INSERT INTO item_file (item_id, file_id, role, part, label, extra, entry) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+     ON CONFLICT (item_id, file_id) DO UPDATE SET role = ?3, part = ?4, label = ?5, extra = ?6, entry = ?7
+     WHERE (role, part, label, extra, entry) IS NOT (?3, ?4, ?5, ?6, ?7)`,
   )
   const releaseOthers = database.query<{ item: number }, [number, string]>(
     `DELETE FROM item_file WHERE item_id NOT IN (SELECT value FROM json_each(?2)) AND file_id IN (
@@ -220,21 +231,23 @@ function linking(
   return {
     linkAll: (links) =>
       void linkRows(
-        links.map(({ itemId, fileId, role, part, label, extra }) => [
+        links.map(({ itemId, fileId, role, part, label, extra, entry }) => [
           itemId,
           fileId,
           role,
           part ?? null,
           label ?? null,
           extra ?? null,
+          entry ?? null,
         ]),
       ),
     setFiles: (itemId, unitId, files) => {
       if (linked.get(itemId) !== null) {
         unlink.run(itemId, unitId, JSON.stringify(files.map((file) => file.fileId)))
       }
-      for (const { fileId, role, part, label, extra } of files) {
-        link.run(itemId, fileId, role, part ?? null, label ?? null, extra ?? null)
+      for (const { fileId, role, part, label, extra, entry } of files) {
+        const details = [part ?? null, label ?? null, extra ?? null, entry ?? null] as const
+        link.run(itemId, fileId, role, ...details)
       }
     },
     releaseOthers: (unitId, keep) => {

@@ -44,7 +44,8 @@ function bitesOf(database: Database): readonly ((libraryId: number) => boolean)[
     bite(
       itemBite,
       `DELETE FROM item WHERE id IN (
-         SELECT id FROM item WHERE library_id = ? AND kind NOT IN ${holderKinds} LIMIT ?)`,
+         SELECT id FROM item WHERE library_id = ? AND kind NOT IN ${holderKinds}
+           AND kind <> 'collection' LIMIT ?)`,
     ),
     bite(
       itemBite,

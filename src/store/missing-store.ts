@@ -1,6 +1,7 @@
 import type { Database } from 'bun:sqlite'
 
 import type { FileStore } from '../domain/file-stores.ts'
+import { isHolder } from './holders.ts'
 import { below } from './path-range.ts'
 
 type MissingStore = Pick<
@@ -119,7 +120,7 @@ function applying(database: Database): FileStore['applyMissing'] {
   )
   // Seasons first, then series: a parent is missing when all that it holds is.
   const parents = database.query<null, [number, string]>(
-    `UPDATE item SET missing_at = ?1, updated_at = ?1 WHERE kind = ?2 AND missing_at IS NULL
+    `UPDATE item SET missing_at = ?1, updated_at = ?1 WHERE kind = ?2 AND missing_at IS NULL AND ${isHolder}
      AND EXISTS (SELECT 1 FROM item AS child WHERE child.parent_id = item.id AND child.missing_at = ?1)
      AND NOT EXISTS (SELECT 1 FROM item AS child WHERE child.parent_id = item.id AND child.missing_at IS NULL)`,
   )
@@ -143,6 +144,8 @@ function applying(database: Database): FileStore['applyMissing'] {
     const touched = units.all(scanId)
     items.run(now, scanId)
     for (const kind of ['season', 'series', 'album', 'artist']) parents.run(now, kind)
+    // They stand in each other: the innermost first.
+    while (parents.run(now, 'collection').changes > 0);
     clear.run(scanId)
     return { files, units: touched }
   }

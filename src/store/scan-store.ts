@@ -317,6 +317,8 @@ function scanOfRow(row: ScanRow): Scan {
       episodes: row.episodes_found,
       albums: row.albums_found,
       tracks: row.tracks_found,
+      collections: row.collections_found,
+      images: row.images_found,
     },
     assets: phaseOf(row, 'assets'),
     enrichment: phaseOf(row, 'enrichment'),

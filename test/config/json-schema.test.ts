@@ -21,7 +21,7 @@ test('the schema knows the words, ranges and defaults, and refuses other keys', 
       library: {
         items: {
           required: ['kind', 'path'],
-          properties: { kind: { enum: ['movies', 'series', 'music'] } },
+          properties: { kind: { enum: ['movies', 'series', 'music', 'images'] } },
         },
       },
     },

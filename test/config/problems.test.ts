@@ -84,15 +84,8 @@ const cases: readonly Case[] = [
     toml: '[probe]\nmode = "of"\n[[library]]\nkind = "movie"\npath = "/m"\nmode = "partial"\n',
     says: [
       'shelfd.toml:2:1: mode must be one of auto, ffprobe, off, got "of"; did you mean "off"?',
-      'shelfd.toml:4:1: kind must be one of movies, series, music, got "movie"; did you mean "movies"?',
+      'shelfd.toml:4:1: kind must be one of movies, series, music, images, got "movie"; did you mean "movies"?',
       'shelfd.toml:6:1: mode must be one of incremental, full, got "partial"',
-    ],
-  },
-  {
-    name: 'library kinds that this version cannot scan',
-    toml: '[[library]]\nkind = "images"\npath = "/i"\n',
-    says: [
-      'shelfd.toml:2:1: kind is "images", but this version has scanners for movies, series and music only',
     ],
   },
   {
@@ -188,7 +181,7 @@ const cases: readonly Case[] = [
     says: [
       'shelfd.toml:4:1: there is no scanner "moveis"; did you mean "movies"?',
       'shelfd.toml:5:3: the scanner "series" is switched off (line 15)',
-      'shelfd.toml:11:1: there is no scanner "mine"; known are movies, series, music',
+      'shelfd.toml:11:1: there is no scanner "mine"; known are movies, series, music, images',
     ],
   },
   {
@@ -232,8 +225,8 @@ const cases: readonly Case[] = [
       'shelfd.toml:2:1: unknown key "prot" in [server]; did you mean "port"?',
       'shelfd.toml:4:1: the environment variable NONE is not set',
       'shelfd.toml:5:3: "path" is missing in [[library]]',
-      'shelfd.toml:6:1: kind must be one of movies, series, music, got "anime"',
-      'shelfd.toml:10:1: there is no scanner "x"; known are movies, series, music',
+      'shelfd.toml:6:1: kind must be one of movies, series, music, images, got "anime"',
+      'shelfd.toml:10:1: there is no scanner "x"; known are movies, series, music, images',
       'SHELFD__LOG__LEVEL: level must be one of trace, debug, info, warn, error, got "loud"',
     ],
   },
@@ -285,7 +278,7 @@ test('gives each problem to machines as file, place, path, message and hint', ()
       line: 2,
       column: 1,
       path: 'library[0].kind',
-      message: 'kind must be one of movies, series, music, got "movie"',
+      message: 'kind must be one of movies, series, music, images, got "movie"',
       hint: 'did you mean "movies"?',
     },
     {

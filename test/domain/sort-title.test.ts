@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'bun:test'
 
-import { normalTitle, searchWords, sortTitleOf } from '../../src/domain/sort-title.ts'
+import {
+  normalTitle,
+  numberedTitleOf,
+  searchWords,
+  sortTitleOf,
+} from '../../src/domain/sort-title.ts'
 
 describe('the normal form of a title', () => {
   const forms: readonly (readonly [title: string, form: string])[] = [
@@ -77,6 +82,20 @@ describe('a sort title', () => {
       `matrix${tab}the`,
     )
   })
+})
+
+test('what is called by numbers is sorted by them and found as it is written', () => {
+  const titles = ['page 10', 'Page 9', 'page 010b', 'cover', 'page 2 of 10', '1']
+  expect(titles.toSorted((a, b) => (numberedTitleOf(a) < numberedTitleOf(b) ? -1 : 1))).toEqual([
+    '1',
+    'cover',
+    'page 2 of 10',
+    'Page 9',
+    'page 10',
+    'page 010b',
+  ])
+  expect(numberedTitleOf('Page 010')).toBe(`page 0210\tpage 010`)
+  expect(numberedTitleOf('Cover')).toBe('cover')
 })
 
 test('a search goes by at most eight different words', () => {

@@ -135,6 +135,8 @@ describe('GET /api/v1/summary', () => {
       artists: 0,
       albums: 0,
       tracks: 0,
+      collections: 0,
+      images: 0,
       files: 0,
       unmatched: 0,
       missing: 0,

@@ -23,6 +23,8 @@ export interface Tree {
   readonly rootName?: string
   readonly paths: readonly string[]
   readonly nfo?: Sidecars
+  /** Names of the entries of archives, by their paths below the library root; the others cannot be read. */
+  readonly archives?: Readonly<Record<string, readonly string[]>>
   /** What the tags of files say, by their paths below the library root; the others have none. */
   readonly tags?: Readonly<Record<string, Partial<MediaTags> | 'broken'>>
 }
@@ -99,6 +101,13 @@ function createReader(tree: Tree): { media: ScannerMedia; enter(unit: string): v
         return tags === 'broken'
           ? { tags: null, findings: [{ code: 'tags_unreadable', message: entry.path }] }
           : { tags: tags === undefined ? null : tagsOf(tags), findings: [] }
+      },
+      listArchive: async (entry) => {
+        const held = tree.archives?.[join(unitPath, entry.path)]
+        if (held === undefined) {
+          return { entries: [], findings: [{ code: 'archive_unreadable', message: entry.path }] }
+        }
+        return { entries: held.map((name) => ({ name, sizeBytes: 1 })), findings: [] }
       },
       readNfo: async (entry, subject) => {
         const sidecar = tree.nfo?.[join(unitPath, entry.path)]

@@ -86,7 +86,6 @@ describe('a library that is created', () => {
       'scanner',
       'there is no scanner "movie"; did you mean "movies"?',
     ],
-    ['a kind without a scanner', { kind: 'images' }, 'kind', 'this version has scanners for'],
     ['the data folder', { paths: ['data'] }, 'storage.data_dir', 'the data folder'],
   ])(
     'with %s is refused by the rules of the file, and nothing is written',

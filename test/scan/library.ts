@@ -11,27 +11,29 @@ import { dirname, join } from 'node:path'
 import { type TestEngine, type TestEngineOptions, startTestEngine } from '../support/engine.ts'
 import { tempFolder } from '../filesystem/temp-folder.ts'
 
-/** A folder of media with the engine that scans it as the library `films`, `shows` or `songs`. */
+/** A folder of media with the engine that scans it as the library `films`, `shows`, `songs` or `pictures`. */
 export interface World extends AsyncDisposable {
   readonly engine: TestEngine
   /** Root of the library. */
   readonly root: string
-  readonly name: 'films' | 'shows' | 'songs'
+  readonly name: 'films' | 'shows' | 'songs' | 'pictures'
   at(path: string): string
   /** Writes files; each has a content of its own unless one is given. */
   put(...files: (string | readonly [path: string, content: string])[]): void
 }
 
 type WorldOptions = Partial<Omit<TestEngineOptions, 'libraries'>> & {
-  readonly kind?: 'movies' | 'series' | 'music'
+  readonly kind?: 'movies' | 'series' | 'music' | 'images'
   /** Below the folder of the test; one root called `media` by default. */
   readonly roots?: readonly string[]
 }
 
+const names = { movies: 'films', series: 'shows', music: 'songs', images: 'pictures' } as const
+
 export async function world(options: WorldOptions = {}): Promise<World> {
   const { kind = 'movies', roots = ['media'], ...engineOptions } = options
   const folder = tempFolder()
-  const name = ({ movies: 'films', series: 'shows', music: 'songs' } as const)[kind]
+  const name = names[kind]
   const paths = roots.map((root) => folder.at(root))
   for (const path of paths) mkdirSync(path, { recursive: true })
   const root = paths[0] ?? folder.path

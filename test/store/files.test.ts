@@ -180,12 +180,16 @@ describe('a move', () => {
     const found = store.stores.files.moveCandidates({
       libraryId: 1,
       sizeBytes: 700,
+      kind: 'video',
+      name: 'alien.mkv',
       knownBefore: now,
     })
     expect(found).toMatchObject([{ id: known, rootPath: '/media/films', path: 'Alien/alien.mkv' }])
     const later = store.stores.files.moveCandidates({
       libraryId: 1,
       sizeBytes: 700,
+      kind: 'video',
+      name: 'alien.mkv',
       knownBefore: 0,
     })
     expect(later).toEqual([])

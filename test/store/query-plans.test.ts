@@ -147,6 +147,13 @@ describe('a page', () => {
     }
   }
 
+  test('of the pictures that are part of no other item reads no others', () => {
+    for (const sort of ['title', 'addedAt', 'year'] as const) {
+      const sql = itemListSql({ sort, isNested: true, after: key(sort) }, first)
+      expect(planOf(sql)[0]).toStartWith('SEARCH item USING COVERING INDEX item_top (kind=?')
+    }
+  })
+
   for (const sort of itemSorts) {
     test(`of the items of a parent by ${sort} reads no others`, () => {
       expect(planOf(itemListSql({ sort, parentId: 1, after: key(sort) }, first))[0]).toStartWith(

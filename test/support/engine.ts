@@ -21,7 +21,7 @@ import { createScanQueries } from '../../src/store/scan-store.ts'
 
 export interface TestLibrary {
   readonly name: string
-  readonly kind: 'movies' | 'series' | 'music'
+  readonly kind: 'movies' | 'series' | 'music' | 'images'
   readonly paths: readonly string[]
 }
 

@@ -48,7 +48,18 @@ const cursor = cursorEntry(v.pipe(v.array(v.union([v.string(), v.number()])), v.
 const listQuery = v.strictObject({
   library: libraryEntry,
   kind: v.optional(kindsText),
-  parent: v.optional(v.pipe(idText, v.description('Number of a series or season.'))),
+  parent: v.optional(
+    v.pipe(idText, v.description('Number of a series, season, album or collection.')),
+  ),
+  top: v.optional(
+    v.pipe(
+      flagText,
+      v.description(
+        'True: only those that are part of no other item, as collections and images may be; so it is without ' +
+          '`kind`, `parent` and `q`.',
+      ),
+    ),
+  ),
   matchState: v.optional(
     v.pipe(v.picklist(matchStates), v.description('Whether a provider knows it.')),
   ),
@@ -107,10 +118,12 @@ function list({ queries }: RouteDeps): Route {
     problems: { 404: 'There is no such library.' },
     handle: ({ context, query }) => {
       const { library, kind, parent, matchState, missing, year, q, sort, limit } = query
+      const { top = (kind ?? parent ?? q) === undefined } = query
       return answerPage(context, queries, {
         kinds: kind ?? kindsOf({ parent, q }),
         ...(library !== undefined && { libraryId: libraryIdOf(queries, library) }),
         ...(parent !== undefined && { parentId: parent }),
+        top,
         ...(matchState !== undefined && { matchState }),
         ...(missing !== undefined && { missing }),
         ...(year !== undefined && { year }),
@@ -134,7 +147,7 @@ function children({ queries }: RouteDeps): Route {
     path: `${path}/:id/children`,
     operationId: 'listChildren',
     tag,
-    summary: 'Seasons of a series, episodes of a season, in their order.',
+    summary: 'Seasons of a series, episodes of a season, pictures of a collection, in their order.',
     scope: 'read',
     params: idParams,
     query: v.strictObject({ cursor, limit: limitEntry }),

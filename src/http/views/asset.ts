@@ -20,9 +20,10 @@ export const assetSchema = v.pipe(
         hearingImpaired: v.exactOptional(v.boolean()),
         title: v.exactOptional(v.string()),
         embedded: v.exactOptional(v.boolean()),
+        entry: v.exactOptional(v.string()),
       }),
       v.description(
-        'Of a subtitle, as far as its name says so; `embedded` is a picture inside the file at `path`.',
+        'Of a subtitle, as far as its name says so; `embedded` is a picture inside the file at `path`, `entry` one in the archive there.',
       ),
     ),
     path: pathSchema,

@@ -32,6 +32,10 @@ const use = {
   part: v.nullable(whole),
   label: v.nullable(v.string()),
   extra: v.nullable(v.string()),
+  entry: v.pipe(
+    v.nullable(v.string()),
+    v.description('What of an archive the item is; null for the whole file.'),
+  ),
 }
 
 /** A file of an item. */

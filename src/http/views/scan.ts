@@ -80,6 +80,8 @@ export const scanSchema = v.pipe(
       episodes: count,
       albums: count,
       tracks: count,
+      collections: count,
+      images: count,
     }),
     assets: phaseCounts,
     enrichment: phaseCounts,

@@ -26,6 +26,8 @@ export const summarySchema = v.pipe(
     artists: count,
     albums: count,
     tracks: count,
+    collections: count,
+    images: count,
     files: described(count, 'Files that are there.'),
     unmatched: described(count, 'Movies and series that no provider knows yet.'),
     missing: described(count, 'Files that are gone.'),
@@ -62,6 +64,8 @@ export function totalsView(
   | 'artists'
   | 'albums'
   | 'tracks'
+  | 'collections'
+  | 'images'
   | 'files'
   | 'unmatched'
   | 'missing'
@@ -82,6 +86,8 @@ export function totalsView(
     artists: sumOf('present', 'artist'),
     albums: sumOf('present', 'album'),
     tracks: sumOf('present', 'track'),
+    collections: sumOf('present', 'collection'),
+    images: sumOf('present', 'image'),
     files: filesOf('present'),
     unmatched: sumOf('unmatched', 'movie', 'series'),
     missing: filesOf('missing'),

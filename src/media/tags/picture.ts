@@ -18,5 +18,15 @@ export function mimeTypeOf(data: Uint8Array): string | null {
   if (text.startsWith('\x89PNG')) return 'image/png'
   if (text.startsWith('GIF8')) return 'image/gif'
   if (text.startsWith('BM')) return 'image/bmp'
-  return text.startsWith('RIFF') && text.slice(8, 12) === 'WEBP' ? 'image/webp' : null
+  if (text.startsWith('RIFF') && text.slice(8, 12) === 'WEBP') return 'image/webp'
+  return modernType(text)
+}
+
+function modernType(text: string): string | null {
+  if (text.startsWith('II*\0') || text.startsWith('MM\0*')) return 'image/tiff'
+  if (text.startsWith('\xff\x0a') || text.startsWith('\0\0\0\x0cJXL ')) return 'image/jxl'
+  if (text.slice(4, 8) !== 'ftyp') return null
+  const brand = text.slice(8, 12)
+  if (brand === 'avif' || brand === 'avis') return 'image/avif'
+  return /^(?:hei[cxms]|hev[cx]|mif1|msf1)$/.test(brand) ? 'image/heic' : null
 }

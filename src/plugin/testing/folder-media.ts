@@ -2,6 +2,8 @@ import { systemPath } from '../../domain/file-name.ts'
 import { errorMessage } from '../../domain/error.ts'
 import type { ScanEntry, ScannerMedia } from '../../domain/scanner.ts'
 import { fileOpener } from '../../filesystem/file-opener.ts'
+import { archiveResult } from '../../media/archive/archive-result.ts'
+import { createArchiveReader } from '../../media/archive/read-archive.ts'
 import { classifyFile } from '../../media/assets/classify.ts'
 import { defaultAudioExtensions, defaultVideoExtensions } from '../../media/assets/file-kind.ts'
 import { pairVobSubs } from '../../media/assets/vobsub.ts'
@@ -23,6 +25,7 @@ export interface FolderMedia {
 export function createFolderMedia(unit: () => string): FolderMedia {
   const names = createNameParser()
   const tags = createTagReader({ files: fileOpener })
+  const archives = createArchiveReader({ files: fileOpener, run: runProgram })
   const prober = createProber({
     run: runProgram,
     files: fileOpener,
@@ -58,6 +61,8 @@ export function createFolderMedia(unit: () => string): FolderMedia {
         const message = `The tags of ${entry.name} were not read: ${reason}`
         return { tags: null, findings: [{ code: 'tags_unreadable', message }] }
       },
+      listArchive: async (entry) =>
+        archiveResult(entry.name, await archives.list({ path: pathOf(entry) })),
       readNfo: async (entry, subject) => {
         try {
           return suitable(readSidecar(fileOpener, pathOf(entry)), subject)

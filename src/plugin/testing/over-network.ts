@@ -49,4 +49,5 @@ const refusing = {
   probe: async () => refuse(),
   readNfo: async () => refuse(),
   readTags: async () => refuse(),
+  listArchive: async () => refuse(),
 }

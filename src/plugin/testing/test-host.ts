@@ -138,4 +138,5 @@ const noMedia: ScannerMedia = {
   probe: async () => noFile(),
   readNfo: async () => noFile(),
   readTags: async () => noFile(),
+  listArchive: async () => noFile(),
 }

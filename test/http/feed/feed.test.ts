@@ -65,7 +65,17 @@ describe('an event', () => {
       ...world.addScan(),
       status: 'completed' as const,
       directories: { total: 3, done: 3, failed: 0, skipped: 0, cancelled: 0 },
-      items: { found: 3, new: 2, updated: 1, movies: 3, episodes: 0, albums: 0, tracks: 0 },
+      items: {
+        found: 3,
+        new: 2,
+        updated: 1,
+        movies: 3,
+        episodes: 0,
+        albums: 0,
+        tracks: 0,
+        collections: 0,
+        images: 0,
+      },
       errorsCount: 4,
     }
     const completedAt = scan.startedAt + 90_500

@@ -294,6 +294,11 @@ async function checkFindings(subject: Subject): Promise<void> {
       given.push(...result.findings)
       return result
     },
+    listArchive: async (entry) => {
+      const result = await library.media.listArchive(entry)
+      given.push(...result.findings)
+      return result
+    },
   }
   const { capability } = subject.start('scanner', { media })
   for (const unit of library.units(capability, kindOf(subject, capability))) {
@@ -304,7 +309,7 @@ async function checkFindings(subject: Subject): Promise<void> {
     if (lost === undefined) continue
     throw new CheckFailed(
       `The host said "${lost.message}" (${lost.code}), and no item of the unit ${unit.path || '(the root)'} has it.`,
-      'Put the `findings` of `media.readNfo` and `media.readTags` on the item they are about.',
+      'Put the `findings` of `media.readNfo`, `media.readTags` and `media.listArchive` on the item they are about.',
     )
   }
 }

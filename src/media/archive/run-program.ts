@@ -1,0 +1,110 @@
+import type { ArchiveOutcome } from '../../domain/archive.ts'
+import { maxDirectoryBytes, maxEntries } from './limits.ts'
+import { archivePrograms, type ArchiveProgram, type NumberedEntry } from './programs.ts'
+import type { ArchiveSource } from './source.ts'
+import { ArchiveUnreadable } from './unreadable.ts'
+
+const timeoutMs = 30_000
+
+/** Runs a program, as `runProgram` of src/process does. */
+export type ProgramPort = (call: {
+  readonly program: string
+  readonly args: readonly string[]
+  readonly timeoutMs: number
+  readonly maxOutputBytes: number
+  readonly signal?: AbortSignal
+  readonly fds?: readonly number[]
+}) => Promise<
+  | { readonly outcome: 'exited'; readonly code: number; readonly stdout: Uint8Array }
+  | { readonly outcome: 'killed'; readonly reason: 'timeout' | 'output' | 'cancelled' }
+  | { readonly outcome: 'missing' }
+>
+
+interface Archive {
+  readonly fd: number
+  readonly source: ArchiveSource
+  readonly signal: AbortSignal | undefined
+}
+
+type Unavailable = Extract<ArchiveOutcome, { readonly outcome: 'unavailable' }>
+
+/** The entries of a rar or 7z by the first program that can list them. Throws ArchiveUnreadable. */
+export async function listByProgram(
+  run: ProgramPort,
+  archive: Archive,
+): Promise<readonly NumberedEntry[] | Unavailable> {
+  const found = await findProgram(run, archive)
+  return 'outcome' in found ? found : found.entries
+}
+
+/** Unpacks one entry by a program. Throws ArchiveUnreadable. */
+export async function readByProgram(
+  run: ProgramPort,
+  request: Archive & {
+    readonly entry: string
+    readonly maxBytes: number
+    /** Whether the entry may be read at all. */
+    judge(listed: readonly NumberedEntry[]): boolean
+  },
+): Promise<{ readonly outcome: 'ok'; readonly bytes: Uint8Array } | Unavailable> {
+  const { entry, maxBytes } = request
+  const found = await findProgram(run, request)
+  if ('outcome' in found) return found
+  const listed = found.entries.find(({ name }) => name === entry)
+  if (listed === undefined || !request.judge(found.entries)) {
+    throw new ArchiveUnreadable('It has no such entry that can be read.')
+  }
+  const result = await call(run, request, {
+    ...found.program.extract(listed),
+    maxOutputBytes: Math.min(maxBytes, listed.sizeBytes + 1),
+  })
+  if (result === null || result === 'missing' || result.length !== listed.sizeBytes) {
+    throw new ArchiveUnreadable('The entry is damaged or larger than it may be.')
+  }
+  return { outcome: 'ok', bytes: result }
+}
+
+async function findProgram(
+  run: ProgramPort,
+  archive: Archive,
+): Promise<{ program: ArchiveProgram; entries: readonly NumberedEntry[] } | Unavailable> {
+  const kind = kindOf(archive.source)
+  let wasThere = false
+  for (const program of archivePrograms) {
+    const output = await call(run, archive, { ...program.list, maxOutputBytes: maxDirectoryBytes })
+    if (output === 'missing') continue
+    wasThere = true
+    const entries = output === null ? null : program.parse(new TextDecoder().decode(output))
+    if (entries === null || entries.length === 0) continue
+    if (entries.length <= maxEntries) return { program, entries }
+    throw new ArchiveUnreadable(`It holds more than ${maxEntries.toLocaleString('en')} entries.`)
+  }
+  if (wasThere) throw new ArchiveUnreadable(`It is damaged, or no such ${kind} as can be read.`)
+  return {
+    outcome: 'unavailable',
+    reason: `Reading ${kind} needs a program: install unar or 7-Zip, or pack it as a zip.`,
+  }
+}
+
+async function call(
+  run: ProgramPort,
+  { fd, signal }: Archive,
+  work: { program: string; args: readonly string[]; maxOutputBytes: number },
+): Promise<Uint8Array | 'missing' | null> {
+  const result = await run({
+    ...work,
+    timeoutMs,
+    fds: [fd],
+    ...(signal === undefined ? {} : { signal }),
+  })
+  if (result.outcome === 'missing') return 'missing'
+  signal?.throwIfAborted()
+  return result.outcome === 'exited' && result.code === 0 ? result.stdout : null
+}
+
+function kindOf(source: ArchiveSource): 'rar' | '7z' {
+  const head = source.read(0, 7).toString('latin1')
+  if (head.startsWith('Rar!\x1a\x07')) return 'rar'
+  if (head.startsWith('7z\xbc\xaf\x27\x1c')) return '7z'
+  throw new ArchiveUnreadable('It is no zip, rar or 7z by its first bytes.')
+}

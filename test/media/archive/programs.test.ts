@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'bun:test'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { crc32 } from 'node:zlib'
+
+import { fileOpener } from '../../../src/filesystem/file-opener.ts'
+import { createArchiveReader, type ArchiveReader } from '../../../src/media/archive/read-archive.ts'
+import { createProgramRunner } from '../../../src/process/run.ts'
+import { needs } from '../../support/needs.ts'
+import { tempFolder } from '../../filesystem/temp-folder.ts'
+
+const programs = ['lsar', '7zz', '7z'].filter((name) => Bun.which(name) !== null)
+const hasRar = needs(Bun.which('lsar') !== null, 'lsar and unar')
+const has7z = programs.find((name) => name.startsWith('7z'))
+const searchPath = process.env['PATH'] ?? ''
+
+function readerWith(path = searchPath): ArchiveReader {
+  return createArchiveReader({ files: fileOpener, run: createProgramRunner({ searchPath: path }) })
+}
+
+/** A block of a rar of version 4: check sum, type, flags, size and what else its head holds. */
+function block(type: number, flags: number, fields: Uint8Array): Buffer {
+  const head = Buffer.alloc(7)
+  head.writeUInt8(type, 2)
+  head.writeUInt16LE(flags, 3)
+  head.writeUInt16LE(7 + fields.length, 5)
+  const whole = Buffer.concat([head, fields])
+  whole.writeUInt16LE(crc32(whole.subarray(2)) & 0xffff)
+  return whole
+}
+
+/** A rar of version 4 whose entries are stored. */
+function makeRar(entries: Readonly<Record<string, string>>): Buffer {
+  const parts = [Buffer.from('Rar!\x1a\x07\0', 'latin1'), block(0x73, 0, Buffer.alloc(6))]
+  for (const [name, text] of Object.entries(entries)) {
+    const content = Buffer.from(text)
+    const fields = Buffer.alloc(25)
+    fields.writeUInt32LE(content.length, 0)
+    fields.writeUInt32LE(content.length, 4)
+    fields.writeUInt8(3, 8)
+    fields.writeUInt32LE(crc32(content), 9)
+    fields.writeUInt32LE(0x5a214000, 13)
+    fields.writeUInt8(20, 17)
+    fields.writeUInt8(0x30, 18)
+    fields.writeUInt16LE(Buffer.byteLength(name), 19)
+    fields.writeUInt32LE(0o100644, 21)
+    parts.push(block(0x74, 0x8000, Buffer.concat([fields, Buffer.from(name)])), content)
+  }
+  return Buffer.concat([...parts, block(0x7b, 0x4000, Buffer.alloc(0))])
+}
+
+const rar = makeRar({ 'p2.jpg': 'second', 'p*.jpg': 'star', '../out.jpg': 'evil' })
+
+describe('a rar', () => {
+  test.skipIf(!hasRar)('is listed and read by a program, whatever its name', async () => {
+    using folder = tempFolder()
+    const path = folder.at('-rf book.cbz')
+    writeFileSync(path, rar)
+    const said = await readerWith().list({ path })
+    expect(said).toMatchObject({
+      outcome: 'ok',
+      entries: [
+        { name: 'p2.jpg', sizeBytes: 6 },
+        { name: 'p*.jpg', sizeBytes: 4 },
+      ],
+      findings: [{ code: 'archive_name_unsafe' }],
+    })
+    const read = (entry: string, maxBytes = 100) =>
+      readerWith().readEntry({ path, entry, maxBytes })
+    expect(await read('p*.jpg')).toMatchObject({ outcome: 'ok', bytes: Buffer.from('star') })
+    expect(await read('p2.jpg', 3)).toMatchObject({ outcome: 'unreadable' })
+    expect(await read('../out.jpg')).toMatchObject({ outcome: 'unreadable' })
+    expect(await read('none.jpg')).toMatchObject({ outcome: 'unreadable' })
+  })
+
+  test.skipIf(!hasRar)('that is damaged is unreadable', async () => {
+    using folder = tempFolder()
+    writeFileSync(folder.at('book.rar'), rar.subarray(0, 30))
+    expect(await readerWith().list({ path: folder.at('book.rar') })).toMatchObject({
+      outcome: 'unreadable',
+    })
+  })
+
+  test('without a program says what is needed', async () => {
+    using folder = tempFolder()
+    mkdirSync(folder.at('bin'))
+    writeFileSync(folder.at('book.rar'), rar)
+    expect(await readerWith(folder.at('bin')).list({ path: folder.at('book.rar') })).toEqual({
+      outcome: 'unavailable',
+      reason: 'Reading rar needs a program: install unar or 7-Zip, or pack it as a zip.',
+    })
+  })
+})
+
+describe('a program', () => {
+  /** A stand-in for lsar and unar in a folder of its own. */
+  function standIn(folder: { at(path: string): string }, lsar: string, unar = 'exit 1'): string {
+    mkdirSync(folder.at('bin'))
+    for (const [name, text] of Object.entries({ lsar, unar })) {
+      writeFileSync(folder.at(`bin/${name}`), `#!/bin/sh\n${text}\n`, { mode: 0o755 })
+    }
+    writeFileSync(folder.at('book.rar'), rar)
+    return `${folder.at('bin')}:${searchPath}`
+  }
+
+  test('that lists nonsense or fails is not believed', async () => {
+    for (const script of ['echo nonsense', 'echo "{}"', 'exit 3', `echo '{"lsarContents":[]}'`]) {
+      using folder = tempFolder()
+      const path = standIn(folder, script).split(':')[0]
+      const reader = readerWith(`${path}:/bin`)
+      const said = await reader.list({ path: folder.at('book.rar') })
+      expect(said).toMatchObject({ outcome: 'unreadable' })
+    }
+  })
+
+  test('that writes more than it listed is stopped', async () => {
+    using folder = tempFolder()
+    const list = `echo '{"lsarContents":[{"XADIndex":0,"XADFileName":"a.jpg","XADFileSize":10}]}'`
+    const path = standIn(folder, list, 'exec yes')
+    const request = { path: folder.at('book.rar'), entry: 'a.jpg', maxBytes: 1_000_000 }
+    expect(await readerWith(path).readEntry(request)).toMatchObject({ outcome: 'unreadable' })
+  })
+})
+
+describe('a 7z', () => {
+  test.skipIf(!needs(has7z !== undefined, '7-Zip'))('is listed and read by a program', async () => {
+    using folder = tempFolder()
+    mkdirSync(folder.at('in/d'), { recursive: true })
+    writeFileSync(folder.at('in/é*.jpg'), 'star')
+    writeFileSync(folder.at('in/d/2.jpg'), 'second')
+    const make = [has7z ?? '', 'a', '-bd', folder.at('out.cb7'), '.']
+    Bun.spawnSync(make, { cwd: folder.at('in') })
+    const path = folder.at('out.cb7')
+    const said = await readerWith().list({ path })
+    expect(said.outcome === 'ok' && said.entries.map(({ name }) => name).toSorted()).toEqual([
+      'd/2.jpg',
+      'é*.jpg',
+    ])
+    const read = await readerWith().readEntry({ path, entry: 'é*.jpg', maxBytes: 100 })
+    expect(read).toMatchObject({ outcome: 'ok', bytes: Buffer.from('star') })
+  })
+})
