@@ -72,8 +72,7 @@ export function settingsOf(
 ): LibrarySettings | null {
   const { name, kind, paths, settings } = detail
   if (settings === null) return null
-  const { scanner, mode, enrichmentMode, ignore } = settings
-  return { name, kind, paths, scanner, mode, enrichmentMode, ignore }
+  return { name, kind, paths, ...settings }
 }
 
 /** What the API says of an item and all that belongs to it. */

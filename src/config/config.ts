@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path'
 
+import type { PictureSizes } from '../domain/picture.ts'
 import type { LibrarySettings } from '../domain/configuration.ts'
 import type { AuthConfig } from './api-keys.ts'
 import type { NotifierInstance, PluginInstance, PluginOptions } from '../domain/plugin.ts'
@@ -57,6 +58,21 @@ export interface Config {
     /** Program name or absolute path. */
     readonly ffprobe: string
     readonly timeoutMs: number
+  }
+  readonly pictures: {
+    readonly sizes: PictureSizes
+    /** A picture is made of a video that comes without one. */
+    readonly stills: boolean
+  }
+  readonly cache: {
+    /** How what lies on the same disk gets into it. */
+    readonly link: 'copy' | 'hardlink'
+    /** Null for no limit. */
+    readonly maxSizeBytes: number | null
+    /** What nobody has looked at for so long goes; null for never. */
+    readonly maxAgeMs: number | null
+    /** What belongs to nothing any more is kept this long. */
+    readonly orphanGraceMs: number
   }
   readonly libraries: readonly LibrarySettings[]
   /** What holds for plugins from the folder. */
@@ -119,6 +135,8 @@ export function toConfig(file: ConfigFile, around: Surroundings): Config {
       ffprobe: file.probe.ffprobe,
       timeoutMs: milliseconds(file.probe.timeout),
     },
+    pictures: picturesOf(file.pictures),
+    cache: cacheOf(file.cache),
     libraries,
     plugins: {
       ...pluginsOf(file.plugins, folder),
@@ -151,6 +169,29 @@ function pluginsOf(
   }
 }
 
+function cacheOf({
+  link,
+  max_size: maxSize,
+  max_age: maxAge,
+  orphan_grace: grace,
+}: ConfigFile['cache']): Config['cache'] {
+  return {
+    link,
+    maxSizeBytes: maxSize === 'none' ? null : (parseSize(maxSize) ?? 0),
+    maxAgeMs: maxAge === 'none' ? null : milliseconds(maxAge),
+    orphanGraceMs: milliseconds(grace),
+  }
+}
+
+function picturesOf({
+  thumbnails,
+  display_size: display,
+  stills,
+}: ConfigFile['pictures']): Config['pictures'] {
+  const sizes = { thumbnails: [...new Set(thumbnails)].toSorted((a, b) => a - b), display }
+  return { sizes, stills }
+}
+
 function libraryOf(library: LibraryOptions, folder: string): LibrarySettings {
   return {
     name: libraryName(library, folder),
@@ -159,6 +200,8 @@ function libraryOf(library: LibraryOptions, folder: string): LibrarySettings {
     scanner: library.scanner ?? library.kind,
     mode: library.mode,
     enrichmentMode: library.enrichment_mode,
+    autoRebuildThumbnails: library.auto_rebuild_thumbnails,
+    autoRebuildCache: library.auto_rebuild_cache,
     ignore: library.ignore,
   }
 }

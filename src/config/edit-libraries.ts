@@ -108,7 +108,17 @@ function getIndex(before: LoadedConfig, name: string): number {
 function blockOf(wish: LibraryWish): Readonly<Record<string, unknown>> {
   const { name, kind, paths, mode, enrichmentMode, scanner, ignore } = wish
   const path = paths?.length === 1 ? paths[0] : paths
-  const block = { name, kind, path, mode, enrichment_mode: enrichmentMode, scanner, ignore }
+  const block = {
+    name,
+    kind,
+    path,
+    mode,
+    enrichment_mode: enrichmentMode,
+    scanner,
+    auto_rebuild_thumbnails: wish.autoRebuildThumbnails,
+    auto_rebuild_cache: wish.autoRebuildCache,
+    ignore,
+  }
   return Object.fromEntries(Object.entries(block).filter(([, value]) => value !== undefined))
 }
 
@@ -120,6 +130,8 @@ function saysTheSame(wish: LibraryWish, present: LibrarySettings, folder: string
     scanner: wish.scanner ?? kind,
     mode: wish.mode ?? 'incremental',
     enrichmentMode: wish.enrichmentMode ?? 'full',
+    autoRebuildThumbnails: wish.autoRebuildThumbnails ?? true,
+    autoRebuildCache: wish.autoRebuildCache ?? true,
     ignore: wish.ignore ?? [],
   }
   const { name: _, ...own } = present
@@ -129,6 +141,8 @@ function saysTheSame(wish: LibraryWish, present: LibrarySettings, folder: string
 const fields: Readonly<Record<string, keyof LibraryWish>> = {
   path: 'paths',
   enrichment_mode: 'enrichmentMode',
+  auto_rebuild_thumbnails: 'autoRebuildThumbnails',
+  auto_rebuild_cache: 'autoRebuildCache',
 }
 
 /** Issues with the names of a wish; the lines of a file that was not written would mislead. */

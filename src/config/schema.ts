@@ -5,6 +5,7 @@ import {
   choice,
   duration,
   extension,
+  flag,
   folder,
   integer,
   keeping,
@@ -100,7 +101,46 @@ export const librarySchema = v.strictObject(
     mode: v.optional(choice(['incremental', 'full']), 'incremental'),
     enrichment_mode: v.optional(choice(['none', 'metadata-only', 'full']), 'full'),
     scanner: v.optional(text('the name of a scanner')),
+    auto_rebuild_thumbnails: v.optional(flag, true),
+    auto_rebuild_cache: v.optional(flag, true),
     ignore,
+  },
+  table,
+)
+
+const noLimit = 'none'
+
+const picturesSchema = v.strictObject(
+  {
+    thumbnails: v.optional(
+      v.pipe(
+        v.array(integer(16, 2048), list),
+        v.minLength(1, 'names no size'),
+        v.maxLength(6, 'names more than 6 sizes'),
+      ),
+      [320, 1280],
+    ),
+    display_size: v.optional(integer(320, 8192), 1920),
+    stills: v.optional(flag, false),
+  },
+  table,
+)
+
+const cacheSchema = v.strictObject(
+  {
+    link: v.optional(choice(['copy', 'hardlink']), 'copy'),
+    max_size: v.optional(
+      v.union([choice([noLimit]), size], `must be a size or "${noLimit}"`),
+      noLimit,
+    ),
+    max_age: v.optional(
+      v.union(
+        [choice([noLimit]), duration(keeping)],
+        `must be a duration of 1d to 3650d or "${noLimit}"`,
+      ),
+      noLimit,
+    ),
+    orphan_grace: v.optional(duration({ min: '0s', max: '3650d' }), '7d'),
   },
   table,
 )
@@ -219,6 +259,8 @@ export const configSchema = v.strictObject(
     jobs: v.optional(jobsSchema, {}),
     scan: v.optional(scanSchema, {}),
     probe: v.optional(probeSchema, {}),
+    pictures: v.optional(picturesSchema, {}),
+    cache: v.optional(cacheSchema, {}),
     library: v.optional(v.array(librarySchema, 'must be a list of tables'), []),
     plugins: v.optional(pluginsSchema, {}),
     ...instanceLists,

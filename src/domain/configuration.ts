@@ -78,6 +78,8 @@ export interface LibraryWish {
   readonly mode?: LibraryConfig['mode']
   readonly enrichmentMode?: LibraryConfig['enrichmentMode']
   readonly scanner?: string
+  readonly autoRebuildThumbnails?: boolean
+  readonly autoRebuildCache?: boolean
   readonly ignore?: readonly string[]
 }
 

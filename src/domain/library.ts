@@ -12,6 +12,10 @@ export interface LibraryConfig {
   readonly scanner: string
   readonly mode: 'incremental' | 'full'
   readonly enrichmentMode: 'none' | 'metadata-only' | 'full'
+  /** Thumbnails of what has changed are made anew by themselves; else they wait until somebody asks for it. */
+  readonly autoRebuildThumbnails: boolean
+  /** The same of the copies for a screen. */
+  readonly autoRebuildCache: boolean
 }
 
 export type LibraryScanStatus = 'in_progress' | 'success' | 'failed' | 'cancelled'
@@ -83,4 +87,6 @@ export interface LibrarySetup {
   readonly name: string
   readonly kind: LibraryKind
   readonly paths: readonly string[]
+  readonly autoRebuildThumbnails?: boolean
+  readonly autoRebuildCache?: boolean
 }

@@ -54,6 +54,14 @@ export const pictureTargets: readonly PictureTarget[] = [
   { kind: 'display', longSide: 1920 },
 ]
 
+/** The sizes of the copies that are made of each picture, in pixels of the long side. */
+export interface PictureSizes {
+  /** The smallest first. */
+  readonly thumbnails: readonly number[]
+  /** Of the copy for a screen. */
+  readonly display: number
+}
+
 /** Most of the long side that a copy may have, in pixels. */
 export interface PictureTarget {
   readonly kind: 'thumbnail' | 'display'

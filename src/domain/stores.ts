@@ -24,6 +24,7 @@ import type {
 } from './scan.ts'
 import type { ScanFailureCode } from './library.ts'
 import type { DirectoryStore, FileStore } from './file-stores.ts'
+import type { PictureSizes } from './picture.ts'
 import type { PictureStore } from './picture-store.ts'
 import type { ItemStore, AssetStore } from './item-stores.ts'
 
@@ -95,6 +96,8 @@ export interface LibraryStore {
   findRoot(id: number): LibraryRoot | null
   /** Writes nothing when it is nearly what it was. */
   setSpace(rootId: number, space: RootSpace): void
+  /** Copies of which sizes are made of pictures; true when they were others before. */
+  setPictureSizes(sizes: PictureSizes): boolean
   setPassport(rootId: number, passport: RootPassport, now: number): void
   setScanStatus(
     libraryId: number,

@@ -31,8 +31,8 @@ const streams = `LEFT JOIN media_probe
 const picture = `(SELECT json_object('facts', json(facts), 'thumbHash', thumb_hash, 'findings', json(findings), 'copies', json((
         SELECT json_group_array(json_object('kind', kind, 'longSide', long_side, 'width', width, 'height', height,
           'hash', hash, 'cachePath', cache_path, 'sizeBytes', size_bytes) ORDER BY kind, long_side)
-        FROM picture_copy WHERE picture_copy.asset_id = picture.asset_id)))
-      FROM picture WHERE picture.asset_id = asset.id AND picture.hash = asset.hash) AS picture`
+        FROM picture_copy WHERE picture_copy.picture_id = picture.id)))
+      FROM picture WHERE picture.asset_id = asset.id AND picture.content = asset.hash) AS picture`
 export const assetFacts = `asset.id, asset.item_id AS itemId, asset.type, asset.language, asset.details, ${place}, asset.state,
       asset.hash, asset.cache_path AS cachePath, asset.size_bytes AS sizeBytes, asset.cached_at AS cachedAt,
       file.missing_at AS missingAt, asset.problem, ${picture}`

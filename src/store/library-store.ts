@@ -56,6 +56,10 @@ export function createLibraryStore(database: Database): LibraryStore {
   >(
     `UPDATE library SET last_scan_status = ?, last_scan_error = ?, last_scan_at = coalesce(?, last_scan_at) WHERE id = ?`,
   )
+  const setPictureSizes = database.query<null, [{ thumbnails: string; display: string }]>(
+    `UPDATE library SET thumbnails = $thumbnails, display = $display
+     WHERE (thumbnails, display) IS NOT ($thumbnails, $display)`,
+  )
   return {
     sync: (setups, now) => syncLibraries(database, setups, now),
     forget: (id, now) => forgetLibrary(database, id, now),
@@ -78,6 +82,13 @@ export function createLibraryStore(database: Database): LibraryStore {
         now,
         rootId,
       ),
+    setPictureSizes: ({ thumbnails, display }) => {
+      const written = setPictureSizes.run({
+        thumbnails: thumbnails.join(','),
+        display: String(display),
+      })
+      return written.changes > 0
+    },
     setScanStatus: (id, status, { error, at }) => void setScanStatus.run(status, error, at, id),
   }
 }
@@ -105,8 +116,16 @@ export function syncLibraries(
     const row = rowOf(database, { setup, known, leaving })
     const id = row?.id ?? insertLibrary(database, setup, now)
     database
-      .query('UPDATE library SET name = ?, kind = ?, detached_at = NULL WHERE id = ?')
-      .run(setup.name, setup.kind, id)
+      .query(
+        `UPDATE library SET name = ?, kind = ?, detached_at = NULL, rebuild_thumbnails = ?, rebuild_display = ? WHERE id = ?`,
+      )
+      .run(
+        setup.name,
+        setup.kind,
+        setup.autoRebuildThumbnails === false ? 0 : 1,
+        setup.autoRebuildCache === false ? 0 : 1,
+        id,
+      )
     const moved = syncRoots(database, { libraryId: id, paths: setup.paths, knownPaths, now })
     if (row === null) sync.added.push(setup.name)
     else if (row.detached_at !== null) sync.returned.push(setup.name)

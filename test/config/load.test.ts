@@ -40,6 +40,8 @@ describe('loadConfig', () => {
         historyMs: 90 * 86_400_000,
       },
       probe: { mode: 'auto', ffprobe: 'ffprobe', timeoutMs: 30_000 },
+      pictures: { sizes: { thumbnails: [320, 1280], display: 1920 }, stills: false },
+      cache: { link: 'copy', maxSizeBytes: null, maxAgeMs: null, orphanGraceMs: 7 * 86_400_000 },
       libraries: [],
       plugins: { dir: null, allow: [], isolation: 'worker', sha256: {}, libraryRoots: [] },
       instances: [],
@@ -70,6 +72,8 @@ describe('loadConfig', () => {
         scanner: 'movies',
         mode: 'incremental',
         enrichmentMode: 'full',
+        autoRebuildThumbnails: true,
+        autoRebuildCache: true,
         ignore: [],
       },
       {
@@ -79,6 +83,8 @@ describe('loadConfig', () => {
         scanner: 'mine',
         mode: 'full',
         enrichmentMode: 'none',
+        autoRebuildThumbnails: true,
+        autoRebuildCache: true,
         ignore: ['*.tmp'],
       },
     ])

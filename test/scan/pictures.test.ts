@@ -32,7 +32,7 @@ function pictures(engine: TestEngine): PictureRow[] {
 
 function copies(engine: TestEngine): CopyRow[] {
   return engine.rows(
-    `SELECT kind, width, cache_path AS path, size_bytes AS sizeBytes FROM picture_copy ORDER BY asset_id, kind, width`,
+    `SELECT kind, width, cache_path AS path, size_bytes AS sizeBytes FROM picture_copy ORDER BY picture_id, kind, width`,
   )
 }
 

@@ -27,6 +27,8 @@ const located = { Location: 'Where it is found.' }
 const settingEntries = {
   mode: v.optional(modeSchema),
   enrichmentMode: v.optional(enrichmentModeSchema),
+  autoRebuildThumbnails: v.optional(v.boolean()),
+  autoRebuildCache: v.optional(v.boolean()),
   scanner: v.optional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(100))),
   ignore: v.optional(
     v.pipe(v.array(v.pipe(v.string(), v.nonEmpty(), v.maxLength(1_000))), v.maxLength(1_000)),

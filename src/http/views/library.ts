@@ -37,6 +37,8 @@ export const libraryDetailSchema = v.pipe(
         v.strictObject({
           mode: modeSchema,
           enrichmentMode: enrichmentModeSchema,
+          autoRebuildThumbnails: v.boolean(),
+          autoRebuildCache: v.boolean(),
           scanner: v.string(),
           ignore: v.array(v.string()),
         }),
@@ -75,6 +77,8 @@ export function libraryDetailView(
     settings: settings && {
       mode: settings.mode,
       enrichmentMode: settings.enrichmentMode,
+      autoRebuildThumbnails: settings.autoRebuildThumbnails,
+      autoRebuildCache: settings.autoRebuildCache,
       scanner: settings.scanner,
       ignore: [...settings.ignore],
     },

@@ -1,19 +1,36 @@
--- What the picture of an asset is, as far as it was looked at.
+-- What a library wants of its pictures, as the configuration says it; compared with what there is to find what is to be made.
+-- Long sides in pixels, the smallest first, separated by commas.
+ALTER TABLE library ADD COLUMN thumbnails TEXT NOT NULL DEFAULT '320,1280';
+ALTER TABLE library ADD COLUMN display TEXT NOT NULL DEFAULT '1920';
+-- 1: what has changed is made anew by itself
+ALTER TABLE library ADD COLUMN rebuild_thumbnails INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE library ADD COLUMN rebuild_display INTEGER NOT NULL DEFAULT 1;
+
+-- A picture that smaller copies are made of: an asset in the cache, or an item that is a picture itself, which is read
+-- where it lies.
 CREATE TABLE picture (
-  asset_id INTEGER PRIMARY KEY REFERENCES asset (id) ON DELETE CASCADE,
-  -- of the content that was looked at; the asset may have another by now
-  hash TEXT NOT NULL,
+  id INTEGER PRIMARY KEY,
+  asset_id INTEGER UNIQUE REFERENCES asset (id) ON DELETE CASCADE,
+  item_id INTEGER UNIQUE REFERENCES item (id) ON DELETE CASCADE,
+  -- evidence of the content that was looked at: the hash of an asset; of a file its size, time and fingerprint
+  content TEXT NOT NULL,
+  -- of the bytes that were looked at: those of an asset as SHA-256, others as XXH3; null when they could not be read
+  hash TEXT,
   -- JSON: type, width, height, orientation, animated, bitDepth, exif; null when its head cannot be read
   facts TEXT,
   thumb_hash TEXT,
   -- JSON list of { code, message }
   findings TEXT NOT NULL,
-  derived_at INTEGER NOT NULL
+  -- the content and the long sides, with a space between, that its copies were made for; null when they are to be made anew
+  thumbnails_of TEXT,
+  display_of TEXT,
+  derived_at INTEGER NOT NULL,
+  CHECK ((asset_id IS NULL) <> (item_id IS NULL))
 ) STRICT;
 
 -- Its smaller copies in the cache.
 CREATE TABLE picture_copy (
-  asset_id INTEGER NOT NULL REFERENCES picture (asset_id) ON DELETE CASCADE,
+  picture_id INTEGER NOT NULL REFERENCES picture (id) ON DELETE CASCADE,
   kind TEXT NOT NULL CHECK (kind IN ('thumbnail', 'display')),
   -- what was asked for; the copy of a smaller picture is smaller
   long_side INTEGER NOT NULL,
@@ -22,8 +39,10 @@ CREATE TABLE picture_copy (
   hash TEXT NOT NULL,
   cache_path TEXT NOT NULL,
   size_bytes INTEGER NOT NULL,
-  PRIMARY KEY (asset_id, kind, long_side)
+  PRIMARY KEY (picture_id, kind, long_side)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX picture_copy_path ON picture_copy (cache_path);
 
 -- Pictures that were cached before there were copies.
 INSERT INTO job (kind, queue, priority, state, payload, unique_key, root_id, max_attempts, created_at, started_at, finished_at)
