@@ -24,7 +24,7 @@ import type {
 import type { MediaProbe } from './probe.ts'
 import type { ItemChange, Scan, ScanError } from './scan.ts'
 import type { PictureFacts } from './picture.ts'
-import type { CopyList, StoredCopy } from './picture-store.ts'
+import type { CopyList, PictureSource, StoredCopy } from './picture-store.ts'
 import type { ScannedAsset } from './scanner.ts'
 import type { TotalQueries } from './totals.ts'
 
@@ -266,6 +266,13 @@ export interface ItemAsset {
   readonly picture: KnownPicture | null
 }
 
+/** A picture of a library where it lies, while its file is there. */
+export interface OriginalPicture {
+  readonly source: Extract<PictureSource, { readonly from: 'library' }>
+  /** Another one for each content that a scan has seen. */
+  readonly content: string
+}
+
 /** What is known of a picture, as it was when it was looked at last. */
 export interface KnownPicture {
   readonly facts: PictureFacts | null
@@ -325,6 +332,8 @@ export interface ItemQueries {
   countChildren(id: number): number
   files(itemIds: readonly number[]): ItemFile[]
   assets(itemIds: readonly number[]): ItemAsset[]
+  /** The file or page that an item is, of which the evidence of its content tells; null for an item that is none. */
+  original(id: number): OriginalPicture | null
   /** Of the items that are pictures themselves, those that were looked at. */
   pictures(itemIds: readonly number[]): ReadonlyMap<number, KnownPicture>
 }

@@ -102,6 +102,7 @@ export const itemSchema = v.pipe(
       self: v.string(),
       parent: v.nullable(v.string()),
       children: v.pipe(v.string(), v.description('A list in the order of their numbers.')),
+      content: v.pipe(v.nullable(v.string()), v.description('The bytes of an image.')),
     }),
   }),
   v.metadata({ ref: 'Item' }),
@@ -134,6 +135,7 @@ export function itemView(whole: WholeItem): ItemView {
       self,
       parent: item.parentId === null ? null : itemPath(item.parentId),
       children: `${self}/children`,
+      content: item.kind === 'image' ? `${self}/content` : null,
     },
   }
 }
