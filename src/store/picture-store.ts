@@ -60,9 +60,10 @@ function stateOf(content: string): string {
        coalesce(picture.display_of = picture.content || ' ' || library.display, 0) AS displayFit`
 }
 
+// While it is not known which sizes are wanted, nothing is.
 function isWanted(content: string): string {
   const parts = [isUnseen(content), isDue('thumbnails', content), isDue('display', content)]
-  return `(${parts.join(' OR ')})`
+  return `library.thumbnails <> '' AND library.display <> '' AND (${parts.join(' OR ')})`
 }
 
 function listing(database: Database): Pick<PictureStore, 'listStale'> {
@@ -80,7 +81,7 @@ function listing(database: Database): Pick<PictureStore, 'listStale'> {
      WHERE item.unit_id = ? AND item.kind = 'image' AND item.missing_at IS NULL AND ${isFirstFile}`
   // On their own: of thousands of pictures those without any are found in two indexes.
   const fresh = database.query<StaleRow, [number, number]>(
-    `${ofItem} AND NOT EXISTS (SELECT 1 FROM picture AS any WHERE any.item_id = item.id) ORDER BY item.id LIMIT ?`,
+    `${ofItem} AND library.thumbnails <> '' AND library.display <> '' AND NOT EXISTS (SELECT 1 FROM picture AS any WHERE any.item_id = item.id) ORDER BY item.id LIMIT ?`,
   )
   const items = database.query<StaleRow, [number, number]>(
     `${ofItem} AND picture.id IS NOT NULL AND ${isWanted(contentOf.item)} ORDER BY item.id LIMIT ?`,
