@@ -134,7 +134,9 @@ describe('an image', () => {
     expect(await answer.text()).toBe(page)
     const thumbnail = await get('Trip/page.jpg', '/thumbnail')
     expect(thumbnail.status).toBe(404)
-    expect(await thumbnail.json()).toMatchObject({ detail: expect.stringContaining('It is not a picture') })
+    expect(await thumbnail.json()).toMatchObject({
+      detail: expect.stringContaining('It is not a picture'),
+    })
   })
 
   test('behind a folder that has become a link is not sent', async () => {
