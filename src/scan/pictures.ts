@@ -3,14 +3,14 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 
 import type { JobFailure } from '../domain/job.ts'
-import { type PictureCopy, type PictureTarget, pictureTargets } from '../domain/picture.ts'
+import { type PictureCopy, pictureTargets } from '../domain/picture.ts'
 import type { MadePicture, StoredCopy, UnmadePicture } from '../domain/picture-store.ts'
 import type { Transaction } from '../domain/stores.ts'
 import { fileError } from '../filesystem/file-error.ts'
 import { openRegularFile, readFully } from '../filesystem/safe-open.ts'
 import { derive } from '../media/image/derive.ts'
-import { estimateMemory } from '../media/image/estimate.ts'
 import { defaultPictureLimits } from '../media/image/memory.ts'
+import { planCopies, type PictureRefusal } from '../media/image/plan.ts'
 import { createByteSource } from '../media/probe/byte-source.ts'
 import { storeBytes } from './cache.ts'
 import { createMemoryGate, type MemoryGate } from './memory-gate.ts'
@@ -78,29 +78,26 @@ async function makePicture(
   { cacheDir, gate }: { cacheDir: string; gate: MemoryGate },
 ): Promise<MadePicture | null> {
   const path = join(cacheDir, picture.cachePath)
-  const memory = memoryFor(path, pictureTargets)
-  if (memory === null) return null
-  if (memory === 'too large') return refused(picture)
-  return gate.run(memory, async () => {
+  const plan = withFile(path, ({ fd, sizeBytes }) =>
+    planCopies(createByteSource(fd, sizeBytes), pictureTargets),
+  )
+  if (plan === null) return null
+  if (plan.outcome === 'refused') return refused(picture, plan)
+  return gate.run(plan.memoryBytes, async () => {
     const bytes = readWhole(path)
     if (bytes === null) return null
     const made = await derive({ bytes, targets: pictureTargets })
-    const { hash } = picture
-    const { facts } = made
-    if (made.outcome === 'refused') {
-      return { hash, facts, thumbHash: null, findings: [made.finding], copies: [] }
-    }
+    // Given back at once: the next large one would be read before this one is collected.
+    bytes.buffer.transfer(0)
+    if (made.outcome === 'refused') return refused(picture, made)
     const copies = made.copies.map((copy) => storeCopy(cacheDir, picture, copy))
-    return { hash, facts, thumbHash: made.thumbHash, findings: made.findings, copies }
+    const { facts, thumbHash, findings } = made
+    return { hash: picture.hash, facts, thumbHash, findings, copies }
   })
 }
 
-function memoryFor(path: string, targets: readonly PictureTarget[]): number | 'too large' | null {
-  return withFile(path, ({ fd, sizeBytes }) =>
-    sizeBytes > defaultPictureLimits.maxMemoryBytes
-      ? 'too large'
-      : estimateMemory(createByteSource(fd, sizeBytes), targets),
-  )
+function refused({ hash }: UnmadePicture, { facts, finding }: PictureRefusal): MadePicture {
+  return { hash, facts, thumbHash: null, findings: [finding], copies: [] }
 }
 
 function readWhole(path: string): Uint8Array<ArrayBuffer> | null {
@@ -125,12 +122,6 @@ function withFile<T>(path: string, use: (file: { fd: number; sizeBytes: number }
     if (failure.code === 'not_found') return null
     throw failure
   }
-}
-
-function refused({ hash }: UnmadePicture): MadePicture {
-  const message = 'Its file is too large for a thumbnail.'
-  const findings = [{ code: 'picture_too_large', message }]
-  return { hash, facts: null, thumbHash: null, findings, copies: [] }
 }
 
 function storeCopy(

@@ -19,15 +19,8 @@ export type PictureReading =
 
 /** Describes a picture by its head alone; how many bytes that may cost is up to the source. */
 export function describePicture(source: ByteSource): PictureReading {
-  try {
-    const read = readHeader(createWindow(source))
-    if (read.outcome === 'refused') return read
-    return { outcome: 'ok', facts: factsOf(read.header) }
-  } catch (error) {
-    if (!(error instanceof BudgetSpent)) throw error
-    const message = 'There is more before its pixels than in any sound picture.'
-    return { outcome: 'refused', finding: { code: 'picture_damaged', message } }
-  }
+  const read = readHeader(source)
+  return read.outcome === 'refused' ? read : { outcome: 'ok', facts: factsOf(read.header) }
 }
 
 /** The header, or why there is none. */
@@ -35,7 +28,16 @@ export type HeaderReading =
   | { readonly outcome: 'ok'; readonly header: PictureHeader }
   | { readonly outcome: 'refused'; readonly finding: Finding }
 
-export function readHeader(window: Window): HeaderReading {
+export function readHeader(source: ByteSource): HeaderReading {
+  try {
+    return readWindow(createWindow(source))
+  } catch (error) {
+    if (!(error instanceof BudgetSpent)) throw error
+    return refused('picture_damaged', 'There is more before its pixels than in any sound picture.')
+  }
+}
+
+function readWindow(window: Window): HeaderReading {
   const head = window.at(0, sniffedBytes)
   const type = sniffPicture(head)
   if (type === null) return refused('not_a_picture', `It is not a picture: ${nameContent(head)}.`)

@@ -123,16 +123,15 @@ export interface ScanFacts {
   readonly complete: boolean
 }
 
-/** Counts the scans from the first on. */
+const scanMark = Buffer.from([0xff, startOfScan])
+const endMark = Buffer.from([0xff, endOfImage])
+
+/** Counts the scans from the first on; among their pixels neither mark occurs, and what is behind the end is no matter. */
 export function countScans(bytes: Uint8Array, scanAt: number): ScanFacts {
-  let scans = 1
-  let at = scanAt + 2
-  for (;;) {
-    at = bytes.indexOf(0xff, at)
-    const marker = at === -1 ? undefined : bytes[at + 1]
-    if (marker === undefined) return { scans, complete: false }
-    if (marker === endOfImage) return { scans, complete: true }
-    if (marker === startOfScan) scans += 1
-    at += marker === 0xff ? 1 : 2
-  }
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const end = file.indexOf(endMark, scanAt)
+  const pixels = file.subarray(0, end === -1 ? file.length : end)
+  let scans = 0
+  for (let at = scanAt; at !== -1; at = pixels.indexOf(scanMark, at + 2)) scans += 1
+  return { scans, complete: end !== -1 }
 }
