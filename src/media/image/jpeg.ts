@@ -57,8 +57,7 @@ export function* segmentsOf(window: Window): Generator<Segment> {
     const head = window.at(at, 4)
     const marker = head[1] ?? 0
     if (head[0] !== 0xff || marker === 0xff) {
-      // Fill bytes, and stray ones, are passed over as libjpeg does.
-      at += 1
+      at = nextMarker(window, at)
       continue
     }
     if (marker === 0 || marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) {
@@ -72,6 +71,18 @@ export function* segmentsOf(window: Window): Generator<Segment> {
     at += 2 + length
     yield { marker, at: start, end: at, body: () => window.at(start + 4, length - 2) }
     if (marker === startOfScan) return
+  }
+}
+
+const passedOverBytes = 4096
+
+// Fill bytes, and stray ones, are passed over as libjpeg does; many at a time, for there may be millions.
+function nextMarker(window: Window, start: number): number {
+  for (let at = start; ; at += passedOverBytes - 1) {
+    const ahead = window.at(at, passedOverBytes)
+    const found = ahead.findIndex((byte, index) => byte === 0xff && ahead[index + 1] !== 0xff)
+    if (found !== -1 && found < passedOverBytes - 1) return at + found
+    if (ahead.length < passedOverBytes) return window.sizeBytes
   }
 }
 

@@ -122,6 +122,18 @@ describe('a program', () => {
 })
 
 describe('a 7z', () => {
+  test.skipIf(has7z === undefined)('whose list is encrypted as well says so', async () => {
+    using folder = tempFolder()
+    writeFileSync(folder.at('a.jpg'), 'content')
+    Bun.spawnSync([has7z ?? '', 'a', '-bd', '-psecret', '-mhe=on', folder.at('a.7z'), 'a.jpg'], {
+      cwd: folder.path,
+    })
+    expect(await readerWith().list({ path: folder.at('a.7z') })).toEqual({
+      outcome: 'unreadable',
+      reason: 'It is encrypted.',
+    })
+  })
+
   test.skipIf(!needs(has7z !== undefined, '7-Zip'))('is listed and read by a program', async () => {
     using folder = tempFolder()
     mkdirSync(folder.at('in/d'), { recursive: true })
