@@ -15,6 +15,9 @@ import { createByteSource } from '../media/probe/byte-source.ts'
 import { storeBytes } from './cache.ts'
 import { createMemoryGate, type MemoryGate } from './memory-gate.ts'
 
+/** A picture that takes more is worth looking for garbage before, which takes some milliseconds. */
+const largeBytes = 64 * 1024 * 1024
+
 /** Pictures of one job. */
 const picturesPerJob = 50
 
@@ -84,6 +87,8 @@ async function makePicture(
   if (plan === null) return null
   if (plan.outcome === 'refused') return refused(picture, plan)
   return gate.run(plan.memoryBytes, async () => {
+    // What the ones before have left behind would be there beside it: 40 MB for each picture of 49 megapixels.
+    if (plan.memoryBytes > largeBytes) Bun.gc(true)
     const bytes = readWhole(path)
     if (bytes === null) return null
     const made = await derive({ bytes, targets: pictureTargets })

@@ -1,3 +1,5 @@
+import { crc32 } from 'node:zlib'
+
 import type { ArchiveOutcome } from '../../domain/archive.ts'
 import { maxDirectoryBytes, maxEntries } from './limits.ts'
 import { archivePrograms, type ArchiveProgram, type NumberedEntry } from './programs.ts'
@@ -65,6 +67,9 @@ export async function readByProgram(
   })
   if (result === null || result === 'missing' || result.length !== listed.sizeBytes) {
     throw new ArchiveUnreadable('The entry is damaged or larger than it may be.')
+  }
+  if (listed.crc !== null && crc32(result) !== listed.crc) {
+    throw new ArchiveUnreadable('The entry is damaged.')
   }
   return { outcome: 'ok', bytes: result }
 }
