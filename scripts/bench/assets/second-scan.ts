@@ -4,41 +4,29 @@ import { join } from 'node:path'
 import { startBenchEngine } from '../scan/engine.ts'
 import { drain } from './work.ts'
 
+const calls = 'read,pread64,readv,preadv,mmap,copy_file_range,sendfile,splice'
+
 /**
- * Scans a library whole once more, in a process of its own that is watched by strace, and counts the pictures of it that
- * are opened; null where strace is missing.
+ * Scans a library whole once more, in a process of its own that is watched by strace, and counts the calls that read of
+ * its pictures; null where strace is missing.
  */
-export async function openedBySecondScan(
+export async function readsOfSecondScan(
   folder: string,
   library: { readonly name: string; readonly path: string },
 ): Promise<number | null> {
   if (Bun.which('strace') === null) return null
   const trace = join(folder, 'trace')
-  const watch = [
-    'strace',
-    '-f',
-    '--seccomp-bpf',
-    '-qq',
-    '-e',
-    'trace=openat',
-    '-s',
-    '4096',
-    '-o',
-    trace,
-  ]
-  const child = Bun.spawn(
-    [...watch, process.execPath, import.meta.path, folder, library.name, library.path],
-    {
-      stdin: 'ignore',
-      stdout: 'inherit',
-      stderr: 'inherit',
-    },
-  )
+  // With -y each descriptor is shown with the path it leads to.
+  const watch = ['strace', '-f', '-y', '--seccomp-bpf', '-qq', '-e', `trace=${calls}`, '-o', trace]
+  const scan = [process.execPath, import.meta.path, folder, library.name, library.path]
+  const child = Bun.spawn([...watch, ...scan], {
+    stdin: 'ignore',
+    stdout: 'inherit',
+    stderr: 'inherit',
+  })
   if ((await child.exited) !== 0) throw new Error('the second scan failed')
-  const opened = readFileSync(trace, 'utf8')
-    .split('\n')
-    .filter((line) => line.includes(`"${library.path}`) && /\.jpg", .* = \d+$/.test(line))
-  return opened.length
+  const lines = readFileSync(trace, 'utf8').split('\n')
+  return lines.filter((line) => line.includes(`<${library.path}`) && line.includes('.jpg>')).length
 }
 
 if (import.meta.main) {
