@@ -1,130 +1,130 @@
 /**
- * Smaller copies of photographs beside bare Bun.Image and ffmpeg: `bun scripts/bench/assets.ts [--quick]`. Each of the
- * photographs of 12 megapixels is there several times with another comment, so that no two contents are the same.
+ * Artwork and its smaller copies, made by the engine, beside bare loops in one run:
+ * `bun scripts/bench/assets.ts [--quick]`. Films with 2,000 posters, which are cached, and films with 2,000 photographs,
+ * of which copies are made: 40 of 12 megapixels, each 50 times with another comment, so that no two contents are the
+ * same. Takes some 10 GB below TMPDIR, which should be on a disk: what is measured is durable.
  */
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { availableParallelism, tmpdir } from 'node:os'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import type { PictureTarget } from '../../src/domain/picture.ts'
-import type { PictureSource, StalePicture } from '../../src/domain/picture-store.ts'
-import { makePictures } from '../../src/scan/make-pictures.ts'
+import { layOutPhotos, layOutPosters } from './assets/lay-out.ts'
+import { readsOfSecondScan } from './assets/second-scan.ts'
+import { counted, drain } from './assets/work.ts'
+import { cacheBare, deriveBare, deriveByFfmpeg } from './assets/yardstick.ts'
 import { createFigures, median } from './figure.ts'
-
-const sizes = { thumbnails: [320, 1280], display: [1920] }
-const pictureTargets: readonly PictureTarget[] = [
-  ...sizes.thumbnails.map((longSide) => ({ kind: 'thumbnail' as const, longSide })),
-  ...sizes.display.map((longSide) => ({ kind: 'display' as const, longSide })),
-]
-
-type Photo = StalePicture & { readonly source: Extract<PictureSource, { from: 'cache' }> }
+import { type BenchEngine, startBenchEngine } from './scan/engine.ts'
 
 const quick = process.argv.includes('--quick')
-const [originals, times, rounds] = quick ? [4, 5, 1] : [40, 5, 5]
+const rounds = quick ? 3 : 5
+const posters = quick ? 200 : 400
+const photoFilms = quick ? 1 : 8
+const photosEach = quick ? 20 : 50
 const figures = createFigures('assets')
 const folder = mkdtempSync(join(tmpdir(), 'bench-assets-'))
 
 try {
-  const pictures = makePhotos()
-  const ours: number[] = []
-  const bare: number[] = []
-  for (let round = 0; round < rounds; round += 1) {
-    bare.push(await perSecond(pictures.length, () => withBunImage(pictures)))
-    ours.push(await perSecond(pictures.length, () => withUs(pictures)))
-  }
-  const few = pictures.slice(0, 4)
-  const programs = await perSecond(few.length, () => withFfmpeg(few))
-  figures.add('pictures a second', median(ours), { unit: '1/s' })
-  figures.add('pictures a second, bare Bun.Image', median(bare), { unit: '1/s' })
-  figures.add('shelfd / bare Bun.Image', median(ours) / median(bare), {
-    unit: 'x',
-    goal: { atLeast: 0.9 },
-  })
-  figures.add('shelfd / ffmpeg', median(ours) / programs, { unit: 'x', goal: { atLeast: 5 } })
+  await runPosters()
+  await runPhotos()
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
 process.exit(figures.exitCode())
 
-function makePhotos(): Photo[] {
-  mkdirSync(join(folder, 'movie/1'), { recursive: true })
-  const pictures: Photo[] = []
-  for (let at = 0; at < originals; at += 1) {
-    const path = join(folder, 'original.jpg')
-    const source = `mandelbrot=size=4000x3000:start_scale=${3 / (at + 1)},noise=alls=8`
-    const line = `-v error -nostdin -y -f lavfi -i ${source} -frames:v 1 -q:v 4 ${path}`
-    const { status, stderr } = spawnSync('ffmpeg', line.split(' '), { encoding: 'utf8' })
-    if (status !== 0) throw new Error(stderr)
-    const original = readFileSync(path)
-    for (let time = 0; time < times; time += 1) pictures.push(store(original, pictures.length))
+async function runPosters(): Promise<void> {
+  const place = join(folder, 'posters')
+  const libraries = librariesOf(place)
+  const bench = await startBenchEngine(join(place, 'engine'), libraries)
+  await bench.engine.ask('pauseQueue', 'picture')
+  const ours: number[] = []
+  const bare: number[] = []
+  for (const [round, { name, path }] of libraries.entries()) {
+    const { pictures } = layOutPosters(path, posters, round)
+    await bench.scan(name)
+    Bun.spawnSync(['sync'])
+    bare.push(posters / secondsOf(() => cacheBare(pictures, join(place, `bare${round}`))))
+    ours.push(posters / (await drain(bench, 'asset')))
   }
-  return pictures
+  if (counted(bench).assets !== rounds * posters) throw new Error('a poster is not cached')
+  await bench.stop()
+  figures.add('posters cached a second', median(ours), { unit: '1/s' })
+  figures.add('posters cached a second, bare loop', median(bare), { unit: '1/s' })
+  figures.add('caching: shelfd / bare loop', median(ratios(ours, bare)), {
+    unit: 'x',
+    goal: { atLeast: 0.7 },
+  })
+  const [library] = libraries
+  const reads =
+    library === undefined ? null : await readsOfSecondScan(join(place, 'engine'), library)
+  if (reads === null) console.error('strace is missing: what a second scan reads is not counted')
+  else {
+    figures.add('reads of pictures by a second, full scan', reads, {
+      unit: 'calls',
+      goal: { atMost: 0 },
+    })
+  }
+  rmSync(place, { recursive: true })
 }
 
-function store(original: Buffer, id: number): Photo {
-  const comment = Buffer.from(`\xff\xfe\0\x0a${String(id).padStart(8)}`, 'latin1')
-  const bytes = Buffer.concat([original.subarray(0, 2), comment, original.subarray(2)])
-  const hash = new Bun.CryptoHasher('sha256').update(bytes).digest('hex')
-  const cachePath = `movie/1/poster_${hash}.jpg`
-  writeFileSync(join(folder, cachePath), bytes)
-  const source = { from: 'cache', cachePath } as const
-  const due = { thumbnails: true, display: true }
-  return {
-    assetId: id,
-    itemId: 1,
-    itemKind: 'movie',
-    content: hash,
-    source,
-    sizes,
-    due,
-    known: null,
+async function runPhotos(): Promise<void> {
+  const place = join(folder, 'photos')
+  const libraries = librariesOf(place)
+  const bench = await startBenchEngine(join(place, 'engine'), libraries)
+  await bench.engine.ask('pauseQueue', 'picture')
+  const ours: number[] = []
+  const bare: number[] = []
+  const programs: number[] = []
+  for (const [round, { name, path }] of libraries.entries()) {
+    const { pictures } = layOutPhotos(path, photoFilms, round, photosEach)
+    await bench.scan(name)
+    await drain(bench, 'asset')
+    Bun.spawnSync(['sync'])
+    bare.push(await perSecond(pictures, deriveBare))
+    ours.push(pictures.length / (await drain(bench, 'picture')))
+    programs.push(await perSecond(pictures.slice(0, 4), (few) => deriveByFfmpeg(few, place)))
+    checkCopies(bench, (round + 1) * pictures.length)
   }
+  await bench.stop()
+  figures.add('pictures a second', median(ours), { unit: '1/s' })
+  figures.add('pictures a second, bare Bun.Image', median(bare), { unit: '1/s' })
+  figures.add('pictures: shelfd / bare Bun.Image', median(ratios(ours, bare)), {
+    unit: 'x',
+    goal: { atLeast: 0.9 },
+  })
+  figures.add('pictures: shelfd / ffmpeg', median(ratios(ours, programs)), {
+    unit: 'x',
+    goal: { atLeast: 5 },
+  })
 }
 
-async function perSecond(count: number, work: () => Promise<void>): Promise<number> {
-  const start = performance.now()
-  await work()
-  return (count * 1000) / (performance.now() - start)
+function librariesOf(place: string): { name: string; kind: 'movies'; path: string }[] {
+  return Array.from({ length: rounds }, (_, round) => ({
+    name: `round${round}`,
+    kind: 'movies',
+    path: join(place, `round${round}`),
+  }))
 }
 
-async function withUs(pictures: readonly Photo[]): Promise<void> {
-  const { signal } = new AbortController()
-  const openArchive = (): never => {
-    throw new Error('there is no archive')
-  }
-  const context = { cacheDir: folder, media: { openArchive }, signal, alive: () => {} }
-  const { outcomes } = await makePictures({ pictures }, context)
-  for (const { look } of outcomes) {
-    const copies = look.outcome === 'used' ? look.value.copies : []
-    if (copies.length !== pictureTargets.length) throw new Error('a copy is missing')
-  }
+function checkCopies(bench: BenchEngine, pictures: number): void {
+  const { copies } = counted(bench)
+  if (copies !== pictures * 3) throw new Error(`there are ${copies} copies of ${pictures} pictures`)
 }
 
-/** The same copies, as many pictures side by side. */
-async function withBunImage(pictures: readonly Photo[]): Promise<void> {
-  const queue = pictures.values()
-  const runner = async (): Promise<void> => {
-    for (const { source } of queue) {
-      const bytes = readFileSync(join(folder, source.cachePath))
-      for (const { kind, longSide } of pictureTargets) {
-        const quality = kind === 'display' ? 84 : 78
-        const image = new Bun.Image(bytes).resize(longSide, longSide, { fit: 'inside' })
-        await image.webp({ quality }).bytes()
-      }
-    }
-  }
-  await Promise.all(Array.from({ length: availableParallelism() }, runner))
+function secondsOf(work: () => void): number {
+  const began = performance.now()
+  work()
+  return (performance.now() - began) / 1000
 }
 
-/** A process for each copy, one after the other on all cores. */
-async function withFfmpeg(pictures: readonly Photo[]): Promise<void> {
-  for (const { source } of pictures) {
-    for (const { longSide } of pictureTargets) {
-      const args = ['-v', 'error', '-nostdin', '-y', '-i', join(folder, source.cachePath)]
-      const scale = ['-vf', `scale=${longSide}:-1`, '-frames:v', '1', join(folder, 'copy.webp')]
-      const child = Bun.spawn(['ffmpeg', ...args, ...scale], { stdin: 'ignore' })
-      if ((await child.exited) !== 0) throw new Error('ffmpeg failed')
-    }
-  }
+async function perSecond(
+  pictures: readonly string[],
+  work: (pictures: readonly string[]) => Promise<void>,
+): Promise<number> {
+  const began = performance.now()
+  await work(pictures)
+  return (pictures.length * 1000) / (performance.now() - began)
+}
+
+function ratios(ours: readonly number[], others: readonly number[]): number[] {
+  return ours.map((value, at) => value / (others[at] ?? Number.NaN))
 }

@@ -18,6 +18,7 @@ import { fileError } from '../filesystem/file-error.ts'
 import { extensionOf } from '../filesystem/file-kind.ts'
 import { copyOpenFile } from '../filesystem/place.ts'
 import { openRegularFile, readFully, type OpenedFile } from '../filesystem/safe-open.ts'
+import { tooLargeFor } from './asset-limits.ts'
 
 export interface AssetRequest {
   /** Absolute root of the cache; copies are below `{entityType}/{entityId}`, unfinished ones below `tmp`. */
@@ -79,7 +80,7 @@ export function storeAsset(request: AssetRequest): AssetOutcome {
   if (request.signal.aborted) throw new AppError('cancelled', 'Caching was cancelled')
   const sources: Source[] = []
   try {
-    const failed = openAll(request, sources)
+    const failed = openAll(request, sources) ?? refuseLarge(request, sources)
     return failed ?? storeOpenFiles(request, sources)
   } catch (error) {
     // The source could be opened: what fails now is a disk, the cache folder, or a source in motion.
@@ -106,6 +107,16 @@ function openAll(request: AssetRequest, sources: Source[]): AssetOutcome | null 
       if (code === 'not_found') return { outcome: 'vanished' }
       return { outcome: 'failed', retryable: code === 'unavailable', error: { code, message } }
     }
+  }
+  return null
+}
+
+// A sparse file of any size costs nothing to make, but hours to read.
+function refuseLarge({ assetType }: AssetRequest, sources: readonly Source[]): AssetOutcome | null {
+  for (const { file } of sources) {
+    const message = tooLargeFor(assetType, file.sizeBytes)
+    if (message === null) continue
+    return { outcome: 'failed', retryable: false, error: { code: 'invalid', message } }
   }
   return null
 }

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 
 import type { Finding } from '../domain/media.ts'
-import type { PictureCopy, PictureTarget } from '../domain/picture.ts'
+import type { PictureCopy, PictureFacts, PictureTarget } from '../domain/picture.ts'
 import {
   type CopyFate,
   copyLists,
@@ -16,8 +16,9 @@ import {
 } from '../domain/picture-store.ts'
 import type { MediaReader } from '../domain/worker.ts'
 import { derive } from '../media/image/derive.ts'
-import { describeBytes } from '../media/image/describe-picture.ts'
+import { describePicture } from '../media/image/describe-picture.ts'
 import { defaultPictureLimits } from '../media/image/memory.ts'
+import { createBytesSource } from '../media/probe/byte-source.ts'
 import { storeBytes } from './cache.ts'
 import { createMemoryGate } from './memory-gate.ts'
 import {
@@ -31,7 +32,7 @@ export interface PictureInput {
 }
 
 /** What cannot be read was looked at all the same. */
-type LookOutcome = Exclude<ContentOutcome<LookedAt>, { readonly outcome: 'refused' }>
+type LookOutcome = Exclude<ContentOutcome<LookedAt>, { readonly outcome: 'refused' | 'unfit' }>
 
 export interface PictureResult {
   readonly outcomes: readonly (PictureRef &
@@ -83,8 +84,11 @@ async function lookAt(
   const look = await contents.use(picture, targets, (bytes) =>
     makeCopies(picture, { bytes, cacheDir }),
   )
-  if (look.outcome !== 'refused') return look
-  return { outcome: 'used', value: unreadPicture(picture, look.finding) }
+  if (look.outcome === 'refused') {
+    return { outcome: 'used', value: unreadPicture(picture, look.finding) }
+  }
+  if (look.outcome === 'unfit') return { outcome: 'used', value: unfitPicture(picture, look) }
+  return look
 }
 
 async function makeCopies(
@@ -103,7 +107,7 @@ async function makeCopies(
   const wanted = { thumbnails: fates.thumbnails === 'made', display: fates.display === 'made' }
   if (!wanted.thumbnails && !wanted.display) {
     if (isSame) return looked
-    const read = describeBytes(bytes)
+    const read = describePicture(createBytesSource(bytes))
     return { ...looked, facts: read.outcome === 'ok' ? read.facts : null }
   }
   const made = await derive({ bytes, targets: targetsOf(picture, wanted) })
@@ -135,6 +139,17 @@ function targetsOf(
     ...thumbnails.map((longSide) => ({ kind: 'thumbnail' as const, longSide })),
     ...display.map((longSide) => ({ kind: 'display' as const, longSide })),
   ]
+}
+
+/** A picture of which no copies can be made: those of what it was before go. */
+function unfitPicture(
+  { content, sizes, due, assetId }: StalePicture,
+  { facts, finding }: { readonly facts: PictureFacts | null; readonly finding: Finding },
+): LookedAt {
+  const fate = (list: CopyList): CopyFate => (due[list] ? 'made' : 'left')
+  const fates = { thumbnails: fate('thumbnails'), display: fate('display') }
+  const hash = assetId === null ? null : content
+  return { content, sizes, hash, fates, facts, thumbHash: null, findings: [finding], copies: [] }
 }
 
 /** A picture that could not be read: it keeps the copies that it has, and is left alone until its content changes. */

@@ -5,19 +5,21 @@ import type { ArchiveOutcome, OpenArchive } from '../domain/archive.ts'
 import { AppError } from '../domain/error.ts'
 import type { JobFailure } from '../domain/job.ts'
 import type { Finding } from '../domain/media.ts'
-import type { PictureTarget } from '../domain/picture.ts'
+import type { PictureFacts, PictureTarget } from '../domain/picture.ts'
 import type { PictureSource, StalePicture } from '../domain/picture-store.ts'
 import type { MediaReader } from '../domain/worker.ts'
 import { fileError } from '../filesystem/file-error.ts'
 import { openInside } from '../filesystem/open-inside.ts'
 import { hasChanged, openRegularFile, readFully, type OpenedFile } from '../filesystem/safe-open.ts'
-import { estimateMemory, estimateOfBytes } from '../media/image/estimate.ts'
-import { defaultPictureLimits } from '../media/image/memory.ts'
-import { createByteSource } from '../media/probe/byte-source.ts'
+import { planCopies } from '../media/image/plan.ts'
+import { createByteSource, createBytesSource } from '../media/probe/byte-source.ts'
 import type { MemoryGate } from './memory-gate.ts'
 
 /** Largest entry of an archive that is looked at; it is unpacked into memory. */
 const maxEntryBytes = 64 * 1024 * 1024
+
+/** A picture that takes more is worth looking for garbage before, which takes some milliseconds. */
+const largeBytes = 64 * 1024 * 1024
 
 /** What became of reading a picture. */
 export type ContentOutcome<T> =
@@ -28,6 +30,13 @@ export type ContentOutcome<T> =
   | { readonly outcome: 'moved' }
   /** It cannot be read, and will not be another time. */
   | { readonly outcome: 'refused'; readonly finding: Finding }
+  /** Its head says that no copies can be made of it. */
+  | {
+      readonly outcome: 'unfit'
+      readonly finding: Finding
+      /** Null when the head cannot be read. */
+      readonly facts: PictureFacts | null
+    }
   | { readonly outcome: 'failed'; readonly failure: JobFailure }
 
 type Refusal = Exclude<ContentOutcome<never>, { readonly outcome: 'used' }>
@@ -131,7 +140,6 @@ async function whole<T>(
   { targets, work }: Use<T>,
 ): Promise<ContentOutcome<T>> {
   const { fd, sizeBytes } = file
-  if (sizeBytes > defaultPictureLimits.maxMemoryBytes) return tooLarge
   const reading = <R>(read: () => R): R => {
     try {
       return read()
@@ -139,11 +147,18 @@ async function whole<T>(
       throw fileError(error, 'read', path)
     }
   }
-  const memory = reading(() => estimateMemory(createByteSource(fd, sizeBytes), targets))
-  return await gate.run(memory, async () => {
+  const plan = reading(() => planCopies(createByteSource(fd, sizeBytes), targets))
+  if (plan.outcome === 'refused') return { ...plan, outcome: 'unfit' }
+  const { memoryBytes } = plan
+  return await gate.run(memoryBytes, async () => {
+    // What the ones before have left behind would be there beside it: 40 MB for each picture of 49 megapixels.
+    if (memoryBytes > largeBytes) Bun.gc(true)
     const bytes = new Uint8Array(new ArrayBuffer(sizeBytes))
     const read = reading(() => readFully(fd, bytes, 0))
-    return { outcome: 'used', value: await work(bytes.subarray(0, read)) }
+    const value = await work(bytes.subarray(0, read))
+    // Given back at once: the next large one would be read before this one is collected.
+    bytes.buffer.transfer(0)
+    return { outcome: 'used', value }
   })
 }
 
@@ -166,7 +181,9 @@ async function fromEntry<T>(
     const outcome = await gate.run(memory, async (grow): Promise<ContentOutcome<T> | null> => {
       const read = await archive.readEntry({ entry, maxBytes: maxEntryBytes }, signal)
       if (read.outcome !== 'ok') return refusalOfArchive(read)
-      memory = listed.sizeBytes + estimateOfBytes(read.bytes, targets)
+      const plan = planCopies(createBytesSource(read.bytes), targets)
+      if (plan.outcome === 'refused') return { ...plan, outcome: 'unfit' }
+      memory = listed.sizeBytes + plan.memoryBytes
       if (!grow(memory)) return null
       return { outcome: 'used', value: await work(own(read.bytes)) }
     })

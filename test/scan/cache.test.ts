@@ -208,6 +208,23 @@ describe('storeAsset', () => {
     expect(openDescriptors()).toBe(before)
   })
 
+  test.each([
+    ['poster', 'jpg'],
+    ['subtitle', 'sub'],
+  ] as const)('fails for good for a %s of 50 GB, and never reads it', (assetType, extension) => {
+    using world = setUp()
+    const source = world.folder.at(`huge.${extension}`)
+    writeFileSync(source, '')
+    truncateSync(source, 50e9)
+    const before = performance.now()
+    expect(world.store(source, { assetType })).toMatchObject({
+      outcome: 'failed',
+      retryable: false,
+      error: { message: `It is larger than any ${assetType}: 50,000,000,000 bytes.` },
+    })
+    expect(performance.now() - before).toBeLessThan(1_000)
+  })
+
   test('fails retryably, not as vanished, when the cache folder cannot be used', () => {
     using world = setUp()
     writeFileSync(world.folder.at('a.jpg'), 'x')

@@ -4,13 +4,14 @@ import { join } from 'node:path'
 import { loadConfig } from '../../../src/config/load.ts'
 import { startEngine, type RunningEngine } from '../../../src/engine.ts'
 import type { DomainEvent } from '../../../src/domain/event.ts'
+import type { ScanMode } from '../../../src/domain/scan.ts'
 
 /** An engine in a folder of its own, with one library for each of the given folders; probing is off. */
 export interface BenchEngine {
   readonly engine: RunningEngine
   readonly dataDir: string
   /** Milliseconds from the wish to the end of a library's scanning phase, as its reader sees it. */
-  scan(library: string): Promise<{ ms: number; scanId: number }>
+  scan(library: string, mode?: ScanMode): Promise<{ ms: number; scanId: number }>
   /** The same for the discovery alone; the scanning goes on unmeasured and is waited for. */
   discover(library: string): Promise<number>
   stop(): Promise<void>
@@ -36,7 +37,7 @@ export async function startBenchEngine(
   return {
     engine,
     dataDir,
-    scan: (library) => timeScan(engine, library),
+    scan: (library, mode) => timeScan(engine, library, mode ?? null),
     discover: (library) => timeDiscovery(engine, library),
     stop: async () => void (await engine.stop(10_000)),
   }
@@ -45,10 +46,11 @@ export async function startBenchEngine(
 async function timeScan(
   engine: RunningEngine,
   library: string,
+  mode: ScanMode | null,
 ): Promise<{ ms: number; scanId: number }> {
   const ready = next(engine, (event) => event.type === 'library.ready')
   const began = performance.now()
-  const scanId = await start(engine, library)
+  const scanId = await start(engine, library, mode)
   await ready
   return { ms: performance.now() - began, scanId }
 }
@@ -61,7 +63,7 @@ async function timeDiscovery(engine: RunningEngine, library: string): Promise<nu
     (event) => event.type === 'scan.phase' && event.data.phase === 'scanning',
   )
   const began = performance.now()
-  await start(engine, library)
+  await start(engine, library, null)
   await discovered
   const ms = performance.now() - began
   await engine.ask('resumeQueue', 'scan')
@@ -69,8 +71,12 @@ async function timeDiscovery(engine: RunningEngine, library: string): Promise<nu
   return ms
 }
 
-async function start(engine: RunningEngine, library: string): Promise<number> {
-  const order = { library, path: null, mode: null, cause: 'manual', options: {} } as const
+async function start(
+  engine: RunningEngine,
+  library: string,
+  mode: ScanMode | null,
+): Promise<number> {
+  const order = { library, path: null, mode, cause: 'manual', options: {} } as const
   const started = await engine.ask('startScan', order)
   if (started.outcome !== 'started') throw new Error(`the scan of ${library} did not start`)
   return started.scanId

@@ -11,8 +11,8 @@ export interface ArchiveProgram {
   extract(entry: NumberedEntry): { readonly program: string; readonly args: readonly string[] }
 }
 
-/** `index` is what the program calls it. */
-export type NumberedEntry = ListedEntry & { readonly index: number }
+/** `index` is what the program calls it; `crc` its CRC-32, null where the program compares it itself or knows none. */
+export type NumberedEntry = ListedEntry & { readonly index: number; readonly crc: number | null }
 
 // Opened anew by the program, so that neither its name nor what takes its place matters.
 const archive = '/dev/fd/3'
@@ -28,6 +28,9 @@ const lsarSchema = v.object({
       XADIsLink: v.optional(v.number(), 0),
       XADIsEncrypted: v.optional(v.number(), 0),
       XADIsSolid: v.optional(v.number(), 0),
+      RARCRC32: v.optional(v.number()),
+      RAR5CRC32: v.optional(v.number()),
+      '7zCRC32': v.optional(v.number()),
     }),
   ),
 })
@@ -48,6 +51,8 @@ const unar: ArchiveProgram = {
       isLink: entry.XADIsLink === 1,
       isEncrypted: entry.XADIsEncrypted === 1,
       isReadable: true,
+      // unar 1.10 says nothing of a wrong one when it writes to its output.
+      crc: entry.RARCRC32 ?? entry.RAR5CRC32 ?? entry['7zCRC32'] ?? null,
     }))
   },
   extract: ({ index }) => ({
@@ -89,6 +94,7 @@ function sevenZipEntry(block: string, index: number): NumberedEntry[] {
       isLink: / l[rwxsStT-]{9}/.test(attributes) || (fields.get('Symbolic Link') ?? '') !== '',
       isEncrypted: fields.get('Encrypted') === '+',
       isReadable: true,
+      crc: null,
     },
   ]
 }

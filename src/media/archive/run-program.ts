@@ -1,3 +1,5 @@
+import { crc32 } from 'node:zlib'
+
 import type { ArchiveOutcome } from '../../domain/archive.ts'
 import { maxDirectoryBytes, maxEntries } from './limits.ts'
 import { archivePrograms, type ArchiveProgram, type NumberedEntry } from './programs.ts'
@@ -15,7 +17,12 @@ export type ProgramPort = (call: {
   readonly signal?: AbortSignal
   readonly fds?: readonly number[]
 }) => Promise<
-  | { readonly outcome: 'exited'; readonly code: number; readonly stdout: Uint8Array }
+  | {
+      readonly outcome: 'exited'
+      readonly code: number
+      readonly stdout: Uint8Array
+      readonly stderr: string
+    }
   | { readonly outcome: 'killed'; readonly reason: 'timeout' | 'output' | 'cancelled' }
   | { readonly outcome: 'missing' }
 >
@@ -71,6 +78,9 @@ export async function extractByProgram(
   if (result === null || result === 'missing' || result.length !== listed.sizeBytes) {
     throw new ArchiveUnreadable('The entry is damaged or larger than it may be.')
   }
+  if (listed.crc !== null && crc32(result) !== listed.crc) {
+    throw new ArchiveUnreadable('The entry is damaged.')
+  }
   return result
 }
 
@@ -87,8 +97,14 @@ async function call(
   })
   if (result.outcome === 'missing') return 'missing'
   signal?.throwIfAborted()
-  return result.outcome === 'exited' && result.code === 0 ? result.stdout : null
+  if (result.outcome !== 'exited') return null
+  if (result.code === 0) return result.stdout
+  if (!asksForPassword.test(result.stderr)) return null
+  throw new ArchiveUnreadable('It is encrypted.')
 }
+
+// All of them say so, and none of them can be told to ask nobody.
+const asksForPassword = /requires a password|encrypted archive/i
 
 function kindOf(source: ArchiveSource): 'rar' | '7z' {
   const head = source.read(0, 7).toString('latin1')

@@ -46,7 +46,10 @@ function cleanJpeg(bytes: Uint8Array): Uint8Array {
   return bytes.subarray(0, kept.end())
 }
 
-const neededChunks = new Set(['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND'])
+// As numbers: there may be millions of chunks.
+const neededChunks = new Set(
+  ['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND'].map((type) => Buffer.from(type).readUInt32BE()),
+)
 
 function cleanPng(bytes: Uint8Array): Uint8Array {
   const kept = compact(bytes, 8)
@@ -55,7 +58,7 @@ function cleanPng(bytes: Uint8Array): Uint8Array {
   while (at + 12 <= bytes.length) {
     // Before anything is moved over it.
     const end = at + 12 + view.getUint32(at)
-    if (neededChunks.has(latin1(bytes.subarray(at + 4, at + 8)))) kept.keep(at, end)
+    if (neededChunks.has(view.getUint32(at + 4))) kept.keep(at, end)
     at = end
   }
   return bytes.subarray(0, kept.end())

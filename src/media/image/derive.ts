@@ -1,13 +1,14 @@
 import { errorMessage } from '../../domain/error.ts'
 import type { Finding } from '../../domain/media.ts'
 import type { PictureCopy, PictureFacts, PictureTarget } from '../../domain/picture.ts'
+import { createBytesSource } from '../probe/byte-source.ts'
 import { cleanPicture } from './clean.ts'
-import { factsOf, readHeader, refused } from './describe-picture.ts'
+import { factsOf, refused } from './describe-picture.ts'
 import type { PictureHeader } from './header.ts'
 import { countScans } from './jpeg.ts'
-import { defaultPictureLimits, memoryOf, type PictureLimits } from './memory.ts'
+import { defaultPictureLimits, type PictureLimits } from './memory.ts'
+import { planCopies, type PictureRefusal, tooLarge, unsupported } from './plan.ts'
 import { thumbHashOf } from './thumb-hash.ts'
-import { createBytesWindow } from './window.ts'
 
 export interface DeriveRequest {
   /** The whole file. It is changed: pieces that no decoder needs are taken out in place. */
@@ -26,12 +27,7 @@ export type DeriveOutcome =
       readonly thumbHash: string
       readonly findings: readonly Finding[]
     }
-  | {
-      readonly outcome: 'refused'
-      /** Null when the head cannot be read. */
-      readonly facts: PictureFacts | null
-      readonly finding: Finding
-    }
+  | PictureRefusal
 
 /** No thumbnail is larger. */
 export const maxThumbnailBytes = 500_000
@@ -50,19 +46,21 @@ const maxScannedPixels = 2_000_000_000
  */
 export async function derive(request: DeriveRequest): Promise<DeriveOutcome> {
   const { bytes, targets, limits = defaultPictureLimits } = request
-  const read = readHeader(createBytesWindow(bytes))
-  if (read.outcome === 'refused') return { ...read, facts: null }
-  const facts = factsOf(read.header)
-  const plan = planCopies(bytes, read.header, { targets, limits })
-  if (plan.outcome === 'refused') return { ...plan, facts }
+  const plan = planCopies(createBytesSource(bytes), targets, limits)
+  if (plan.outcome === 'refused') return plan
+  const { header } = plan
+  const facts = factsOf(header)
+  const scans = judgeScans(bytes, header)
+  if ('outcome' in scans) return { ...scans, facts }
   try {
-    const source: Source = { bytes: cleanPicture(bytes, read.header), header: read.header }
+    const source: Source = { bytes: cleanPicture(bytes, header), header }
     const copies: PictureCopy[] = []
     for (const target of plan.targets) copies.push(await makeCopy(source, target))
     const [smallest] = copies
     if (smallest === undefined) return { ...refused('picture_too_large', tooLarge(facts)), facts }
     const thumbHash = await thumbHashOf(smallest.bytes)
-    return { outcome: 'derived', facts, copies, thumbHash, findings: plan.findings }
+    const findings = [...plan.findings, ...scans.findings]
+    return { outcome: 'derived', facts, copies, thumbHash, findings }
   } catch (error) {
     const finding = findingOf(error, facts)
     if (finding === null) throw error
@@ -70,58 +68,18 @@ export async function derive(request: DeriveRequest): Promise<DeriveOutcome> {
   }
 }
 
-type Plan =
-  | {
-      readonly outcome: 'planned'
-      readonly targets: readonly PictureTarget[]
-      readonly findings: readonly Finding[]
-    }
-  | { readonly outcome: 'refused'; readonly finding: Finding }
-
-function planCopies(
+/** Of a JPEG, whether its end is there and whether it would take too long. */
+function judgeScans(
   bytes: Uint8Array,
-  header: PictureHeader,
-  { targets, limits }: Required<Pick<DeriveRequest, 'targets' | 'limits'>>,
-): Plan {
-  const { width, height, jpeg } = header
-  if (width === null || height === null) return refused('picture_unsupported', unsupported(header))
-  const facts = factsOf(header)
-  const pixels = width * height
-  const most = jpeg === undefined ? limits.maxPixels : limits.maxScaledPixels
-  if (pixels > most) return refused('picture_too_large', tooLarge(facts))
-  const wanted = distinct(targets, Math.max(width, height))
-  const sized = { ...header, width, height }
-  const possible = wanted.filter(
-    (target) => memoryOf(sized, [target], bytes.length) <= limits.maxMemoryBytes,
-  )
-  if (possible.length === 0) return refused('picture_too_large', tooLarge(facts))
-  const findings: Finding[] = []
-  if (possible.length < wanted.length) {
-    const largest = Math.max(...possible.map(({ longSide }) => longSide))
-    const message = `It is too large for copies of more than ${largest} pixels.`
-    findings.push({ code: 'picture_too_large', message })
+  { jpeg, width, height }: PictureHeader,
+): ReturnType<typeof refused> | { readonly findings: readonly Finding[] } {
+  if (jpeg === undefined) return { findings: [] }
+  const { scans, complete } = countScans(bytes, jpeg.scanAt)
+  if (scans * (width ?? 0) * (height ?? 0) > maxScannedPixels) {
+    return refused('picture_too_large', `It would take too long: it has ${scans} scans.`)
   }
-  if (jpeg !== undefined) {
-    const { scans, complete } = countScans(bytes, jpeg.scanAt)
-    if (scans * pixels > maxScannedPixels) {
-      return refused('picture_too_large', `It would take too long: it has ${scans} scans.`)
-    }
-    if (!complete) findings.push({ code: 'picture_truncated', message: 'Its end is missing.' })
-  }
-  return { outcome: 'planned', targets: possible, findings }
-}
-
-/** Smallest first, without those that would be copies of the whole or of one another. */
-function distinct(targets: readonly PictureTarget[], longest: number): PictureTarget[] {
-  const inOrder = targets.toSorted((a, b) => a.longSide - b.longSide)
-  const thumbnails = inOrder.filter(({ kind }) => kind === 'thumbnail')
-  const enough = thumbnails.findIndex(({ longSide }) => longSide >= longest)
-  const kept = enough === -1 ? thumbnails : thumbnails.slice(0, enough + 1)
-  return [...kept, ...inOrder.filter((target) => isSmallerDisplay(target, longest))]
-}
-
-function isSmallerDisplay({ kind, longSide }: PictureTarget, longest: number): boolean {
-  return kind === 'display' && longSide < longest
+  if (complete) return { findings: [] }
+  return { findings: [{ code: 'picture_truncated', message: 'Its end is missing.' }] }
 }
 
 interface Source {
@@ -198,12 +156,4 @@ function findingOf(error: unknown, facts: PictureFacts): Finding | null {
     default:
       return null
   }
-}
-
-function tooLarge({ width, height }: PictureFacts): string {
-  return `It is too large for a thumbnail: ${width ?? '?'} × ${height ?? '?'} pixels.`
-}
-
-function unsupported({ type }: Pick<PictureHeader, 'type'>): string {
-  return `Pictures of type ${type} cannot be decoded on this machine.`
 }

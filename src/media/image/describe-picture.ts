@@ -10,7 +10,7 @@ import { readJpeg } from './jpeg.ts'
 import { readPng } from './png.ts'
 import { nameContent, sniffedBytes, sniffPicture } from './sniff.ts'
 import { readWebp } from './webp.ts'
-import { createBytesWindow, createWindow, type Window } from './window.ts'
+import { createWindow, type Window } from './window.ts'
 
 /** What a picture is, or why it is none that can be told. */
 export type PictureReading =
@@ -19,20 +19,7 @@ export type PictureReading =
 
 /** Describes a picture by its head alone; how many bytes that may cost is up to the source. */
 export function describePicture(source: ByteSource): PictureReading {
-  try {
-    const read = readHeader(createWindow(source))
-    if (read.outcome === 'refused') return read
-    return { outcome: 'ok', facts: factsOf(read.header) }
-  } catch (error) {
-    if (!(error instanceof BudgetSpent)) throw error
-    const message = 'There is more before its pixels than in any sound picture.'
-    return { outcome: 'refused', finding: { code: 'picture_damaged', message } }
-  }
-}
-
-/** The same of a picture that is in memory. */
-export function describeBytes(bytes: Uint8Array): PictureReading {
-  const read = readHeader(createBytesWindow(bytes))
+  const read = readHeader(source)
   return read.outcome === 'refused' ? read : { outcome: 'ok', facts: factsOf(read.header) }
 }
 
@@ -41,7 +28,16 @@ export type HeaderReading =
   | { readonly outcome: 'ok'; readonly header: PictureHeader }
   | { readonly outcome: 'refused'; readonly finding: Finding }
 
-export function readHeader(window: Window): HeaderReading {
+export function readHeader(source: ByteSource): HeaderReading {
+  try {
+    return readWindow(createWindow(source))
+  } catch (error) {
+    if (!(error instanceof BudgetSpent)) throw error
+    return refused('picture_damaged', 'There is more before its pixels than in any sound picture.')
+  }
+}
+
+function readWindow(window: Window): HeaderReading {
   const head = window.at(0, sniffedBytes)
   const type = sniffPicture(head)
   if (type === null) return refused('not_a_picture', `It is not a picture: ${nameContent(head)}.`)

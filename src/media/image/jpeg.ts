@@ -57,8 +57,7 @@ export function* segmentsOf(window: Window): Generator<Segment> {
     const head = window.at(at, 4)
     const marker = head[1] ?? 0
     if (head[0] !== 0xff || marker === 0xff) {
-      // Fill bytes, and stray ones, are passed over as libjpeg does.
-      at += 1
+      at = nextMarker(window, at)
       continue
     }
     if (marker === 0 || marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) {
@@ -72,6 +71,18 @@ export function* segmentsOf(window: Window): Generator<Segment> {
     at += 2 + length
     yield { marker, at: start, end: at, body: () => window.at(start + 4, length - 2) }
     if (marker === startOfScan) return
+  }
+}
+
+const passedOverBytes = 4096
+
+// Fill bytes, and stray ones, are passed over as libjpeg does; many at a time, for there may be millions.
+function nextMarker(window: Window, start: number): number {
+  for (let at = start; ; at += passedOverBytes - 1) {
+    const ahead = window.at(at, passedOverBytes)
+    const found = ahead.findIndex((byte, index) => byte === 0xff && ahead[index + 1] !== 0xff)
+    if (found !== -1 && found < passedOverBytes - 1) return at + found
+    if (ahead.length < passedOverBytes) return window.sizeBytes
   }
 }
 
@@ -123,16 +134,15 @@ export interface ScanFacts {
   readonly complete: boolean
 }
 
-/** Counts the scans from the first on. */
+const scanMark = Buffer.from([0xff, startOfScan])
+const endMark = Buffer.from([0xff, endOfImage])
+
+/** Counts the scans from the first on; among their pixels neither mark occurs, and what is behind the end is no matter. */
 export function countScans(bytes: Uint8Array, scanAt: number): ScanFacts {
-  let scans = 1
-  let at = scanAt + 2
-  for (;;) {
-    at = bytes.indexOf(0xff, at)
-    const marker = at === -1 ? undefined : bytes[at + 1]
-    if (marker === undefined) return { scans, complete: false }
-    if (marker === endOfImage) return { scans, complete: true }
-    if (marker === startOfScan) scans += 1
-    at += marker === 0xff ? 1 : 2
-  }
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const end = file.indexOf(endMark, scanAt)
+  const pixels = file.subarray(0, end === -1 ? file.length : end)
+  let scans = 0
+  for (let at = scanAt; at !== -1; at = pixels.indexOf(scanMark, at + 2)) scans += 1
+  return { scans, complete: end !== -1 }
 }

@@ -7,14 +7,17 @@ export interface PictureLimits {
   readonly maxPixels: number
   /** Pixels of a JPEG, which is decoded at the size that is needed. */
   readonly maxScaledPixels: number
-  /** What one picture may take while it is decoded and made smaller, with its file. */
+  /**
+   * What one picture may take while it is decoded and made smaller, with its file. Beside it other work goes on: the
+   * process may grow by 300 MB in all.
+   */
   readonly maxMemoryBytes: number
 }
 
 export const defaultPictureLimits: PictureLimits = {
   maxPixels: 50_000_000,
   maxScaledPixels: 250_000_000,
-  maxMemoryBytes: 290_000_000,
+  maxMemoryBytes: 250_000_000,
 }
 
 /**

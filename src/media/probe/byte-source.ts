@@ -22,7 +22,23 @@ export const maxReadBytes = 64 * 1024
 const maxReads = 400
 const maxBytes = 8 * 1024 * 1024
 
+/** An open file; whoever opened it closes it. */
 export function createByteSource(fd: number, sizeBytes: number): ByteSource {
+  return withinBudget(sizeBytes, (position, length) => {
+    const buffer = new Uint8Array(length)
+    return buffer.subarray(0, readSync(fd, buffer, 0, length, position))
+  })
+}
+
+/** What was read already: the budget is then one of time. */
+export function createBytesSource(bytes: Uint8Array): ByteSource {
+  return withinBudget(bytes.length, (position, length) => bytes.slice(position, position + length))
+}
+
+function withinBudget(
+  sizeBytes: number,
+  readAt: (position: number, length: number) => Uint8Array,
+): ByteSource {
   let reads = 0
   let bytes = 0
   return {
@@ -33,8 +49,7 @@ export function createByteSource(fd: number, sizeBytes: number): ByteSource {
       reads += 1
       bytes += wanted
       if (reads > maxReads || bytes > maxBytes) throw new BudgetSpent()
-      const buffer = new Uint8Array(wanted)
-      return buffer.subarray(0, readSync(fd, buffer, 0, wanted, position))
+      return readAt(position, wanted)
     },
   }
 }

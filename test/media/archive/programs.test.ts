@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'bun:test'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { crc32 } from 'node:zlib'
 
 import { fileOpener } from '../../../src/filesystem/file-opener.ts'
 import { createArchiveReader, type ArchiveReader } from '../../../src/media/archive/read-archive.ts'
 import { createProgramRunner } from '../../../src/process/run.ts'
 import { needs } from '../../support/needs.ts'
 import { tempFolder } from '../../filesystem/temp-folder.ts'
+import { makeRar } from './make-rar.ts'
 
 const programs = ['lsar', '7zz', '7z'].filter((name) => Bun.which(name) !== null)
 const hasRar = needs(Bun.which('lsar') !== null, 'lsar and unar')
@@ -15,37 +15,6 @@ const searchPath = process.env['PATH'] ?? ''
 
 function readerWith(path = searchPath): ArchiveReader {
   return createArchiveReader({ files: fileOpener, run: createProgramRunner({ searchPath: path }) })
-}
-
-/** A block of a rar of version 4: check sum, type, flags, size and what else its head holds. */
-function block(type: number, flags: number, fields: Uint8Array): Buffer {
-  const head = Buffer.alloc(7)
-  head.writeUInt8(type, 2)
-  head.writeUInt16LE(flags, 3)
-  head.writeUInt16LE(7 + fields.length, 5)
-  const whole = Buffer.concat([head, fields])
-  whole.writeUInt16LE(crc32(whole.subarray(2)) & 0xffff)
-  return whole
-}
-
-/** A rar of version 4 whose entries are stored. */
-function makeRar(entries: Readonly<Record<string, string>>): Buffer {
-  const parts = [Buffer.from('Rar!\x1a\x07\0', 'latin1'), block(0x73, 0, Buffer.alloc(6))]
-  for (const [name, text] of Object.entries(entries)) {
-    const content = Buffer.from(text)
-    const fields = Buffer.alloc(25)
-    fields.writeUInt32LE(content.length, 0)
-    fields.writeUInt32LE(content.length, 4)
-    fields.writeUInt8(3, 8)
-    fields.writeUInt32LE(crc32(content), 9)
-    fields.writeUInt32LE(0x5a214000, 13)
-    fields.writeUInt8(20, 17)
-    fields.writeUInt8(0x30, 18)
-    fields.writeUInt16LE(Buffer.byteLength(name), 19)
-    fields.writeUInt32LE(0o100644, 21)
-    parts.push(block(0x74, 0x8000, Buffer.concat([fields, Buffer.from(name)])), content)
-  }
-  return Buffer.concat([...parts, block(0x7b, 0x4000, Buffer.alloc(0))])
 }
 
 const rar = makeRar({ 'p2.jpg': 'second', 'p*.jpg': 'star', '../out.jpg': 'evil' })
@@ -122,6 +91,18 @@ describe('a program', () => {
 })
 
 describe('a 7z', () => {
+  test.skipIf(has7z === undefined)('whose list is encrypted as well says so', async () => {
+    using folder = tempFolder()
+    writeFileSync(folder.at('a.jpg'), 'content')
+    Bun.spawnSync([has7z ?? '', 'a', '-bd', '-psecret', '-mhe=on', folder.at('a.7z'), 'a.jpg'], {
+      cwd: folder.path,
+    })
+    expect(await readerWith().list({ path: folder.at('a.7z') })).toEqual({
+      outcome: 'unreadable',
+      reason: 'It is encrypted.',
+    })
+  })
+
   test.skipIf(!needs(has7z !== undefined, '7-Zip'))('is listed and read by a program', async () => {
     using folder = tempFolder()
     mkdirSync(folder.at('in/d'), { recursive: true })
