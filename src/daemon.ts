@@ -24,6 +24,7 @@ import {
 import { watchWriter } from './events/writer-state.ts'
 import { writeFileAtomic } from './filesystem/atomic-write.ts'
 import { createCacheOpener } from './filesystem/open-cached.ts'
+import { createOriginalOpener } from './filesystem/open-original.ts'
 import { replaceFile } from './filesystem/replace-file.ts'
 import { createApp } from './http/app.ts'
 import { createFeed, type Feed, type FeedDeps } from './http/feed/feed.ts'
@@ -142,6 +143,7 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     queues: queueNames,
     plugins: engine.plugins,
     configuration: createConfiguration({ live, request: source.request, replaceFile }),
+    openOriginal: createOriginalOpener(),
     openCached: createCacheOpener(cacheFolder(config.storage.dataDir)),
     log: log.component('http'),
     keys,

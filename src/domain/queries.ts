@@ -1,3 +1,4 @@
+import type { OriginalFile } from './cached-file.ts'
 import type { StoredHappening } from './event.ts'
 import type { HealthEntry } from './health.ts'
 import type { Job, JobAttemptError, JobState } from './job.ts'
@@ -257,6 +258,8 @@ export interface ItemAsset {
   readonly hash: string | null
   /** Below the folder of the cache. */
   readonly cachePath: string | null
+  /** What is served from where it lies; null for all else, and for what the configuration does not name any more. */
+  readonly original: OriginalFile | null
   readonly sizeBytes: number | null
   readonly cachedAt: number | null
   readonly missingAt: number | null

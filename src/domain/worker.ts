@@ -68,6 +68,10 @@ export interface WorkerNotifier {
 export interface WorkerSettings {
   readonly dataDir: string
   readonly cacheDir: string
+  /** Whether a copy on the same disk is the file itself under a second name. */
+  readonly cacheLink: 'copy' | 'hardlink'
+  /** Films and episodes without a picture get one from their video. */
+  readonly stills: boolean
   readonly videoExtensions: readonly string[]
   readonly audioExtensions: readonly string[]
   readonly libraries: Readonly<Record<string, LibraryRules>>

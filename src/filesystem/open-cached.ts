@@ -1,8 +1,9 @@
 import { closeSync, read, realpathSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 
 import type { CachedFile, OpenCached } from '../domain/cached-file.ts'
 import { AppError, errnoOf } from '../domain/error.ts'
+import { systemPath } from '../domain/file-name.ts'
 import { fileError } from './file-error.ts'
 import { openRegularFile, type OpenedFile } from './safe-open.ts'
 
@@ -16,7 +17,7 @@ export function createCacheOpener(cacheDir: string): OpenCached {
     const path = join(cacheDir, cachePath)
     try {
       const file = openRegularFile(path)
-      if (isReached(file, { cacheDir, cachePath })) return cachedFile(file, path)
+      if (isReached(file, { root: cacheDir, path })) return openedFile(file, path)
       closeSync(file.fd)
       return null
     } catch (error) {
@@ -27,21 +28,35 @@ export function createCacheOpener(cacheDir: string): OpenCached {
   }
 }
 
-// Only the last segment is kept from being a link when a file is opened. The folders above may be one, or become one:
-// where they lead is asked afterwards, and that it is this very file.
-function isReached(file: OpenedFile, place: { cacheDir: string; cachePath: string }): boolean {
-  const { cacheDir, cachePath } = place
+/**
+ * Whether an open file was reached without a link below its root. Only the last segment is kept from being one when a
+ * file is opened. The folders above may be one, or become one: where they lead is asked afterwards, and that it is this
+ * very file.
+ */
+export function isReached(file: OpenedFile, place: { root: string; path: string }): boolean {
+  const [root, path] = [bytesOf(place.root), bytesOf(place.path)]
   try {
-    const folder = realpathSync(dirname(join(cacheDir, cachePath)))
-    if (folder !== join(realpathSync(cacheDir), dirname(cachePath))) return false
-    return statSync(join(cacheDir, cachePath), { bigint: true }).ino.toString() === file.inode
+    const folder = realpathSync(path.subarray(0, path.lastIndexOf(slash)), { encoding: 'buffer' })
+    const realRoot = realpathSync(root, { encoding: 'buffer' })
+    const below = path.subarray(root.length, path.lastIndexOf(slash))
+    if (!folder.equals(Buffer.concat([realRoot, below]))) return false
+    return statSync(path, { bigint: true }).ino.toString() === file.inode
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return false
     throw error
   }
 }
 
-function cachedFile({ fd, sizeBytes }: OpenedFile, path: string): CachedFile {
+const slash = 0x2f
+
+// A name that is not UTF-8 has no text that the system knows.
+function bytesOf(path: string): Buffer {
+  const given = systemPath(path)
+  return typeof given === 'string' ? Buffer.from(given) : given
+}
+
+/** An open file to be sent; `path` is for messages. */
+export function openedFile({ fd, sizeBytes }: OpenedFile, path: string): CachedFile {
   let pending = 0
   let closed = false
   // A number that is closed may at once be that of another file: a read under way keeps it.

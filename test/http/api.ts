@@ -23,6 +23,7 @@ import type { AppEnv, Route } from '../../src/http/route.ts'
 import { watchWriter } from '../../src/events/writer-state.ts'
 import { createMetrics, type Metrics } from '../../src/http/metrics/metrics.ts'
 import { createCacheOpener } from '../../src/filesystem/open-cached.ts'
+import { createOriginalOpener } from '../../src/filesystem/open-original.ts'
 import { openReader, openWriter } from '../../src/store/database.ts'
 import { createEventStore } from '../../src/store/event-store.ts'
 import { createJobStore } from '../../src/store/job-store.ts'
@@ -167,6 +168,7 @@ export function createTestApi(): TestApi {
     queues: ['discover', 'scan'],
     plugins: desk,
     configuration: noConfiguration,
+    openOriginal: createOriginalOpener(),
     openCached: createCacheOpener(join(folder, 'cache')),
     log,
     keys: testKeys(),

@@ -59,7 +59,7 @@ describe('storeAsset', () => {
       hash,
       cachePath: `movie/7/poster_${hash}.jpg`,
       sizeBytes: 7,
-      source: { sizeBytes: 7, mtimeNs: stats.mtimeNs.toString() },
+      source: { sizeBytes: 7, mtimeNs: stats.mtimeNs.toString(), inode: stats.ino.toString() },
       copied: true,
     })
     const copy = `${world.cacheDir}/movie/7/poster_${hash}.jpg`
@@ -130,14 +130,15 @@ describe('storeAsset', () => {
     expect(again).toMatchObject({ hash, copied: false })
   })
 
-  test('reads a source again whose size or time differs from what is known', () => {
+  test('reads a source again whose size, time or inode differs from what is known', () => {
     using world = setUp()
     const path = world.folder.at('a.jpg')
     writeFileSync(path, 'x')
-    const { mtimeNs } = cached(world.store(path)).source
+    const { mtimeNs, inode } = cached(world.store(path)).source
     for (const known of [
-      { sizeBytes: 2, mtimeNs },
-      { sizeBytes: 1, mtimeNs: '1' },
+      { sizeBytes: 2, mtimeNs, inode },
+      { sizeBytes: 1, mtimeNs: '1', inode },
+      { sizeBytes: 1, mtimeNs, inode: '1' },
     ]) {
       const outcome = cached(world.store(path, { known: { ...known, hash: sha256('stale') } }))
       expect(outcome.hash).toBe(sha256('x'))

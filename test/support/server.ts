@@ -5,6 +5,7 @@ import { systemClock } from '../../src/domain/clock.ts'
 import { watchWriter } from '../../src/events/writer-state.ts'
 import type { Log, LogFacts } from '../../src/domain/log.ts'
 import { createCacheOpener } from '../../src/filesystem/open-cached.ts'
+import { createOriginalOpener } from '../../src/filesystem/open-original.ts'
 import { type AppDeps, createApp } from '../../src/http/app.ts'
 import { createFeed } from '../../src/http/feed/feed.ts'
 import { systemTimers } from '../../src/http/feed/timers.ts'
@@ -63,6 +64,7 @@ export function apiDepsOf(
     queues: queueNames,
     plugins: engine.plugins,
     configuration: noConfiguration,
+    openOriginal: createOriginalOpener(),
     openCached: createCacheOpener(join(dataDir, 'cache')),
     keys: testKeys(),
     log,
