@@ -207,7 +207,7 @@ function missingOf(
 ): { source: Source; target: string }[] {
   return sources.flatMap((source) => {
     const target = join(request.cacheDir, cachePathOf(request, { hash, source: source.path }))
-    return isCopyOf(source.file, target) ? [] : [{ source, target }]
+    return isCopyOf(source.file, target, request.link) ? [] : [{ source, target }]
   })
 }
 
@@ -239,11 +239,12 @@ function cachePathOf(
  * Whether what has the name of a copy can be one. A name that was given to a file of somebody else's proves nothing, as
  * its owner may have changed it since; it is believed only where it still is the source itself.
  */
-function isCopyOf(source: OpenedFile, target: string): boolean {
+function isCopyOf(source: OpenedFile, target: string, link: AssetRequest['link']): boolean {
   const found = lstatSync(target, { throwIfNoEntry: false, bigint: true })
   if (found === undefined || !found.isFile() || Number(found.size) !== source.sizeBytes)
     return false
-  if (found.nlink === 1n && (found.mode & 0o777n) === BigInt(copyMode)) return true
+  const isOwn = link !== 'hardlink' || (found.mode & 0o777n) === BigInt(copyMode)
+  if (found.nlink === 1n && isOwn) return true
   const { dev, ino } = fstatSync(source.fd, { bigint: true })
   return found.dev === dev && found.ino === ino
 }

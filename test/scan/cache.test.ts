@@ -1,11 +1,20 @@
 import { createHash } from 'node:crypto'
-import { appendFileSync, chmodSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+} from 'node:fs'
 import { renameSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 
 import { describe, expect, test } from 'bun:test'
 
 import { nameFromBytes } from '../../src/domain/file-name.ts'
-import { removeUnfinished, storeAsset } from '../../src/scan/cache.ts'
+import { fingerprintFd } from '../../src/filesystem/fingerprint.ts'
+import { withRegularFile } from '../../src/filesystem/safe-open.ts'
+import { maxThemeBytes, removeUnfinished, storeAsset } from '../../src/scan/cache.ts'
 import type { AssetOutcome, AssetRequest } from '../../src/scan/cache.ts'
 import {
   keepAppending,
@@ -262,6 +271,36 @@ describe('storeAsset', () => {
     const call = (): AssetOutcome =>
       world.store(world.folder.at('a.jpg'), { signal: AbortSignal.abort() })
     expect(thrownBy(call).code).toBe('cancelled')
+  })
+})
+
+describe('what stays where it is', () => {
+  test.each([
+    ['trailer', 'a.mkv', 5_000_000],
+    ['trailer', 'b.mp4', 10],
+    ['theme', 'theme.mp3', maxThemeBytes + 1],
+  ] as const)('a %s of %s with %d bytes is told by its head and tail', (assetType, name, size) => {
+    using world = setUp()
+    const path = world.folder.at(name)
+    writeFileSync(path, '')
+    truncateSync(path, size)
+    const { sizeBytes, mtimeNs, inode, fingerprint } = withRegularFile(path, (file) => ({
+      ...file,
+      fingerprint: fingerprintFd(file.fd, file.sizeBytes).hash,
+    }))
+    expect(world.store(path, { assetType })).toEqual({
+      outcome: 'in_place',
+      fingerprint,
+      source: { sizeBytes, mtimeNs, inode },
+    })
+    expect(existsSync(world.cacheDir)).toBe(false)
+  })
+
+  test('a theme that is not larger than a song is copied', () => {
+    using world = setUp()
+    writeFileSync(world.folder.at('theme.mp3'), 'song')
+    const outcome = cached(world.store(world.folder.at('theme.mp3'), { assetType: 'theme' }))
+    expect(outcome.copied).toBe(true)
   })
 })
 
