@@ -87,6 +87,8 @@ export interface PendingAsset {
   readonly companionPath: string | null
   /** The asset is the picture inside the source. */
   readonly isEmbedded: boolean
+  /** It was made of the video at the source. */
+  readonly isGenerated: boolean
   /** The entry of the archive at the source that the asset is; null for none. */
   readonly entry: string | null
   readonly sizeBytes: number

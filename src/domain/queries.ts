@@ -244,7 +244,10 @@ export interface FileDetails extends FileRecord {
 export type AssetDetails = Pick<
   ScannedAsset,
   'forced' | 'default' | 'hearingImpaired' | 'title' | 'entry'
->
+> & {
+  /** It is a frame of the video at its path. */
+  readonly generated?: boolean
+}
 
 /** An asset of an item with the state of its copy in the cache. */
 export interface ItemAsset {

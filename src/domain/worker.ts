@@ -1,3 +1,4 @@
+import type { StillOutcome, StillRequest } from './still.ts'
 import type { ArchiveOutcome, EntryOutcome } from './archive.ts'
 import type { StoredHappening } from './event.ts'
 import type { Log } from './log.ts'
@@ -104,6 +105,8 @@ export interface MediaReader {
     request: { readonly path: string | Buffer; readonly entry: string; readonly maxBytes: number },
     signal: AbortSignal,
   ): Promise<EntryOutcome>
+  /** A picture of a video, made by ffmpeg. */
+  takeStill(request: StillRequest, signal: AbortSignal): Promise<StillOutcome>
   /** Fingerprint of a regular file with the facts of the open file; throws AppError. */
   fingerprint(path: string | Buffer): ReadFacts & { fingerprint: string }
 }

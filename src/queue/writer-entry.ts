@@ -16,6 +16,7 @@ import { removeUnfinished } from '../scan/cache.ts'
 import { configureLeftScans, configureLibraries } from '../scan/configure.ts'
 import { createEngineCommands } from '../scan/engine-commands.ts'
 import { settleScans } from '../scan/progress.ts'
+import { enqueueStills } from '../scan/stills.ts'
 import { createStallWatch } from '../scan/stall.ts'
 import { type Counting, createCounting } from '../scan/counting.ts'
 import { checkpoint, openWriter, transaction } from '../store/database.ts'
@@ -153,6 +154,7 @@ function createWriter(setup: WriterSetup): Writer {
       settle: (tx, scanIds) =>
         settleScans(tx, scanIds, {
           removalLimit: present.settings.removalLimit,
+          stills: present.settings.worker.stills,
           changed: (libraryId) => counting.changed(libraryId),
         }),
       record: (events, now, tx) => {
@@ -233,6 +235,8 @@ function startChores(deps: {
   quietly((context) => {
     configureLeftScans(context, moved)
     configureNotifiers(context.tx, present.settings.notifiers, 'start')
+    // What an ffmpeg that was installed since, or an option that was set, has made possible.
+    if (present.settings.worker.stills) enqueueStills(context.tx)
   })
   prune()
   return [
@@ -275,6 +279,7 @@ function answerIn(context: CommandContext, question: Question, answering: Answer
   })
   const changed = changedNotifiers(present.settings.notifiers, settings.notifiers)
   configureNotifiers(context.tx, settings.notifiers, changed)
+  if (settings.worker.stills && !present.settings.worker.stills) enqueueStills(context.tx)
   const report = configureLibraries(context, settings.libraries, order)
   configured.set(context.tx, settings.notifiers)
   return report

@@ -4,6 +4,7 @@ import type { ScanHead, Transaction } from '../domain/stores.ts'
 import type { MediaReader, WorkerSettings } from '../domain/worker.ts'
 import { type AssetOutcome, storeAsset } from './cache.ts'
 import { enqueuePictures } from './pictures.ts'
+import { enqueueStills } from './stills.ts'
 import { storeEmbedded } from './embedded-picture.ts'
 
 /** Assets of one job: job rows are the cost of a scan. */
@@ -16,8 +17,11 @@ export interface AssetInput {
 }
 
 export interface AssetResult {
-  readonly outcomes: readonly (Counted & { readonly outcome: AssetOutcome })[]
+  readonly outcomes: readonly (Counted & { readonly outcome: Outcome })[]
 }
+
+/** `generated` has no source that could be copied: it is made anew. */
+type Outcome = AssetOutcome | { readonly outcome: 'generated' }
 
 /** An asset with the scan that counts it. */
 type Counted = Pick<PendingAsset, 'id' | 'type' | 'scanId'>
@@ -84,9 +88,11 @@ export async function cacheAssets(
       known: asset.known,
       signal: context.signal,
     }
-    const outcome =
-      asset.isEmbedded || asset.entry !== null
-        ? await storeEmbedded({ ...request, entry: asset.entry }, context.media)
+    const { isEmbedded, isGenerated, entry } = asset
+    const outcome: Outcome = isGenerated
+      ? { outcome: 'generated' }
+      : isEmbedded || entry !== null
+        ? await storeEmbedded({ ...request, entry }, context.media)
         : storeAsset({ ...request, link, companion: asset.companionPath })
     outcomes.push({ id: asset.id, type: asset.type, scanId: asset.scanId, outcome })
     context.alive()
@@ -129,7 +135,7 @@ function applyOutcome(
   work: {
     asset: Counted
     unitId: number
-    outcome: AssetOutcome
+    outcome: Outcome
   },
 ): JobFailure | null {
   const { assets, directories } = tx.stores
@@ -142,6 +148,11 @@ function applyOutcome(
     case 'in_place':
       assets.setInPlace(asset.id, outcome)
       count(tx, asset, 'done')
+      return null
+    case 'generated':
+      assets.remove(asset.id)
+      count(tx, asset, 'skipped')
+      enqueueStills(tx)
       return null
     case 'vanished':
       assets.remove(asset.id)

@@ -272,6 +272,30 @@ function takeIn(copy: {
   }
 }
 
+/** True when the cache has a copy of so many bytes under a name. */
+export function hasCopy(path: string, sizeBytes: number): boolean {
+  const found = lstatSync(path, { throwIfNoEntry: false })
+  return found?.isFile() === true && found.size === sizeBytes
+}
+
+/**
+ * Takes bytes that are no file of their own into the cache, under their hash.
+ *
+ * @throws AppError when they cannot be written.
+ */
+export function storeContent(
+  place: Pick<AssetRequest, 'cacheDir' | 'entityType' | 'entityId' | 'assetType'>,
+  { bytes, extension }: { bytes: Uint8Array; extension: string },
+): { hash: string; cachePath: string; sizeBytes: number; copied: boolean } {
+  const { cacheDir, entityType, entityId, assetType } = place
+  const hash = new Bun.CryptoHasher('sha256').update(bytes).digest('hex')
+  const cachePath = `${entityType}/${entityId}/${assetType}_${hash}.${extension}`
+  const target = join(cacheDir, cachePath)
+  const copied = !hasCopy(target, bytes.length)
+  if (copied) storeBytes(cacheDir, target, bytes)
+  return { hash, cachePath, sizeBytes: bytes.length, copied }
+}
+
 /** Writes a content of its own into the cache; `target` is below `cacheDir`. */
 export function storeBytes(cacheDir: string, target: string, bytes: Uint8Array): void {
   const temporary = join(cacheDir, temporaryFolder, crypto.randomUUID())

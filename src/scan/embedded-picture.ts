@@ -1,4 +1,3 @@
-import { lstatSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { errorMessage } from '../domain/error.ts'
@@ -12,9 +11,10 @@ import { mimeTypeOf } from '../media/tags/picture.ts'
 import {
   type AssetOutcome,
   type AssetRequest,
+  hasCopy,
   isSame,
   type SourceState,
-  storeBytes,
+  storeContent,
 } from './cache.ts'
 
 const extensions = new Map([
@@ -77,11 +77,6 @@ function knownCopy({ cacheDir, source: path, known }: Request): AssetOutcome | n
   }
 }
 
-function hasCopy(path: string, sizeBytes: number): boolean {
-  const found = lstatSync(path, { throwIfNoEntry: false })
-  return found?.isFile() === true && found.size === sizeBytes
-}
-
 async function readPicture(
   { source, entry, signal }: Request,
   media: Media,
@@ -104,19 +99,13 @@ function store(
   request: Request,
   { picture, source }: { picture: PictureBytes; source: SourceState },
 ): AssetOutcome {
-  const { bytes, mimeType } = picture
-  const { cacheDir, entityType, entityId, assetType } = request
-  const hash = new Bun.CryptoHasher('sha256').update(bytes).digest('hex')
-  const name = `${assetType}_${hash}.${extensions.get(mimeType) ?? 'img'}`
-  const cachePath = `${entityType}/${entityId}/${name}`
-  const target = join(cacheDir, cachePath)
-  const copied = !hasCopy(target, bytes.length)
+  const extension = extensions.get(picture.mimeType) ?? 'img'
   try {
-    if (copied) storeBytes(cacheDir, target, bytes)
+    const stored = storeContent(request, { bytes: picture.bytes, extension })
+    return { outcome: 'cached', ...stored, source }
   } catch (error) {
     return failed(errorMessage(error), true)
   }
-  return { outcome: 'cached', hash, cachePath, sizeBytes: bytes.length, source, copied }
 }
 
 function failed(message: string, retryable = false): AssetOutcome {

@@ -9,6 +9,7 @@ import type {
   TypeCount,
 } from '../domain/item-stores.ts'
 import { type BulkRow, bulkInsert } from './bulk-insert.ts'
+import { pictureTypes } from './still-store.ts'
 
 export function createAssetStore(database: Database): AssetStore {
   return {
@@ -26,12 +27,16 @@ function describing(database: Database): Pick<AssetStore, 'insertAll' | 'setOfIt
   // What a unit no longer shows as an asset, although its files are there, is none.
   const drop = database.query<null, [number, number, string]>(
     `DELETE FROM asset WHERE item_id = ? AND unit_id = ? AND file_id NOT IN (SELECT value FROM json_each(?))
+     AND details ->> '$.generated' IS NULL
      AND EXISTS (SELECT 1 FROM file WHERE file.id = asset.file_id AND file.missing_at IS NULL)
      AND NOT EXISTS (SELECT 1 FROM scan_missing WHERE scan_missing.file_id = asset.file_id)
      AND (details ->> '$.companion' IS NULL OR NOT EXISTS (
        SELECT 1 FROM file AS own JOIN file AS companion USING (directory_id)
        JOIN scan_missing ON scan_missing.file_id = companion.id
        WHERE own.id = asset.file_id AND companion.name = details ->> '$.companion'))`,
+  )
+  const dropGenerated = database.query<null, [number]>(
+    `DELETE FROM asset WHERE item_id = ? AND details ->> '$.generated' = 1`,
   )
   // A copy is made of one file or two; the sums of their sizes and times differ when either does.
   const upsert = database.query<
@@ -56,6 +61,8 @@ function describing(database: Database): Pick<AssetStore, 'insertAll' | 'setOfIt
     setOfItem: (itemId, unitId, assets, { again }) => {
       if (any.get(itemId) !== null) {
         drop.run(itemId, unitId, JSON.stringify(assets.map((asset) => asset.fileId)))
+        // What somebody has put there is better than any frame of the video.
+        if (assets.some(({ type }) => pictureTypes.includes(type))) dropGenerated.run(itemId)
       }
       for (const asset of assets) {
         upsert.run(
@@ -75,13 +82,14 @@ function describing(database: Database): Pick<AssetStore, 'insertAll' | 'setOfIt
 
 function waiting(database: Database): Pick<AssetStore, 'listPending' | 'countPending'> {
   const pending = database.query<
-    Omit<PendingAsset, 'companionPath' | 'isEmbedded' | 'known'> & {
+    Omit<PendingAsset, 'companionPath' | 'isEmbedded' | 'isGenerated' | 'known'> & {
       known: string | null
       root: string
       directory: string
       name: string
       companion: string | null
       embedded: number | null
+      generated: number | null
     },
     [number, 0 | 1, number]
   >(
@@ -92,6 +100,7 @@ function waiting(database: Database): Pick<AssetStore, 'listPending' | 'countPen
          'mtimeNs', CAST(asset.source_mtime_ns AS TEXT), 'inode', asset.source_inode) END AS known,
        asset.scan_id AS scanId, library_root.path AS root, directory.path AS directory, file.name,
        asset.details ->> '$.companion' AS companion, asset.details ->> '$.embedded' AS embedded,
+       asset.details ->> '$.generated' AS generated,
        asset.details ->> '$.entry' AS entry
      FROM asset JOIN item ON item.id = asset.item_id JOIN file ON file.id = asset.file_id
      JOIN directory ON directory.id = file.directory_id JOIN library_root ON library_root.id = directory.root_id
@@ -105,12 +114,13 @@ function waiting(database: Database): Pick<AssetStore, 'listPending' | 'countPen
       const rows = pending.all(unitId, 0, limit)
       // Those that have failed before come last.
       if (rows.length < limit) rows.push(...pending.all(unitId, 1, limit - rows.length))
-      return rows.map(({ root, directory, name, companion, embedded, known: json, ...asset }) => {
+      return rows.map((row) => {
+        const { root, directory, name, companion, embedded, generated, known: json, ...asset } = row
         const folder = directory === '' ? root : `${root}/${directory}`
         const companionPath = companion === null ? null : `${folder}/${companion}`
-        const isEmbedded = embedded === 1
+        const kind = { isEmbedded: embedded === 1, isGenerated: generated === 1 }
         const known = json === null ? null : (JSON.parse(json) as KnownAsset)
-        return { ...asset, known, sourcePath: `${folder}/${name}`, companionPath, isEmbedded }
+        return { ...asset, ...kind, known, sourcePath: `${folder}/${name}`, companionPath }
       })
     },
     countPending: (unitId) => count.get(unitId)?.n ?? 0,

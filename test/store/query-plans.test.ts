@@ -25,8 +25,10 @@ import {
   createNotificationQueries,
   createNotificationStore,
 } from '../../src/store/notification-store.ts'
+import { createAssetStore } from '../../src/store/asset-store.ts'
 import { createPictureStore } from '../../src/store/picture-store.ts'
 import { createScanQueries } from '../../src/store/scan-store.ts'
+import { createStillStore } from '../../src/store/still-store.ts'
 import { createTotalQueries } from '../../src/store/total-queries.ts'
 
 /** Tables that hold a handful of rows, whatever the size of the libraries. */
@@ -210,6 +212,8 @@ const readers: Readonly<Record<string, (database: Database) => void>> = {
   },
   'the deliveries of notifications': (database) => void createNotificationStore(database),
   'smaller copies of pictures': (database) => void createPictureStore(database),
+  'pictures of videos': (database) => void createStillStore(database),
+  'the writing of assets': (database) => void createAssetStore(database),
   'known files': (database) => void createKnownFiles(database),
   jobs: (database) => {
     const jobs = createJobQueries(database)

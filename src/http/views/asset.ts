@@ -21,9 +21,10 @@ export const assetSchema = v.pipe(
         title: v.exactOptional(v.string()),
         embedded: v.exactOptional(v.boolean()),
         entry: v.exactOptional(v.string()),
+        generated: v.exactOptional(v.boolean()),
       }),
       v.description(
-        'Of a subtitle, as far as its name says so; `embedded` is a picture inside the file at `path`, `entry` one in the archive there.',
+        'Of a subtitle, as far as its name says so; `embedded` is a picture inside the file at `path`, `entry` one in the archive there, `generated` a frame of the video there.',
       ),
     ),
     path: pathSchema,
