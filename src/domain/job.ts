@@ -69,7 +69,7 @@ export interface JobPayloads {
   'asset.cache': { unitId: number }
   'asset.derive': { unitId: number }
   /** Films and episodes behind an item. */
-  'asset.still': { afterItemId: number }
+  'asset.still': { afterItemId: number; round: number }
   'history.prune': Record<string, never>
   /** Null looks at the machine, a number at that root of a library. */
   'health.check': { rootId: number | null }

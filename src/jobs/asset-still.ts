@@ -20,8 +20,8 @@ export const assetStill = defineJob<'asset.still', StillInput, StillResult>({
   // A video is asked for six frames at most, of 20 seconds each.
   timeoutSeconds: 180,
   perWorker: 1,
-  payload: v.strictObject({ afterItemId: v.number() }),
-  uniqueKey: ({ afterItemId }) => String(afterItemId),
+  payload: v.strictObject({ afterItemId: v.number(), round: v.number() }),
+  uniqueKey: ({ afterItemId, round }) => `${afterItemId} ${round}`,
 
   prepare: prepareStills,
   compute: makeStills,

@@ -10,6 +10,8 @@ const stillsPerJob = 10
 export interface StillPayload {
   /** Items up to here have been looked at. */
   readonly afterItemId: number
+  /** Tells jobs apart that look at the same. */
+  readonly round: number
 }
 
 export interface StillInput {
@@ -29,9 +31,15 @@ export type MadeStill =
   | { readonly hash: string; readonly cachePath: string; readonly sizeBytes: number }
   | { readonly problem: string }
 
-/** Has stills made of all films and episodes without a picture, beginning behind an item. */
+/**
+ * Has stills made of all films and episodes without a picture, beginning behind an item. A job that runs has looked for
+ * them already, and may have looked too early: another one follows it.
+ */
 export function enqueueStills(tx: Transaction, afterItemId = 0): void {
-  tx.enqueue('asset.still', { afterItemId })
+  for (let round = 0; ; round += 1) {
+    const job = tx.enqueue('asset.still', { afterItemId, round })
+    if (job.outcome === 'enqueued' || job.state !== 'running') return
+  }
 }
 
 export function prepareStills(
