@@ -197,11 +197,13 @@ function notifiersOf({ instances }: Config): readonly NotifierInstance[] {
 
 /** What the configuration tells a worker. */
 export function workerSetupOf(config: Config): WorkerSetup {
-  const { scan, probe, storage } = config
+  const { scan, probe, storage, cache, pictures } = config
   return {
     log: logConfigOf(config),
     dataDir: storage.dataDir,
     cacheDir: cacheFolder(storage.dataDir),
+    cacheLink: cache.link,
+    stills: pictures.stills,
     videoExtensions: scan.videoExtensions,
     audioExtensions: scan.audioExtensions,
     minFileBytes: scan.minFileSizeBytes,

@@ -14,6 +14,7 @@ import { classifyFile } from './media/assets/classify.ts'
 import { createNameParser } from './media/name/parse-name.ts'
 import { readSidecar } from './media/nfo/read-sidecar.ts'
 import { createProber, type ProberDeps } from './media/probe/probe.ts'
+import { createStillTaker } from './media/still/take-still.ts'
 import { createTagReader } from './media/tags/read-tags.ts'
 import type { PlacedInstance } from './plugin/runner-types.ts'
 import type { PluginLink } from './plugin/plugin-link.ts'
@@ -37,6 +38,7 @@ export function createServices(settings: WorkerSetup, link: PluginLink): WorkerS
   const prober = createProber({ run: runProgram, files: fileOpener, ...settings.prober })
   const tags = createTagReader({ files: fileOpener })
   const archives = createArchiveReader({ files: fileOpener, run: runProgram })
+  const stills = createStillTaker({ files: fileOpener, run: runProgram })
   const videoExtensions = new Set(settings.videoExtensions)
   const audioExtensions = new Set(settings.audioExtensions)
   return {
@@ -69,6 +71,7 @@ export function createServices(settings: WorkerSetup, link: PluginLink): WorkerS
       listArchive: (path, signal) => archives.list({ path, signal }),
       readArchiveEntry: (request, signal) => archives.readEntry({ ...request, signal }),
       openArchive: (file) => archives.of(file),
+      takeStill: (request, signal) => stills.take(request, signal),
       fingerprint: (path) => {
         const { fd, ...facts } = openRegularFile(typeof path === 'string' ? systemPath(path) : path)
         try {

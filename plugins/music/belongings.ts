@@ -15,7 +15,7 @@ export interface Pictures {
 /** Finds the pictures of a unit; of several of one type in its folder, those with the better names come first. */
 export function picturesOf(files: readonly Seen[]): Pictures {
   const found = files.flatMap(({ entry, folder }) => {
-    const picture = pictureOf(entry.name)
+    const picture = pictureOf(entry.name, folder)
     const near = folder.split('/').every((name) => name === '' || isPartOfAlbum(name))
     if (picture === null || !near) return []
     const { type, rank, isArtist } = picture

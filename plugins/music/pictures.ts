@@ -29,11 +29,19 @@ const words: readonly (readonly [word: RegExp, type: AssetType])[] = [
   [/^albumart_.+_large$/, 'poster'],
 ]
 
-/** What picture a file is; null for other files and for pictures that say nothing, such as a back. */
-export function pictureOf(name: string): Picture | null {
+/**
+ * What picture a file is, by its name or by a folder for pictures of one sort; null for other files and for pictures
+ * that say nothing, such as a back.
+ */
+export function pictureOf(name: string, folder: string): Picture | null {
   if (!image.test(name)) return null
+  if (isGallery(folder)) return { type: 'fanart', rank: words.length, isArtist: false }
   const stem = name.slice(0, name.lastIndexOf('.')).toLowerCase()
   const rank = words.findIndex(([word]) => word.test(stem))
   const type = words[rank]?.[1]
   return type === undefined ? null : { type, rank, isArtist: stem.startsWith('artist') }
+}
+
+function isGallery(folder: string): boolean {
+  return /(?:^|\/)extrafanart$/i.test(folder)
 }

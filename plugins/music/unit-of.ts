@@ -31,7 +31,7 @@ function isArtist(directory: ScanDirectory): boolean {
   if (!hasFolders) return false
   return holds(directory, ({ name }) => {
     if (name.toLowerCase() === 'artist.nfo') return true
-    const picture = pictureOf(name)
+    const picture = pictureOf(name, '')
     return picture !== null && (picture.isArtist || depth === 1)
   })
 }

@@ -103,6 +103,8 @@ function setupWithoutConfig(): WorkerSetup {
     log: { level: 'warn', format: 'pretty' },
     dataDir: '',
     cacheDir: '',
+    cacheLink: 'copy',
+    stills: false,
     videoExtensions: defaultVideoExtensions,
     audioExtensions: defaultAudioExtensions,
     minFileBytes: 0,

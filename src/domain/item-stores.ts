@@ -87,13 +87,34 @@ export interface PendingAsset {
   readonly companionPath: string | null
   /** The asset is the picture inside the source. */
   readonly isEmbedded: boolean
+  /** It was made of the video at the source. */
+  readonly isGenerated: boolean
   /** The entry of the archive at the source that the asset is; null for none. */
   readonly entry: string | null
   readonly sizeBytes: number
   readonly mtimeNs: string
-  readonly hash: string | null
-  readonly cachePath: string | null
+  /** What it was when it was read last; null when it never was. */
+  readonly known: KnownAsset | null
   readonly scanId: number | null
+}
+
+/** What is on record of an asset that was read before. */
+export interface KnownAsset {
+  readonly hash: string
+  /** Null for what is served from where it lies. */
+  readonly cachePath: string | null
+  readonly copyBytes: number
+  readonly sizeBytes: number
+  /** Decimal. */
+  readonly mtimeNs: string
+  /** Null for what was read by an older version. */
+  readonly inode: string | null
+}
+
+/** A number of assets of one type. */
+export interface TypeCount {
+  readonly type: AssetType
+  readonly count: number
 }
 
 /** A local asset with the row of its file. */
@@ -111,6 +132,9 @@ export interface NewAsset {
   readonly asset: FoundAsset
 }
 
+/** What the file of an asset was when it was read. */
+type AssetSource = Pick<KnownAsset, 'sizeBytes' | 'mtimeNs' | 'inode'>
+
 export interface AssetStore {
   /**
    * Writes the assets an item has in a unit; new and changed ones are pending, all of them with `again`.
@@ -125,23 +149,25 @@ export interface AssetStore {
   insertAll(assets: readonly NewAsset[]): void
   listPending(unitId: number, limit: number): PendingAsset[]
   countPending(unitId: number): number
-  /** Hands the pending assets of a unit to a scan; returns how many each earlier scan gave up. */
+  /** Hands the pending assets of a unit to a scan; returns how many it got, and each earlier scan gave up. */
   assignPending(
     unitId: number,
     scanId: number,
-  ): { assigned: number; takenFrom: { scanId: number; count: number }[] }
+  ): { assigned: TypeCount[]; takenFrom: (TypeCount & { scanId: number })[] }
   /** Pending assets of a unit by the scan that counts them; they are counted by none afterwards. */
-  unassign(unitId: number): { scanId: number; count: number }[]
+  unassign(unitId: number): (TypeCount & { scanId: number })[]
   setCached(
     id: number,
     copy: {
       hash: string
       cachePath: string
       sizeBytes: number
-      source: { sizeBytes: number; mtimeNs: string }
+      source: AssetSource
     },
     now: number,
   ): void
+  /** It is served from where it lies. */
+  setInPlace(id: number, original: { fingerprint: string; source: AssetSource }): void
   setFailed(id: number, problem: string): void
   setRetrying(id: number, problem: string): void
   /** Makes the failed assets of a unit pending again; no scan counts them a second time. */

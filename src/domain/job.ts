@@ -76,6 +76,8 @@ export interface JobPayloads {
     which: 'due' | 'stale' | 'all'
     after: number
   }
+  /** Films and episodes behind an item. */
+  'asset.still': { afterItemId: number; round: number }
   'history.prune': Record<string, never>
   /** Null looks at the machine, a number at that root of a library. */
   'health.check': { rootId: number | null }

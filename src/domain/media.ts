@@ -32,8 +32,8 @@ export const enrichmentStates = ['discovered', 'enriched', 'enrichment_failed'] 
 /** Whether a provider's facts were added to it. */
 export type EnrichmentState = (typeof enrichmentStates)[number]
 
-export const assetStates = ['pending', 'cached', 'failed'] as const
-/** Whether the cache has a copy of an asset. */
+export const assetStates = ['pending', 'cached', 'in_place', 'failed'] as const
+/** Whether the cache has a copy of an asset; `in_place` is served from where it lies, and never copied. */
 export type AssetState = (typeof assetStates)[number]
 
 export const assetTypes = [

@@ -1,4 +1,4 @@
-import type { PictureSource } from './picture-store.ts'
+import type { OriginalSource } from './picture-store.ts'
 
 /** A file that is sent, open for reading. Whoever opened it closes it. */
 export interface OpenFile {
@@ -15,11 +15,9 @@ export interface OpenFile {
 export type OpenCached = (cachePath: string) => OpenFile | null
 
 /**
- * Opens a picture of a library where it lies, as the last scan has seen it; a page of an archive is unpacked into memory.
+ * Opens a file of a library where it lies, as the last scan has seen it; a page of an archive is unpacked into memory.
  *
  * @throws AppError `not_found` when it is not there or cannot be read, `conflict` when its content is another by now,
  * `unavailable` when too much is being unpacked already.
  */
-export type OpenOriginal = (
-  picture: Extract<PictureSource, { readonly from: 'library' }>,
-) => Promise<OpenFile>
+export type OpenOriginal = (file: OriginalSource) => Promise<OpenFile>

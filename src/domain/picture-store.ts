@@ -21,20 +21,21 @@ export interface PictureRef {
 /** Where the bytes of a picture are. */
 export type PictureSource =
   /** Below the folder of the cache. */
-  | { readonly from: 'cache'; readonly cachePath: string }
-  /** In a library, as the scan that read it last has seen it. */
-  | {
-      readonly from: 'library'
-      /** Absolute and exact. */
-      readonly root: string
-      /** Below it. */
-      readonly path: string
-      readonly sizeBytes: number
-      /** Nanoseconds since the epoch, decimal. */
-      readonly mtimeNs: string
-      /** Of the archive at the path; null for the whole file. */
-      readonly entry: string | null
-    }
+  { readonly from: 'cache'; readonly cachePath: string } | OriginalSource
+
+/** In a library, as the scan that read it last has seen it. */
+export interface OriginalSource {
+  readonly from: 'library'
+  /** Absolute and exact. */
+  readonly root: string
+  /** Below it. */
+  readonly path: string
+  readonly sizeBytes: number
+  /** Nanoseconds since the epoch, decimal. */
+  readonly mtimeNs: string
+  /** Of the archive at the path; null for the whole file. */
+  readonly entry: string | null
+}
 
 /** A picture that has to be looked at: it is new, its content is another, or copies of it are wanted. */
 export interface StalePicture extends PictureRef {

@@ -24,7 +24,13 @@ import type {
 import type { MediaProbe } from './probe.ts'
 import type { ItemChange, Scan, ScanError } from './scan.ts'
 import type { PictureFacts } from './picture.ts'
-import type { CopyList, PictureRef, PictureSource, StoredCopy } from './picture-store.ts'
+import type {
+  CopyList,
+  PictureRef,
+  PictureSource,
+  StoredCopy,
+  OriginalSource,
+} from './picture-store.ts'
 import type { ScannedAsset } from './scanner.ts'
 import type { TotalQueries } from './totals.ts'
 
@@ -245,7 +251,10 @@ export interface FileDetails extends FileRecord {
 export type AssetDetails = Pick<
   ScannedAsset,
   'forced' | 'default' | 'hearingImpaired' | 'title' | 'entry'
->
+> & {
+  /** It is a frame of the video at its path. */
+  readonly generated?: boolean
+}
 
 /** An asset of an item with the state of its copy in the cache. */
 export interface ItemAsset {
@@ -259,6 +268,8 @@ export interface ItemAsset {
   readonly hash: string | null
   /** Below the folder of the cache. */
   readonly cachePath: string | null
+  /** What is served from where it lies; null for all else, and for what the configuration does not name any more. */
+  readonly original: OriginalSource | null
   readonly sizeBytes: number | null
   readonly cachedAt: number | null
   readonly missingAt: number | null

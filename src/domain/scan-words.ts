@@ -1,4 +1,5 @@
 import { displayName } from './file-name.ts'
+import { type AssetType, assetTypes } from './media.ts'
 import { outstanding, type PhaseCounts, type Scan } from './scan.ts'
 import { count, counted, entriesOf, percent, roughly } from './words.ts'
 
@@ -63,12 +64,36 @@ export function scanSummary(scan: Scan): string[] {
     lines.push(`Found ${counted(items.collections, 'collection')}, ${images}`)
     lines.push(`Collections and pictures: ${changed.slice(1, -1)}`)
   } else lines.push(`Movies found: ${count(items.movies)} ${changed}`)
-  if (assets.total > 0) lines.push(`Assets cached: ${count(assets.done)}${assetsLeft(assets)}`)
+  if (assets.total > 0) lines.push(`Assets cached: ${assetsDone(scan)}${assetsLeft(assets)}`)
   if (files.moved > 0) lines.push(`Files moved: ${count(files.moved)}`)
   if (files.missing > 0) lines.push(`Files missing: ${count(files.missing)}`)
   if (files.restored > 0) lines.push(`Files that came back: ${count(files.restored)}`)
   if (scan.removalsHeld > 0) lines.push(`Removals held back: ${count(scan.removalsHeld)}`)
   return lines
+}
+
+const assetWords: Readonly<Record<AssetType, string>> = {
+  poster: 'poster',
+  fanart: 'fanart picture',
+  keyart: 'key art picture',
+  logo: 'logo',
+  clearart: 'clear art picture',
+  banner: 'banner',
+  landscape: 'landscape picture',
+  disc: 'disc picture',
+  thumb: 'thumb',
+  trailer: 'trailer',
+  subtitle: 'subtitle',
+  theme: 'theme song',
+}
+
+/** `12 posters, 30 subtitles` */
+function assetsDone({ assets, assetTypes: byType }: Scan): string {
+  const parts = assetTypes.flatMap((type) => {
+    const done = byType[type]?.done ?? 0
+    return done === 0 ? [] : [counted(done, assetWords[type])]
+  })
+  return parts.length === 0 ? count(assets.done) : parts.join(', ')
 }
 
 function assetsLeft({ failed, skipped }: PhaseCounts): string {

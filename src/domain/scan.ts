@@ -1,3 +1,4 @@
+import type { AssetType } from './media.ts'
 import type { LibraryKind, ScanFailureCode } from './library.ts'
 
 /** Phases in their order; a scan's phase never goes back. */
@@ -97,6 +98,8 @@ export interface Scan {
     readonly images: number
   }
   readonly assets: PhaseCounts
+  /** The same by their type; types without any are missing keys. */
+  readonly assetTypes: Readonly<Partial<Record<AssetType, PhaseCounts>>>
   readonly enrichment: PhaseCounts
   readonly errorsCount: number
   readonly lastError: string | null
@@ -128,8 +131,8 @@ export interface ScanError {
 export const itemChanges = ['added', 'updated'] as const
 export type ItemChange = (typeof itemChanges)[number]
 
-/** Columns of a scan that jobs count up. */
-export type ScanCounter =
+/** Columns of a scan that jobs count up; those of its assets follow from their counters. */
+export type ScanColumn =
   | 'directories_found'
   | 'directories_ignored'
   | 'directories_unreadable'
@@ -156,11 +159,14 @@ export type ScanCounter =
   | 'tracks_found'
   | 'collections_found'
   | 'images_found'
-  | 'assets_total'
-  | 'assets_done'
-  | 'assets_failed'
-  | 'assets_skipped'
-  | 'assets_cancelled'
+
+export const phaseOutcomes = ['total', 'done', 'failed', 'skipped', 'cancelled'] as const
+
+/** Counters of assets, each of one type. */
+export type AssetCounter = `assets_${keyof PhaseCounts}:${AssetType}`
+
+/** What jobs count up. */
+export type ScanCounter = ScanColumn | AssetCounter
 
 /**
  * The phase that follows from the counts: the first with outstanding work, then `completed`. Never before `current`,

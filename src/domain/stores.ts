@@ -26,6 +26,7 @@ import type { ScanFailureCode } from './library.ts'
 import type { DirectoryStore, FileStore } from './file-stores.ts'
 import type { PictureSizes } from './picture.ts'
 import type { PictureStore } from './picture-store.ts'
+import type { StillStore } from './still.ts'
 import type { ItemStore, AssetStore } from './item-stores.ts'
 
 /** What a commit works with: the stores inside the open transaction, and the ways out of it. */
@@ -74,6 +75,7 @@ export interface Stores {
   readonly totals: TotalStore
   readonly notifications: NotificationStore
   readonly pictures: PictureStore
+  readonly stills: StillStore
 }
 
 export interface LibraryStore {

@@ -1,3 +1,4 @@
+import type { StillOutcome, StillRequest } from './still.ts'
 import type { ArchiveOutcome, EntryOutcome, OpenArchive } from './archive.ts'
 import type { StoredHappening } from './event.ts'
 import type { Log } from './log.ts'
@@ -68,6 +69,10 @@ export interface WorkerNotifier {
 export interface WorkerSettings {
   readonly dataDir: string
   readonly cacheDir: string
+  /** Whether a copy on the same disk is the file itself under a second name. */
+  readonly cacheLink: 'copy' | 'hardlink'
+  /** Films and episodes without a picture get one from their video. */
+  readonly stills: boolean
   readonly videoExtensions: readonly string[]
   readonly audioExtensions: readonly string[]
   readonly libraries: Readonly<Record<string, LibraryRules>>
@@ -106,6 +111,8 @@ export interface MediaReader {
     readonly facts: ReadFacts
     readonly name: string
   }): OpenArchive
+  /** A picture of a video, made by ffmpeg. */
+  takeStill(request: StillRequest, signal: AbortSignal): Promise<StillOutcome>
   /** Fingerprint of a regular file with the facts of the open file; throws AppError. */
   fingerprint(path: string | Buffer): ReadFacts & { fingerprint: string }
 }

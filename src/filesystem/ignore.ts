@@ -31,7 +31,6 @@ const directoryNames = [
   '$recycle.bin',
   'system volume information',
   'lost+found',
-  'extrafanart',
   'extrathumbs',
   'metadata',
   'plex versions',

@@ -43,7 +43,7 @@ export const hashQuery = v.optional(
 )
 
 /** Extensions under which bytes that mean nothing to a browser are saved. */
-const savedAs = /\.(?:mp4|m4v|mov|mkv|webm|avi|ts|mp3|m4a|flac|ogg|opus|wav|sub|sup)$/
+const savedAs = /\.(?:mp4|m4v|mov|mkv|webm|avi|ts|mp3|m4a|flac|ogg|opus|wav|sub|sup)$/i
 
 /** What is sent, as the database knows it. */
 export interface SentFile {

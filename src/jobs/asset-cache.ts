@@ -25,7 +25,7 @@ export const assetCache = defineJob<'asset.cache', AssetInput, AssetResult>({
   compute: (input, context) =>
     cacheAssets(input, {
       ...context,
-      cacheDir: context.services.settings.cacheDir,
+      settings: context.services.settings,
       media: context.services.media,
     }),
   commit: applyAssets,

@@ -17,6 +17,7 @@ import { configureLeftScans, configureLibraries } from '../scan/configure.ts'
 import { createEngineCommands } from '../scan/engine-commands.ts'
 import { configurePictures } from '../scan/rebuild.ts'
 import { settleScans } from '../scan/progress.ts'
+import { enqueueStills } from '../scan/stills.ts'
 import { createStallWatch } from '../scan/stall.ts'
 import { type Counting, createCounting } from '../scan/counting.ts'
 import { checkpoint, openWriter, transaction } from '../store/database.ts'
@@ -154,6 +155,7 @@ function createWriter(setup: WriterSetup): Writer {
       settle: (tx, scanIds) =>
         settleScans(tx, scanIds, {
           removalLimit: present.settings.removalLimit,
+          stills: present.settings.worker.stills,
           changed: (libraryId) => counting.changed(libraryId),
         }),
       record: (events, now, tx) => {
@@ -235,6 +237,8 @@ function startChores(deps: {
     configureLeftScans(context, moved)
     configureNotifiers(context.tx, present.settings.notifiers, 'start')
     configurePictures(context.tx, present.settings.pictureSizes)
+    // What an ffmpeg that was installed since, or an option that was set, has made possible.
+    if (present.settings.worker.stills) enqueueStills(context.tx)
   })
   prune()
   return [
@@ -277,6 +281,7 @@ function answerIn(context: CommandContext, question: Question, answering: Answer
   })
   const changed = changedNotifiers(present.settings.notifiers, settings.notifiers)
   configureNotifiers(context.tx, settings.notifiers, changed)
+  if (settings.worker.stills && !present.settings.worker.stills) enqueueStills(context.tx)
   const report = configureLibraries(context, settings.libraries, order)
   configurePictures(context.tx, settings.pictureSizes)
   configured.set(context.tx, settings.notifiers)

@@ -94,7 +94,7 @@ function addLater(
   for (const asset of uniqueAssets(item)) {
     const made: NewAsset = { itemId, unitId: directory.id, scanId, asset }
     tx.later('asset', made, (all) => assets.insertAll(all))
-    if (scanId !== null) tx.count(scanId, 'assets_total')
+    if (scanId !== null) tx.count(scanId, `assets_total:${asset.type}`)
   }
   count(tx, scan.id, item)
   tx.count(scan.id, 'items_new')

@@ -1,9 +1,10 @@
 import type { JobFailure } from '../domain/job.ts'
 import type { PendingAsset } from '../domain/item-stores.ts'
 import type { ScanHead, Transaction } from '../domain/stores.ts'
-import type { MediaReader } from '../domain/worker.ts'
+import type { MediaReader, WorkerSettings } from '../domain/worker.ts'
 import { type AssetOutcome, storeAsset } from './cache.ts'
 import { enqueuePictures } from './pictures.ts'
+import { enqueueStills } from './stills.ts'
 import { storeEmbedded } from './embedded-picture.ts'
 
 /** Assets of one job: job rows are the cost of a scan. */
@@ -16,12 +17,14 @@ export interface AssetInput {
 }
 
 export interface AssetResult {
-  readonly outcomes: readonly {
-    readonly id: number
-    readonly scanId: number | null
-    readonly outcome: AssetOutcome
-  }[]
+  readonly outcomes: readonly (Counted & { readonly outcome: Outcome })[]
 }
+
+/** `generated` has no source that could be copied: it is made anew. */
+type Outcome = AssetOutcome | { readonly outcome: 'generated' }
+
+/** An asset with the scan that counts it. */
+type Counted = Pick<PendingAsset, 'id' | 'type' | 'scanId'>
 
 /**
  * Hands the pending assets of a unit to a scan; some may be its own already and `someCounted`. A job for them that still
@@ -34,9 +37,9 @@ export function enqueueAssets(
 ): void {
   const { assets, jobs } = tx.stores
   const { assigned, takenFrom } = assets.assignPending(unit.id, scan.id)
-  if (assigned === 0 && !unit.someCounted) return
-  for (const { scanId, count } of takenFrom) tx.count(scanId, 'assets_skipped', count)
-  if (assigned > 0) tx.count(scan.id, 'assets_total', assigned)
+  if (assigned.length === 0 && !unit.someCounted) return
+  for (const { scanId, type, count } of takenFrom) tx.count(scanId, `assets_skipped:${type}`, count)
+  for (const { type, count } of assigned) tx.count(scan.id, `assets_total:${type}`, count)
   const options = { scanId: scan.id, rootId: unit.rootId }
   const job = tx.enqueue('asset.cache', { unitId: unit.id }, options)
   if (job.outcome === 'exists') jobs.adopt(job.id, scan.id, 7)
@@ -66,28 +69,32 @@ export function prepareAssets(
 export async function cacheAssets(
   input: AssetInput,
   context: {
-    cacheDir: string
+    settings: Pick<WorkerSettings, 'cacheDir' | 'cacheLink'>
     media: Pick<MediaReader, 'readPicture' | 'readArchiveEntry'>
     signal: AbortSignal
     alive(): void
   },
 ): Promise<AssetResult> {
   const outcomes: AssetResult['outcomes'][number][] = []
+  const { cacheDir, cacheLink: link } = context.settings
   for (const asset of input.assets) {
     context.signal.throwIfAborted()
     const request = {
-      cacheDir: context.cacheDir,
+      cacheDir,
       entityType: asset.itemKind,
       entityId: asset.itemId,
       assetType: asset.type,
       source: asset.sourcePath,
+      known: asset.known,
       signal: context.signal,
     }
-    const outcome =
-      asset.isEmbedded || asset.entry !== null
-        ? await storeEmbedded({ ...request, entry: asset.entry }, context.media)
-        : storeAsset({ ...request, companion: asset.companionPath })
-    outcomes.push({ id: asset.id, scanId: asset.scanId, outcome })
+    const { isEmbedded, isGenerated, entry } = asset
+    const outcome: Outcome = isGenerated
+      ? { outcome: 'generated' }
+      : isEmbedded || entry !== null
+        ? await storeEmbedded({ ...request, entry }, context.media)
+        : storeAsset({ ...request, link, companion: asset.companionPath })
+    outcomes.push({ id: asset.id, type: asset.type, scanId: asset.scanId, outcome })
     context.alive()
     // Cancels get through between two files.
     await new Promise((resolve) => setImmediate(resolve))
@@ -105,10 +112,10 @@ export function applyAssets(
   // All assets that wait in a unit are counted by one scan, which may have changed since they were handed out.
   const [first] = assets.listPending(payload.unitId, 1)
   const failures: JobFailure[] = []
-  for (const { id, scanId, outcome } of result.outcomes) {
+  for (const { id, type, scanId, outcome } of result.outcomes) {
     // A newer reading of the unit has dropped it, and counted that.
     if (assets.pathOf(id) === null) continue
-    const asset = { id, scanId: scanId === null ? null : (first?.scanId ?? scanId) }
+    const asset = { id, type, scanId: scanId === null ? null : (first?.scanId ?? scanId) }
     const failure = applyOutcome(tx, { asset, unitId: payload.unitId, outcome })
     if (failure !== null) failures.push(failure)
   }
@@ -126,9 +133,9 @@ export function applyAssets(
 function applyOutcome(
   tx: Transaction,
   work: {
-    asset: { id: number; scanId: number | null }
+    asset: Counted
     unitId: number
-    outcome: AssetOutcome
+    outcome: Outcome
   },
 ): JobFailure | null {
   const { assets, directories } = tx.stores
@@ -136,11 +143,20 @@ function applyOutcome(
   switch (outcome.outcome) {
     case 'cached':
       assets.setCached(asset.id, outcome, tx.now)
-      count(tx, asset.scanId, 'assets_done')
+      count(tx, asset, 'done')
+      return null
+    case 'in_place':
+      assets.setInPlace(asset.id, outcome)
+      count(tx, asset, 'done')
+      return null
+    case 'generated':
+      assets.remove(asset.id)
+      count(tx, asset, 'skipped')
+      enqueueStills(tx)
       return null
     case 'vanished':
       assets.remove(asset.id)
-      count(tx, asset.scanId, 'assets_skipped')
+      count(tx, asset, 'skipped')
       // Perhaps the whole disk went: the next scan that can see it looks again.
       directories.markNeedsScan(unitId)
       return null
@@ -160,8 +176,8 @@ export function countDropped(tx: Transaction, unitId: number, write: () => void)
   const waiting = assets.listPending(unitId, Number.MAX_SAFE_INTEGER)
   write()
   if (waiting.length === 0) return
-  for (const { id, scanId } of waiting) {
-    if (assets.pathOf(id) === null) count(tx, scanId, 'assets_skipped')
+  for (const asset of waiting) {
+    if (assets.pathOf(asset.id) === null) count(tx, asset, 'skipped')
   }
 }
 
@@ -185,19 +201,15 @@ export function exhaustAssets(failure: JobFailure, payload: AssetPayload, tx: Tr
 
 /** The assets stay pending and are counted by no scan; the unit is read again by the next one, which takes them up. */
 export function cancelAssets(payload: AssetPayload, tx: Transaction): void {
-  for (const { scanId, count: pending } of tx.stores.assets.unassign(payload.unitId)) {
-    count(tx, scanId, 'assets_cancelled', pending)
+  for (const { scanId, type, count: pending } of tx.stores.assets.unassign(payload.unitId)) {
+    tx.count(scanId, `assets_cancelled:${type}`, pending)
   }
   tx.stores.directories.markNeedsScan(payload.unitId)
 }
 
-function giveUp(
-  tx: Transaction,
-  asset: { id: number; scanId: number | null },
-  problem: string,
-): void {
+function giveUp(tx: Transaction, asset: Counted, problem: string): void {
   tx.stores.assets.setFailed(asset.id, problem)
-  count(tx, asset.scanId, 'assets_failed')
+  count(tx, asset, 'failed')
   if (asset.scanId === null) return
   const path = tx.stores.assets.pathOf(asset.id) ?? ''
   tx.stores.scans.addError(asset.scanId, { path, code: 'asset_failed', message: problem }, tx.now)
@@ -205,9 +217,8 @@ function giveUp(
 
 function count(
   tx: Transaction,
-  scanId: number | null,
-  counter: 'assets_done' | 'assets_failed' | 'assets_skipped' | 'assets_cancelled',
-  by = 1,
+  { scanId, type }: Counted,
+  outcome: 'done' | 'failed' | 'skipped',
 ): void {
-  if (scanId !== null) tx.count(scanId, counter, by)
+  if (scanId !== null) tx.count(scanId, `assets_${outcome}:${type}`)
 }

@@ -1,12 +1,13 @@
 import {
   closeSync,
   fchmodSync,
+  fstatSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
   renameSync,
-  statSync,
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -16,6 +17,8 @@ import type { AssetType, ItemKind } from '../domain/media.ts'
 import { removeQuietly } from '../filesystem/atomic-write.ts'
 import { fileError } from '../filesystem/file-error.ts'
 import { extensionOf } from '../filesystem/file-kind.ts'
+import { fingerprintFd } from '../filesystem/fingerprint.ts'
+import { linkOpenFile } from '../filesystem/hard-link.ts'
 import { copyOpenFile } from '../filesystem/place.ts'
 import { openRegularFile, readFully, type OpenedFile } from '../filesystem/safe-open.ts'
 import { tooLargeFor } from './asset-limits.ts'
@@ -33,15 +36,25 @@ export interface AssetRequest {
    * with its own extension. The hash is then of both contents, one after the other, and sizes and times are sums.
    */
   readonly companion?: string | null
-  /** The hash on record, with the size and time the source had when it was taken. */
-  readonly known?: SourceState & { readonly hash: string }
+  /** What is on record of the source. */
+  readonly known?: KnownSource | null
+  /** `hardlink`: on the same disk the copy is the source under a second name; `copy` by default. */
+  readonly link?: 'copy' | 'hardlink'
   readonly signal: AbortSignal
 }
 
+/** What a source was when it was read; one that still is so is not read again. */
 export interface SourceState {
   readonly sizeBytes: number
   /** Nanoseconds since the epoch, decimal. */
   readonly mtimeNs: string
+  /** Another one says that the file was replaced, although by one of the same size and time; null is not known. */
+  readonly inode: string | null
+}
+
+export interface KnownSource extends SourceState {
+  /** As the outcome had it. */
+  readonly hash: string
 }
 
 /** Plain data, so that it can travel from a worker to the writer. */
@@ -58,6 +71,13 @@ export type AssetOutcome =
       /** False when the cache had this content already. */
       readonly copied: boolean
     }
+  /** Too large to be copied: it is served from where it lies. */
+  | {
+      readonly outcome: 'in_place'
+      /** Of its head and tail (see filesystem/fingerprint.ts), 16 hexadecimal digits. */
+      readonly fingerprint: string
+      readonly source: SourceState
+    }
   /** The source is gone since it was listed. */
   | { readonly outcome: 'vanished' }
   | {
@@ -69,6 +89,16 @@ export type AssetOutcome =
 
 const chunk = Buffer.alloc(256 * 1024)
 const temporaryFolder = 'tmp'
+/** Of the copies that are the cache's own; a file with a second name there keeps the mode its owner gave it. */
+const copyMode = 0o600
+
+/** Theme music above this stays where it is; songs are far below. */
+export const maxThemeBytes = 64 * 1024 * 1024
+
+/** What is not worth a second place on a disk, nor to be read from end to end. */
+function staysInPlace(type: AssetType, sizeBytes: number): boolean {
+  return type === 'trailer' || (type === 'theme' && sizeBytes > maxThemeBytes)
+}
 
 /**
  * Takes the content of an asset into the cache, named by its hash. Content that is there is not copied again, and
@@ -135,23 +165,61 @@ export function removeUnfinished(cacheDir: string): number {
 }
 
 function storeOpenFiles(request: AssetRequest, sources: readonly Source[]): AssetOutcome {
-  const { cacheDir, known } = request
-  const sizeBytes = sources.reduce((sum, { file }) => sum + file.sizeBytes, 0)
-  const sum = sources.reduce((total, { file }) => total + BigInt(file.mtimeNs), 0n)
-  // Times far from now may add up to more than a column holds.
-  const mtimeNs = String(BigInt.asIntN(64, sum))
-  const isKnown = known?.sizeBytes === sizeBytes && known.mtimeNs === mtimeNs
-  const hash = isKnown ? known.hash : hashOf(sources)
-  const cachePath = cachePathOf(request, { hash, source: request.source })
-  let copied = false
-  // The companion first: where the one that is opened is, the other is as well.
-  for (const source of sources.toReversed()) {
-    const target = join(cacheDir, cachePathOf(request, { hash, source: source.path }))
-    if (sizeOf(target) === source.file.sizeBytes) continue
-    copyIntoCache({ request, source, target })
-    copied = true
+  const state = stateOf(sources)
+  const { sizeBytes } = state
+  const { known } = request
+  const knownHash =
+    known !== null && known !== undefined && isSame(known, state) ? known.hash : null
+  const [first] = sources
+  if (first !== undefined && staysInPlace(request.assetType, sizeBytes)) {
+    const { fd } = first.file
+    const fingerprint = knownHash ?? fingerprintFd(fd, sizeBytes).hash
+    return { outcome: 'in_place', fingerprint, source: state }
   }
-  return { outcome: 'cached', hash, cachePath, sizeBytes, source: { sizeBytes, mtimeNs }, copied }
+  const cached = (hash: string, copied: boolean): AssetOutcome => {
+    const cachePath = cachePathOf(request, { hash, source: request.source })
+    return { outcome: 'cached', hash, cachePath, sizeBytes, source: state, copied }
+  }
+  if (knownHash !== null && missingOf(request, sources, knownHash).length === 0) {
+    return cached(knownHash, false)
+  }
+  const hash = hashOf(sources)
+  const missing = missingOf(request, sources, hash)
+  // The companion first: where the one that is opened is, the other is as well.
+  for (const { source, target } of missing.toReversed()) takeIn({ request, source, target })
+  return cached(hash, missing.length > 0)
+}
+
+function stateOf(sources: readonly Source[]): SourceState {
+  const mtimes = sources.reduce((total, { file }) => total + BigInt(file.mtimeNs), 0n)
+  return {
+    sizeBytes: sources.reduce((sum, { file }) => sum + file.sizeBytes, 0),
+    // Times far from now may add up to more than a column holds.
+    mtimeNs: String(BigInt.asIntN(64, mtimes)),
+    inode: sources.map(({ file }) => file.inode).join(' '),
+  }
+}
+
+/** True when a source is, as far as its facts tell, what it was. */
+export function isSame(known: SourceState, now: SourceState): boolean {
+  const { sizeBytes, mtimeNs, inode } = now
+  return (
+    known.sizeBytes === sizeBytes &&
+    known.mtimeNs === mtimeNs &&
+    (known.inode === null || known.inode === inode)
+  )
+}
+
+/** The sources that the cache does not have under this hash, with where it wants them. */
+function missingOf(
+  request: AssetRequest,
+  sources: readonly Source[],
+  hash: string,
+): { source: Source; target: string }[] {
+  return sources.flatMap((source) => {
+    const target = join(request.cacheDir, cachePathOf(request, { hash, source: source.path }))
+    return isCopyOf(source.file, target, request.link) ? [] : [{ source, target }]
+  })
 }
 
 // A source that changes meanwhile gives a hash the cache does not have; the copy then notices the change.
@@ -178,34 +246,72 @@ function cachePathOf(
   return `${entityType}/${entityId}/${assetType}_${hash}${suffix}`
 }
 
-function sizeOf(path: string): number | null {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? null
+/**
+ * Whether what has the name of a copy can be one. A name that was given to a file of somebody else's proves nothing, as
+ * its owner may have changed it since; it is believed only where it still is the source itself.
+ */
+function isCopyOf(source: OpenedFile, target: string, link: AssetRequest['link']): boolean {
+  const found = lstatSync(target, { throwIfNoEntry: false, bigint: true })
+  if (found === undefined || !found.isFile() || Number(found.size) !== source.sizeBytes)
+    return false
+  const isOwn = link !== 'hardlink' || (found.mode & 0o777n) === BigInt(copyMode)
+  if (found.nlink === 1n && isOwn) return true
+  const { dev, ino } = fstatSync(source.fd, { bigint: true })
+  return found.dev === dev && found.ino === ino
 }
 
-function copyIntoCache(copy: {
+function takeIn(copy: {
   readonly request: AssetRequest
   readonly source: Source
   readonly target: string
 }): void {
   const { request, source, target } = copy
   const temporary = join(request.cacheDir, temporaryFolder, crypto.randomUUID())
+  const place = { source: source.file, from: source.path, to: temporary }
   try {
-    withFolder(temporary, () =>
-      copyOpenFile({ source: source.file, from: source.path, to: temporary }),
-    )
-    makeDurable(temporary)
+    withFolder(temporary, () => {
+      if (request.link === 'hardlink' && linkOpenFile(place)) return
+      copyOpenFile(place)
+      makeDurable(temporary)
+    })
     withFolder(target, () => renameSync(temporary, target))
   } catch (error) {
-    removeQuietly(temporary)
     throw fileError(error, 'write', target)
+  } finally {
+    // A second name of the same file stays where it is when it is renamed to the first.
+    removeQuietly(temporary)
   }
+}
+
+/** True when the cache has a copy of so many bytes under a name. */
+export function hasCopy(path: string, sizeBytes: number): boolean {
+  const found = lstatSync(path, { throwIfNoEntry: false })
+  return found?.isFile() === true && found.size === sizeBytes
+}
+
+/**
+ * Takes bytes that are no file of their own into the cache, under their hash.
+ *
+ * @throws AppError when they cannot be written.
+ */
+export function storeContent(
+  place: Pick<AssetRequest, 'cacheDir' | 'entityType' | 'entityId' | 'assetType'>,
+  { bytes, extension }: { bytes: Uint8Array; extension: string },
+): { hash: string; cachePath: string; sizeBytes: number; copied: boolean } {
+  const { cacheDir, entityType, entityId, assetType } = place
+  const hash = new Bun.CryptoHasher('sha256').update(bytes).digest('hex')
+  const cachePath = `${entityType}/${entityId}/${assetType}_${hash}.${extension}`
+  const target = join(cacheDir, cachePath)
+  const copied = !hasCopy(target, bytes.length)
+  if (copied) storeBytes(cacheDir, target, bytes)
+  return { hash, cachePath, sizeBytes: bytes.length, copied }
 }
 
 /** Writes a content of its own into the cache; `target` is below `cacheDir`. */
 export function storeBytes(cacheDir: string, target: string, bytes: Uint8Array): void {
   const temporary = join(cacheDir, temporaryFolder, crypto.randomUUID())
   try {
-    withFolder(temporary, () => writeFileSync(temporary, bytes, { flag: 'wx', mode: 0o600 }))
+    withFolder(temporary, () => writeFileSync(temporary, bytes, { flag: 'wx', mode: copyMode }))
     makeDurable(temporary)
     withFolder(target, () => renameSync(temporary, target))
   } catch (error) {
@@ -219,7 +325,7 @@ function makeDurable(path: string): void {
   const fd = openSync(path, 'r+')
   try {
     // The copy has the permissions of its source, which may be none at all.
-    fchmodSync(fd, 0o600)
+    fchmodSync(fd, copyMode)
     fsyncSync(fd)
   } finally {
     closeSync(fd)

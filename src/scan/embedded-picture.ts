@@ -1,13 +1,21 @@
-import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { errorMessage } from '../domain/error.ts'
 import { systemPath } from '../domain/file-name.ts'
 import type { EntryOutcome } from '../domain/archive.ts'
+import type { KnownAsset } from '../domain/item-stores.ts'
 import type { PictureBytes } from '../domain/tags.ts'
 import type { MediaReader } from '../domain/worker.ts'
+import { lookAtRegularFile } from '../filesystem/safe-open.ts'
 import { mimeTypeOf } from '../media/tags/picture.ts'
-import { type AssetOutcome, type AssetRequest, type SourceState, storeBytes } from './cache.ts'
+import {
+  type AssetOutcome,
+  type AssetRequest,
+  hasCopy,
+  isSame,
+  type SourceState,
+  storeContent,
+} from './cache.ts'
 
 const extensions = new Map([
   ['image/jpeg', 'jpg'],
@@ -24,7 +32,8 @@ const extensions = new Map([
 /** Largest entry of an archive that is taken as a picture; it is unpacked into memory. */
 const maxEntryBytes = 64 * 1024 * 1024
 
-type Request = Omit<AssetRequest, 'companion' | 'known'> & {
+type Request = Omit<AssetRequest, 'companion' | 'known' | 'link'> & {
+  readonly known: KnownAsset | null
   /** Of the archive at the source; null for the picture inside an audio file. */
   readonly entry: string | null
 }
@@ -36,12 +45,13 @@ type Media = Pick<MediaReader, 'readPicture' | 'readArchiveEntry'>
  * are all the same are there once.
  */
 export async function storeEmbedded(request: Request, media: Media): Promise<AssetOutcome> {
+  const known = knownCopy(request)
+  if (known !== null) return known
   const read = await readPicture(request, media)
   switch (read.outcome) {
     case 'ok': {
-      const { sizeBytes, mtimeNs } = read.facts
       if (read.picture === null) return failed('It holds no picture any more.')
-      return store(request, { picture: read.picture, source: { sizeBytes, mtimeNs } })
+      return store(request, { picture: read.picture, source: read.facts })
     }
     case 'unreadable':
     case 'unavailable':
@@ -50,6 +60,20 @@ export async function storeEmbedded(request: Request, media: Media): Promise<Ass
       return failed('It changed while it was read.', true)
     case 'vanished':
       return { outcome: 'vanished' }
+  }
+}
+
+/** What the cache has of a source that is as it was; null when the source has to be read. */
+function knownCopy({ cacheDir, source: path, known }: Request): AssetOutcome | null {
+  if (known === null || known.cachePath === null) return null
+  const { hash, cachePath, copyBytes } = known
+  try {
+    const source = lookAtRegularFile(path)
+    if (!isSame(known, source) || !hasCopy(join(cacheDir, cachePath), copyBytes)) return null
+    return { outcome: 'cached', hash, cachePath, sizeBytes: copyBytes, source, copied: false }
+  } catch {
+    // Whoever reads it finds out what is the matter.
+    return null
   }
 }
 
@@ -75,19 +99,13 @@ function store(
   request: Request,
   { picture, source }: { picture: PictureBytes; source: SourceState },
 ): AssetOutcome {
-  const { bytes, mimeType } = picture
-  const { cacheDir, entityType, entityId, assetType } = request
-  const hash = new Bun.CryptoHasher('sha256').update(bytes).digest('hex')
-  const name = `${assetType}_${hash}.${extensions.get(mimeType) ?? 'img'}`
-  const cachePath = `${entityType}/${entityId}/${name}`
-  const target = join(cacheDir, cachePath)
-  const copied = !existsSync(target) || statSync(target).size !== bytes.length
+  const extension = extensions.get(picture.mimeType) ?? 'img'
   try {
-    if (copied) storeBytes(cacheDir, target, bytes)
+    const stored = storeContent(request, { bytes: picture.bytes, extension })
+    return { outcome: 'cached', ...stored, source }
   } catch (error) {
     return failed(errorMessage(error), true)
   }
-  return { outcome: 'cached', hash, cachePath, sizeBytes: bytes.length, source, copied }
 }
 
 function failed(message: string, retryable = false): AssetOutcome {

@@ -5,6 +5,7 @@ import { readSpace } from '../filesystem/space.ts'
 import type { HealthFinding } from '../domain/health.ts'
 import type { LibraryRoot, RootSpace, ScanFailureCode } from '../domain/library.ts'
 import { reportHealth } from '../domain/report-health.ts'
+import { stillProgram } from '../media/still/take-still.ts'
 import type { Transaction } from '../domain/stores.ts'
 import type { WorkerServices } from '../domain/worker.ts'
 
@@ -88,7 +89,7 @@ function spaceOf(path: string): RootSpace | null {
 
 /** A trouble of the machine with what found it. */
 export interface MachineReport {
-  readonly source: 'probe' | 'storage' | 'clock'
+  readonly source: 'probe' | 'stills' | 'storage' | 'clock'
   readonly findings: readonly HealthFinding[]
 }
 
@@ -97,10 +98,11 @@ export function checkMachine(
   { settings, findProgram }: Pick<WorkerServices, 'settings' | 'findProgram'>,
   now: number,
 ): MachineReport[] {
-  const { probe, probeProgram, dataDir } = settings
+  const { probe, probeProgram, stills, dataDir } = settings
   const missing = probe && findProgram(probeProgram.name) === null
   return [
     { source: 'probe', findings: missing ? [withoutProgram(probeProgram)] : [] },
+    { source: 'stills', findings: stills && findProgram(stillProgram) === null ? [noStills] : [] },
     { source: 'storage', findings: checkStorage(dataDir) },
     { source: 'clock', findings: now < notBefore ? [wrongClock] : [] },
   ]
@@ -116,6 +118,13 @@ function withoutProgram({ name, always }: { name: string; always: boolean }): He
     message: `The program ${name} is not found, so ${lost}.`,
     fix: 'Install ffmpeg (apt install ffmpeg) or set probe.ffprobe to its path, then run "shelfd scan --full".',
   }
+}
+
+const noStills: HealthFinding = {
+  key: 'stills.missing',
+  severity: 'notice',
+  message: `The program ${stillProgram} is not found, so no pictures are made of videos.`,
+  fix: 'Install ffmpeg (apt install ffmpeg), or set pictures.stills = false.',
 }
 
 const wrongClock: HealthFinding = {

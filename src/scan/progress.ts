@@ -2,10 +2,13 @@ import { derivePhase, isFinished, outstanding, type Scan, type ScanStatus } from
 import { reportHealth } from '../domain/report-health.ts'
 import type { Transaction } from '../domain/stores.ts'
 import { placeOfStall, startWaiting, stateOf } from './lifecycle.ts'
+import { enqueueStills } from './stills.ts'
 import { judgeMissing, type RemovalLimit } from './missing.ts'
 
 export interface SettleOptions {
   readonly removalLimit: RemovalLimit
+  /** Films and episodes without a picture get one of their video. */
+  readonly stills: boolean
   /** Files or items of a library are no longer as they were counted. */
   changed(libraryId: number): void
 }
@@ -46,7 +49,7 @@ function settle(tx: Transaction, before: Scan, options: SettleOptions): void {
     tx.emit({ type: 'scan.resumed', data: { ...stateOf(now), phase: status } })
     reportHealth(tx, placeOfStall(scan.id), [])
   }
-  if (enters) announce(tx, now, scan.status)
+  if (enters) announce(tx, now, { before: scan.status, stills: options.stills })
 }
 
 /**
@@ -67,12 +70,17 @@ function hasChanges({ files, directories }: Scan): boolean {
 }
 
 /** Tells that a scan has left the phase `before`; its last event says that it is over. */
-function announce(tx: Transaction, scan: Scan, before: ScanStatus): void {
+function announce(
+  tx: Transaction,
+  scan: Scan,
+  { before, stills }: { before: ScanStatus; stills: boolean },
+): void {
   const state = stateOf(scan)
   const { status } = scan
   const isRead = (before === 'discovering' || before === 'scanning') && status !== 'scanning'
   // Whoever is told that the library is ready sees its numbers.
   if (isRead && hasChanges(scan)) tx.stores.totals.recount(scan.libraryId)
+  if (isRead && stills && hasChanges(scan)) enqueueStills(tx)
   tx.emit({ type: 'scan.phase', data: { ...state, phase: status } })
   if (isRead) tx.emit({ type: 'library.ready', data: state })
   if (status === 'completed') tx.emit({ type: 'scan.completed', data: state })

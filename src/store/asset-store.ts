@@ -1,27 +1,42 @@
 import type { Database } from 'bun:sqlite'
 
-import type { AssetStore, FoundAsset, NewAsset, PendingAsset } from '../domain/item-stores.ts'
+import type {
+  AssetStore,
+  FoundAsset,
+  KnownAsset,
+  NewAsset,
+  PendingAsset,
+  TypeCount,
+} from '../domain/item-stores.ts'
 import { type BulkRow, bulkInsert } from './bulk-insert.ts'
+import { pictureTypes } from './still-store.ts'
 
 export function createAssetStore(database: Database): AssetStore {
-  return { ...describing(database), ...assigning(database), ...settling(database) }
+  return {
+    ...describing(database),
+    ...waiting(database),
+    ...assigning(database),
+    ...settling(database),
+  }
 }
 
-function describing(
-  database: Database,
-): Pick<AssetStore, 'insertAll' | 'setOfItem' | 'listPending' | 'countPending'> {
+function describing(database: Database): Pick<AssetStore, 'insertAll' | 'setOfItem'> {
   const any = database.query<{ one: number }, [number]>(
     'SELECT 1 AS one FROM asset WHERE item_id = ? LIMIT 1',
   )
   // What a unit no longer shows as an asset, although its files are there, is none.
   const drop = database.query<null, [number, number, string]>(
     `DELETE FROM asset WHERE item_id = ? AND unit_id = ? AND file_id NOT IN (SELECT value FROM json_each(?))
+     AND details ->> '$.generated' IS NULL
      AND EXISTS (SELECT 1 FROM file WHERE file.id = asset.file_id AND file.missing_at IS NULL)
      AND NOT EXISTS (SELECT 1 FROM scan_missing WHERE scan_missing.file_id = asset.file_id)
      AND (details ->> '$.companion' IS NULL OR NOT EXISTS (
        SELECT 1 FROM file AS own JOIN file AS companion USING (directory_id)
        JOIN scan_missing ON scan_missing.file_id = companion.id
        WHERE own.id = asset.file_id AND companion.name = details ->> '$.companion'))`,
+  )
+  const dropGenerated = database.query<null, [number]>(
+    `DELETE FROM asset WHERE item_id = ? AND details ->> '$.generated' = 1`,
   )
   // A copy is made of one file or two; the sums of their sizes and times differ when either does.
   const upsert = database.query<
@@ -41,33 +56,13 @@ function describing(
     into: 'asset (item_id, file_id, unit_id, type, language, details, state, scan_id)',
     columns: 8,
   })
-  const pending = database.query<
-    Omit<PendingAsset, 'companionPath' | 'isEmbedded'> & {
-      root: string
-      directory: string
-      name: string
-      companion: string | null
-      embedded: number | null
-    },
-    [number, 0 | 1, number]
-  >(
-    `SELECT asset.id, asset.item_id AS itemId, item.kind AS itemKind, asset.type, file.name AS sourcePath,
-       file.size_bytes AS sizeBytes, CAST(file.mtime_ns AS TEXT) AS mtimeNs, asset.hash, asset.cache_path AS cachePath,
-       asset.scan_id AS scanId, library_root.path AS root, directory.path AS directory, file.name,
-       asset.details ->> '$.companion' AS companion, asset.details ->> '$.embedded' AS embedded,
-       asset.details ->> '$.entry' AS entry
-     FROM asset JOIN item ON item.id = asset.item_id JOIN file ON file.id = asset.file_id
-     JOIN directory ON directory.id = file.directory_id JOIN library_root ON library_root.id = directory.root_id
-     WHERE asset.unit_id = ? AND state = 'pending' AND (asset.attempt > 0) = ? ORDER BY asset.id LIMIT ?`,
-  )
-  const count = database.query<{ n: number }, [number]>(
-    `SELECT count(*) AS n FROM asset WHERE unit_id = ? AND state = 'pending'`,
-  )
   return {
     insertAll: (assets) => void insertNew(assets.map(newRow)),
     setOfItem: (itemId, unitId, assets, { again }) => {
       if (any.get(itemId) !== null) {
         drop.run(itemId, unitId, JSON.stringify(assets.map((asset) => asset.fileId)))
+        // What somebody has put there is better than any frame of the video.
+        if (assets.some(({ type }) => pictureTypes.includes(type))) dropGenerated.run(itemId)
       }
       for (const asset of assets) {
         upsert.run(
@@ -82,15 +77,50 @@ function describing(
         )
       }
     },
+  }
+}
+
+function waiting(database: Database): Pick<AssetStore, 'listPending' | 'countPending'> {
+  const pending = database.query<
+    Omit<PendingAsset, 'companionPath' | 'isEmbedded' | 'isGenerated' | 'known'> & {
+      known: string | null
+      root: string
+      directory: string
+      name: string
+      companion: string | null
+      embedded: number | null
+      generated: number | null
+    },
+    [number, 0 | 1, number]
+  >(
+    `SELECT asset.id, asset.item_id AS itemId, item.kind AS itemKind, asset.type, file.name AS sourcePath,
+       file.size_bytes AS sizeBytes, CAST(file.mtime_ns AS TEXT) AS mtimeNs,
+       CASE WHEN asset.hash IS NOT NULL THEN json_object('hash', asset.hash, 'cachePath', asset.cache_path,
+         'copyBytes', asset.size_bytes, 'sizeBytes', asset.source_size_bytes,
+         'mtimeNs', CAST(asset.source_mtime_ns AS TEXT), 'inode', asset.source_inode) END AS known,
+       asset.scan_id AS scanId, library_root.path AS root, directory.path AS directory, file.name,
+       asset.details ->> '$.companion' AS companion, asset.details ->> '$.embedded' AS embedded,
+       asset.details ->> '$.generated' AS generated,
+       asset.details ->> '$.entry' AS entry
+     FROM asset JOIN item ON item.id = asset.item_id JOIN file ON file.id = asset.file_id
+     JOIN directory ON directory.id = file.directory_id JOIN library_root ON library_root.id = directory.root_id
+     WHERE asset.unit_id = ? AND state = 'pending' AND (asset.attempt > 0) = ? ORDER BY asset.id LIMIT ?`,
+  )
+  const count = database.query<{ n: number }, [number]>(
+    `SELECT count(*) AS n FROM asset WHERE unit_id = ? AND state = 'pending'`,
+  )
+  return {
     listPending: (unitId, limit) => {
       const rows = pending.all(unitId, 0, limit)
       // Those that have failed before come last.
       if (rows.length < limit) rows.push(...pending.all(unitId, 1, limit - rows.length))
-      return rows.map(({ root, directory, name, companion, embedded, ...asset }) => {
+      return rows.map((row) => {
+        const { root, directory, name, companion, embedded, generated, known: json, ...asset } = row
         const folder = directory === '' ? root : `${root}/${directory}`
         const companionPath = companion === null ? null : `${folder}/${companion}`
-        const isEmbedded = embedded === 1
-        return { ...asset, sourcePath: `${folder}/${name}`, companionPath, isEmbedded }
+        const kind = { isEmbedded: embedded === 1, isGenerated: generated === 1 }
+        const known = json === null ? null : (JSON.parse(json) as KnownAsset)
+        return { ...asset, ...kind, known, sourcePath: `${folder}/${name}`, companionPath }
       })
     },
     countPending: (unitId) => count.get(unitId)?.n ?? 0,
@@ -134,20 +164,26 @@ function detailsOf({
 }
 
 function assigning(database: Database): Pick<AssetStore, 'assignPending' | 'unassign'> {
-  const holders = database.query<{ scanId: number; count: number }, [number]>(
-    `SELECT scan_id AS scanId, count(*) AS count FROM asset
-     WHERE unit_id = ? AND state = 'pending' AND scan_id IS NOT NULL GROUP BY scan_id`,
+  type Held = TypeCount & { scanId: number | null }
+  const holders = database.query<Held, [number]>(
+    `SELECT scan_id AS scanId, type, count(*) AS count FROM asset
+     WHERE unit_id = ? AND state = 'pending' GROUP BY scan_id, type`,
   )
+  const isHeld = (held: Held): held is TypeCount & { scanId: number } => held.scanId !== null
   const assign = database.query<null, [number | null, number]>(
     `UPDATE asset SET scan_id = ?1 WHERE unit_id = ?2 AND state = 'pending' AND scan_id IS NOT ?1`,
   )
   return {
     assignPending: (unitId, scanId) => {
-      const takenFrom = holders.all(unitId).filter((holder) => holder.scanId !== scanId)
-      return { assigned: assign.run(scanId, unitId).changes, takenFrom }
+      const others = holders.all(unitId).filter((holder) => holder.scanId !== scanId)
+      assign.run(scanId, unitId)
+      return {
+        assigned: others.map(({ type, count }) => ({ type, count })),
+        takenFrom: others.filter(isHeld),
+      }
     },
     unassign: (unitId) => {
-      const held = holders.all(unitId)
+      const held = holders.all(unitId).filter(isHeld)
       assign.run(null, unitId)
       return held
     },
@@ -156,10 +192,26 @@ function assigning(database: Database): Pick<AssetStore, 'assignPending' | 'unas
 
 function settling(
   database: Database,
-): Pick<AssetStore, 'setCached' | 'setFailed' | 'setRetrying' | 'reopen' | 'remove' | 'pathOf'> {
-  const setCached = database.query<null, [string, string, number, number, string, number, number]>(
-    `UPDATE asset SET state = 'cached', hash = ?, cache_path = ?, size_bytes = ?, source_size_bytes = ?, source_mtime_ns = ?,
-       cached_at = ?, problem = NULL, settled_scan_id = coalesce(scan_id, settled_scan_id), scan_id = NULL, attempt = 0 WHERE id = ?`,
+): Pick<
+  AssetStore,
+  'setCached' | 'setInPlace' | 'setFailed' | 'setRetrying' | 'reopen' | 'remove' | 'pathOf'
+> {
+  const setSettled = database.query<
+    null,
+    [
+      'cached' | 'in_place',
+      string,
+      string | null,
+      number,
+      number,
+      string,
+      string | null,
+      number | null,
+      number,
+    ]
+  >(
+    `UPDATE asset SET state = ?, hash = ?, cache_path = ?, size_bytes = ?, source_size_bytes = ?, source_mtime_ns = ?,
+       source_inode = ?, cached_at = ?, problem = NULL, settled_scan_id = coalesce(scan_id, settled_scan_id), scan_id = NULL, attempt = 0 WHERE id = ?`,
   )
   const setFailed = database.query<null, [string, number]>(
     `UPDATE asset SET state = 'failed', problem = ?, settled_scan_id = coalesce(scan_id, settled_scan_id), scan_id = NULL, attempt = attempt + 1 WHERE id = ?`,
@@ -177,13 +229,27 @@ function settling(
   const remove = database.query<null, [number]>('DELETE FROM asset WHERE id = ?')
   return {
     setCached: (id, copy, now) =>
-      void setCached.run(
+      void setSettled.run(
+        'cached',
         copy.hash,
         copy.cachePath,
         copy.sizeBytes,
         copy.source.sizeBytes,
         copy.source.mtimeNs,
+        copy.source.inode,
         now,
+        id,
+      ),
+    setInPlace: (id, { fingerprint, source: { sizeBytes, mtimeNs, inode } }) =>
+      void setSettled.run(
+        'in_place',
+        fingerprint,
+        null,
+        sizeBytes,
+        sizeBytes,
+        mtimeNs,
+        inode,
+        null,
         id,
       ),
     setFailed: (id, problem) => void setFailed.run(problem, id),

@@ -18,8 +18,8 @@ import { contentOf, isFirstFile, itemJoins, pictureFacts } from './picture-sql.t
 type Place = { root: string; directory: string; name: string }
 type FileRow = Omit<FileRecord, 'path' | 'probe'> & Place & { probe: string | null }
 /** A row with `assetFacts`. */
-export type AssetRow = Omit<ItemAsset, 'path' | 'details' | 'picture'> &
-  Place & { details: string; picture: string | null }
+export type AssetRow = Omit<ItemAsset, 'path' | 'details' | 'picture' | 'original'> &
+  Place & { details: string; picture: string | null; inPlaceNs: string | null }
 
 const place = `library_root.path AS root, directory.path AS directory, file.name`
 /** Joins of a file to its place. */
@@ -34,7 +34,9 @@ const picture = `(SELECT ${pictureFacts(contentOf.asset)} FROM picture
       WHERE picture.asset_id = asset.id) AS picture`
 export const assetFacts = `asset.id, asset.item_id AS itemId, asset.type, asset.language, asset.details, ${place}, asset.state,
       asset.hash, asset.cache_path AS cachePath, asset.size_bytes AS sizeBytes, asset.cached_at AS cachedAt,
-      file.missing_at AS missingAt, asset.problem, ${picture}`
+      file.missing_at AS missingAt, asset.problem, ${picture},
+      CASE WHEN asset.state = 'in_place' AND library_root.detached_at IS NULL THEN CAST(asset.source_mtime_ns AS TEXT) END
+        AS inPlaceNs`
 
 /** Files, assets and pictures of items. */
 export function createItemContents(
@@ -148,11 +150,24 @@ function fileOf<Row extends FileRow>(row: Row): Omit<Row, keyof Place | 'probe'>
 
 export function assetOf<Row extends AssetRow>(
   row: Row,
-): Omit<Row, keyof Place | 'details' | 'picture'> & ItemAsset {
-  const { root, directory, name, details, picture: known, ...asset } = row
+): Omit<Row, keyof Place | 'details' | 'picture' | 'inPlaceNs'> & ItemAsset {
+  const { root, directory, name, details, picture: known, inPlaceNs, ...asset } = row
+  const path = pathOf({ root, directory, name })
+  const { sizeBytes } = asset
   return {
     ...asset,
-    path: pathOf({ root, directory, name }),
+    path,
+    original:
+      inPlaceNs === null || sizeBytes === null
+        ? null
+        : {
+            from: 'library',
+            root,
+            path: directory === '' ? name : `${directory}/${name}`,
+            sizeBytes,
+            mtimeNs: inPlaceNs,
+            entry: null,
+          },
     details: JSON.parse(details) as AssetDetails,
     picture: known === null ? null : (JSON.parse(known) as KnownPicture),
   }

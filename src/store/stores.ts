@@ -15,6 +15,7 @@ import { createLibraryStore } from './library-store.ts'
 import { createNotificationStore } from './notification-store.ts'
 import { createPictureStore } from './picture-store.ts'
 import { createScanStore } from './scan-store.ts'
+import { createStillStore } from './still-store.ts'
 import { createTotalStore } from './total-store.ts'
 
 /** All stores on the one writable connection. */
@@ -37,5 +38,6 @@ export function createStores(
     totals: createTotalStore(database),
     notifications: createNotificationStore(database),
     pictures: createPictureStore(database),
+    stills: createStillStore(database),
   }
 }

@@ -45,6 +45,7 @@ function scanWith(facts: Partial<Scan>): Scan {
       images: 0,
     },
     assets: none,
+    assetTypes: {},
     enrichment: none,
     errorsCount: 0,
     lastError: null,

@@ -8,7 +8,7 @@ const builtIn = createIgnore({ patterns: [] })
 describe('built-in directories', () => {
   test.each(
     `@eaDir,eaDir,#recycle,@Recycle,.@__thumb,$RECYCLE.BIN,$Recycle.Bin,System Volume Information,
-    lost+found,LOST+FOUND,.snapshot,.snapshots,.zfs,extrafanart,extrathumbs,.actors,metadata,Metadata,
+    lost+found,LOST+FOUND,.snapshot,.snapshots,.zfs,extrathumbs,.actors,metadata,Metadata,
     Alien (1979).trickplay,Alien.TrickPlay,TempRec,TempSBE,.wd_tv,.grab,.git,#snapshot,@Recently-Snapshot,
     Plex Versions,.Trash-1000,..hidden`.split(/,\s*/),
   )('ignores %s', (name) => {

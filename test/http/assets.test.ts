@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { lookAtRegularFile } from '../../src/filesystem/safe-open.ts'
+import { addDirectory, addFile } from '../store/fixture.ts'
 import { key } from './api.ts'
 import { createShelf, type Shelf } from './shelf.ts'
 
@@ -289,4 +291,96 @@ describe('a canary beside the cache', () => {
       }
     }
   })
+})
+
+describe('an asset that is served from where it lies', () => {
+  const video = Buffer.concat([Buffer.from('1a45dfa3', 'hex'), Buffer.alloc(3_000_000, 'x')])
+  let root: string
+  let path: string
+  let trailer: number
+
+  beforeEach(() => {
+    const { store, ids } = shelf
+    root = join(shelf.cacheDir, '..', 'media')
+    path = join(root, 'Amélie (2001)', 'a-trailer.mkv')
+    mkdirSync(join(root, 'Amélie (2001)'), { recursive: true })
+    writeFileSync(path, video)
+    const unit = addDirectory(store, 'Amélie (2001)')
+    store.database.run(
+      'UPDATE library_root SET path = ? WHERE id = (SELECT root_id FROM directory WHERE id = ?)',
+      [root, unit],
+    )
+    const fileId = addFile(store, 'Amélie (2001)/a-trailer.mkv', { kind: 'video' })
+    store.stores.assets.setOfItem(ids.amelie, unit, [{ fileId, type: 'trailer' }], { again: false })
+    trailer = Number(store.row(`SELECT id FROM asset WHERE type = 'trailer'`)?.['id'])
+    const { sizeBytes, mtimeNs, inode } = lookAtRegularFile(path)
+    const source = { sizeBytes, mtimeNs, inode }
+    store.stores.assets.setInPlace(trailer, { fingerprint: '0123456789abcdef', source })
+  })
+
+  const ask = (headers: Record<string, string> = {}): Promise<Response> =>
+    get(headers, { id: trailer })
+
+  test('says so, and where its bytes are', async () => {
+    const item = await shelf.request('GET', `/api/v1/items/${shelf.ids.amelie}`)
+    const { assets } = (await item.json()) as { assets: Record<string, unknown>[] }
+    expect(assets.find(({ type }) => type === 'trailer')).toMatchObject({
+      state: 'in_place',
+      path,
+      hash: '0123456789abcdef',
+      sizeBytes: video.length,
+      cachedAt: null,
+      content: `/api/v1/assets/${trailer}`,
+    })
+  })
+
+  test('is sent whole or in ranges, never to be kept unasked', async () => {
+    const answer = await ask()
+    expect(Buffer.from(await answer.arrayBuffer()).equals(video)).toBe(true)
+    expect(answer.headers.get('cache-control')).toBe('private, no-cache')
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(answer.headers.get('content-disposition')).toBe(
+      `attachment; filename="trailer-${trailer}.mkv"`,
+    )
+    const part = await ask({ range: 'bytes=0-3' })
+    expect([part.status, Buffer.from(await part.arrayBuffer()).toString('hex')]).toEqual([
+      206,
+      '1a45dfa3',
+    ])
+    const etag = answer.headers.get('etag') ?? ''
+    expect((await ask({ 'if-none-match': etag })).status).toBe(304)
+  })
+
+  test.each([
+    ['is gone', () => rmSync(path)],
+    ['has other bytes', () => writeFileSync(path, Buffer.alloc(video.length, 'y'))],
+    ['has become a link', () => (rmSync(path), symlinkSync(canaryFile(), path))],
+    [
+      'lies behind a link',
+      () => {
+        renameSync(join(root, 'Amélie (2001)'), join(root, '..', 'elsewhere'))
+        symlinkSync(join(root, '..', 'elsewhere'), join(root, 'Amélie (2001)'))
+      },
+    ],
+    [
+      'is of a folder that left the configuration',
+      () => shelf.store.database.run('UPDATE library_root SET detached_at = 1'),
+    ],
+  ])('is not found once it %s', async (_, change) => {
+    change()
+    const answer = await ask()
+    expect(answer.status).toBe(404)
+    expect(await answer.text()).not.toContain(canary)
+  })
+
+  test('has no smaller copies', async () => {
+    const answer = await shelf.request('GET', `/api/v1/assets/${trailer}/thumbnail`)
+    expect(answer.status).toBe(404)
+  })
+
+  function canaryFile(): string {
+    const file = join(root, '..', 'canary')
+    writeFileSync(file, Buffer.concat([Buffer.from(canary), video]).subarray(0, video.length))
+    return file
+  }
 })

@@ -16,7 +16,7 @@ beforeAll(() => {
   ])
   const unit = Number(shelf.store.row(`SELECT id FROM directory WHERE path LIKE 'Am%'`)?.['id'])
   assets.assignPending(unit, scan)
-  scans.addCounts(scan, new Map([['assets_total', 2]]), null)
+  scans.addCounts(scan, new Map([['assets_total:poster', 2]]), null)
   assets.setFailed(shelf.poster, 'Cannot open it: permission denied')
   shelf.store.database.run('UPDATE directory SET scanned_at = ? WHERE id = ?', [now + 1, unit])
   for (const path of ['Amélie (2001)/poster.jpg', 'Amélie (2001)', 'Amélie']) {

@@ -95,7 +95,7 @@ export function createShelf(): Shelf {
       mkdirSync(dirname(path), { recursive: true })
       writeFileSync(path, bytes)
       const sizeBytes = Buffer.byteLength(bytes)
-      const source = { sizeBytes: 1, mtimeNs: '1' }
+      const source = { sizeBytes: 1, mtimeNs: '1', inode: '1' }
       store.stores.assets.setCached(assetId, { hash, cachePath, sizeBytes, source }, now)
       return { hash }
     },

@@ -1,11 +1,20 @@
 import { createHash } from 'node:crypto'
-import { appendFileSync, chmodSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+} from 'node:fs'
 import { renameSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 
 import { describe, expect, test } from 'bun:test'
 
 import { nameFromBytes } from '../../src/domain/file-name.ts'
-import { removeUnfinished, storeAsset } from '../../src/scan/cache.ts'
+import { fingerprintFd } from '../../src/filesystem/fingerprint.ts'
+import { withRegularFile } from '../../src/filesystem/safe-open.ts'
+import { maxThemeBytes, removeUnfinished, storeAsset } from '../../src/scan/cache.ts'
 import type { AssetOutcome, AssetRequest } from '../../src/scan/cache.ts'
 import {
   keepAppending,
@@ -59,7 +68,7 @@ describe('storeAsset', () => {
       hash,
       cachePath: `movie/7/poster_${hash}.jpg`,
       sizeBytes: 7,
-      source: { sizeBytes: 7, mtimeNs: stats.mtimeNs.toString() },
+      source: { sizeBytes: 7, mtimeNs: stats.mtimeNs.toString(), inode: stats.ino.toString() },
       copied: true,
     })
     const copy = `${world.cacheDir}/movie/7/poster_${hash}.jpg`
@@ -130,14 +139,15 @@ describe('storeAsset', () => {
     expect(again).toMatchObject({ hash, copied: false })
   })
 
-  test('reads a source again whose size or time differs from what is known', () => {
+  test('reads a source again whose size, time or inode differs from what is known', () => {
     using world = setUp()
     const path = world.folder.at('a.jpg')
     writeFileSync(path, 'x')
-    const { mtimeNs } = cached(world.store(path)).source
+    const { mtimeNs, inode } = cached(world.store(path)).source
     for (const known of [
-      { sizeBytes: 2, mtimeNs },
-      { sizeBytes: 1, mtimeNs: '1' },
+      { sizeBytes: 2, mtimeNs, inode },
+      { sizeBytes: 1, mtimeNs: '1', inode },
+      { sizeBytes: 1, mtimeNs, inode: '1' },
     ]) {
       const outcome = cached(world.store(path, { known: { ...known, hash: sha256('stale') } }))
       expect(outcome.hash).toBe(sha256('x'))
@@ -278,6 +288,36 @@ describe('storeAsset', () => {
     const call = (): AssetOutcome =>
       world.store(world.folder.at('a.jpg'), { signal: AbortSignal.abort() })
     expect(thrownBy(call).code).toBe('cancelled')
+  })
+})
+
+describe('what stays where it is', () => {
+  test.each([
+    ['trailer', 'a.mkv', 5_000_000],
+    ['trailer', 'b.mp4', 10],
+    ['theme', 'theme.mp3', maxThemeBytes + 1],
+  ] as const)('a %s of %s with %d bytes is told by its head and tail', (assetType, name, size) => {
+    using world = setUp()
+    const path = world.folder.at(name)
+    writeFileSync(path, '')
+    truncateSync(path, size)
+    const { sizeBytes, mtimeNs, inode, fingerprint } = withRegularFile(path, (file) => ({
+      ...file,
+      fingerprint: fingerprintFd(file.fd, file.sizeBytes).hash,
+    }))
+    expect(world.store(path, { assetType })).toEqual({
+      outcome: 'in_place',
+      fingerprint,
+      source: { sizeBytes, mtimeNs, inode },
+    })
+    expect(existsSync(world.cacheDir)).toBe(false)
+  })
+
+  test('a theme that is not larger than a song is copied', () => {
+    using world = setUp()
+    writeFileSync(world.folder.at('theme.mp3'), 'song')
+    const outcome = cached(world.store(world.folder.at('theme.mp3'), { assetType: 'theme' }))
+    expect(outcome.copied).toBe(true)
   })
 })
 

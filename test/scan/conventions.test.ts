@@ -172,7 +172,7 @@ describe('films laid out for', () => {
       'trailer',
     ])
     expect(films['Aliens (1986)']).toEqual(['main VIDEO_TS.IFO', 'poster'])
-    expect(films['Alien 3 (1992)']).toEqual(['main index.bdmv'])
+    expect(films['Alien 3 (1992)']).toEqual(['main index.bdmv', 'fanart'])
   })
 
   test('Radarr', async () => {

@@ -30,7 +30,7 @@ function createStanding() {
   })
   const count = (now: number, counts: [ScanCounter, number][]): void => {
     scans.addCounts(id, new Map(counts), null)
-    settleScans(inTransaction(now), [id], { removalLimit, changed: () => undefined })
+    settleScans(inTransaction(now), [id], { removalLimit, stills: false, changed: () => undefined })
   }
   scans.completeDiscovery(id, 0)
   count(0, [

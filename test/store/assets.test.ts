@@ -40,7 +40,7 @@ const source = { sizeBytes: 100, mtimeNs: '1700000000123456789' }
 /** Takes every pending asset into the cache. */
 function cacheAll({ stores, unit }: Shelf): void {
   for (const { id } of stores.assets.listPending(unit, 50)) {
-    const copy = { hash: 'h', cachePath: 'p', sizeBytes: 100, source }
+    const copy = { hash: 'h', cachePath: 'p', sizeBytes: 100, source: { ...source, inode: '7' } }
     stores.assets.setCached(id, copy, 1)
   }
 }
@@ -131,15 +131,20 @@ describe('assets of an item', () => {
 })
 
 describe('pending assets', () => {
+  const poster = { type: 'poster', count: 1 } as const
+  const fanart = { type: 'fanart', count: 1 } as const
+
   test('are handed to a scan, and each earlier scan is told how many it gave up', () => {
     using shelf = open()
     const { assets } = shelf.stores
     shelf.show([shelf.poster])
-    expect(assets.assignPending(shelf.unit, 1)).toEqual({ assigned: 1, takenFrom: [] })
-    expect(assets.assignPending(shelf.unit, 1)).toEqual({ assigned: 0, takenFrom: [] })
+    expect(assets.assignPending(shelf.unit, 1)).toEqual({ assigned: [poster], takenFrom: [] })
+    expect(assets.assignPending(shelf.unit, 1)).toEqual({ assigned: [], takenFrom: [] })
     shelf.show([shelf.poster, shelf.fanart])
-    const takenFrom = [{ scanId: 1, count: 1 }]
-    expect(assets.assignPending(shelf.unit, 2)).toEqual({ assigned: 2, takenFrom })
+    expect(assets.assignPending(shelf.unit, 2)).toEqual({
+      assigned: [fanart, poster],
+      takenFrom: [{ ...poster, scanId: 1 }],
+    })
   })
 
   test('of a cancelled job are counted by none afterwards', () => {
@@ -147,7 +152,11 @@ describe('pending assets', () => {
     const { assets } = shelf.stores
     shelf.show([shelf.poster, shelf.fanart])
     assets.assignPending(shelf.unit, 1)
-    expect(assets.unassign(shelf.unit)).toEqual([{ scanId: 1, count: 2 }])
+    const held = assets.unassign(shelf.unit)
+    expect(held).toEqual([
+      { ...fanart, scanId: 1 },
+      { ...poster, scanId: 1 },
+    ])
     expect(assets.unassign(shelf.unit)).toEqual([])
     expect(assets.countPending(shelf.unit)).toBe(2)
   })

@@ -25,9 +25,11 @@ import {
   createNotificationQueries,
   createNotificationStore,
 } from '../../src/store/notification-store.ts'
+import { createAssetStore } from '../../src/store/asset-store.ts'
 import { createPictureStore } from '../../src/store/picture-store.ts'
 import { createPictureQueries } from '../../src/store/rebuild-queries.ts'
 import { createScanQueries } from '../../src/store/scan-store.ts'
+import { createStillStore } from '../../src/store/still-store.ts'
 import { createTotalQueries } from '../../src/store/total-queries.ts'
 
 /** Tables that hold a handful of rows, whatever the size of the libraries. */
@@ -212,6 +214,8 @@ const readers: Readonly<Record<string, (database: Database) => void>> = {
   'the deliveries of notifications': (database) => void createNotificationStore(database),
   'smaller copies of pictures': (database) => void createPictureStore(database),
   'the rebuild lists': (database) => void createPictureQueries(database),
+  'pictures of videos': (database) => void createStillStore(database),
+  'the writing of assets': (database) => void createAssetStore(database),
   'known files': (database) => void createKnownFiles(database),
   jobs: (database) => {
     const jobs = createJobQueries(database)

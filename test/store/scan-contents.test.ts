@@ -22,7 +22,7 @@ describe('the assets of a scan', () => {
       store.stores.assets.assignPending(unit, scanId)
       return unit
     })
-    store.stores.scans.addCounts(scanId, new Map([['assets_total', 4]]), null)
+    store.stores.scans.addCounts(scanId, new Map([['assets_total:poster', 4]]), null)
     return { ...store, scanId, units: [first, second] }
   }
 
@@ -48,7 +48,7 @@ describe('the assets of a scan', () => {
 
   const cache = ({ stores }: Store, unitId: number): void => {
     for (const { id } of stores.assets.listPending(unitId, 50)) {
-      const source = { sizeBytes: 100, mtimeNs: '1700000000123456789' }
+      const source = { sizeBytes: 100, mtimeNs: '1700000000123456789', inode: '7' }
       stores.assets.setCached(id, { hash: 'h', cachePath: 'p', sizeBytes: 100, source }, 2)
     }
   }
@@ -88,7 +88,7 @@ describe('the assets of a scan', () => {
     expect(pages(store, 'cached')).toHaveLength(2)
     scans.setStatus(store.scanId, 'caching', 2)
     const next = scans.create(scanOf(), 3)
-    store.stores.scans.addCounts(next, new Map([['assets_total', 2]]), null)
+    store.stores.scans.addCounts(next, new Map([['assets_total:poster', 2]]), null)
     store.database.run(`UPDATE asset SET state = 'pending' WHERE unit_id = ?`, [unit])
     assets.assignPending(unit, next)
     expect(pages(store, 'pending', { scanId: next })).toHaveLength(2)

@@ -6,13 +6,19 @@ export function nameOf({ type, id }: Pick<ItemAsset, 'type' | 'id'>): string {
   return `${type}-${id}`
 }
 
-/** @throws AppError `not_found`, or `conflict` with `details.state` while there is no copy. */
+/** @throws AppError `not_found` */
+export function findAsset(queries: Pick<Queries, 'assets'>, id: number): ItemAsset {
+  const asset = queries.assets.find(id)
+  if (asset === null) throw new AppError('not_found', `There is no asset ${id}.`)
+  return asset
+}
+
+/** @throws AppError `not_found`, also for what has no copy; `conflict` with `details.state` while there is none yet. */
 export function getCopy(
   queries: Pick<Queries, 'assets'>,
   id: number,
 ): { asset: ItemAsset; hash: string; cachePath: string } {
-  const asset = queries.assets.find(id)
-  if (asset === null) throw new AppError('not_found', `There is no asset ${id}.`)
+  const asset = findAsset(queries, id)
   const { state, hash, cachePath, itemId } = asset
   const details = { state, itemId }
   if (state === 'pending') {
@@ -22,6 +28,7 @@ export function getCopy(
     const reason = reasonOf(asset.problem)
     throw new AppError('conflict', `Asset ${id} could not be copied${reason}.`, { details })
   }
+  if (state === 'in_place') throw new AppError('not_found', `Asset ${id} is no picture.`)
   if (hash === null || cachePath === null) throw lost(id)
   return { asset, hash, cachePath }
 }

@@ -21,14 +21,25 @@ export const assetSchema = v.pipe(
         title: v.exactOptional(v.string()),
         embedded: v.exactOptional(v.boolean()),
         entry: v.exactOptional(v.string()),
+        generated: v.exactOptional(v.boolean()),
       }),
       v.description(
-        'Of a subtitle, as far as its name says so; `embedded` is a picture inside the file at `path`, `entry` one in the archive there.',
+        'Of a subtitle, as far as its name says so; `embedded` is a picture inside the file at `path`, `entry` one in the archive there, `generated` a frame of the video there.',
       ),
     ),
     path: pathSchema,
-    state: v.pipe(v.picklist(assetStates), v.description('Of its copy in the cache.')),
-    hash: v.pipe(v.nullable(v.string()), v.description('SHA-256 of its content.')),
+    state: v.pipe(
+      v.picklist(assetStates),
+      v.description(
+        'Of its copy in the cache; `in_place` has none, as trailers and large theme music are served from where they lie.',
+      ),
+    ),
+    hash: v.pipe(
+      v.nullable(v.string()),
+      v.description(
+        'SHA-256 of its content; of one that is served in place the XXH3 of its head and tail.',
+      ),
+    ),
     sizeBytes: v.nullable(whole),
     cachedAt: v.nullable(instantSchema),
     missingAt: v.nullable(instantSchema),
@@ -36,7 +47,7 @@ export const assetSchema = v.pipe(
     content: v.pipe(
       v.nullable(v.string()),
       v.description(
-        'Where its bytes are found while the cache has them; another one for each content.',
+        'Where its bytes are found, once it was cached or found; that of a copy is another one for each content.',
       ),
     ),
     picture: v.pipe(
@@ -49,11 +60,12 @@ export const assetSchema = v.pipe(
 
 export type AssetView = v.InferOutput<typeof assetSchema>
 
-/** An asset without what is nobody's business but the daemon's: where in the cache its copies lie. */
-export type ShownAsset = Omit<ItemAsset, 'cachePath' | 'picture'> & Pick<AssetView, 'picture'>
+/** An asset without what is nobody's business but the daemon's: where its bytes are read. */
+export type ShownAsset = Omit<ItemAsset, 'cachePath' | 'original' | 'picture'> &
+  Pick<AssetView, 'picture'>
 
 export function shownAsset(asset: ItemAsset): ShownAsset {
-  const { cachePath: _, picture, ...own } = asset
+  const { cachePath: _, original: __, picture, ...own } = asset
   return {
     ...own,
     picture: picture === null ? null : pictureView(`/api/v1/assets/${asset.id}`, picture),
@@ -69,7 +81,11 @@ export function assetView(asset: ShownAsset): AssetView {
   }
 }
 
-/** Where the bytes of an asset are found, by their content, so that they may be kept for as long as anybody likes. */
+/**
+ * Where the bytes of an asset are found: those of a copy by their content, so that they may be kept for as long as
+ * anybody likes.
+ */
 function contentPath({ id, state, hash }: Pick<ItemAsset, 'id' | 'state' | 'hash'>): string | null {
+  if (state === 'in_place') return `/api/v1/assets/${id}`
   return state === 'cached' && hash !== null ? `/api/v1/assets/${id}?hash=${hash}` : null
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 
 import { displayName } from '../../domain/file-name.ts'
+import { assetTypes } from '../../domain/media.ts'
 import { libraryKinds } from '../../domain/library.ts'
 import { noEstimates, type ScanEstimates } from '../../domain/scan-estimate.ts'
 import type { Scan, ScanError } from '../../domain/scan.ts'
@@ -84,6 +85,12 @@ export const scanSchema = v.pipe(
       images: count,
     }),
     assets: phaseCounts,
+    assetTypes: v.pipe(
+      v.record(v.picklist(assetTypes), phaseCounts),
+      v.description(
+        'The same by the type of the asset; types of which there were none are left out.',
+      ),
+    ),
     enrichment: phaseCounts,
     errorsCount: count,
     lastError: v.nullable(v.string()),

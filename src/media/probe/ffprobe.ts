@@ -6,7 +6,7 @@ export const ffprobeProgram = 'ffprobe'
  * dash, concat, sdp, image2, imf, tty, …) is absent: a `.mkv` may hold the text of a playlist, and ffprobe goes by
  * content, not by name. Names as in `ffprobe -demuxers`; one that a build lacks does no harm.
  */
-const formatWhitelist =
+export const formatWhitelist =
   'matroska,webm,mov,mp4,avi,mpegts,mpeg,mpegvideo,asf,flv,ogg,rm,mxf,nut,wtv,dv,ivf,m4v,h264,hevc,' +
   'mp3,flac,wav,w64,aac,aiff,ape,wv,tta,tak,mpc,mpc8,dsf,iff,caf,amr,ac3,eac3,dts,dtshd,truehd,mlp'
 
