@@ -19,6 +19,7 @@ import { type AssetOutcome, type AssetRequest, storeAsset } from '../../src/scan
 import { canReflink, mountXfs } from '../filesystem/reflink-disk.ts'
 import { tempFolder } from '../filesystem/temp-folder.ts'
 import { canMount, mountTmpfs } from '../filesystem/tmpfs.ts'
+import { world } from './library.ts'
 
 const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex')
 
@@ -154,4 +155,11 @@ describe.skipIf(!canReflink)('on a disk that can share blocks', () => {
     appendFileSync(world.at('disk/a.jpg'), 'x')
     expect(sha256(readFileSync(`${cacheDir}/${cachePath}`))).toBe(sha256(content))
   })
+})
+
+test('the option reaches the jobs that cache', async () => {
+  await using place = await world({ toml: '[cache]\nlink = "hardlink"\n' })
+  place.put('A/A.mkv', 'A/poster.jpg')
+  await place.engine.scan('films')
+  expect(statSync(place.at('A/poster.jpg')).nlink).toBe(2)
 })
