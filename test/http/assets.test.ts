@@ -353,7 +353,6 @@ describe('an asset that is served from where it lies', () => {
 
   test.each([
     ['is gone', () => rmSync(path)],
-    ['has other bytes', () => writeFileSync(path, Buffer.alloc(video.length, 'y'))],
     ['has become a link', () => (rmSync(path), symlinkSync(canaryFile(), path))],
     [
       'lies behind a link',
@@ -371,6 +370,11 @@ describe('an asset that is served from where it lies', () => {
     const answer = await ask()
     expect(answer.status).toBe(404)
     expect(await answer.text()).not.toContain(canary)
+  })
+
+  test('is a conflict once it has other bytes, until a scan has seen them', async () => {
+    writeFileSync(path, Buffer.alloc(video.length, 'y'))
+    expect((await ask()).status).toBe(409)
   })
 
   test('has no smaller copies', async () => {
