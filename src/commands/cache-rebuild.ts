@@ -15,7 +15,8 @@ export interface RebuildFlags {
 }
 
 const lookEveryMs = 250
-const liveStates: readonly JobState[] = ['available', 'running', 'retryable', 'scheduled']
+/** Scheduled are those that look again for what is not there. */
+const liveStates: readonly JobState[] = ['available', 'running', 'retryable']
 const kinds: ReadonlySet<string> = new Set(['cache.rebuild', 'asset.derive'])
 /** Jobs of each state that are looked at: any of these says that there is work left. */
 const mostJobs = 500

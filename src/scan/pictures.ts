@@ -5,6 +5,8 @@ import { isMade, type PictureInput, type PictureResult, unreadPicture } from './
 
 /** Pictures of one job. */
 const picturesPerJob = 50
+/** What is not where the scan saw it is looked for again after so long, unless a scan is quicker. */
+const lookAgainMs = 10 * 60_000
 
 type PicturePayload = { unitId: number }
 
@@ -12,7 +14,10 @@ type PicturePayload = { unitId: number }
 export function enqueuePictures(tx: Transaction, unitId: number): void {
   if (tx.stores.pictures.listStale(unitId, 1).length === 0) return
   const { rootId } = tx.stores.directories.get(unitId)
-  tx.enqueue('asset.derive', { unitId }, { rootId })
+  const job = tx.enqueue('asset.derive', { unitId }, { rootId })
+  if (job.outcome === 'exists' && job.state === 'scheduled') {
+    tx.stores.jobs.hasten(job.id, tx.now, tx.now)
+  }
 }
 
 /** The same for a unit whose pictures are all new, and wait to be written. */
@@ -37,10 +42,12 @@ export function applyPictures(
   tx: Transaction,
 ): undefined | { retry: JobFailure } {
   const { pictures, directories } = tx.stores
+  const { rootId } = directories.get(payload.unitId)
   const ready: number[] = []
   let failure: JobFailure | null = null
   let settled = 0
   let isLost = false
+  let isMoved = false
   for (const { look, content, ...picture } of result.outcomes) {
     switch (look.outcome) {
       case 'used':
@@ -53,21 +60,19 @@ export function applyPictures(
         settled += 1
         break
       case 'moved':
-        // Perhaps the whole disk went: the next scan that can see it looks again.
-        directories.markNeedsScan(payload.unitId)
+        isMoved = true
         break
       case 'failed':
         failure = look.failure
     }
   }
-  if (isLost) {
-    const { rootId } = directories.get(payload.unitId)
-    tx.enqueue('asset.cache', payload, { rootId })
-  }
+  if (isLost) tx.enqueue('asset.cache', payload, { rootId })
   tellReady(tx, payload, ready)
   // Those that cannot be read hold nobody up: as long as others can, the next in line come first.
   if (settled > 0) enqueuePictures(tx, payload.unitId)
   else if (failure !== null) return { retry: failure }
+  // Perhaps the whole disk went. No scan is asked to look: one that is under way may just be finding where they are now.
+  else if (isMoved) tx.enqueue('asset.derive', payload, { rootId, runAt: tx.now + lookAgainMs })
   return undefined
 }
 

@@ -200,8 +200,11 @@ describe('the pictures of a library of images', () => {
     await place.engine.engine.ask('resumeQueue', 'picture')
     await picturesMade(place.engine)
     expect(made(place)).toEqual({})
+    // Later by itself, or now because somebody asks.
+    const later = 'SELECT kind, run_at > created_at + 60000 AS later FROM job WHERE done = 0'
+    expect(place.engine.rows(later)).toEqual([{ kind: 'asset.derive', later: 1 }])
     renameSync(place.at('.away'), place.at('Trip'))
-    await scanned(place)
+    await rebuild(place)
     expect(Object.keys(made(place))).toHaveLength(2)
   })
 })

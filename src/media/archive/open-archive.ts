@@ -37,14 +37,14 @@ type Listed =
 export function openArchive(run: ProgramPort, file: ArchiveFile): OpenArchive {
   const { fd, facts, name } = file
   const source = createArchiveSource(fd, facts.sizeBytes)
-  let known: Listed | null = null
-  const list = async (signal: AbortSignal | undefined): Promise<Listed | Refusal> => {
-    if (known !== null) return known
+  let known: Promise<Listed | Refusal> | null = null
+  const listOnce = async (signal: AbortSignal | undefined): Promise<Listed | Refusal> => {
     const listed = await listAll(run, { fd, source, signal })
-    if ('outcome' in listed) return listed
-    known = { ...listed, judged: judgeEntries(name, listed.entries) }
-    return known
+    return 'outcome' in listed ? listed : { ...listed, judged: judgeEntries(name, listed.entries) }
   }
+  // Also for entries that are asked for while it is being listed.
+  const list = (signal: AbortSignal | undefined): Promise<Listed | Refusal> =>
+    (known ??= listOnce(signal))
   const guarded = async <T extends { readonly outcome: 'ok' }>(
     signal: AbortSignal | undefined,
     use: (listed: Listed) => T | Promise<T>,

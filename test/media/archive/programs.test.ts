@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, writeFileSync } from 'node:fs'
 
 import { fileOpener } from '../../../src/filesystem/file-opener.ts'
+import { openRegularFile } from '../../../src/filesystem/safe-open.ts'
 import { createArchiveReader, type ArchiveReader } from '../../../src/media/archive/read-archive.ts'
 import { createProgramRunner } from '../../../src/process/run.ts'
 import { needs } from '../../support/needs.ts'
@@ -40,6 +41,36 @@ describe('a rar', () => {
     expect(await read('../out.jpg')).toMatchObject({ outcome: 'unreadable' })
     expect(await read('none.jpg')).toMatchObject({ outcome: 'unreadable' })
   })
+
+  test.skipIf(!hasRar)(
+    'is listed once for all entries that are read while it is open',
+    async () => {
+      using folder = tempFolder()
+      const path = folder.at('book.cbr')
+      writeFileSync(path, rar)
+      const runner = createProgramRunner({ searchPath })
+      const called: string[] = []
+      const reader = createArchiveReader({
+        files: fileOpener,
+        run: (call) => {
+          called.push(call.program)
+          return runner(call)
+        },
+      })
+      const { fd, ...facts } = openRegularFile(path)
+      const archive = reader.of({ fd, facts, name: 'book.cbr' })
+      const entries = ['p*.jpg', 'p2.jpg', 'none.jpg', 'p2.jpg']
+      const read = await Promise.all(
+        entries.map((entry) => archive.readEntry({ entry, maxBytes: 100 })),
+      )
+      closeSync(fd)
+      const texts = read.map((one) =>
+        one.outcome === 'ok' ? Buffer.from(one.bytes).toString() : one.outcome,
+      )
+      expect(texts).toEqual(['star', 'second', 'unreadable', 'second'])
+      expect(called.toSorted()).toEqual(['lsar', 'unar', 'unar', 'unar'])
+    },
+  )
 
   test.skipIf(!hasRar)('that is damaged is unreadable', async () => {
     using folder = tempFolder()
