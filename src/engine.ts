@@ -16,6 +16,7 @@ import type { WriterSettings, WriterSetup } from './queue/writer-protocol.ts'
 import type { WorkerSetup } from './services.ts'
 import { placeInstances, type PluginSettings } from './supervisor.ts'
 import { openReader } from './store/database.ts'
+import { createCacheQueries } from './store/cache-queries.ts'
 import { createEventQueries } from './store/event-queries.ts'
 import { createHealthQueries } from './store/health-store.ts'
 import { instanceFactsPath, takeInstanceLock } from './store/instance-lock.ts'
@@ -121,6 +122,7 @@ export function createQueries(reader: Database): Queries {
     health: createHealthQueries(reader),
     totals: createTotalQueries(reader),
     notifications: createNotificationQueries(reader),
+    cache: createCacheQueries(reader),
   }
 }
 
@@ -199,6 +201,7 @@ export function workerSetupOf(config: Config): WorkerSetup {
     log: logConfigOf(config),
     dataDir: storage.dataDir,
     cacheDir: cacheFolder(storage.dataDir),
+    cache: config.cache,
     videoExtensions: scan.videoExtensions,
     audioExtensions: scan.audioExtensions,
     minFileBytes: scan.minFileSizeBytes,

@@ -103,6 +103,7 @@ function setupWithoutConfig(): WorkerSetup {
     log: { level: 'warn', format: 'pretty' },
     dataDir: '',
     cacheDir: '',
+    cache: { maxSizeBytes: null, maxAgeMs: null, orphanGraceMs: 0 },
     videoExtensions: defaultVideoExtensions,
     audioExtensions: defaultAudioExtensions,
     minFileBytes: 0,

@@ -1,3 +1,6 @@
+/** `{kind}/{item}/{type}_{hash}.{extension}`: what the cache itself makes, and nothing that climbs. */
+export const cachedForm = /^[a-z]+\/\d+\/([a-z]+)_([0-9a-f]{64})(?:\.[a-z0-9]{1,5})?$/
+
 /** A copy in the cache, open for reading. Whoever opened it closes it. */
 export interface CachedFile {
   readonly sizeBytes: number

@@ -68,6 +68,8 @@ export interface JobPayloads {
   'scan.directory': { scanId: number; directoryId: number }
   'asset.cache': { unitId: number }
   'asset.derive': { unitId: number }
+  'cache.clean': Record<string, never>
+  'cache.verify': Record<string, never>
   'history.prune': Record<string, never>
   /** Null looks at the machine, a number at that root of a library. */
   'health.check': { rootId: number | null }

@@ -1,3 +1,4 @@
+import type { CacheQueries } from './cache.ts'
 import type { StoredHappening } from './event.ts'
 import type { HealthEntry } from './health.ts'
 import type { Job, JobAttemptError, JobState } from './job.ts'
@@ -39,6 +40,7 @@ export interface Queries {
   readonly files: FileQueries
   readonly assets: AssetQueries
   readonly notifications: NotificationQueries
+  readonly cache: CacheQueries
 }
 
 /** What is stored of the troubles of the present; one that keeps the database from being written is not among it. */

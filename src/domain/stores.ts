@@ -24,6 +24,7 @@ import type {
 } from './scan.ts'
 import type { ScanFailureCode } from './library.ts'
 import type { DirectoryStore, FileStore } from './file-stores.ts'
+import type { CacheStore } from './cache.ts'
 import type { PictureSizes } from './picture.ts'
 import type { PictureStore } from './picture-store.ts'
 import type { ItemStore, AssetStore } from './item-stores.ts'
@@ -53,6 +54,8 @@ export interface Transaction {
   flush(): void
   /** Tells the world once the transaction is committed. */
   emit(event: DomainEvent): void
+  /** Runs `action` once the transaction is committed; it must not throw. A rolled back commit takes it back. */
+  afterCommit(action: () => void): void
   /** Moves a counter of a scan once the commit's savepoint is released. */
   count(scanId: number, counter: ScanCounter, by?: number): void
   /** Says what a scan is doing, for people; the last one of a transaction wins. */
@@ -74,6 +77,7 @@ export interface Stores {
   readonly totals: TotalStore
   readonly notifications: NotificationStore
   readonly pictures: PictureStore
+  readonly cache: CacheStore
 }
 
 export interface LibraryStore {

@@ -1,4 +1,5 @@
 import type { ArchiveOutcome, EntryOutcome } from './archive.ts'
+import type { CacheLimits } from './cache.ts'
 import type { StoredHappening } from './event.ts'
 import type { Log } from './log.ts'
 import type { Delivery, DeliveryAnswer, NotifierEvent } from './notifier.ts'
@@ -68,6 +69,7 @@ export interface WorkerNotifier {
 export interface WorkerSettings {
   readonly dataDir: string
   readonly cacheDir: string
+  readonly cache: CacheLimits
   readonly videoExtensions: readonly string[]
   readonly audioExtensions: readonly string[]
   readonly libraries: Readonly<Record<string, LibraryRules>>

@@ -1,18 +1,15 @@
 import { closeSync, read, realpathSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-import type { CachedFile, OpenCached } from '../domain/cached-file.ts'
+import { cachedForm, type CachedFile, type OpenCached } from '../domain/cached-file.ts'
 import { AppError, errnoOf } from '../domain/error.ts'
 import { fileError } from './file-error.ts'
 import { openRegularFile, type OpenedFile } from './safe-open.ts'
 
-/** `{kind}/{item}/{type}_{hash}.{extension}`: what the cache itself makes, and nothing that climbs. */
-const form = /^[a-z]+\/\d+\/[a-z]+_[0-9a-f]{64}(?:\.[a-z0-9]{1,5})?$/
-
 /** Opens copies below `cacheDir`. */
 export function createCacheOpener(cacheDir: string): OpenCached {
   return (cachePath) => {
-    if (!form.test(cachePath)) return null
+    if (!cachedForm.test(cachePath)) return null
     const path = join(cacheDir, cachePath)
     try {
       const file = openRegularFile(path)

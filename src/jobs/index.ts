@@ -1,6 +1,8 @@
 import type { AnyJob } from '../queue/define-job.ts'
 import { assetCache } from './asset-cache.ts'
 import { assetDerive } from './asset-derive.ts'
+import { cacheClean } from './cache-clean.ts'
+import { cacheVerify } from './cache-verify.ts'
 import { healthCheck } from './health-check.ts'
 import { historyPrune } from './history-prune.ts'
 import { notifySend } from './notify-send.ts'
@@ -13,6 +15,8 @@ export const jobDefinitions: readonly AnyJob[] = [
   scanDirectory,
   assetCache,
   assetDerive,
+  cacheClean,
+  cacheVerify,
   historyPrune,
   healthCheck,
   notifySend,

@@ -27,6 +27,7 @@ export function createTransaction(
     later: (sort, row, write) => effects.later(sort, row, write),
     flush: () => effects.flush(),
     emit: (event) => effects.emit(event),
+    afterCommit: (action) => effects.after(action),
     count: (scanId, counter, by = 1) => effects.count(scanId, counter, by),
     operation: (scanId, text) => effects.operation(scanId, text),
   }

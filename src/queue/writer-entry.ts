@@ -12,6 +12,7 @@ import { createDeliveries } from '../events/deliveries.ts'
 import { createEventLog } from '../events/event-log.ts'
 import { jobDefinitions } from '../jobs/index.ts'
 import { createDescriptorDestination, createLogger, type Logger } from '../log/log.ts'
+import { cleanWhenDue } from '../scan/cache-upkeep.ts'
 import { removeUnfinished } from '../scan/cache.ts'
 import { configureLeftScans, configureLibraries } from '../scan/configure.ts'
 import { createEngineCommands } from '../scan/engine-commands.ts'
@@ -227,7 +228,11 @@ function startChores(deps: {
       .command(work)
       .catch((error: unknown) => log.debug('a chore was put off', { error: errorMessage(error) }))
   }
-  const prune = (): void => quietly(({ tx }) => void tx.enqueue('history.prune', {}))
+  const prune = (): void =>
+    quietly(({ tx }) => {
+      tx.enqueue('history.prune', {})
+      cleanWhenDue(tx, present.settings.worker.cache.maxSizeBytes)
+    })
   const stalls = createStallWatch({ stallAfterMs: () => present.settings.stallAfterMs })
   // In the tick that rescues their jobs, before any of these is handed out.
   quietly((context) => {

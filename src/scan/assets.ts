@@ -3,6 +3,7 @@ import type { PendingAsset } from '../domain/item-stores.ts'
 import type { ScanHead, Transaction } from '../domain/stores.ts'
 import type { MediaReader } from '../domain/worker.ts'
 import { type AssetOutcome, storeAsset } from './cache.ts'
+import { keepCached } from './keep-cached.ts'
 import { enqueuePictures } from './pictures.ts'
 import { storeEmbedded } from './embedded-picture.ts'
 
@@ -16,6 +17,7 @@ export interface AssetInput {
 }
 
 export interface AssetResult {
+  readonly cacheDir: string
   readonly outcomes: readonly {
     readonly id: number
     readonly scanId: number | null
@@ -92,7 +94,7 @@ export async function cacheAssets(
     // Cancels get through between two files.
     await new Promise((resolve) => setImmediate(resolve))
   }
-  return { outcomes }
+  return { cacheDir: context.cacheDir, outcomes }
 }
 
 /** Writes the outcome of each asset; those that may still succeed make the job run again for them alone. */
@@ -109,7 +111,8 @@ export function applyAssets(
     // A newer reading of the unit has dropped it, and counted that.
     if (assets.pathOf(id) === null) continue
     const asset = { id, scanId: scanId === null ? null : (first?.scanId ?? scanId) }
-    const failure = applyOutcome(tx, { asset, unitId: payload.unitId, outcome })
+    const { cacheDir } = result
+    const failure = applyOutcome(tx, { asset, unitId: payload.unitId, outcome, cacheDir })
     if (failure !== null) failures.push(failure)
   }
   enqueuePictures(tx, payload.unitId)
@@ -129,12 +132,18 @@ function applyOutcome(
     asset: { id: number; scanId: number | null }
     unitId: number
     outcome: AssetOutcome
+    cacheDir: string
   },
 ): JobFailure | null {
   const { assets, directories } = tx.stores
   const { asset, unitId, outcome } = work
   switch (outcome.outcome) {
     case 'cached':
+      if (!keepCached(tx, work.cacheDir, outcome.files)) {
+        const message = 'The cache has lost it.'
+        assets.setRetrying(asset.id, message)
+        return { code: 'unavailable', message, retryable: true }
+      }
       assets.setCached(asset.id, outcome, tx.now)
       count(tx, asset.scanId, 'assets_done')
       return null

@@ -11,9 +11,11 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 
+import type { KeptCopy } from '../domain/cache.ts'
 import { AppError, errnoOf, type ErrorCode } from '../domain/error.ts'
 import type { AssetType, ItemKind } from '../domain/media.ts'
 import { removeQuietly } from '../filesystem/atomic-write.ts'
+import { temporaryFolder } from '../filesystem/cache-folder.ts'
 import { fileError } from '../filesystem/file-error.ts'
 import { extensionOf } from '../filesystem/file-kind.ts'
 import { copyOpenFile } from '../filesystem/place.ts'
@@ -52,6 +54,8 @@ export type AssetOutcome =
       /** Below `cacheDir`. */
       readonly cachePath: string
       readonly sizeBytes: number
+      /** The files that it consists of, with their paths below `cacheDir`. */
+      readonly files: readonly KeptCopy[]
       /** What the source was when it was read; to be handed back as `known` next time. */
       readonly source: SourceState
       /** False when the cache had this content already. */
@@ -67,7 +71,6 @@ export type AssetOutcome =
     }
 
 const chunk = Buffer.alloc(256 * 1024)
-const temporaryFolder = 'tmp'
 
 /**
  * Takes the content of an asset into the cache, named by its hash. Content that is there is not copied again, and
@@ -133,14 +136,18 @@ function storeOpenFiles(request: AssetRequest, sources: readonly Source[]): Asse
   const hash = isKnown ? known.hash : hashOf(sources)
   const cachePath = cachePathOf(request, { hash, source: request.source })
   let copied = false
+  const files: KeptCopy[] = []
   // The companion first: where the one that is opened is, the other is as well.
   for (const source of sources.toReversed()) {
-    const target = join(cacheDir, cachePathOf(request, { hash, source: source.path }))
+    const path = cachePathOf(request, { hash, source: source.path })
+    const target = join(cacheDir, path)
+    files.push({ path, sizeBytes: source.file.sizeBytes })
     if (sizeOf(target) === source.file.sizeBytes) continue
     copyIntoCache({ request, source, target })
     copied = true
   }
-  return { outcome: 'cached', hash, cachePath, sizeBytes, source: { sizeBytes, mtimeNs }, copied }
+  const state = { sizeBytes, mtimeNs }
+  return { outcome: 'cached', hash, cachePath, sizeBytes, files, source: state, copied }
 }
 
 // A source that changes meanwhile gives a hash the cache does not have; the copy then notices the change.

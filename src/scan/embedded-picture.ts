@@ -87,7 +87,9 @@ function store(
   } catch (error) {
     return failed(errorMessage(error), true)
   }
-  return { outcome: 'cached', hash, cachePath, sizeBytes: bytes.length, source, copied }
+  const sizeBytes = bytes.length
+  const files = [{ path: cachePath, sizeBytes }]
+  return { outcome: 'cached', hash, cachePath, sizeBytes, files, source, copied }
 }
 
 function failed(message: string, retryable = false): AssetOutcome {

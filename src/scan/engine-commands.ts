@@ -6,6 +6,7 @@ import type { LibraryConfig } from '../domain/library.ts'
 import { defaultScanOptions, isFinished, type ScanOptions } from '../domain/scan.ts'
 import type { Transaction } from '../domain/stores.ts'
 import { reportHealth } from '../domain/report-health.ts'
+import { beginUpkeep, rebuild, soon } from './cache-upkeep.ts'
 import { enqueueHealthChecks } from './health-checks.ts'
 import { cancelScan, requestScan, restartScan } from './lifecycle.ts'
 import { requestPaths } from './request-paths.ts'
@@ -78,6 +79,16 @@ function bind(
     },
     replayNotification: (id) => {
       replayNotification(tx, id, notifiers)
+      return null
+    },
+    cleanCache: () => beginUpkeep(tx, 'cache.clean'),
+    verifyCache: () => beginUpkeep(tx, 'cache.verify'),
+    noteCacheUse: (paths) => {
+      tx.stores.cache.use(paths, tx.now)
+      return null
+    },
+    restoreCopies: (paths) => {
+      for (const path of paths) rebuild(tx, path, soon)
       return null
     },
     setHealth: (source, findings) => {

@@ -13,6 +13,7 @@ import { estimateMemory } from '../media/image/estimate.ts'
 import { defaultPictureLimits } from '../media/image/memory.ts'
 import { createByteSource } from '../media/probe/byte-source.ts'
 import { storeBytes } from './cache.ts'
+import { keepCached } from './keep-cached.ts'
 import { createMemoryGate, type MemoryGate } from './memory-gate.ts'
 
 /** Pictures of one job. */
@@ -25,6 +26,7 @@ export interface PictureInput {
 }
 
 export interface PictureResult {
+  readonly cacheDir: string
   readonly outcomes: readonly {
     readonly picture: UnmadePicture
     /** Null when the cache has lost its content. */
@@ -70,7 +72,7 @@ export async function makePictures(
   // All of them, before one's failure is told: nothing may be written once the job counts as over.
   const ended = await Promise.allSettled(runners)
   for (const end of ended) if (end.status === 'rejected') throw end.reason
-  return { outcomes }
+  return { cacheDir: context.cacheDir, outcomes }
 }
 
 async function makePicture(
@@ -156,8 +158,11 @@ export function applyPictures(
   let lost = 0
   for (const { picture, made } of result.outcomes) {
     const { assetId, hash } = picture
-    if (made !== null) pictures.set(assetId, made, tx.now)
-    else {
+    if (made !== null) {
+      // What a clean-up has just taken is made again.
+      const files = made.copies.map(({ cachePath, sizeBytes }) => ({ path: cachePath, sizeBytes }))
+      if (keepCached(tx, result.cacheDir, files)) pictures.set(assetId, made, tx.now)
+    } else {
       pictures.lose(assetId, hash)
       lost += 1
     }

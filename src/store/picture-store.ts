@@ -7,7 +7,8 @@ export function createPictureStore(database: Database): PictureStore {
     `SELECT asset.id AS assetId, asset.item_id AS itemId, item.kind AS itemKind, asset.hash, asset.cache_path AS cachePath
      FROM asset JOIN item ON item.id = asset.item_id
      WHERE asset.unit_id = ? AND asset.state = 'cached' AND asset.type NOT IN ('trailer', 'subtitle', 'theme')
-       AND NOT EXISTS (SELECT 1 FROM picture WHERE picture.asset_id = asset.id AND picture.content = asset.hash)
+       AND NOT EXISTS (SELECT 1 FROM picture WHERE picture.asset_id = asset.id AND picture.content = asset.hash
+         AND thumbnails_of IS NOT NULL AND display_of IS NOT NULL)
      ORDER BY asset.id LIMIT ?`,
   )
   const lose = database.query<null, [number, string]>(

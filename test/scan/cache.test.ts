@@ -59,6 +59,7 @@ describe('storeAsset', () => {
       hash,
       cachePath: `movie/7/poster_${hash}.jpg`,
       sizeBytes: 7,
+      files: [{ path: `movie/7/poster_${hash}.jpg`, sizeBytes: 7 }],
       source: { sizeBytes: 7, mtimeNs: stats.mtimeNs.toString() },
       copied: true,
     })
