@@ -3,6 +3,7 @@ import type { Job, JobAttemptError, JobState } from '../domain/job.ts'
 import type { ItemKind } from '../domain/media.ts'
 import type { ItemFile, ItemRecord, LibrarySummary, QueueSummary } from '../domain/queries.ts'
 import type { Scan, ScanError } from '../domain/scan.ts'
+import type { CacheView, PreviewView } from '../http/views/cache.ts'
 import type { ShownAsset } from '../http/views/asset.ts'
 
 /** What commands read: from a daemon, or from the database where none runs. Both say the same of the same data. */
@@ -25,6 +26,11 @@ export interface Reading {
     /** The latest first. */
     list(query: { state?: JobState; limit: number }): Promise<Job[]>
     queues(): Promise<QueueSummary[]>
+  }
+  readonly cache: {
+    show(): Promise<CacheView>
+    /** What a clean-up would do. */
+    preview(): Promise<PreviewView>
   }
   readonly items: {
     find(id: number): Promise<WholeItem | null>

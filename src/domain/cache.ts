@@ -163,3 +163,20 @@ export interface CacheQueries {
   /** Judges the files of one round, page by page, as a clean-up would; changes nothing. */
   judge(rules: SweepRules, now: number): (files: readonly FoundCopy[]) => Removal[]
 }
+
+/** What a clean-up would do at this moment. */
+export interface CleanPreview {
+  readonly report: CleanReport
+  readonly removals: readonly Removal[]
+}
+
+/** The cache as those see it who serve it. */
+export interface CacheDesk {
+  /** Of the configuration that is gone by. */
+  limits(): CacheLimits
+  /** On the disk of the cache; null when that cannot be asked. */
+  freeBytes(): number | null
+  preview(): Promise<CleanPreview>
+  /** A copy that was asked for is not there, or not whole. */
+  lost(path: string): void
+}

@@ -36,7 +36,7 @@ export interface CacheFolder {
  */
 export function* walkCache(
   cacheDir: string,
-  { from, foreign }: { from: string; foreign(path: string): void },
+  { from, foreign }: { from: string; foreign: (path: string) => void },
 ): Generator<CacheFolder> {
   for (const kind of list(cacheDir)) {
     if (kind.name === temporaryFolder) continue

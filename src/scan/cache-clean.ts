@@ -85,8 +85,8 @@ function roundsOf({ maxAgeMs, maxSizeBytes }: CacheLimits): readonly SweepRules[
 }
 
 function createForeign(): {
-  add(path: string): void
-  told(): Pick<CleanReport, 'foreign' | 'foreignPaths'>
+  add: (path: string) => void
+  told: () => Pick<CleanReport, 'foreign' | 'foreignPaths'>
 } {
   const paths: string[] = []
   let count = 0

@@ -6,7 +6,7 @@ import {
   openSync,
   readdirSync,
   renameSync,
-  statSync,
+  lstatSync,
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -174,8 +174,11 @@ function cachePathOf(
   return `${entityType}/${entityId}/${assetType}_${hash}${suffix}`
 }
 
-function sizeOf(path: string): number | null {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? null
+/** Null when there is no such file. */
+export function sizeOf(path: string): number | null {
+  // Not what a link leads to: the copy would not be the cache's own.
+  const found = lstatSync(path, { throwIfNoEntry: false })
+  return found?.isFile() === true ? found.size : null
 }
 
 function copyIntoCache(copy: {

@@ -1,4 +1,3 @@
-import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { errorMessage } from '../domain/error.ts'
@@ -7,7 +6,13 @@ import type { EntryOutcome } from '../domain/archive.ts'
 import type { PictureBytes } from '../domain/tags.ts'
 import type { MediaReader } from '../domain/worker.ts'
 import { mimeTypeOf } from '../media/tags/picture.ts'
-import { type AssetOutcome, type AssetRequest, type SourceState, storeBytes } from './cache.ts'
+import {
+  type AssetOutcome,
+  type AssetRequest,
+  type SourceState,
+  sizeOf,
+  storeBytes,
+} from './cache.ts'
 
 const extensions = new Map([
   ['image/jpeg', 'jpg'],
@@ -81,7 +86,7 @@ function store(
   const name = `${assetType}_${hash}.${extensions.get(mimeType) ?? 'img'}`
   const cachePath = `${entityType}/${entityId}/${name}`
   const target = join(cacheDir, cachePath)
-  const copied = !existsSync(target) || statSync(target).size !== bytes.length
+  const copied = sizeOf(target) !== bytes.length
   try {
     if (copied) storeBytes(cacheDir, target, bytes)
   } catch (error) {

@@ -81,6 +81,18 @@ function bind(
       replayNotification(tx, id, notifiers)
       return null
     },
+    ...cacheCommands(tx),
+    setHealth: (source, findings) => {
+      reportHealth(tx, { source }, findings)
+      return null
+    },
+  }
+}
+
+function cacheCommands(
+  tx: Transaction,
+): Pick<EngineCommands, 'cleanCache' | 'verifyCache' | 'noteCacheUse' | 'restoreCopies'> {
+  return {
     cleanCache: () => beginUpkeep(tx, 'cache.clean'),
     verifyCache: () => beginUpkeep(tx, 'cache.verify'),
     noteCacheUse: (paths) => {
@@ -89,10 +101,6 @@ function bind(
     },
     restoreCopies: (paths) => {
       for (const path of paths) rebuild(tx, path, soon)
-      return null
-    },
-    setHealth: (source, findings) => {
-      reportHealth(tx, { source }, findings)
       return null
     },
   }

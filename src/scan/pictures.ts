@@ -1,4 +1,4 @@
-import { closeSync, statSync } from 'node:fs'
+import { closeSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 
@@ -12,7 +12,7 @@ import { derive } from '../media/image/derive.ts'
 import { estimateMemory } from '../media/image/estimate.ts'
 import { defaultPictureLimits } from '../media/image/memory.ts'
 import { createByteSource } from '../media/probe/byte-source.ts'
-import { storeBytes } from './cache.ts'
+import { sizeOf, storeBytes } from './cache.ts'
 import { keepCached } from './keep-cached.ts'
 import { createMemoryGate, type MemoryGate } from './memory-gate.ts'
 
@@ -143,7 +143,7 @@ function storeCopy(
   const hash = new Bun.CryptoHasher('sha256').update(bytes).digest('hex')
   const cachePath = `${itemKind}/${itemId}/${copy.kind}_${hash}.webp`
   const target = join(cacheDir, cachePath)
-  if (statSync(target, { throwIfNoEntry: false })?.size !== bytes.length) {
+  if (sizeOf(target) !== bytes.length) {
     storeBytes(cacheDir, target, bytes)
   }
   return { ...copy, hash, cachePath, sizeBytes: bytes.length }

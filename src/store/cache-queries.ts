@@ -23,16 +23,11 @@ export function createCacheQueries(database: Database): CacheQueries {
     judge: (rules, now) => {
       const judgeAll = judge()
       return (files) =>
-        judgeAll(files, rules, now).flatMap((judged) =>
-          judged?.reason == null ? [] : [{ ...pathAndSize(judged.file), reason: judged.reason }],
-        )
+        judgeAll(files, rules, now).flatMap((judged) => {
+          if (judged === null || judged.reason === null) return []
+          const { path, sizeBytes } = judged.file
+          return [{ path, sizeBytes, reason: judged.reason }]
+        })
     },
   }
-}
-
-function pathAndSize({ path, sizeBytes }: { path: string; sizeBytes: number }): {
-  path: string
-  sizeBytes: number
-} {
-  return { path, sizeBytes }
 }

@@ -10,6 +10,7 @@ import { expect } from 'bun:test'
 import { createQueries } from '../../src/engine.ts'
 import type { EngineStats } from '../../src/domain/engine-stats.ts'
 import type { EngineCommands } from '../../src/domain/engine.ts'
+import { noClean } from '../../src/domain/cache.ts'
 import { AppError } from '../../src/domain/error.ts'
 import type { DomainEvent, Happening } from '../../src/domain/event.ts'
 import { type KeyFacts, type Keyring, type KeyScope, keyScopes } from '../../src/domain/key.ts'
@@ -55,6 +56,8 @@ export interface TestApi {
   readonly desk: FakeDesk
   /** What the engine was asked, in order. */
   readonly asked: readonly (readonly [string, ...unknown[]])[]
+  /** Copies that were asked for and not there. */
+  readonly lostCopies: readonly string[]
   /** What the log was told that is for those who look for the cause of something. */
   readonly debugged: readonly (readonly [string, LogFacts | undefined])[]
   /** What else the log was told. */
@@ -113,6 +116,7 @@ export function createTestApi(): TestApi {
   const answers = new Map<string, (...args: unknown[]) => unknown>()
   const note = (message: string, facts?: LogFacts): void => void logged.push([message, facts])
   const once = new Map<string, unknown>()
+  const lostCopies: string[] = []
   const ask = async (command: string, ...args: unknown[]): Promise<unknown> => {
     asked.push([command, ...args])
     const work = answers.get(command)
@@ -168,6 +172,12 @@ export function createTestApi(): TestApi {
     plugins: desk,
     configuration: noConfiguration,
     openCached: createCacheOpener(join(folder, 'cache')),
+    cache: {
+      limits: () => ({ maxSizeBytes: null, maxAgeMs: null, orphanGraceMs: 0 }),
+      freeBytes: () => 1_000_000,
+      preview: () => Promise.resolve({ report: noClean, removals: [] }),
+      lost: (path) => void lostCopies.push(path),
+    },
     log,
     keys: testKeys(),
     hostname: 'NAS',
@@ -190,6 +200,7 @@ export function createTestApi(): TestApi {
       stats = told
     },
     asked,
+    lostCopies,
     logged,
     debugged,
     answer: (command, work) => void answers.set(command, work as (...args: unknown[]) => unknown),

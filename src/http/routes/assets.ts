@@ -7,8 +7,8 @@ import { copyAnswers, copyHeaders, hashQuery, sendCopy } from '../send-copy.ts'
 import { getCopy, lost, nameOf } from './asset-copy.ts'
 
 const problems = {
-  404: 'There is no such asset, or the cache has lost its copy.',
-  409: 'The asset waits for its copy, or could not be copied; `state` says which.',
+  404: 'There is no such asset, or the cache has lost its copy and its file is missing.',
+  409: 'The asset waits for its copy, which may have been lost, or could not be copied; `state` says which.',
   416: 'It has no such bytes.',
 }
 
@@ -39,13 +39,14 @@ export function assetRoutes(deps: RouteDeps): readonly Route[] {
 }
 
 async function send(
-  { queries, openCached }: RouteDeps,
+  deps: RouteDeps,
   context: Context,
   wanted: { id: number } & v.InferOutput<typeof assetQuery>,
 ): Promise<Response> {
+  const { queries, openCached } = deps
   const { asset, hash, cachePath } = getCopy(queries, wanted.id)
   const copy = { name: nameOf(asset), hash, cachePath, sizeBytes: asset.sizeBytes }
   const sent = await sendCopy(context, copy, { openCached, wantedHash: wanted.hash })
-  if (sent === null) throw lost(wanted.id)
+  if (sent === null) throw lost(deps, asset, cachePath)
   return sent
 }

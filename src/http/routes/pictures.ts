@@ -77,10 +77,11 @@ interface Wanted {
 }
 
 async function send(
-  { queries, openCached }: RouteDeps,
+  deps: RouteDeps,
   context: Context,
   { id, hash: wantedHash, choose }: Wanted,
 ): Promise<Response> {
+  const { queries, openCached } = deps
   const { asset, hash, cachePath } = getCopy(queries, id)
   const copy = choose(pictureOf(asset))
   if (copy === null)
@@ -91,7 +92,7 @@ async function send(
       ? { name, hash, cachePath, sizeBytes: asset.sizeBytes }
       : { ...copy, name: `${name}-${copy.width}` }
   const sent = await sendCopy(context, chosen, { openCached, wantedHash })
-  if (sent === null) throw lost(id)
+  if (sent === null) throw lost(deps, asset, chosen.cachePath)
   return sent
 }
 

@@ -7,7 +7,8 @@ import { instant, instantOrNull, instantSchema } from './instant.ts'
 import { whole } from './whole.ts'
 
 const jobKinds =
-  '`scan.discover` and `scan.directory` read a library, `asset.cache` copies artwork, `health.check` looks at what a ' +
+  '`scan.discover` and `scan.directory` read a library, `asset.cache` copies artwork, `cache.clean` and `cache.verify` keep ' +
+  'the cache in order, `health.check` looks at what a ' +
   'library needs, `notify.send` tells a notifier of events, `history.prune` forgets what is old'
 
 const payloadSchema = v.pipe(
