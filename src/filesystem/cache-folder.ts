@@ -10,7 +10,7 @@ import {
 import { dirname, join } from 'node:path'
 
 import type { FoundCopy } from '../domain/cache.ts'
-import { cachedForm } from '../domain/cached-file.ts'
+import { cachedForm } from '../domain/open-file.ts'
 import { errnoOf } from '../domain/error.ts'
 import { fileError } from './file-error.ts'
 

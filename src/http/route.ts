@@ -4,7 +4,7 @@ import * as v from 'valibot'
 
 import type { DaemonFacts } from '../domain/daemon.ts'
 import type { CacheDesk } from '../domain/cache.ts'
-import type { OpenCached } from '../domain/cached-file.ts'
+import type { OpenCached, OpenOriginal } from '../domain/open-file.ts'
 import type { Configuration } from '../domain/configuration.ts'
 import type { Engine } from '../domain/engine.ts'
 import type { Keyring } from '../domain/key.ts'
@@ -93,6 +93,7 @@ export interface RouteDeps {
   readonly metrics: Metrics
   readonly openCached: OpenCached
   readonly cache: CacheDesk
+  readonly openOriginal: OpenOriginal
   readonly configuration: Configuration
   readonly plugins: PluginDesk
 }

@@ -3,6 +3,7 @@ import { assetCache } from './asset-cache.ts'
 import { assetDerive } from './asset-derive.ts'
 import { cacheClean } from './cache-clean.ts'
 import { cacheVerify } from './cache-verify.ts'
+import { cacheRebuild } from './cache-rebuild.ts'
 import { healthCheck } from './health-check.ts'
 import { historyPrune } from './history-prune.ts'
 import { notifySend } from './notify-send.ts'
@@ -17,6 +18,7 @@ export const jobDefinitions: readonly AnyJob[] = [
   assetDerive,
   cacheClean,
   cacheVerify,
+  cacheRebuild,
   historyPrune,
   healthCheck,
   notifySend,

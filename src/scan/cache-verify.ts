@@ -1,7 +1,7 @@
 import { closeSync, lstatSync } from 'node:fs'
 import { extname, join } from 'node:path'
 
-import { cachedForm } from '../domain/cached-file.ts'
+import { cachedForm } from '../domain/open-file.ts'
 import {
   type CacheRun,
   type Damage,

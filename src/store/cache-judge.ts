@@ -1,7 +1,7 @@
 import type { Database } from 'bun:sqlite'
 import { extname } from 'node:path'
 
-import { cachedForm } from '../domain/cached-file.ts'
+import { cachedForm } from '../domain/open-file.ts'
 import {
   derivedKinds,
   type FoundCopy,

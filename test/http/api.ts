@@ -23,7 +23,11 @@ import { problemSchema } from '../../src/http/problem.ts'
 import type { AppEnv, Route } from '../../src/http/route.ts'
 import { watchWriter } from '../../src/events/writer-state.ts'
 import { createMetrics, type Metrics } from '../../src/http/metrics/metrics.ts'
+import { fileOpener } from '../../src/filesystem/file-opener.ts'
 import { createCacheOpener } from '../../src/filesystem/open-cached.ts'
+import { createArchiveReader } from '../../src/media/archive/read-archive.ts'
+import { runProgram } from '../../src/process/run.ts'
+import { createOriginalOpener } from '../../src/scan/open-original.ts'
 import { openReader, openWriter } from '../../src/store/database.ts'
 import { createEventStore } from '../../src/store/event-store.ts'
 import { createJobStore } from '../../src/store/job-store.ts'
@@ -178,6 +182,7 @@ export function createTestApi(): TestApi {
       preview: () => Promise.resolve({ report: noClean, removals: [] }),
       lost: (path) => void lostCopies.push(path),
     },
+    openOriginal: createOriginalOpener(createArchiveReader({ files: fileOpener, run: runProgram })),
     log,
     keys: testKeys(),
     hostname: 'NAS',

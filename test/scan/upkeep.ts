@@ -10,7 +10,7 @@ import {
 import { dirname, join } from 'node:path'
 
 import type { CacheRunKind, CacheRun } from '../../src/domain/cache.ts'
-import { cachedForm } from '../../src/domain/cached-file.ts'
+import { cachedForm } from '../../src/domain/open-file.ts'
 import { createCacheQueries } from '../../src/store/cache-queries.ts'
 import { makeJpeg } from '../media/image/jpeg.ts'
 import type { TestEngine } from '../support/engine.ts'

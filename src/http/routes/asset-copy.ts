@@ -29,7 +29,8 @@ export function getCopy(
   return { asset, hash, cachePath }
 }
 
-const retryAfterSeconds = 5
+/** Until a copy that was lost is there again, more or less. */
+export const retryAfterSeconds = 5
 
 /** What is said when a copy is not where it should be; where that is possible, it is made again. */
 export function lost(
