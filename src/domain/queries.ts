@@ -158,6 +158,8 @@ export interface QueueSummary {
   readonly name: string
   /** Null while it hands out jobs. */
   readonly pausedAt: number | null
+  /** What keeps it from working, which the engine found and watches; null when nothing does. */
+  readonly hold: { readonly reason: string; readonly since: number } | null
   /** When the next job that waits for its time is due. */
   readonly nextRunAt: number | null
   readonly jobs: Readonly<

@@ -54,6 +54,8 @@ export interface Transaction {
   flush(): void
   /** Tells the world once the transaction is committed. */
   emit(event: DomainEvent): void
+  /** Has a queue hand out no more jobs until what keeps it from working is over; null ends that. A person's pause stays. */
+  hold(queue: string, reason: string | null): void
   /** Runs `action` once the transaction is committed; it must not throw. A rolled back commit takes it back. */
   afterCommit(action: () => void): void
   /** Moves a counter of a scan once the commit's savepoint is released. */
@@ -245,6 +247,8 @@ export interface TotalStore {
 }
 
 export interface JobStore {
+  /** Queues that the engine itself keeps from working. */
+  heldQueues(): string[]
   find(id: number): Job | null
   /** Removes the chores of a kind that went well; the newest job stays, or its id would be given out a second time. */
   forgetChores(kind: string): void

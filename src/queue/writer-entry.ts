@@ -12,6 +12,7 @@ import { createDeliveries } from '../events/deliveries.ts'
 import { createEventLog } from '../events/event-log.ts'
 import { jobDefinitions } from '../jobs/index.ts'
 import { createDescriptorDestination, createLogger, type Logger } from '../log/log.ts'
+import { lookForRoom } from '../scan/cache-space.ts'
 import { cleanWhenDue } from '../scan/cache-upkeep.ts'
 import { removeUnfinished } from '../scan/cache.ts'
 import { configureLeftScans, configureLibraries } from '../scan/configure.ts'
@@ -49,6 +50,7 @@ const pruneEveryMs = 15 * 60_000
 const watchStallsEveryMs = 5_000
 const lookForRestEveryMs = 5_000
 const lookForCountEveryMs = 500
+const lookForRoomEveryMs = 60_000
 
 interface Writer {
   readonly dispatcher: Dispatcher
@@ -178,6 +180,7 @@ function createWriter(setup: WriterSetup): Writer {
   const commands = createEngineCommands({
     libraries: () => present.settings.libraries,
     notifiers: () => present.settings.notifiers,
+    cacheDir: setup.cacheDir,
   })
   const answering = { commands, present, configured, log, plugins }
   const timers = startChores({ dispatcher, counting, present, log, moved: sync.moved })
@@ -242,8 +245,12 @@ function startChores(deps: {
     configurePictures(context.tx, present.settings.pictureSizes)
   })
   prune()
+  const lookForSpace = (): void =>
+    quietly(({ tx }) => lookForRoom(tx, present.settings.worker.cacheDir))
+  lookForSpace()
   return [
     setInterval(prune, pruneEveryMs),
+    setInterval(lookForSpace, lookForRoomEveryMs),
     setInterval(() => quietly((context) => stalls.look(context)), watchStallsEveryMs),
     setInterval(() => {
       if (counting.isDue()) quietly((context) => counting.count(context))

@@ -3,6 +3,7 @@ import type { PendingAsset } from '../domain/item-stores.ts'
 import type { ScanHead, Transaction } from '../domain/stores.ts'
 import type { MediaReader } from '../domain/worker.ts'
 import { type AssetOutcome, storeAsset } from './cache.ts'
+import { hasRoom, holdCaching, tellRoom } from './cache-space.ts'
 import { keepCached } from './keep-cached.ts'
 import { enqueuePictures } from './pictures.ts'
 import { storeEmbedded } from './embedded-picture.ts'
@@ -17,6 +18,8 @@ export interface AssetInput {
 }
 
 export interface AssetResult {
+  /** What is not among the outcomes waits until there is room. */
+  readonly isDiskFull: boolean
   readonly cacheDir: string
   readonly outcomes: readonly {
     readonly id: number
@@ -75,10 +78,12 @@ export async function cacheAssets(
   },
 ): Promise<AssetResult> {
   const outcomes: AssetResult['outcomes'][number][] = []
+  const { cacheDir } = context
+  if (!hasRoom(cacheDir)) return { cacheDir, outcomes, isDiskFull: true }
   for (const asset of input.assets) {
     context.signal.throwIfAborted()
     const request = {
-      cacheDir: context.cacheDir,
+      cacheDir,
       entityType: asset.itemKind,
       entityId: asset.itemId,
       assetType: asset.type,
@@ -89,12 +94,15 @@ export async function cacheAssets(
       asset.isEmbedded || asset.entry !== null
         ? await storeEmbedded({ ...request, entry: asset.entry }, context.media)
         : storeAsset({ ...request, companion: asset.companionPath })
+    if (outcome.outcome === 'failed' && outcome.isDiskFull === true) {
+      return { cacheDir, outcomes, isDiskFull: true }
+    }
     outcomes.push({ id: asset.id, scanId: asset.scanId, outcome })
     context.alive()
     // Cancels get through between two files.
     await new Promise((resolve) => setImmediate(resolve))
   }
-  return { cacheDir: context.cacheDir, outcomes }
+  return { cacheDir, outcomes, isDiskFull: false }
 }
 
 /** Writes the outcome of each asset; those that may still succeed make the job run again for them alone. */
@@ -117,6 +125,12 @@ export function applyAssets(
   }
   enqueuePictures(tx, payload.unitId)
   const left = assets.countPending(payload.unitId)
+  if (result.isDiskFull) {
+    holdCaching(tx)
+    if (left > 0) followUp(tx, payload)
+    return undefined
+  }
+  if (result.outcomes.some(({ outcome }) => outcome.outcome === 'cached')) tellRoom(tx)
   const [retry] = failures
   const progress = result.outcomes.length > failures.length
   // One that fails holds nobody up: as long as others succeed, the next in line come first.

@@ -210,11 +210,11 @@ export function applyVerify(tx: Transaction): undefined {
   cache.endRun('verify', 'done', tx.now)
   const { truncated, altered, unreadable } = reportOf(cache.findRun('verify')).damaged
   const findings = truncated + altered + unreadable === 0 ? [] : [damagedCache]
-  reportHealth(tx, { source: 'storage', subject: 'cache' }, findings)
+  reportHealth(tx, { source: 'cache', subject: 'damage' }, findings)
 }
 
 const damagedCache: HealthFinding = {
-  key: 'storage.cache_damaged',
+  key: 'cache.damaged',
   severity: 'warning',
   message: 'Files of the cache were not what they should be; they are made again.',
   fix: 'Look whether the disk of the data folder is in order (dmesg, smartctl -a), then run "shelfd cache verify" again.',

@@ -16,6 +16,7 @@ import { AppError, errnoOf, type ErrorCode } from '../domain/error.ts'
 import type { AssetType, ItemKind } from '../domain/media.ts'
 import { removeQuietly } from '../filesystem/atomic-write.ts'
 import { temporaryFolder } from '../filesystem/cache-folder.ts'
+import { isDiskFull } from './cache-space.ts'
 import { fileError } from '../filesystem/file-error.ts'
 import { extensionOf } from '../filesystem/file-kind.ts'
 import { copyOpenFile } from '../filesystem/place.ts'
@@ -67,6 +68,8 @@ export type AssetOutcome =
       readonly outcome: 'failed'
       /** True when the failure is not the source's own, such as a full disk or a share that does not answer. */
       readonly retryable: boolean
+      /** The disk of the cache is full, which is nobody's failure. */
+      readonly isDiskFull?: true
       readonly error: { readonly code: ErrorCode; readonly message: string }
     }
 
@@ -86,8 +89,10 @@ export function storeAsset(request: AssetRequest): AssetOutcome {
     return failed ?? storeOpenFiles(request, sources)
   } catch (error) {
     // The source could be opened: what fails now is a disk, the cache folder, or a source in motion.
-    const { code, message } = fileError(error, 'read', request.source)
-    return { outcome: 'failed', retryable: true, error: { code, message } }
+    const failure = fileError(error, 'read', request.source)
+    const { code, message } = failure
+    const full = isDiskFull(failure) ? { isDiskFull: true as const } : {}
+    return { outcome: 'failed', retryable: true, error: { code, message }, ...full }
   } finally {
     for (const { file } of sources) closeSync(file.fd)
   }

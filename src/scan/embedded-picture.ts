@@ -14,6 +14,8 @@ import {
   storeBytes,
 } from './cache.ts'
 
+import { isDiskFull } from './cache-space.ts'
+
 const extensions = new Map([
   ['image/jpeg', 'jpg'],
   ['image/png', 'png'],
@@ -90,13 +92,17 @@ function store(
   try {
     if (copied) storeBytes(cacheDir, target, bytes)
   } catch (error) {
-    return failed(errorMessage(error), true)
+    const full = isDiskFull(error) ? { isDiskFull: true as const } : {}
+    return { ...failed(errorMessage(error), true), ...full }
   }
   const sizeBytes = bytes.length
   const files = [{ path: cachePath, sizeBytes }]
   return { outcome: 'cached', hash, cachePath, sizeBytes, files, source, copied }
 }
 
-function failed(message: string, retryable = false): AssetOutcome {
+function failed(
+  message: string,
+  retryable = false,
+): Extract<AssetOutcome, { readonly outcome: 'failed' }> {
   return { outcome: 'failed', retryable, error: { code: 'invalid', message } }
 }

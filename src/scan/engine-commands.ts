@@ -6,6 +6,7 @@ import type { LibraryConfig } from '../domain/library.ts'
 import { defaultScanOptions, isFinished, type ScanOptions } from '../domain/scan.ts'
 import type { Transaction } from '../domain/stores.ts'
 import { reportHealth } from '../domain/report-health.ts'
+import { lookForRoom } from './cache-space.ts'
 import { beginUpkeep, rebuild, soon } from './cache-upkeep.ts'
 import { enqueueHealthChecks } from './health-checks.ts'
 import { cancelScan, requestScan, restartScan } from './lifecycle.ts'
@@ -24,12 +25,18 @@ export interface CommandPorts {
 export function createEngineCommands(deps: {
   libraries: () => readonly LibraryConfig[]
   notifiers: () => readonly Subscription[]
+  cacheDir: string
 }): {
   run(ports: CommandPorts, name: keyof EngineCommands, args: readonly unknown[]): unknown
 } {
   return {
     run: (ports, name, args) => {
-      const commands = bind(ports, { libraries: deps.libraries(), notifiers: deps.notifiers() })
+      const { cacheDir } = deps
+      const commands = bind(ports, {
+        cacheDir,
+        libraries: deps.libraries(),
+        notifiers: deps.notifiers(),
+      })
       const command = commands[name] as (...args: readonly unknown[]) => unknown
       return command(...args)
     },
@@ -41,7 +48,8 @@ function bind(
   {
     libraries,
     notifiers,
-  }: { libraries: readonly LibraryConfig[]; notifiers: readonly Subscription[] },
+    cacheDir,
+  }: { libraries: readonly LibraryConfig[]; cacheDir: string; notifiers: readonly Subscription[] },
 ): EngineCommands {
   const { tx } = ports
   return {
@@ -75,6 +83,7 @@ function bind(
     holdKey: () => null,
     checkHealth: () => {
       enqueueHealthChecks(tx)
+      lookForRoom(tx, cacheDir)
       return null
     },
     replayNotification: (id) => {

@@ -18,6 +18,7 @@ import { derive } from '../media/image/derive.ts'
 import { describeBytes } from '../media/image/describe-picture.ts'
 import { defaultPictureLimits } from '../media/image/memory.ts'
 import { sizeOf, storeBytes } from './cache.ts'
+import { hasRoom, isDiskFull } from './cache-space.ts'
 import { createMemoryGate } from './memory-gate.ts'
 import {
   type ContentOutcome,
@@ -33,6 +34,8 @@ export interface PictureInput {
 type LookOutcome = Exclude<ContentOutcome<LookedAt>, { readonly outcome: 'refused' }>
 
 export interface PictureResult {
+  /** What is not among the outcomes waits until there is room. */
+  readonly isDiskFull: boolean
   readonly cacheDir: string
   readonly outcomes: readonly (PictureRef &
     Pick<StalePicture, 'content'> & { readonly look: LookOutcome })[]
@@ -54,6 +57,8 @@ export async function makePictures(
   input: PictureInput,
   context: MakingContext,
 ): Promise<PictureResult> {
+  const { cacheDir } = context
+  if (!hasRoom(cacheDir)) return { cacheDir, outcomes: [], isDiskFull: true }
   const gate = createMemoryGate(defaultPictureLimits.maxMemoryBytes)
   using contents = createPictureContents({ ...context, gate })
   const queue = input.pictures.values()
@@ -70,8 +75,12 @@ export async function makePictures(
   const runners = Array.from({ length: Math.min(4, availableParallelism()) }, runner)
   // All of them, before one's failure is told: nothing may be written once the job counts as over.
   const ended = await Promise.allSettled(runners)
-  for (const end of ended) if (end.status === 'rejected') throw end.reason
-  return { cacheDir: context.cacheDir, outcomes }
+  const failures = ended
+    .filter((end) => end.status === 'rejected')
+    .map(({ reason }) => reason as unknown)
+  const other = failures.find((failure) => !isDiskFull(failure))
+  if (other !== undefined) throw other
+  return { cacheDir, outcomes, isDiskFull: failures.length > 0 }
 }
 
 async function lookAt(

@@ -1,6 +1,7 @@
 import type { JobFailure } from '../domain/job.ts'
 import type { LookedAt } from '../domain/picture-store.ts'
 import type { Transaction } from '../domain/stores.ts'
+import { holdCaching, tellRoom } from './cache-space.ts'
 import { keepCached } from './keep-cached.ts'
 import { isMade, type PictureInput, type PictureResult, unreadPicture } from './make-pictures.ts'
 
@@ -67,6 +68,12 @@ export function applyPictures(
     tx.enqueue('asset.cache', payload, { rootId })
   }
   tellReady(tx, payload, ready)
+  if (result.isDiskFull) {
+    holdCaching(tx)
+    enqueuePictures(tx, payload.unitId)
+    return undefined
+  }
+  if (ready.length > 0) tellRoom(tx)
   // Those that cannot be read hold nobody up: as long as others can, the next in line come first.
   if (settled > 0) enqueuePictures(tx, payload.unitId)
   else if (failure !== null) return { retry: failure }

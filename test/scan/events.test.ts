@@ -28,6 +28,7 @@ function createStanding() {
     count: () => undefined,
     operation: () => undefined,
     afterCommit: () => undefined,
+    hold: () => undefined,
   })
   const count = (now: number, counts: [ScanCounter, number][]): void => {
     scans.addCounts(id, new Map(counts), null)
