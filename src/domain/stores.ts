@@ -202,8 +202,11 @@ export interface AnswerStore {
 }
 
 export interface HistoryStore {
-  /** Removes a bite of what is too old, and of libraries that were given up; true when there may be more. */
-  prune(now: number): boolean
+  /**
+   * Removes a bite of what is too old, and of libraries that were given up; `more` when there may be more, `libraries` when
+   * it was one of these.
+   */
+  prune(now: number): { readonly more: boolean; readonly libraries: boolean }
 }
 
 export interface HealthStore {

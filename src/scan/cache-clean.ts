@@ -50,6 +50,8 @@ interface CleanContext {
 }
 
 export function prepareClean(read: Pick<Transaction, 'stores' | 'now'>): CleanInput {
+  // After a crash it begins anew, with its numbers.
+  read.stores.cache.beginRun('clean', read.now)
   return { before: Math.min(read.now, read.stores.cache.cachingSince() ?? read.now) }
 }
 

@@ -15,7 +15,7 @@ export function beginUpkeep(
   const job = tx.enqueue(kind, {})
   if (job.outcome === 'enqueued') {
     tx.stores.cache.beginRun(kind === 'cache.clean' ? 'clean' : 'verify', tx.now)
-  }
+  } else tx.stores.jobs.hasten(job.id, tx.now, tx.now)
   return { jobId: job.id }
 }
 

@@ -16,6 +16,7 @@ import {
   putOrphan,
   shelf,
   sizeOf,
+  smallCopies,
   upkeep,
 } from './upkeep.ts'
 
@@ -71,7 +72,7 @@ describe('a clean-up', () => {
     await picturesMade(place.engine)
     await upkeep(place.engine, 'clean')
     expect(cachedFiles(place.engine)).toEqual(expect.arrayContaining([...before, orphanPath]))
-    await place.engine.restart({ toml: noGrace })
+    await place.engine.restart({ toml: `${smallCopies}\n${noGrace}` })
     await upkeep(place.engine, 'clean')
     const after = cachedFiles(place.engine)
     expect(after).toEqual(ledger(place.engine))
@@ -194,7 +195,7 @@ describe('a limit of the cache', () => {
     await using place = await shelf()
     const files = cachedFiles(place.engine)
     const bytes = files.reduce((sum, path) => sum + sizeOf(place.engine, path), 0)
-    await place.engine.restart({ toml: limits(`max_size = "${bytes - 1}B"`) })
+    await place.engine.restart({ toml: `${smallCopies}\n` + limits(`max_size = "${bytes - 1}B"`) })
     await upkeep(place.engine, 'clean')
     expect(kinds(cachedFiles(place.engine))).toEqual([
       'poster',
@@ -202,7 +203,7 @@ describe('a limit of the cache', () => {
       'thumbnail',
       'thumbnail',
     ])
-    await place.engine.restart({ toml: limits('max_size = "1B"') })
+    await place.engine.restart({ toml: `${smallCopies}\n` + limits('max_size = "1B"') })
     await upkeep(place.engine, 'clean')
     expect(cachedFiles(place.engine)).toEqual([])
   })

@@ -18,9 +18,12 @@ import { picturesMade, type World, world } from './library.ts'
 
 export const noGrace = '[cache]\norphan_grace = "0s"'
 
+/** Sizes of which a small picture has all. */
+export const smallCopies = '[pictures]\nthumbnails = [64, 128]\ndisplay_size = 480'
+
 /** A library with a film `A` whose poster has all its smaller copies, and a subtitle. */
 export async function shelf(toml = noGrace): Promise<World> {
-  const place = await world({ toml })
+  const place = await world({ toml: `${smallCopies}\n${toml}` })
   place.put('A/A.mkv', 'A/A.en.srt')
   putJpeg(place, 'A/poster.jpg')
   await place.engine.scan('films')
@@ -30,7 +33,7 @@ export async function shelf(toml = noGrace): Promise<World> {
 
 export function putJpeg(place: World, path: string, colour?: number): void {
   place.put(path)
-  const size = { width: 2000, height: 3000 }
+  const size = { width: 400, height: 600 }
   writeFileSync(place.at(path), Buffer.concat([makeJpeg(size), Buffer.alloc(1, colour ?? 0)]))
 }
 
