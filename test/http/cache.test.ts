@@ -78,7 +78,7 @@ describe('what is noted of the cache while it is served', () => {
   function world(): {
     asked: unknown[]
     notes: ReturnType<typeof createCacheNotes>
-    pass(ms: number): void
+    pass: (ms: number) => void
   } {
     const asked: unknown[] = []
     const waiting: { at: number; work: () => void }[] = []
