@@ -232,10 +232,12 @@ function startChores(deps: {
       .command(work)
       .catch((error: unknown) => log.debug('a chore was put off', { error: errorMessage(error) }))
   }
+  const startedAt = systemClock.now()
   const prune = (): void =>
     quietly(({ tx }) => {
       tx.enqueue('history.prune', {})
-      cleanWhenDue(tx, present.settings.worker.cache.maxSizeBytes)
+      const { maxSizeBytes } = present.settings.worker.cache
+      cleanWhenDue(tx, { maxSizeBytes, startedAt })
     })
   const stalls = createStallWatch({ stallAfterMs: () => present.settings.stallAfterMs })
   // In the tick that rescues their jobs, before any of these is handed out.

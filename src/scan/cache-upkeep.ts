@@ -4,8 +4,8 @@ import type { Transaction } from '../domain/stores.ts'
 /** Above all that was queued by itself: somebody waits for it. */
 export const soon = 5
 const cleanEveryMs = 24 * 60 * 60_000
-/** What is over the limit and cannot go would have it cleaned again and again. */
-const cleanAgainAfterMs = 60 * 60_000
+/** What is over the limit and cannot go would have it cleaned again and again; a short command cleans nothing. */
+const shortestMs = 60 * 60_000
 
 /** Begins a clean-up or a look at every file, unless one is under way. */
 export function beginUpkeep(
@@ -22,20 +22,14 @@ export function beginUpkeep(
 /** Cleans up once a day, and within the hour when the cache has outgrown its limit by a tenth. */
 export function cleanWhenDue(
   tx: Pick<Transaction, 'stores' | 'now' | 'enqueue'>,
-  maxSizeBytes: number | null,
+  { maxSizeBytes, startedAt }: { maxSizeBytes: number | null; startedAt: number },
 ): void {
   const { cache } = tx.stores
   const last = cache.findRun('clean')
-  // The first day begins with the first look: there is nothing to be cleaned yet.
-  if (last === null) {
-    cache.beginRun('clean', tx.now)
-    cache.endRun('clean', 'done', tx.now)
-    return
-  }
-  const sinceMs = tx.now - last.startedAt
+  const sinceMs = tx.now - (last?.startedAt ?? startedAt)
   const isTooLarge = maxSizeBytes !== null && cache.sizeBytes() > maxSizeBytes * 1.1
   // The clock may have been ahead.
-  const isDue = sinceMs < 0 || sinceMs >= (isTooLarge ? cleanAgainAfterMs : cleanEveryMs)
+  const isDue = sinceMs < 0 || sinceMs >= (isTooLarge || last === null ? shortestMs : cleanEveryMs)
   if (isDue) beginUpkeep(tx, 'cache.clean')
 }
 

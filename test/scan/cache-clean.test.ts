@@ -26,6 +26,14 @@ function ledger(engine: TestEngine): string[] {
     .map(({ path }) => path)
 }
 
+function named(engine: TestEngine): string[] {
+  return engine
+    .rows<{ path: string }>(
+      'SELECT cache_path AS path FROM asset UNION SELECT cache_path FROM picture_copy ORDER BY 1',
+    )
+    .map(({ path }) => path)
+}
+
 function kinds(paths: readonly string[]): string[] {
   return paths.map((path) => path.split('/')[2]?.split('_')[0] ?? path)
 }
@@ -121,6 +129,26 @@ describe('a clean-up', () => {
     const run = await upkeep(place.engine, 'clean')
     expect(run.report.removed.expired.files).toBe(5)
     expect(cachedFiles(place.engine)).toEqual([])
+  })
+
+  test('beside jobs that cache loses nothing that they name', async () => {
+    await using place = await shelf()
+    for (let n = 1; n <= 15; n += 1) place.put(`${n}/${n}.mkv`, `${n}/${n}.en.srt`)
+    for (let round = 0; round < 3; round += 1) {
+      // Contents that come back are found in the cache, perhaps while they are being removed.
+      for (let n = 1; n <= 15; n += 1) {
+        place.put([`${n}/${n}.en.srt`, `${n} ${round % 2}`])
+        putJpeg(place, `${n}/poster.jpg`, round % 2)
+      }
+      const scanId = await place.engine.start('films', { mode: 'full' })
+      while (place.engine.find(scanId).completedAt === null) await upkeep(place.engine, 'clean')
+      await place.engine.over(scanId)
+    }
+    await picturesMade(place.engine)
+    await upkeep(place.engine, 'clean')
+    expect(place.engine.rows("SELECT id FROM asset WHERE state <> 'cached'")).toEqual([])
+    expect(cachedFiles(place.engine)).toEqual(named(place.engine))
+    expect(ledger(place.engine)).toEqual(named(place.engine))
   })
 
   test('takes the copies of a library that was given up', async () => {
