@@ -52,15 +52,19 @@ export function lookForRoom(
   tx: Pick<Transaction, 'stores' | 'now' | 'emit' | 'hold'>,
   cacheDir: string,
 ): void {
-  if (!isToldFull(tx) || !hasRoom(cacheDir, enough)) return
-  const held = tx.stores.jobs.heldQueues().filter((queue) => cachingQueues.includes(queue))
+  const held = heldOf(tx)
+  if ((held.length === 0 && !isToldFull(tx)) || !hasRoom(cacheDir, enough)) return
   for (const queue of held) tx.hold(queue, null)
   if (held.length === 0) reportHealth(tx, place, [])
 }
 
-/** Something was cached: there is room. */
+/** Something was cached: there is room, unless another job has just found that there is none. */
 export function tellRoom(tx: Pick<Transaction, 'stores' | 'now' | 'emit'>): void {
-  if (isToldFull(tx)) reportHealth(tx, place, [])
+  if (isToldFull(tx) && heldOf(tx).length === 0) reportHealth(tx, place, [])
+}
+
+function heldOf({ stores }: Pick<Transaction, 'stores'>): string[] {
+  return stores.jobs.heldQueues().filter((queue) => cachingQueues.includes(queue))
 }
 
 function isToldFull({ stores }: Pick<Transaction, 'stores'>): boolean {
