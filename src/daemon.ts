@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 
 import { type AutoReload, createAutoReload } from './config/auto-reload.ts'
 import type { Config } from './config/config.ts'
+import { createCacheDesk } from './cache-desk.ts'
 import { createConfiguration } from './config/configuration.ts'
 import { openKeyring } from './config/keyring.ts'
 import { createLiveConfig, type LiveConfig } from './config/live-config.ts'
@@ -27,6 +28,7 @@ import { fileOpener } from './filesystem/file-opener.ts'
 import { createCacheOpener } from './filesystem/open-cached.ts'
 import { replaceFile } from './filesystem/replace-file.ts'
 import { createApp } from './http/app.ts'
+import { type CacheNotes, createCacheNotes } from './http/cache-notes.ts'
 import { createFeed, type Feed, type FeedDeps } from './http/feed/feed.ts'
 import { systemTimers } from './http/feed/timers.ts'
 import { createMetrics } from './http/metrics/metrics.ts'
@@ -71,7 +73,7 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
   try {
     const live = createDaemonConfig(source, { engine, log })
     api = serveApi(source, { engine, live, log, startedAt })
-    const { server, feed } = api
+    const { server, feed, notes } = api
     engine.announce(server.url)
     const stopChecks = checkRegularly(engine, log)
     log.info('ready', {
@@ -89,6 +91,7 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
       stopChecks()
       feed.close()
       await server.stop(httpStopMs)
+      await notes.close()
       return await stopEngine(engine, log)
     }
     return { url: server.url, reload, stop }
@@ -116,6 +119,7 @@ interface Serving {
 interface Api {
   readonly server: HttpServer
   readonly feed: Feed
+  readonly notes: CacheNotes
 }
 
 function serveApi(source: ConfigSource, serving: Serving): Api {
@@ -137,6 +141,9 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     readers: () => feed.readers(),
     ofProcess: true,
   })
+  const cacheDir = cacheFolder(config.storage.dataDir)
+  const open = createCacheOpener(cacheDir)
+  const notes = createCacheNotes({ engine, timers: systemTimers, log: log.component('cache') })
   const app = createApp({
     queries,
     engine,
@@ -146,7 +153,12 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     queues: queueNames,
     plugins: engine.plugins,
     configuration: createConfiguration({ live, request: source.request, replaceFile }),
-    openCached: createCacheOpener(cacheFolder(config.storage.dataDir)),
+    openCached: (path) => {
+      const file = open(path)
+      if (file !== null) notes.served(path)
+      return file
+    },
+    cache: createCacheDesk({ cacheDir, queries, notes, config: () => live.running().config }),
     openOriginal: createOriginalOpener(createArchiveReader({ files: fileOpener, run: runProgram })),
     log: log.component('http'),
     keys,
@@ -158,7 +170,7 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     ...config.server,
     fetch: (request, connection) => app.fetch(request, { connection }),
   })
-  return { server, feed }
+  return { server, feed, notes }
 }
 
 function createDaemonFeed(deps: Pick<FeedDeps, 'engine' | 'queries' | 'log'>): Feed {

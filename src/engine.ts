@@ -16,6 +16,7 @@ import type { WriterSettings, WriterSetup } from './queue/writer-protocol.ts'
 import type { WorkerSetup } from './services.ts'
 import { placeInstances, type PluginSettings } from './supervisor.ts'
 import { openReader } from './store/database.ts'
+import { createCacheQueries } from './store/cache-queries.ts'
 import { createEventQueries } from './store/event-queries.ts'
 import { createHealthQueries } from './store/health-store.ts'
 import { instanceFactsPath, takeInstanceLock } from './store/instance-lock.ts'
@@ -123,6 +124,7 @@ export function createQueries(reader: Database): Queries {
     totals: createTotalQueries(reader),
     notifications: createNotificationQueries(reader),
     pictures: createPictureQueries(reader),
+    cache: createCacheQueries(reader),
   }
 }
 
@@ -204,6 +206,7 @@ export function workerSetupOf(config: Config): WorkerSetup {
     cacheDir: cacheFolder(storage.dataDir),
     cacheLink: cache.link,
     stills: pictures.stills,
+    cache: config.cache,
     videoExtensions: scan.videoExtensions,
     audioExtensions: scan.audioExtensions,
     minFileBytes: scan.minFileSizeBytes,

@@ -52,8 +52,14 @@ export function attemptOf(error: v.InferOutput<typeof attemptSchema>): AttemptEr
 
 /** What the API says of a queue. */
 export function queueOf(queue: v.InferOutput<typeof queueSchema>): QueueSummary {
-  const { name, pausedAt, nextRunAt, jobs } = queue
-  return { name, pausedAt: msOrNull(pausedAt), nextRunAt: msOrNull(nextRunAt), jobs }
+  const { name, pausedAt, hold, nextRunAt, jobs } = queue
+  return {
+    name,
+    pausedAt: msOrNull(pausedAt),
+    hold: hold && { ...hold, since: ms(hold.since) },
+    nextRunAt: msOrNull(nextRunAt),
+    jobs,
+  }
 }
 
 /** What the API says of a library. */

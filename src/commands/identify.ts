@@ -105,6 +105,7 @@ function setupWithoutConfig(): WorkerSetup {
     cacheDir: '',
     cacheLink: 'copy',
     stills: false,
+    cache: { maxSizeBytes: null, maxAgeMs: null, orphanGraceMs: 0 },
     videoExtensions: defaultVideoExtensions,
     audioExtensions: defaultAudioExtensions,
     minFileBytes: 0,

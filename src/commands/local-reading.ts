@@ -1,3 +1,5 @@
+import { createCacheDesk } from '../cache-desk.ts'
+import type { CacheDesk, CacheLimits } from '../domain/cache.ts'
 import type { LibrarySettings } from '../domain/configuration.ts'
 import { itemKinds } from '../domain/media.ts'
 import type {
@@ -16,9 +18,19 @@ import {
   type Reading,
   type WholeItem,
 } from './reading.ts'
+import { cacheView, previewView } from '../http/views/cache.ts'
 import { shownAsset } from '../http/views/asset.ts'
 import { itemPath } from '../http/views/item.ts'
 import { pictureView } from '../http/views/picture.ts'
+
+function deskOf(
+  { cacheDir, limits }: { cacheDir: string; limits: CacheLimits },
+  queries: Queries,
+): CacheDesk {
+  // Commands serve nothing, so they lose nothing.
+  const notes = { lost: (): void => undefined }
+  return createCacheDesk({ cacheDir, queries, notes, config: () => ({ cache: limits }) })
+}
 
 /** Reads the database. */
 export function createLocalReading(deps: {
@@ -28,6 +40,8 @@ export function createLocalReading(deps: {
   exists: () => boolean
   /** Of the configuration. */
   libraries: readonly LibrarySettings[]
+  readonly cacheDir: string
+  readonly limits: CacheLimits
 }): Reading {
   const { queries } = deps
   // As a promise, so that what is thrown is a rejection here as it is through a daemon.
@@ -51,6 +65,10 @@ export function createLocalReading(deps: {
         }),
       list: (query) => read(({ jobs }) => jobs.list(query)),
       queues: () => read(({ jobs }) => jobs.queues(queueNames)),
+    },
+    cache: {
+      show: () => read(({ cache }) => cacheView(cache, deskOf(deps, queries()))),
+      preview: async () => previewView(await deskOf(deps, queries()).preview()),
     },
     items: {
       find: (id) =>

@@ -3,6 +3,7 @@ import type { Job, JobAttemptError, JobState } from '../domain/job.ts'
 import type { ItemKind } from '../domain/media.ts'
 import type { ItemFile, ItemRecord, LibrarySummary, QueueSummary } from '../domain/queries.ts'
 import type { Scan, ScanError } from '../domain/scan.ts'
+import type { CacheView, PreviewView } from '../http/views/cache.ts'
 import type { ShownAsset } from '../http/views/asset.ts'
 import type { PictureView } from '../http/views/picture.ts'
 
@@ -26,6 +27,11 @@ export interface Reading {
     /** The latest first. */
     list(query: { state?: JobState; limit: number }): Promise<Job[]>
     queues(): Promise<QueueSummary[]>
+  }
+  readonly cache: {
+    show(): Promise<CacheView>
+    /** What a clean-up would do. */
+    preview(): Promise<PreviewView>
   }
   readonly items: {
     find(id: number): Promise<WholeItem | null>

@@ -4,7 +4,7 @@ import type { Engine, EngineCommands, ScanOrder } from '../domain/engine.ts'
 import { AppError } from '../domain/error.ts'
 import { checkAnswer, type DaemonAddress, requestDaemon } from './request-daemon.ts'
 
-const scan = v.looseObject({ id: v.number() })
+const numbered = v.looseObject({ id: v.number() })
 const pathsOutcome = v.object({
   scanId: v.number(),
   paths: v.array(
@@ -24,7 +24,7 @@ export function createRemoteEngine(daemon: () => DaemonAddress): Pick<Engine, 'a
     await post(path)
     return null
   }
-  const idOf = (answer: unknown): number => checkAnswer(scan, answer).id
+  const idOf = (answer: unknown): number => checkAnswer(numbered, answer).id
   const commands: {
     [C in keyof EngineCommands]: (
       ...args: Parameters<EngineCommands[C]>
@@ -41,7 +41,7 @@ export function createRemoteEngine(daemon: () => DaemonAddress): Pick<Engine, 'a
     pauseQueue: (name) => postNull(`/queues/${encodeURIComponent(name)}/pause`),
     checkHealth: () => postNull('/health/check'),
     replayNotification: (id) => postNull(`/notifications/${id}/replay`),
-    setHealth: () => Promise.reject(new AppError('forbidden', 'Only the daemon finds trouble.')),
+    setHealth: () => Promise.reject(ownOnly()),
     resumeQueue: (name) => postNull(`/queues/${encodeURIComponent(name)}/resume`),
     requestPaths: async ({ libraryId, paths, mode, options }) => {
       const order = { paths, ...(mode !== null && { mode }), options }
@@ -51,9 +51,17 @@ export function createRemoteEngine(daemon: () => DaemonAddress): Pick<Engine, 'a
       const path = libraryId === null ? '/cache/rebuild' : `/libraries/${libraryId}/rebuild`
       return { jobId: idOf(await post(path, order)) }
     },
+    cleanCache: async () => ({ jobId: idOf(await post('/cache/clean')) }),
+    verifyCache: async () => ({ jobId: idOf(await post('/cache/verify')) }),
+    noteCacheUse: () => Promise.reject(ownOnly()),
+    restoreCopies: () => Promise.reject(ownOnly()),
     holdKey: () => Promise.resolve(null),
   }
   return { ask: (command, ...args) => commands[command](...args) }
+}
+
+function ownOnly(): AppError {
+  return new AppError('forbidden', 'Only the daemon itself can tell that.')
 }
 
 function bodyOf({ library, path, mode, options }: ScanOrder): object {

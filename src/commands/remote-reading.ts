@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { AppError } from '../domain/error.ts'
 import type { LibrarySummary } from '../domain/queries.ts'
 import { nextCursorSchema } from '../http/page.ts'
+import { cacheSchema, previewSchema } from '../http/views/cache.ts'
 import { itemSchema, itemSummarySchema } from '../http/views/item.ts'
 import { attemptSchema, jobSchema, queueSchema } from '../http/views/job.ts'
 import { libraryDetailSchema, librarySchema } from '../http/views/library.ts'
@@ -82,6 +83,17 @@ export function createRemoteReading(daemon: () => DaemonAddress): Reading {
         ),
       list: async (query) => (await get(jobsAnswer, '/jobs', query)).jobs.map(jobOf),
       queues: async () => (await get(queuesAnswer, '/queues')).queues.map(queueOf),
+    },
+    cache: {
+      show: async () => await get(cacheSchema, '/cache'),
+      preview: async () => {
+        const request = {
+          method: 'POST' as const,
+          path: '/api/v1/cache/clean',
+          body: { dryRun: true },
+        }
+        return checkAnswer(previewSchema, (await requestDaemon(daemon(), request)).body)
+      },
     },
     items: {
       find: async (id) => await found(get(itemSchema, `/items/${id}`).then(wholeItemOf)),

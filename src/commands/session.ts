@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 
 import type { Config } from '../config/load.ts'
-import { createQueries, databasePath, startEngine } from '../engine.ts'
+import { cacheFolder, createQueries, databasePath, startEngine } from '../engine.ts'
 import type { Engine } from '../domain/engine.ts'
 import { AppError } from '../domain/error.ts'
 import type { Queries } from '../domain/queries.ts'
@@ -103,5 +103,7 @@ function localReading(config: Config, queries: () => Queries): Reading {
     queries,
     exists: () => existsSync(path),
     libraries: config.libraries,
+    cacheDir: cacheFolder(config.storage.dataDir),
+    limits: config.cache,
   })
 }

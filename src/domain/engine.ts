@@ -82,6 +82,14 @@ export interface EngineCommands {
    * @throws AppError `not_found`, or `conflict` while it waits, or when its notifier is not there.
    */
   replayNotification(id: number): null
+  /** Removes what the cache has no use for, in a job; the one that runs or waits if there is one. */
+  cleanCache(): { jobId: number }
+  /** Looks at every file of the cache, in a job; the same. */
+  verifyCache(): { jobId: number }
+  /** Notes that copies were served, by their paths below the folder of the cache. */
+  noteCacheUse(paths: readonly string[]): null
+  /** Copies that were asked for are not there: they are made again before others. */
+  restoreCopies(paths: readonly string[]): null
   /** Makes the findings all entries of a source; for what the daemon itself finds. */
   setHealth(source: string, findings: readonly HealthFinding[]): null
 }

@@ -15,7 +15,10 @@ export interface HealthFinding {
 
 /** A trouble of the present. */
 export interface HealthEntry extends HealthFinding {
-  /** What found it: `library`, `scan`, `probe`, `stills`, `storage`, `clock`, `database`, `config`, `plugin`, `notifier`. */
+  /**
+   * What found it: `library`, `scan`, `probe`, `stills`, `storage`, `cache`, `clock`, `database`, `config`, `plugin`,
+   * `notifier`.
+   */
   readonly source: string
   /** When it was found first, ms UTC. */
   readonly since: number

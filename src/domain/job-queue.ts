@@ -67,6 +67,8 @@ export interface JobQueueStore {
   countByState(): { queue: string; state: JobState; count: number }[]
   pausedQueues(): string[]
   setPaused(queue: string, paused: boolean, now: number): void
+  heldQueues(): string[]
+  setHold(queue: string, reason: string | null, now: number): void
 }
 
 /** The open transaction as the dispatcher steers it. */

@@ -69,6 +69,8 @@ export interface JobPayloads {
   'scan.directory': { scanId: number; directoryId: number }
   'asset.cache': { unitId: number }
   'asset.derive': { unitId: number }
+  'cache.clean': Record<string, never>
+  'cache.verify': Record<string, never>
   /** Of the units behind `after`; `due` is what the library does by itself, `stale` what is on its rebuild lists. */
   'cache.rebuild': {
     libraryId: number | null

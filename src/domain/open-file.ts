@@ -1,5 +1,8 @@
 import type { OriginalSource } from './picture-store.ts'
 
+/** `{kind}/{item}/{type}_{hash}.{extension}`: what the cache itself makes, and nothing that climbs. */
+export const cachedForm = /^[a-z]+\/\d+\/([a-z]+)_([0-9a-f]{64})(?:\.[a-z0-9]{1,5})?$/
+
 /** A file that is sent, open for reading. Whoever opened it closes it. */
 export interface OpenFile {
   readonly sizeBytes: number

@@ -1,3 +1,4 @@
+import type { CacheQueries } from './cache.ts'
 import type { StoredHappening } from './event.ts'
 import type { HealthEntry } from './health.ts'
 import type { Job, JobAttemptError, JobState } from './job.ts'
@@ -47,6 +48,7 @@ export interface Queries {
   readonly assets: AssetQueries
   readonly notifications: NotificationQueries
   readonly pictures: PictureQueries
+  readonly cache: CacheQueries
 }
 
 /** What is stored of the troubles of the present; one that keeps the database from being written is not among it. */
@@ -163,6 +165,8 @@ export interface QueueSummary {
   readonly name: string
   /** Null while it hands out jobs. */
   readonly pausedAt: number | null
+  /** What keeps it from working, which the engine found and watches; null when nothing does. */
+  readonly hold: { readonly reason: string; readonly since: number } | null
   /** When the next job that waits for its time is due. */
   readonly nextRunAt: number | null
   readonly jobs: Readonly<

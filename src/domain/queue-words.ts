@@ -8,13 +8,17 @@ export function explainQueue(queue: QueueSummary): string {
   return `${presentOf(queue)}${failed}`
 }
 
-function presentOf({ name, pausedAt, nextRunAt, jobs: counts }: QueueSummary): string {
+function presentOf({ name, pausedAt, hold, nextRunAt, jobs: counts }: QueueSummary): string {
   const { available, running, scheduled, retryable } = counts
   const later = scheduled + retryable
   if (pausedAt !== null) {
     const rest = running === 0 ? '' : ` ${does(running, 'go', 'goes')} on, begun before.`
     const waiting = does(available + later, 'wait', 'waits')
     return `Paused since ${instant(pausedAt)}: resume ${name} to go on. ${waiting}.${rest}`
+  }
+  if (hold !== null) {
+    const waiting = does(available + later, 'wait', 'waits')
+    return `Held back since ${instant(hold.since)}: ${hold.reason} It goes on by itself. ${waiting}.`
   }
   if (running > 0) return `${does(running, 'run', 'runs')}, ${available + later} wait.`
   if (available > 0) {

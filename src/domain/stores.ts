@@ -24,6 +24,7 @@ import type {
 } from './scan.ts'
 import type { ScanFailureCode } from './library.ts'
 import type { DirectoryStore, FileStore } from './file-stores.ts'
+import type { CacheStore } from './cache.ts'
 import type { PictureSizes } from './picture.ts'
 import type { PictureStore } from './picture-store.ts'
 import type { StillStore } from './still.ts'
@@ -54,6 +55,10 @@ export interface Transaction {
   flush(): void
   /** Tells the world once the transaction is committed. */
   emit(event: DomainEvent): void
+  /** Has a queue hand out no more jobs until what keeps it from working is over; null ends that. A person's pause stays. */
+  hold(queue: string, reason: string | null): void
+  /** Runs `action` once the transaction is committed; it must not throw. A rolled back commit takes it back. */
+  afterCommit(action: () => void): void
   /** Moves a counter of a scan once the commit's savepoint is released. */
   count(scanId: number, counter: ScanCounter, by?: number): void
   /** Says what a scan is doing, for people; the last one of a transaction wins. */
@@ -76,6 +81,7 @@ export interface Stores {
   readonly notifications: NotificationStore
   readonly pictures: PictureStore
   readonly stills: StillStore
+  readonly cache: CacheStore
 }
 
 export interface LibraryStore {
@@ -198,8 +204,11 @@ export interface AnswerStore {
 }
 
 export interface HistoryStore {
-  /** Removes a bite of what is too old, and of libraries that were given up; true when there may be more. */
-  prune(now: number): boolean
+  /**
+   * Removes a bite of what is too old, and of libraries that were given up; `more` when there may be more, `libraries` when
+   * it was one of these.
+   */
+  prune(now: number): { readonly more: boolean; readonly libraries: boolean }
 }
 
 export interface HealthStore {
@@ -243,6 +252,8 @@ export interface TotalStore {
 }
 
 export interface JobStore {
+  /** Queues that the engine itself keeps from working. */
+  heldQueues(): string[]
   find(id: number): Job | null
   /** Removes the chores of a kind that went well; the newest job stays, or its id would be given out a second time. */
   forgetChores(kind: string): void

@@ -1,4 +1,5 @@
 import type { StillOutcome, StillRequest } from './still.ts'
+import type { CacheLimits } from './cache.ts'
 import type { ArchiveOutcome, EntryOutcome, OpenArchive } from './archive.ts'
 import type { StoredHappening } from './event.ts'
 import type { Log } from './log.ts'
@@ -73,6 +74,7 @@ export interface WorkerSettings {
   readonly cacheLink: 'copy' | 'hardlink'
   /** Films and episodes without a picture get one from their video. */
   readonly stills: boolean
+  readonly cache: CacheLimits
   readonly videoExtensions: readonly string[]
   readonly audioExtensions: readonly string[]
   readonly libraries: Readonly<Record<string, LibraryRules>>

@@ -1,19 +1,16 @@
 import { closeSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-import type { OpenCached } from '../domain/open-file.ts'
+import { cachedForm, type OpenCached } from '../domain/open-file.ts'
 import { errnoOf } from '../domain/error.ts'
 import { fileError } from './file-error.ts'
 import { readableFile } from './readable-file.ts'
 import { openRegularFile, type OpenedFile } from './safe-open.ts'
 
-/** `{kind}/{item}/{type}_{hash}.{extension}`: what the cache itself makes, and nothing that climbs. */
-const form = /^[a-z]+\/\d+\/[a-z]+_[0-9a-f]{64}(?:\.[a-z0-9]{1,5})?$/
-
 /** Opens copies below `cacheDir`. */
 export function createCacheOpener(cacheDir: string): OpenCached {
   return (cachePath) => {
-    if (!form.test(cachePath)) return null
+    if (!cachedForm.test(cachePath)) return null
     const path = join(cacheDir, cachePath)
     try {
       const file = openRegularFile(path)

@@ -14,6 +14,7 @@ import { assetRoutes } from './routes/assets.ts'
 import { pictureRoutes } from './routes/pictures.ts'
 import { fileRoutes } from './routes/files.ts'
 import { itemRoutes } from './routes/items.ts'
+import { cacheRoutes } from './routes/cache.ts'
 import { configRoutes } from './routes/config.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { keyRoutes } from './routes/keys.ts'
@@ -68,6 +69,7 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     ...wholeItemRoutes(deps),
     ...itemRoutes(deps),
     ...fileRoutes(deps),
+    ...cacheRoutes(deps),
     ...assetRoutes(deps),
     ...pictureRoutes(deps),
     ...rebuildRoutes(deps),

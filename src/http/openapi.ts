@@ -25,7 +25,8 @@ const tags = [
   },
   {
     name: 'cache',
-    description: 'Smaller copies of pictures, and which of them are to be made anew.',
+    description:
+      'Smaller copies of pictures, the folder that holds all copies, and keeping it clean.',
   },
   { name: 'config', description: 'The configuration file of the running daemon.' },
   { name: 'daemon', description: 'How the daemon is.' },

@@ -3,6 +3,7 @@ import { describeRoute, validator } from 'hono-openapi'
 import * as v from 'valibot'
 
 import type { DaemonFacts } from '../domain/daemon.ts'
+import type { CacheDesk } from '../domain/cache.ts'
 import type { OpenCached, OpenOriginal } from '../domain/open-file.ts'
 import type { Configuration } from '../domain/configuration.ts'
 import type { Engine } from '../domain/engine.ts'
@@ -91,6 +92,7 @@ export interface RouteDeps {
   readonly daemon: DaemonFacts
   readonly metrics: Metrics
   readonly openCached: OpenCached
+  readonly cache: CacheDesk
   readonly openOriginal: OpenOriginal
   readonly configuration: Configuration
   readonly plugins: PluginDesk

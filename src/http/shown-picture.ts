@@ -3,7 +3,7 @@ import { assetsWithoutPicture } from '../domain/picture.ts'
 import type { StoredCopy } from '../domain/picture-store.ts'
 import type { ItemAsset, KnownPicture, Queries } from '../domain/queries.ts'
 import type { RouteDeps } from './route.ts'
-import { getCopy, lost, nameOf } from './routes/asset-copy.ts'
+import { getCopy, lost, nameOf, retryAfterSeconds } from './routes/asset-copy.ts'
 import { getItem } from './routes/items.ts'
 import { cachedCopy, type SentFile } from './send-copy.ts'
 
@@ -17,18 +17,19 @@ export interface ShownPicture {
   original(): SentFile
   /** A copy of it that is in the cache. */
   copy(stored: StoredCopy): SentFile
-  /** What is said when a file of it cannot be found. */
-  lost(): AppError
+  /** What is said when a file of it cannot be found; where that is possible, it is made again. */
+  lost(file: SentFile): AppError
 }
 
-type Deps = Pick<RouteDeps, 'queries' | 'openCached' | 'openOriginal'>
+type Deps = Pick<RouteDeps, 'queries' | 'openCached' | 'openOriginal' | 'cache'>
 
 /**
  * The picture that an asset is.
  *
  * @throws AppError `not_found` when there is none, `conflict` with `details.state` while it is not in the cache.
  */
-export function pictureOfAsset({ queries, openCached }: Deps, id: number): ShownPicture {
+export function pictureOfAsset(deps: Deps, id: number): ShownPicture {
+  const { queries, openCached } = deps
   const { asset, hash, cachePath } = getCopy(queries, id)
   const what = `asset ${id}`
   if (assetsWithoutPicture.includes(asset.type)) {
@@ -40,7 +41,7 @@ export function pictureOfAsset({ queries, openCached }: Deps, id: number): Shown
     known: () => knownOf(asset.picture, { what, itemId: asset.itemId }),
     original: () => cachedCopy(openCached, { name, hash, cachePath, sizeBytes: asset.sizeBytes }),
     copy: (stored) => cachedCopy(openCached, named(stored, name)),
-    lost: () => lost(id),
+    lost: ({ path }) => lost(deps, asset, path),
   }
 }
 
@@ -65,7 +66,8 @@ function posterOf({ items }: Pick<Queries, 'items'>, id: number): ItemAsset | nu
   )
 }
 
-function pictureOfImage({ queries, openCached, openOriginal }: Deps, id: number): ShownPicture {
+function pictureOfImage(deps: Deps, id: number): ShownPicture {
+  const { queries, openCached, openOriginal } = deps
   const what = `item ${id}`
   const name = `image-${id}`
   return {
@@ -79,11 +81,11 @@ function pictureOfImage({ queries, openCached, openOriginal }: Deps, id: number)
       return { name, hash, path: source.entry ?? source.path, open: () => openOriginal(source) }
     },
     copy: (stored) => cachedCopy(openCached, named(stored, name)),
-    lost: () =>
-      new AppError(
-        'not_found',
-        `The cache has lost its copy of item ${id}; a rebuild makes a new one.`,
-      ),
+    lost: ({ path }) => {
+      deps.cache.lost(path)
+      const details = { state: 'pending', itemId: id, retryAfterSeconds }
+      return new AppError('conflict', `The copy of ${what} is made again.`, { details })
+    },
   }
 }
 

@@ -1,6 +1,8 @@
 import type { AnyJob } from '../queue/define-job.ts'
 import { assetCache } from './asset-cache.ts'
 import { assetDerive } from './asset-derive.ts'
+import { cacheClean } from './cache-clean.ts'
+import { cacheVerify } from './cache-verify.ts'
 import { cacheRebuild } from './cache-rebuild.ts'
 import { assetStill } from './asset-still.ts'
 import { healthCheck } from './health-check.ts'
@@ -15,6 +17,8 @@ export const jobDefinitions: readonly AnyJob[] = [
   scanDirectory,
   assetCache,
   assetDerive,
+  cacheClean,
+  cacheVerify,
   cacheRebuild,
   assetStill,
   historyPrune,

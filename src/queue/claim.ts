@@ -34,7 +34,8 @@ export function claimJobs(context: TickContext, startThread: (name: string) => P
 
 /** Whether there may be something to claim, and a thread to run it. */
 export function mayClaim(state: DispatcherState, queue: QueueState): boolean {
-  return !queue.paused && queue.mayHaveWork && (queue.ownThread || inService(state).length > 0)
+  const rests = queue.paused || queue.onHold
+  return !rests && queue.mayHaveWork && (queue.ownThread || inService(state).length > 0)
 }
 
 /** A claimed job with its input, on its way to a thread. */

@@ -13,6 +13,8 @@ export interface ComputeContext {
   alive(): void
   /** Sends one part of a long result; resolves when the writer keeps up. Needs `commitBatch`. */
   batch(part: unknown): Promise<void>
+  /** Resolves when all parts that were sent are committed. */
+  settled(): Promise<void>
 }
 
 /** What `compute` may return in place of a result: nothing to do any more, or not now. */

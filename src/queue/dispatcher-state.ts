@@ -87,6 +87,8 @@ export interface QueueState {
   /** Moving mean of the time a job takes. */
   meanMs: number
   paused: boolean
+  /** The engine itself keeps it from working. */
+  onHold: boolean
   /** False after a claim that found less than it wanted, until something may have become available. */
   mayHaveWork: boolean
 }
@@ -128,6 +130,7 @@ export function createState(deps: DispatcherDeps): DispatcherState {
 
 function queueStates(deps: DispatcherDeps): QueueState[] {
   const paused = new Set(deps.jobs.pausedQueues())
+  const onHold = new Set(deps.jobs.heldQueues())
   const queues = [...queueNames(deps)].map((name) => {
     const kinds = deps.definitions.filter((definition) => definition.queue === name)
     const perWorker = Math.max(1, ...kinds.map((kind) => kind.perWorker))
@@ -140,6 +143,7 @@ function queueStates(deps: DispatcherDeps): QueueState[] {
       held: 0,
       meanMs: 50,
       paused: paused.has(name),
+      onHold: onHold.has(name),
       mayHaveWork: true,
       priority: Math.min(...kinds.map((kind) => kind.priority)),
     }

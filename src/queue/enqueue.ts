@@ -27,6 +27,15 @@ export function createTransaction(
     later: (sort, row, write) => effects.later(sort, row, write),
     flush: () => effects.flush(),
     emit: (event) => effects.emit(event),
+    hold: (queue, reason) => {
+      deps.jobs.setHold(queue, reason, now)
+      effects.after(() => {
+        const held = state.queues.find(({ name }) => name === queue)
+        if (held !== undefined) held.onHold = reason !== null
+        stir(state, queue)
+      })
+    },
+    afterCommit: (action) => effects.after(action),
     count: (scanId, counter, by = 1) => effects.count(scanId, counter, by),
     operation: (scanId, text) => effects.operation(scanId, text),
   }

@@ -75,9 +75,10 @@ function signOfLife(context: TickContext, scanId: number): { due: boolean; alive
     const running = job.thread.pulse.running().find(({ id }) => id === job.run)
     aliveAt = Math.max(aliveAt, running?.aliveAt ?? 0)
   }
-  const paused = new Set(state.queues.filter((queue) => queue.paused).map((queue) => queue.name))
+  const resting = state.queues.filter(({ paused, onHold }) => paused || onHold)
+  const rests = new Set(resting.map(({ name }) => name))
   const waiting = deps.jobs.listQueuedOfScan(scanId)
-  due ||= waiting.some((job) => job.state === 'available' && !paused.has(job.queue))
+  due ||= waiting.some((job) => job.state === 'available' && !rests.has(job.queue))
   return { due, aliveAt }
 }
 

@@ -176,6 +176,13 @@ function contextOf({ services, pulse, outbox }: RunDeps, id: number, run: Run): 
       }
       alive()
     },
+    settled: async () => {
+      while (run.unacknowledged > 0) {
+        run.abort.signal.throwIfAborted()
+        await new Promise<void>((resolve) => run.resume.push(resolve))
+      }
+      alive()
+    },
   }
 }
 

@@ -12,6 +12,8 @@ import { createDeliveries } from '../events/deliveries.ts'
 import { createEventLog } from '../events/event-log.ts'
 import { jobDefinitions } from '../jobs/index.ts'
 import { createDescriptorDestination, createLogger, type Logger } from '../log/log.ts'
+import { lookForRoom } from '../scan/cache-space.ts'
+import { cleanWhenDue } from '../scan/cache-upkeep.ts'
 import { removeUnfinished } from '../scan/cache.ts'
 import { configureLeftScans, configureLibraries } from '../scan/configure.ts'
 import { createEngineCommands } from '../scan/engine-commands.ts'
@@ -49,6 +51,7 @@ const pruneEveryMs = 15 * 60_000
 const watchStallsEveryMs = 5_000
 const lookForRestEveryMs = 5_000
 const lookForCountEveryMs = 500
+const lookForRoomEveryMs = 60_000
 
 interface Writer {
   readonly dispatcher: Dispatcher
@@ -179,6 +182,7 @@ function createWriter(setup: WriterSetup): Writer {
   const commands = createEngineCommands({
     libraries: () => present.settings.libraries,
     notifiers: () => present.settings.notifiers,
+    cacheDir: setup.cacheDir,
   })
   const answering = { commands, present, configured, log, plugins }
   const timers = startChores({ dispatcher, counting, present, log, moved: sync.moved })
@@ -230,7 +234,13 @@ function startChores(deps: {
       .command(work)
       .catch((error: unknown) => log.debug('a chore was put off', { error: errorMessage(error) }))
   }
-  const prune = (): void => quietly(({ tx }) => void tx.enqueue('history.prune', {}))
+  const startedAt = systemClock.now()
+  const prune = (): void =>
+    quietly(({ tx }) => {
+      tx.enqueue('history.prune', {})
+      const { maxSizeBytes } = present.settings.worker.cache
+      cleanWhenDue(tx, { maxSizeBytes, startedAt })
+    })
   const stalls = createStallWatch({ stallAfterMs: () => present.settings.stallAfterMs })
   // In the tick that rescues their jobs, before any of these is handed out.
   quietly((context) => {
@@ -241,8 +251,12 @@ function startChores(deps: {
     if (present.settings.worker.stills) enqueueStills(context.tx)
   })
   prune()
+  const lookForSpace = (): void =>
+    quietly(({ tx }) => lookForRoom(tx, present.settings.worker.cacheDir))
+  lookForSpace()
   return [
     setInterval(prune, pruneEveryMs),
+    setInterval(lookForSpace, lookForRoomEveryMs),
     setInterval(() => quietly((context) => stalls.look(context)), watchStallsEveryMs),
     setInterval(() => {
       if (counting.isDue()) quietly((context) => counting.count(context))

@@ -3,6 +3,8 @@ import type { PendingAsset } from '../domain/item-stores.ts'
 import type { ScanHead, Transaction } from '../domain/stores.ts'
 import type { MediaReader, WorkerSettings } from '../domain/worker.ts'
 import { type AssetOutcome, storeAsset } from './cache.ts'
+import { hasRoom, holdCaching, tellRoom } from './cache-space.ts'
+import { keepCached } from './keep-cached.ts'
 import { enqueuePictures } from './pictures.ts'
 import { enqueueStills } from './stills.ts'
 import { storeEmbedded } from './embedded-picture.ts'
@@ -17,6 +19,9 @@ export interface AssetInput {
 }
 
 export interface AssetResult {
+  /** What is not among the outcomes waits until there is room. */
+  readonly isDiskFull: boolean
+  readonly cacheDir: string
   readonly outcomes: readonly (Counted & { readonly outcome: Outcome })[]
 }
 
@@ -77,6 +82,7 @@ export async function cacheAssets(
 ): Promise<AssetResult> {
   const outcomes: AssetResult['outcomes'][number][] = []
   const { cacheDir, cacheLink: link } = context.settings
+  if (!hasRoom(cacheDir)) return { cacheDir, outcomes, isDiskFull: true }
   for (const asset of input.assets) {
     context.signal.throwIfAborted()
     const request = {
@@ -94,12 +100,15 @@ export async function cacheAssets(
       : isEmbedded || entry !== null
         ? await storeEmbedded({ ...request, entry }, context.media)
         : storeAsset({ ...request, link, companion: asset.companionPath })
+    if (outcome.outcome === 'failed' && outcome.isDiskFull === true) {
+      return { cacheDir, outcomes, isDiskFull: true }
+    }
     outcomes.push({ id: asset.id, type: asset.type, scanId: asset.scanId, outcome })
     context.alive()
     // Cancels get through between two files.
     await new Promise((resolve) => setImmediate(resolve))
   }
-  return { outcomes }
+  return { cacheDir, outcomes, isDiskFull: false }
 }
 
 /** Writes the outcome of each asset; those that may still succeed make the job run again for them alone. */
@@ -116,11 +125,18 @@ export function applyAssets(
     // A newer reading of the unit has dropped it, and counted that.
     if (assets.pathOf(id) === null) continue
     const asset = { id, type, scanId: scanId === null ? null : (first?.scanId ?? scanId) }
-    const failure = applyOutcome(tx, { asset, unitId: payload.unitId, outcome })
+    const { cacheDir } = result
+    const failure = applyOutcome(tx, { asset, unitId: payload.unitId, outcome, cacheDir })
     if (failure !== null) failures.push(failure)
   }
   enqueuePictures(tx, payload.unitId)
   const left = assets.countPending(payload.unitId)
+  if (result.isDiskFull) {
+    holdCaching(tx)
+    if (left > 0) followUp(tx, payload)
+    return undefined
+  }
+  if (result.outcomes.some(({ outcome }) => outcome.outcome === 'cached')) tellRoom(tx)
   const [retry] = failures
   const progress = result.outcomes.length > failures.length
   // One that fails holds nobody up: as long as others succeed, the next in line come first.
@@ -136,12 +152,18 @@ function applyOutcome(
     asset: Counted
     unitId: number
     outcome: Outcome
+    cacheDir: string
   },
 ): JobFailure | null {
   const { assets, directories } = tx.stores
   const { asset, unitId, outcome } = work
   switch (outcome.outcome) {
     case 'cached':
+      if (!keepCached(tx, work.cacheDir, outcome.files)) {
+        const message = 'The cache has lost it.'
+        assets.setRetrying(asset.id, message)
+        return { code: 'unavailable', message, retryable: true }
+      }
       assets.setCached(asset.id, outcome, tx.now)
       count(tx, asset, 'done')
       return null

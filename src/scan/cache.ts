@@ -12,9 +12,12 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 
+import type { KeptCopy } from '../domain/cache.ts'
 import { AppError, errnoOf, type ErrorCode } from '../domain/error.ts'
 import type { AssetType, ItemKind } from '../domain/media.ts'
 import { removeQuietly } from '../filesystem/atomic-write.ts'
+import { temporaryFolder } from '../filesystem/cache-folder.ts'
+import { isDiskFull } from './cache-space.ts'
 import { fileError } from '../filesystem/file-error.ts'
 import { extensionOf } from '../filesystem/file-kind.ts'
 import { fingerprintFd } from '../filesystem/fingerprint.ts'
@@ -66,6 +69,8 @@ export type AssetOutcome =
       /** Below `cacheDir`. */
       readonly cachePath: string
       readonly sizeBytes: number
+      /** The files that it consists of, with their paths below `cacheDir`. */
+      readonly files: readonly KeptCopy[]
       /** What the source was when it was read; to be handed back as `known` next time. */
       readonly source: SourceState
       /** False when the cache had this content already. */
@@ -84,11 +89,12 @@ export type AssetOutcome =
       readonly outcome: 'failed'
       /** True when the failure is not the source's own, such as a full disk or a share that does not answer. */
       readonly retryable: boolean
+      /** The disk of the cache is full, which is nobody's failure. */
+      readonly isDiskFull?: true
       readonly error: { readonly code: ErrorCode; readonly message: string }
     }
 
 const chunk = Buffer.alloc(256 * 1024)
-const temporaryFolder = 'tmp'
 /** Of the copies that are the cache's own; a file with a second name there keeps the mode its owner gave it. */
 const copyMode = 0o600
 
@@ -114,8 +120,10 @@ export function storeAsset(request: AssetRequest): AssetOutcome {
     return failed ?? storeOpenFiles(request, sources)
   } catch (error) {
     // The source could be opened: what fails now is a disk, the cache folder, or a source in motion.
-    const { code, message } = fileError(error, 'read', request.source)
-    return { outcome: 'failed', retryable: true, error: { code, message } }
+    const failure = fileError(error, 'read', request.source)
+    const { code, message } = failure
+    const full = isDiskFull(failure) ? { isDiskFull: true as const } : {}
+    return { outcome: 'failed', retryable: true, error: { code, message }, ...full }
   } finally {
     for (const { file } of sources) closeSync(file.fd)
   }
@@ -178,7 +186,11 @@ function storeOpenFiles(request: AssetRequest, sources: readonly Source[]): Asse
   }
   const cached = (hash: string, copied: boolean): AssetOutcome => {
     const cachePath = cachePathOf(request, { hash, source: request.source })
-    return { outcome: 'cached', hash, cachePath, sizeBytes, source: state, copied }
+    const files = sources.map(({ path, file }) => ({
+      path: cachePathOf(request, { hash, source: path }),
+      sizeBytes: file.sizeBytes,
+    }))
+    return { outcome: 'cached', hash, cachePath, sizeBytes, files, source: state, copied }
   }
   if (knownHash !== null && missingOf(request, sources, knownHash).length === 0) {
     return cached(knownHash, false)

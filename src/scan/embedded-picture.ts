@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 
+import type { KeptCopy } from '../domain/cache.ts'
 import { errorMessage } from '../domain/error.ts'
 import { systemPath } from '../domain/file-name.ts'
 import type { EntryOutcome } from '../domain/archive.ts'
@@ -16,6 +17,7 @@ import {
   type SourceState,
   storeContent,
 } from './cache.ts'
+import { isDiskFull } from './cache-space.ts'
 
 const extensions = new Map([
   ['image/jpeg', 'jpg'],
@@ -70,7 +72,8 @@ function knownCopy({ cacheDir, source: path, known }: Request): AssetOutcome | n
   try {
     const source = lookAtRegularFile(path)
     if (!isSame(known, source) || !hasCopy(join(cacheDir, cachePath), copyBytes)) return null
-    return { outcome: 'cached', hash, cachePath, sizeBytes: copyBytes, source, copied: false }
+    const copy = { hash, cachePath, sizeBytes: copyBytes, copied: false }
+    return { outcome: 'cached', ...copy, files: filesOf(copy), source }
   } catch {
     // Whoever reads it finds out what is the matter.
     return null
@@ -102,12 +105,26 @@ function store(
   const extension = extensions.get(picture.mimeType) ?? 'img'
   try {
     const stored = storeContent(request, { bytes: picture.bytes, extension })
-    return { outcome: 'cached', ...stored, source }
+    return { outcome: 'cached', ...stored, files: filesOf(stored), source }
   } catch (error) {
-    return failed(errorMessage(error), true)
+    const full = isDiskFull(error) ? { isDiskFull: true as const } : {}
+    return { ...failed(errorMessage(error), true), ...full }
   }
 }
 
-function failed(message: string, retryable = false): AssetOutcome {
+function filesOf({
+  cachePath: path,
+  sizeBytes,
+}: {
+  cachePath: string
+  sizeBytes: number
+}): KeptCopy[] {
+  return [{ path, sizeBytes }]
+}
+
+function failed(
+  message: string,
+  retryable = false,
+): Extract<AssetOutcome, { readonly outcome: 'failed' }> {
   return { outcome: 'failed', retryable, error: { code: 'invalid', message } }
 }

@@ -6,6 +6,8 @@ import type { LibraryConfig } from '../domain/library.ts'
 import { defaultScanOptions, isFinished, type ScanOptions } from '../domain/scan.ts'
 import type { Transaction } from '../domain/stores.ts'
 import { reportHealth } from '../domain/report-health.ts'
+import { lookForRoom } from './cache-space.ts'
+import { beginUpkeep, rebuild, soon } from './cache-upkeep.ts'
 import { enqueueHealthChecks } from './health-checks.ts'
 import { cancelScan, requestScan, restartScan } from './lifecycle.ts'
 import { rebuildPictures } from './rebuild.ts'
@@ -24,12 +26,18 @@ export interface CommandPorts {
 export function createEngineCommands(deps: {
   libraries: () => readonly LibraryConfig[]
   notifiers: () => readonly Subscription[]
+  cacheDir: string
 }): {
   run(ports: CommandPorts, name: keyof EngineCommands, args: readonly unknown[]): unknown
 } {
   return {
     run: (ports, name, args) => {
-      const commands = bind(ports, { libraries: deps.libraries(), notifiers: deps.notifiers() })
+      const { cacheDir } = deps
+      const commands = bind(ports, {
+        cacheDir,
+        libraries: deps.libraries(),
+        notifiers: deps.notifiers(),
+      })
       const command = commands[name] as (...args: readonly unknown[]) => unknown
       return command(...args)
     },
@@ -41,7 +49,8 @@ function bind(
   {
     libraries,
     notifiers,
-  }: { libraries: readonly LibraryConfig[]; notifiers: readonly Subscription[] },
+    cacheDir,
+  }: { libraries: readonly LibraryConfig[]; cacheDir: string; notifiers: readonly Subscription[] },
 ): EngineCommands {
   const { tx } = ports
   return {
@@ -76,14 +85,33 @@ function bind(
     holdKey: () => null,
     checkHealth: () => {
       enqueueHealthChecks(tx)
+      lookForRoom(tx, cacheDir)
       return null
     },
     replayNotification: (id) => {
       replayNotification(tx, id, notifiers)
       return null
     },
+    ...cacheCommands(tx),
     setHealth: (source, findings) => {
       reportHealth(tx, { source }, findings)
+      return null
+    },
+  }
+}
+
+function cacheCommands(
+  tx: Transaction,
+): Pick<EngineCommands, 'cleanCache' | 'verifyCache' | 'noteCacheUse' | 'restoreCopies'> {
+  return {
+    cleanCache: () => beginUpkeep(tx, 'cache.clean'),
+    verifyCache: () => beginUpkeep(tx, 'cache.verify'),
+    noteCacheUse: (paths) => {
+      tx.stores.cache.use(paths, tx.now)
+      return null
+    },
+    restoreCopies: (paths) => {
+      for (const path of paths) rebuild(tx, path, soon)
       return null
     },
   }

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 
@@ -19,7 +18,8 @@ import { derive } from '../media/image/derive.ts'
 import { describePicture } from '../media/image/describe-picture.ts'
 import { defaultPictureLimits } from '../media/image/memory.ts'
 import { createBytesSource } from '../media/probe/byte-source.ts'
-import { storeBytes } from './cache.ts'
+import { hasCopy, storeBytes } from './cache.ts'
+import { hasRoom, isDiskFull } from './cache-space.ts'
 import { createMemoryGate } from './memory-gate.ts'
 import {
   type ContentOutcome,
@@ -35,6 +35,9 @@ export interface PictureInput {
 type LookOutcome = Exclude<ContentOutcome<LookedAt>, { readonly outcome: 'refused' | 'unfit' }>
 
 export interface PictureResult {
+  /** What is not among the outcomes waits until there is room. */
+  readonly isDiskFull: boolean
+  readonly cacheDir: string
   readonly outcomes: readonly (PictureRef &
     Pick<StalePicture, 'content'> & { readonly look: LookOutcome })[]
 }
@@ -55,6 +58,8 @@ export async function makePictures(
   input: PictureInput,
   context: MakingContext,
 ): Promise<PictureResult> {
+  const { cacheDir } = context
+  if (!hasRoom(cacheDir)) return { cacheDir, outcomes: [], isDiskFull: true }
   const gate = createMemoryGate(defaultPictureLimits.maxMemoryBytes)
   using contents = createPictureContents({ ...context, gate })
   const queue = input.pictures.values()
@@ -71,8 +76,12 @@ export async function makePictures(
   const runners = Array.from({ length: Math.min(4, availableParallelism()) }, runner)
   // All of them, before one's failure is told: nothing may be written once the job counts as over.
   const ended = await Promise.allSettled(runners)
-  for (const end of ended) if (end.status === 'rejected') throw end.reason
-  return { outcomes }
+  const failures = ended
+    .filter((end) => end.status === 'rejected')
+    .map(({ reason }) => reason as unknown)
+  const other = failures.find((failure) => !isDiskFull(failure))
+  if (other !== undefined) throw other
+  return { cacheDir, outcomes, isDiskFull: failures.length > 0 }
 }
 
 async function lookAt(
@@ -173,7 +182,7 @@ function storeCopy(
   const hash = new Bun.CryptoHasher('sha256').update(bytes).digest('hex')
   const cachePath = `${itemKind}/${itemId}/${copy.kind}_${hash}.webp`
   const target = join(cacheDir, cachePath)
-  if (statSync(target, { throwIfNoEntry: false })?.size !== bytes.length) {
+  if (!hasCopy(target, bytes.length)) {
     storeBytes(cacheDir, target, bytes)
   }
   return { ...copy, hash, cachePath, sizeBytes: bytes.length }

@@ -1,6 +1,8 @@
 import type { JobFailure } from '../domain/job.ts'
 import type { LookedAt } from '../domain/picture-store.ts'
 import type { Transaction } from '../domain/stores.ts'
+import { holdCaching, tellRoom } from './cache-space.ts'
+import { keepCached } from './keep-cached.ts'
 import { isMade, type PictureInput, type PictureResult, unreadPicture } from './make-pictures.ts'
 
 /** Pictures of one job. */
@@ -51,7 +53,8 @@ export function applyPictures(
   for (const { look, content, ...picture } of result.outcomes) {
     switch (look.outcome) {
       case 'used':
-        if (write(tx, picture, look.value)) ready.push(picture.itemId)
+        if (write(tx, { ...picture, cacheDir: result.cacheDir }, look.value))
+          ready.push(picture.itemId)
         settled += 1
         break
       case 'lost':
@@ -68,6 +71,12 @@ export function applyPictures(
   }
   if (isLost) tx.enqueue('asset.cache', payload, { rootId })
   tellReady(tx, payload, ready)
+  if (result.isDiskFull) {
+    holdCaching(tx)
+    enqueuePictures(tx, payload.unitId)
+    return undefined
+  }
+  if (ready.length > 0) tellRoom(tx)
   // Those that cannot be read hold nobody up: as long as others can, the next in line come first.
   if (settled > 0) enqueuePictures(tx, payload.unitId)
   else if (failure !== null) return { retry: failure }
@@ -78,9 +87,12 @@ export function applyPictures(
 
 function write(
   tx: Transaction,
-  picture: { assetId: number | null; itemId: number },
+  { cacheDir, ...picture }: { assetId: number | null; itemId: number; cacheDir: string },
   looked: LookedAt,
 ): boolean {
+  const files = looked.copies.map(({ cachePath, sizeBytes }) => ({ path: cachePath, sizeBytes }))
+  // What a clean-up has just taken is made again.
+  if (!keepCached(tx, cacheDir, files)) return false
   return tx.stores.pictures.set(picture, looked, tx.now) && isMade(looked)
 }
 

@@ -2,6 +2,8 @@ import type { StillCandidate } from '../domain/still.ts'
 import type { Transaction } from '../domain/stores.ts'
 import type { WorkerServices } from '../domain/worker.ts'
 import { storeContent } from './cache.ts'
+import { hasRoom, holdCaching, isDiskFull } from './cache-space.ts'
+import { keepCached } from './keep-cached.ts'
 import { enqueuePictures } from './pictures.ts'
 
 /** Stills of one job; each takes about a second. */
@@ -24,6 +26,9 @@ export interface StillResult {
   readonly stills: readonly { readonly candidate: StillCandidate; readonly made: MadeStill }[]
   /** Null when there is nobody to make more. */
   readonly nextItemId: number | null
+  /** What is not among them waits until there is room. */
+  readonly isDiskFull: boolean
+  readonly cacheDir: string
 }
 
 /** A copy in the cache, or why there is none. */
@@ -66,13 +71,15 @@ export async function makeStills(
 ): Promise<StillResult> {
   const { services, signal } = context
   const { stills: wanted, cacheDir } = services.settings
-  if (!wanted) return { stills: [], nextItemId: null }
   const stills: StillResult['stills'][number][] = []
+  const end = { stills, nextItemId: null, isDiskFull: false, cacheDir }
+  if (!wanted) return end
+  if (!hasRoom(cacheDir)) return { ...end, isDiskFull: true }
   for (const candidate of input.candidates) {
     signal.throwIfAborted()
     const still = await services.media.takeStill(candidate, signal)
     context.alive()
-    if (still.outcome === 'unavailable') return { stills, nextItemId: null }
+    if (still.outcome === 'unavailable') return end
     // What is gone or has changed is looked at by the next scan.
     if (still.outcome === 'vanished') continue
     const { sizeBytes, mtimeNs } = still.facts
@@ -81,30 +88,46 @@ export async function makeStills(
       still.outcome === 'ok'
         ? storeStill(cacheDir, candidate, still.jpeg)
         : { problem: still.reason }
+    if (made === 'full') return { ...end, isDiskFull: true }
     stills.push({ candidate, made })
   }
-  return { stills, nextItemId: input.nextItemId }
+  return { ...end, nextItemId: input.nextItemId }
 }
 
 function storeStill(
   cacheDir: string,
   { itemKind, itemId }: StillCandidate,
   bytes: Uint8Array,
-): MadeStill {
+): MadeStill | 'full' {
   const request = { cacheDir, entityType: itemKind, entityId: itemId, assetType: 'thumb' as const }
-  const { hash, cachePath, sizeBytes } = storeContent(request, { bytes, extension: 'jpg' })
-  return { hash, cachePath, sizeBytes }
+  try {
+    const { hash, cachePath, sizeBytes } = storeContent(request, { bytes, extension: 'jpg' })
+    return { hash, cachePath, sizeBytes }
+  } catch (error) {
+    if (isDiskFull(error)) return 'full'
+    throw error
+  }
 }
 
 export function applyStills(
   result: StillResult,
-  _payload: StillPayload,
+  payload: StillPayload,
   tx: Transaction,
 ): undefined {
   const units = new Set<number>()
   for (const { candidate, made } of result.stills) {
+    if (!isKept(tx, result.cacheDir, made)) continue
     if (tx.stores.stills.set(candidate, made, tx.now)) units.add(candidate.unitId)
   }
   for (const unitId of units) enqueuePictures(tx, unitId)
-  if (result.nextItemId !== null) enqueueStills(tx, result.nextItemId)
+  if (result.isDiskFull) {
+    holdCaching(tx)
+    enqueueStills(tx, payload.afterItemId)
+  } else if (result.nextItemId !== null) enqueueStills(tx, result.nextItemId)
+}
+
+// What a clean-up has just taken is made again by the next pass.
+function isKept(tx: Transaction, cacheDir: string, made: MadeStill): boolean {
+  if ('problem' in made) return true
+  return keepCached(tx, cacheDir, [{ path: made.cachePath, sizeBytes: made.sizeBytes }])
 }

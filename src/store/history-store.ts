@@ -43,16 +43,16 @@ export function createHistoryStore(database: Database, retention: () => Retentio
     prune: (now) => {
       const { jobsMs, scansMs } = retention()
       const before = now - scansMs
+      if (purgeLibraries(now)) return { more: true, libraries: true }
       // One full bite is enough for a tick.
-      return (
-        purgeLibraries(now) ||
+      const more =
         scans(before, bite) ||
         changes(before, now) ||
         events(before, now) ||
         answers(now - answersKeptMs, now) ||
         notifications(now - jobsMs, now) ||
         jobs(now - jobsMs, now)
-      )
+      return { more, libraries: false }
     },
   }
 }

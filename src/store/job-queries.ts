@@ -73,7 +73,11 @@ function queues(database: Database): JobQueries['queues'] {
   const paused = database.query<{ queue: string; paused_at: number }, []>(
     'SELECT queue, paused_at FROM queue_pause',
   )
+  const onHold = database.query<{ queue: string; reason: string; since: number }, []>(
+    'SELECT queue, reason, held_at AS since FROM queue_hold',
+  )
   return (names) => {
+    const held = new Map(onHold.all().map(({ queue, ...hold }) => [queue, hold]))
     const stopped = new Map(paused.all().map(({ queue, paused_at }) => [queue, paused_at]))
     const rows = counts.flatMap((count) => count.all())
     return names.map((name): QueueSummary => {
@@ -83,6 +87,7 @@ function queues(database: Database): JobQueries['queues'] {
       return {
         name,
         pausedAt: stopped.get(name) ?? null,
+        hold: held.get(name) ?? null,
         nextRunAt: due.length === 0 ? null : Math.min(...due),
         jobs: {
           scheduled: of('scheduled'),

@@ -282,7 +282,10 @@ function transitions(
 
 function upkeep(
   database: Database,
-): Pick<JobQueueStore & JobStore, 'countByState' | 'pausedQueues' | 'setPaused' | 'forgetChores'> {
+): Pick<
+  JobQueueStore & JobStore,
+  'countByState' | 'pausedQueues' | 'setPaused' | 'heldQueues' | 'setHold' | 'forgetChores'
+> {
   const count = database.query<{ queue: string; state: JobState; count: number }, []>(
     'SELECT queue, state, count(*) AS count FROM job GROUP BY queue, state',
   )
@@ -291,6 +294,11 @@ function upkeep(
     'INSERT OR IGNORE INTO queue_pause (queue, paused_at) VALUES (?, ?)',
   )
   const resume = database.query<null, [string]>('DELETE FROM queue_pause WHERE queue = ?')
+  const onHold = database.query<{ queue: string }, []>('SELECT queue FROM queue_hold')
+  const hold = database.query<null, [string, string, number]>(
+    'INSERT OR IGNORE INTO queue_hold (queue, reason, held_at) VALUES (?, ?, ?)',
+  )
+  const letGo = database.query<null, [string]>('DELETE FROM queue_hold WHERE queue = ?')
   const forget = database.query<null, [string]>(
     `DELETE FROM job WHERE queue = 'chores' AND kind = ? AND scan_id IS NULL AND state = 'completed'
      AND id < (SELECT max(id) FROM job)`,
@@ -298,6 +306,9 @@ function upkeep(
   return {
     forgetChores: (kind) => void forget.run(kind),
     countByState: () => count.all(),
+    heldQueues: () => onHold.all().map((row) => row.queue),
+    setHold: (queue, reason, now) =>
+      void (reason === null ? letGo.run(queue) : hold.run(queue, reason, now)),
     pausedQueues: () => paused.all().map((row) => row.queue),
     setPaused: (queue, on, now) => void (on ? pause.run(queue, now) : resume.run(queue)),
   }

@@ -12,6 +12,7 @@ import api from './migrations/0003_api.sql' with { type: 'text' }
 import images from './migrations/0007_images.sql' with { type: 'text' }
 import music from './migrations/0004_music.sql' with { type: 'text' }
 import notifications from './migrations/0005_notifications.sql' with { type: 'text' }
+import upkeep from './migrations/0009_upkeep.sql' with { type: 'text' }
 import probeByHeader from './migrations/0002_probe_by_header.sql' with { type: 'text' }
 
 /** One forward step of the schema; `name` is `NNNN_what`. */
@@ -30,6 +31,7 @@ export const migrations: readonly Migration[] = [
   { name: '0005_notifications', sql: notifications },
   { name: '0006_derivatives', sql: derivatives },
   { name: '0007_images', sql: images },
+  { name: '0009_upkeep', sql: upkeep },
   { name: '0011_kinds', sql: kinds },
 ]
 

@@ -4,6 +4,7 @@ import type { JobQueueStore } from '../domain/job-queue.ts'
 import type { JobStore, Stores } from '../domain/stores.ts'
 import { createAnswerStore } from './answer-store.ts'
 import { createAssetStore } from './asset-store.ts'
+import { createCacheStore } from './cache-store.ts'
 import { createChangeStore } from './change-store.ts'
 import { createDirectoryStore } from './directory-store.ts'
 import { createFileStore } from './file-store.ts'
@@ -39,5 +40,6 @@ export function createStores(
     notifications: createNotificationStore(database),
     pictures: createPictureStore(database),
     stills: createStillStore(database),
+    cache: createCacheStore(database),
   }
 }

@@ -31,7 +31,13 @@ beforeAll(() => {
     port: 0,
     fetch: (request, connection) => app.fetch(request, { connection }),
   })
-  local = createLocalReading({ queries: () => queries, exists: () => true, libraries: [] })
+  local = createLocalReading({
+    queries: () => queries,
+    exists: () => true,
+    libraries: [],
+    cacheDir: '',
+    limits: { maxSizeBytes: null, maxAgeMs: null, orphanGraceMs: 0 },
+  })
   remote = createRemoteReading(() => ({ url: server.url, key }))
 })
 

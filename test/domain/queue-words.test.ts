@@ -13,6 +13,7 @@ function words(
   return explainQueue({
     name: 'scan',
     pausedAt: null,
+    hold: null,
     nextRunAt: null,
     ...rest,
     jobs: { ...none, ...jobs },
@@ -22,6 +23,14 @@ function words(
 describe('a queue says why nothing happens', () => {
   test('because there is nothing to do', () => {
     expect(words({})).toBe('There is nothing to do.')
+  })
+
+  test('because the engine holds it back, which a person cannot resume', () => {
+    const hold = { reason: 'The disk of the cache is full.', since: at }
+    expect(words({ available: 1 }, { hold })).toBe(
+      'Held back since 2026-01-02T03:04:05.000Z: The disk of the cache is full. It goes on by itself. 1 job waits.',
+    )
+    expect(words({ available: 1 }, { hold, pausedAt: at })).toStartWith('Paused since')
   })
 
   test('because it is paused', () => {

@@ -10,6 +10,7 @@ import { expect } from 'bun:test'
 import { createQueries } from '../../src/engine.ts'
 import type { EngineStats } from '../../src/domain/engine-stats.ts'
 import type { EngineCommands } from '../../src/domain/engine.ts'
+import { noClean } from '../../src/domain/cache.ts'
 import { AppError } from '../../src/domain/error.ts'
 import type { DomainEvent, Happening } from '../../src/domain/event.ts'
 import { type KeyFacts, type Keyring, type KeyScope, keyScopes } from '../../src/domain/key.ts'
@@ -59,6 +60,8 @@ export interface TestApi {
   readonly desk: FakeDesk
   /** What the engine was asked, in order. */
   readonly asked: readonly (readonly [string, ...unknown[]])[]
+  /** Copies that were asked for and not there. */
+  readonly lostCopies: readonly string[]
   /** What the log was told that is for those who look for the cause of something. */
   readonly debugged: readonly (readonly [string, LogFacts | undefined])[]
   /** What else the log was told. */
@@ -117,6 +120,7 @@ export function createTestApi(): TestApi {
   const answers = new Map<string, (...args: unknown[]) => unknown>()
   const note = (message: string, facts?: LogFacts): void => void logged.push([message, facts])
   const once = new Map<string, unknown>()
+  const lostCopies: string[] = []
   const ask = async (command: string, ...args: unknown[]): Promise<unknown> => {
     asked.push([command, ...args])
     const work = answers.get(command)
@@ -172,6 +176,12 @@ export function createTestApi(): TestApi {
     plugins: desk,
     configuration: noConfiguration,
     openCached: createCacheOpener(join(folder, 'cache')),
+    cache: {
+      limits: () => ({ maxSizeBytes: null, maxAgeMs: null, orphanGraceMs: 0 }),
+      freeBytes: () => 1_000_000,
+      preview: () => Promise.resolve({ report: noClean, removals: [] }),
+      lost: (path) => void lostCopies.push(path),
+    },
     openOriginal: createOriginalOpener(createArchiveReader({ files: fileOpener, run: runProgram })),
     log,
     keys: testKeys(),
@@ -195,6 +205,7 @@ export function createTestApi(): TestApi {
       stats = told
     },
     asked,
+    lostCopies,
     logged,
     debugged,
     answer: (command, work) => void answers.set(command, work as (...args: unknown[]) => unknown),

@@ -226,17 +226,34 @@ describe('an asset without a copy', () => {
     },
   }
   for (const [what, lose] of Object.entries(lost)) {
-    test(`because it ${what} is not_found`, async () => {
+    test(`because it ${what} is made again`, async () => {
       const { hash } = shelf.cache(shelf.poster, jpeg)
-      lose(join(shelf.cacheDir, `movie/${shelf.ids.amelie}/poster_${hash}.jpg`))
+      const path = `movie/${shelf.ids.amelie}/poster_${hash}.jpg`
+      lose(join(shelf.cacheDir, path))
       const before = openFiles()
       expect(await problem()).toMatchObject({
-        status: 404,
-        detail: expect.stringContaining('lost its copy'),
+        status: 409,
+        detail: `The copy of asset ${shelf.poster} is made again.`,
+        state: 'pending',
+        retryAfterSeconds: 5,
       })
+      expect(shelf.lostCopies.at(-1)).toBe(path)
       expect(openFiles()).toBe(before)
     })
   }
+
+  test('and whose file is missing is not_found', async () => {
+    const { hash } = shelf.cache(shelf.poster, jpeg)
+    rmSync(join(shelf.cacheDir, `movie/${shelf.ids.amelie}/poster_${hash}.jpg`))
+    shelf.store.database.run('UPDATE file SET missing_at = 1')
+    const told = shelf.lostCopies.length
+    expect(await problem()).toMatchObject({
+      status: 404,
+      detail: expect.stringContaining('lost its copy'),
+    })
+    expect(shelf.lostCopies.length).toBe(told)
+    shelf.store.database.run('UPDATE file SET missing_at = NULL')
+  })
 })
 
 describe('a canary beside the cache', () => {
@@ -255,7 +272,7 @@ describe('a canary beside the cache', () => {
       const size = canary.length
       shelf.store.database.run('UPDATE asset SET cache_path = ?, size_bytes = ?', [path, size])
       const answer = await get()
-      expect([answer.status, (await answer.text()).includes(canary)]).toEqual([404, false])
+      expect([answer.status, (await answer.text()).includes(canary)]).toEqual([409, false])
     }
   })
 

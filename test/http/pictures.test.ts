@@ -157,9 +157,11 @@ describe.each(['thumbnail', 'display'] as const)('without a %s', (kind) => {
     expect((await shelf.request('GET', `/api/v1/assets/${id}/${kind}`)).status).toBe(404)
   })
 
-  test('the cache has lost it', async () => {
+  test('that the cache has lost, it is made again', async () => {
     await put(['thumbnail', 214], ['display', 1280])
     rmSync(shelf.cacheDir, { recursive: true })
-    expect((await get(kind)).status).toBe(404)
+    const answer = await get(kind)
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([409, '5'])
+    expect(shelf.lostCopies.at(-1)).toContain(kind)
   })
 })

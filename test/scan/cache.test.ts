@@ -68,6 +68,7 @@ describe('storeAsset', () => {
       hash,
       cachePath: `movie/7/poster_${hash}.jpg`,
       sizeBytes: 7,
+      files: [{ path: `movie/7/poster_${hash}.jpg`, sizeBytes: 7 }],
       source: { sizeBytes: 7, mtimeNs: stats.mtimeNs.toString(), inode: stats.ino.toString() },
       copied: true,
     })

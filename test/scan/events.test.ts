@@ -27,6 +27,8 @@ function createStanding() {
     flush: () => undefined,
     count: () => undefined,
     operation: () => undefined,
+    afterCommit: () => undefined,
+    hold: () => undefined,
   })
   const count = (now: number, counts: [ScanCounter, number][]): void => {
     scans.addCounts(id, new Map(counts), null)

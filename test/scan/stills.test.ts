@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -165,7 +166,12 @@ test('without it none is made', async () => {
 })
 
 describe('without ffmpeg', () => {
-  const settings = { stills: true, probe: false, dataDir: '/' } as WorkerServices['settings']
+  const settings = {
+    stills: true,
+    probe: false,
+    dataDir: '/',
+    cacheDir: tmpdir(),
+  } as WorkerServices['settings']
   const file = { path: '/a.mkv', sizeBytes: 1, mtimeNs: '1', inode: '1', durationMs: null }
   const video = { ...file, itemId: 3, itemKind: 'movie', fileId: 1, unitId: 1 } as const
 
@@ -187,7 +193,7 @@ describe('without ffmpeg', () => {
     const { signal } = new AbortController()
     const input = { candidates: [video, { ...video, itemId: 4 }], nextItemId: 4 }
     const result = await makeStills(input, { services, signal, alive: () => undefined })
-    expect(result).toEqual({ stills: [], nextItemId: null })
+    expect(result).toMatchObject({ stills: [], nextItemId: null, isDiskFull: false })
     expect(asked).toEqual(['/a.mkv'])
   })
 })

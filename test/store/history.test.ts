@@ -36,7 +36,7 @@ describe('history', () => {
     jobs.discard(dead, failure, now - 8 * day)
     const recent = finishedJob(store, now - 6 * day)
     const { id: live } = jobs.insert(job, 0)
-    expect(store.stores.history.prune(now)).toBe(false)
+    expect(store.stores.history.prune(now).more).toBe(false)
     expect(ids(store, 'job')).toEqual([recent, live])
     expect(store.rows('SELECT * FROM job_error')).toEqual([])
   })
@@ -72,9 +72,9 @@ describe('history', () => {
     store.database.run('BEGIN')
     for (let n = 0; n < 1_500; n += 1) finishedJob(store, 0)
     store.database.run('COMMIT')
-    expect(store.stores.history.prune(now)).toBe(true)
+    expect(store.stores.history.prune(now).more).toBe(true)
     expect(ids(store, 'job')).toHaveLength(500)
-    expect(store.stores.history.prune(now)).toBe(false)
+    expect(store.stores.history.prune(now).more).toBe(false)
   })
 
   test('takes a scan of many items and errors apart before it goes', () => {
@@ -95,7 +95,7 @@ describe('history', () => {
         (table) => store.rows(`SELECT 1 FROM ${table}`).length,
       )
     const seen: number[][] = []
-    while (store.stores.history.prune(now)) seen.push(rows())
+    while (store.stores.history.prune(now).more) seen.push(rows())
     expect(seen).toEqual([
       [2, 1500, 1500],
       [2, 1500, 500],

@@ -10,6 +10,8 @@ import {
   type ItemSort,
   type JobQueries,
 } from '../../src/domain/queries.ts'
+import { createCacheQueries } from '../../src/store/cache-queries.ts'
+import { createCacheStore } from '../../src/store/cache-store.ts'
 import { createEventQueries } from '../../src/store/event-queries.ts'
 import { createHealthQueries } from '../../src/store/health-store.ts'
 import { createAssetQueries, createFileQueries } from '../../src/store/item-contents.ts'
@@ -34,6 +36,8 @@ import { createTotalQueries } from '../../src/store/total-queries.ts'
 
 /** Tables that hold a handful of rows, whatever the size of the libraries. */
 const smallTables = [
+  'cache_run',
+  'cache_total',
   'health_entry',
   'file_total',
   'found',
@@ -42,6 +46,7 @@ const smallTables = [
   'library_root',
   'migration',
   'notifier_stop',
+  'queue_hold',
   'queue_pause',
   'json_each',
   'sqlite_sequence',
@@ -212,6 +217,17 @@ const readers: Readonly<Record<string, (database: Database) => void>> = {
     for (const [name, word] of Object.entries(words)) notifications.list({ limit: 1, [name]: word })
   },
   'the deliveries of notifications': (database) => void createNotificationStore(database),
+  'the cache': (database) => {
+    createCacheQueries(database).judge(
+      {
+        limits: { maxSizeBytes: null, maxAgeMs: null, orphanGraceMs: 0 },
+        before: 0,
+        round: 'unneeded',
+      },
+      0,
+    )
+  },
+  'the ledger of the cache': (database) => void createCacheStore(database),
   'smaller copies of pictures': (database) => void createPictureStore(database),
   'the rebuild lists': (database) => void createPictureQueries(database),
   'pictures of videos': (database) => void createStillStore(database),

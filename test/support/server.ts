@@ -1,3 +1,5 @@
+import { createCacheDesk } from '../../src/cache-desk.ts'
+import { createCacheNotes } from '../../src/http/cache-notes.ts'
 import { join } from 'node:path'
 
 import { createQueries, queueNames, type RunningEngine } from '../../src/engine.ts'
@@ -68,6 +70,12 @@ export function apiDepsOf(
     plugins: engine.plugins,
     configuration: noConfiguration,
     openCached: createCacheOpener(join(dataDir, 'cache')),
+    cache: createCacheDesk({
+      cacheDir: join(dataDir, 'cache'),
+      queries,
+      notes: createCacheNotes({ engine, timers: systemTimers, log }),
+      config: () => ({ cache: { maxSizeBytes: null, maxAgeMs: null, orphanGraceMs: 0 } }),
+    }),
     openOriginal: createOriginalOpener(createArchiveReader({ files: fileOpener, run: runProgram })),
     keys: testKeys(),
     log,

@@ -43,6 +43,10 @@ export function createMetrics(deps: MetricsDeps): Metrics {
     registry,
     remembered(() => queries.totals.libraries()),
   )
+  addCacheMetrics(
+    registry,
+    remembered(() => queries.cache.totals()),
+  )
   addScanMetrics(registry, deps)
   addEngineMetrics(registry, {
     stats: () => deps.stats(),
@@ -66,6 +70,22 @@ function remembered<T>(read: () => T): () => T {
     }
     return known.value
   }
+}
+
+function addCacheMetrics(
+  registry: Registry,
+  totals: () => ReturnType<Queries['cache']['totals']>,
+): void {
+  new Gauge({
+    name: 'shelfd_cache_size_bytes',
+    help: 'Size of the cache by the type of asset; thumbnail and display are smaller copies.',
+    labelNames: ['kind'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const { kind, sizeBytes } of totals()) this.set({ kind }, sizeBytes)
+    },
+  })
 }
 
 function addDaemonMetrics(registry: Registry, deps: MetricsDeps): void {

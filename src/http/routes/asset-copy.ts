@@ -1,5 +1,6 @@
 import { AppError } from '../../domain/error.ts'
 import type { ItemAsset, Queries } from '../../domain/queries.ts'
+import type { RouteDeps } from '../route.ts'
 
 /** Under which the bytes of an asset are saved, without an extension. */
 export function nameOf({ type, id }: Pick<ItemAsset, 'type' | 'id'>): string {
@@ -29,16 +30,30 @@ export function getCopy(
     throw new AppError('conflict', `Asset ${id} could not be copied${reason}.`, { details })
   }
   if (state === 'in_place') throw new AppError('not_found', `Asset ${id} is no picture.`)
-  if (hash === null || cachePath === null) throw lost(id)
+  if (hash === null || cachePath === null) {
+    throw new AppError('conflict', `Asset ${id} has no copy.`, { details })
+  }
   return { asset, hash, cachePath }
 }
 
-/** What is said when a copy is not where it should be. */
-export function lost(id: number): AppError {
-  return new AppError(
-    'not_found',
-    `The cache has lost its copy of asset ${id}; a full scan makes a new one.`,
-  )
+/** Until a copy that was lost is there again, more or less. */
+export const retryAfterSeconds = 5
+
+/** What is said when a copy is not where it should be; where that is possible, it is made again. */
+export function lost(
+  { cache }: Pick<RouteDeps, 'cache'>,
+  { id, itemId, missingAt }: Pick<ItemAsset, 'id' | 'itemId' | 'missingAt'>,
+  cachePath: string,
+): AppError {
+  if (missingAt !== null) {
+    return new AppError(
+      'not_found',
+      `The cache has lost its copy of asset ${id}, whose file is missing.`,
+    )
+  }
+  cache.lost(cachePath)
+  const details = { state: 'pending', itemId, retryAfterSeconds }
+  return new AppError('conflict', `The copy of asset ${id} is made again.`, { details })
 }
 
 /** What stands behind the path in `Cannot open PATH: reason`: an error names no path. */

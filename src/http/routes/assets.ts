@@ -10,8 +10,10 @@ import { cachedCopy, copyAnswers, copyHeaders, hashQuery, sendCopy } from '../se
 import { findAsset, getCopy, lost, nameOf } from './asset-copy.ts'
 
 const problems = {
-  404: 'There is no such asset, or the cache has lost its copy.',
-  409: 'The asset waits for its copy, or could not be copied; `state` says which. What is served in place has changed.',
+  404: 'There is no such asset, or the cache has lost its copy and its file is missing.',
+  409:
+    'The asset waits for its copy, which may have been lost, or could not be copied; `state` says which. What is served ' +
+    'in place has changed.',
   416: 'It has no such bytes.',
 }
 
@@ -43,16 +45,17 @@ export function assetRoutes(deps: RouteDeps): readonly Route[] {
 }
 
 async function send(
-  { queries, openCached, openOriginal }: RouteDeps,
+  deps: RouteDeps,
   context: Context,
   wanted: { id: number } & v.InferOutput<typeof assetQuery>,
 ): Promise<Response> {
+  const { queries, openCached, openOriginal } = deps
   const found = findAsset(queries, wanted.id)
   if (found.state === 'in_place') return await sendOriginal(openOriginal, context, found)
   const { asset, hash, cachePath } = getCopy(queries, wanted.id)
   const copy = { name: nameOf(asset), hash, cachePath, sizeBytes: asset.sizeBytes }
   const sent = await sendCopy(context, cachedCopy(openCached, copy), wanted.hash)
-  if (sent === null) throw lost(wanted.id)
+  if (sent === null) throw lost(deps, asset, cachePath)
   return sent
 }
 

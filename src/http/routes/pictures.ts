@@ -123,7 +123,8 @@ async function send(
     choose,
   }: { hash: string | undefined; readonly choose: (shown: ShownPicture) => SentFile },
 ): Promise<Response> {
-  const sent = await sendCopy(context, choose(shown), hash)
-  if (sent === null) throw shown.lost()
+  const file = choose(shown)
+  const sent = await sendCopy(context, file, hash)
+  if (sent === null) throw shown.lost(file)
   return sent
 }

@@ -8,7 +8,7 @@ import { whole } from './whole.ts'
 
 const jobKinds =
   '`scan.discover` and `scan.directory` read a library, `asset.cache` copies artwork, `asset.derive` makes smaller copies of pictures, ' +
-  '`cache.rebuild` has them made anew, `health.check` looks at what a ' +
+  '`cache.rebuild` has them made anew, `cache.clean` and `cache.verify` keep the cache in order, `health.check` looks at what a ' +
   'library needs, `notify.send` tells a notifier of events, `history.prune` forgets what is old'
 
 const payloadSchema = v.pipe(
@@ -94,6 +94,12 @@ export const queueSchema = v.pipe(
     name: v.string(),
     paused: v.boolean(),
     pausedAt: v.nullable(instantSchema),
+    hold: v.pipe(
+      v.nullable(v.strictObject({ reason: v.string(), since: instantSchema })),
+      v.description(
+        'What keeps it from working, such as a full disk; it goes on by itself. A person pauses it with `paused`.',
+      ),
+    ),
     nextRunAt: v.pipe(
       v.nullable(instantSchema),
       v.description('When the next job that waits for its time is due.'),
@@ -114,11 +120,12 @@ export const queueSchema = v.pipe(
 )
 
 export function queueView(queue: QueueSummary): v.InferOutput<typeof queueSchema> {
-  const { name, pausedAt, nextRunAt, jobs } = queue
+  const { name, pausedAt, hold, nextRunAt, jobs } = queue
   return {
     name,
     paused: pausedAt !== null,
     pausedAt: instantOrNull(pausedAt),
+    hold: hold && { ...hold, since: instant(hold.since) },
     nextRunAt: instantOrNull(nextRunAt),
     jobs,
     explanation: explainQueue(queue),
