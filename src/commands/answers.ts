@@ -77,7 +77,8 @@ export function settingsOf(
 
 /** What the API says of an item and all that belongs to it. */
 export function wholeItemOf(view: ItemView): WholeItem {
-  const { files, assets, parents: _, childrenCount: __, links: ___, ...record } = view
+  const { files, assets, parents: _, childrenCount: __, links: ___, ...shown } = view
+  const { poster: ____, ...record } = shown
   const { addedAt, updatedAt, missingAt, ...facts } = record
   return {
     item: {

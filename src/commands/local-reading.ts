@@ -16,6 +16,7 @@ import {
   type Reading,
   type WholeItem,
 } from './reading.ts'
+import { artworkView } from '../http/views/artwork.ts'
 import { shownAsset } from '../http/views/asset.ts'
 
 /** Reads the database. */
@@ -55,6 +56,11 @@ export function createLocalReading(deps: {
         read(({ items }) => {
           const item = items.find(id)
           return item && (wholeItems(items, [item])[0] ?? null)
+        }),
+      artwork: (id) =>
+        read(({ items }) => {
+          const artwork = items.artwork(id)
+          return artwork && artworkView(artwork)
         }),
       pages: (wish) => pages(queries, wish),
     },

@@ -3,6 +3,7 @@ import type { Job, JobAttemptError, JobState } from '../domain/job.ts'
 import type { ItemKind } from '../domain/media.ts'
 import type { ItemFile, ItemRecord, LibrarySummary, QueueSummary } from '../domain/queries.ts'
 import type { Scan, ScanError } from '../domain/scan.ts'
+import type { ArtworkView } from '../http/views/artwork.ts'
 import type { ShownAsset } from '../http/views/asset.ts'
 
 /** What commands read: from a daemon, or from the database where none runs. Both say the same of the same data. */
@@ -28,6 +29,8 @@ export interface Reading {
   }
   readonly items: {
     find(id: number): Promise<WholeItem | null>
+    /** What it shows of its artwork, and could show. */
+    artwork(id: number): Promise<ArtworkView | null>
     /** A page at a time, so that a large library needs no large memory. */
     pages(wish: ItemWish): AsyncIterable<readonly WholeItem[]>
   }

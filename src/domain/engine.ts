@@ -1,3 +1,4 @@
+import type { ArtworkOrder, ArtworkType } from './artwork.ts'
 import type { Happening } from './event.ts'
 import type { HealthFinding } from './health.ts'
 import type { ScanCause, ScanMode, ScanOptions } from './scan.ts'
@@ -71,6 +72,19 @@ export interface EngineCommands {
    * @throws AppError `not_found`, or `conflict` while it waits, or when its notifier is not there.
    */
   replayNotification(id: number): null
+  /**
+   * Has an item show a picture from now on, or keep what it shows.
+   *
+   * @throws AppError `not_found`; `conflict` when the choice is locked and nothing is said of that; `invalid` when the
+   * picture is not one of the item's.
+   */
+  chooseArtwork(order: ArtworkOrder): null
+  /**
+   * Gives the choice back to the rule.
+   *
+   * @throws AppError `not_found`
+   */
+  unchooseArtwork(itemId: number, type: ArtworkType): null
   /** Makes the findings all entries of a source; for what the daemon itself finds. */
   setHealth(source: string, findings: readonly HealthFinding[]): null
 }

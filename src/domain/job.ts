@@ -68,6 +68,8 @@ export interface JobPayloads {
   'scan.directory': { scanId: number; directoryId: number }
   'asset.cache': { unitId: number }
   'asset.derive': { unitId: number }
+  /** Items with numbers up to `afterId` are done. */
+  'asset.select': { unitId: number; afterId: number }
   'history.prune': Record<string, never>
   /** Null looks at the machine, a number at that root of a library. */
   'health.check': { rootId: number | null }

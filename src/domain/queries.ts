@@ -23,7 +23,9 @@ import type {
 } from './notification.ts'
 import type { MediaProbe } from './probe.ts'
 import type { ItemChange, Scan, ScanError } from './scan.ts'
-import type { MadePicture } from './picture-store.ts'
+import type { PictureRef } from './artwork.ts'
+import type { ArtworkSubject } from './artwork-store.ts'
+import type { MadePicture, StoredCopy } from './picture-store.ts'
 import type { ScannedAsset } from './scanner.ts'
 import type { TotalQueries } from './totals.ts'
 
@@ -317,6 +319,29 @@ export interface ItemQueries {
   countChildren(id: number): number
   files(itemIds: readonly number[]): ItemFile[]
   assets(itemIds: readonly number[]): ItemAsset[]
+  /** Of the items that have any, the picture that each is shown by. */
+  shownPictures(itemIds: readonly number[]): ItemPicture[]
+  /** Null when there is no such item. */
+  artwork(itemId: number): ItemArtwork | null
+}
+
+/** The first picture that anybody sees of a thing: a blur in its own data, and where a small copy is. */
+export interface SmallPicture {
+  readonly picture: PictureRef
+  /** Null until it was looked at. */
+  readonly thumbHash: string | null
+  readonly thumbnail: Pick<StoredCopy, 'width' | 'height' | 'hash'> | null
+}
+
+/** The picture that an item is shown by. */
+export interface ItemPicture extends SmallPicture {
+  readonly itemId: number
+}
+
+/** All that decides about the artwork of an item, with its pictures as they may be looked at. */
+export interface ItemArtwork extends ArtworkSubject {
+  /** Of the candidates and of what is shown. */
+  readonly pictures: readonly SmallPicture[]
 }
 
 export interface ItemPage {

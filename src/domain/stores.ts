@@ -24,6 +24,7 @@ import type {
 } from './scan.ts'
 import type { ScanFailureCode } from './library.ts'
 import type { DirectoryStore, FileStore } from './file-stores.ts'
+import type { ArtworkStore } from './artwork-store.ts'
 import type { PictureSizes } from './picture.ts'
 import type { PictureStore } from './picture-store.ts'
 import type { ItemStore, AssetStore } from './item-stores.ts'
@@ -74,6 +75,7 @@ export interface Stores {
   readonly totals: TotalStore
   readonly notifications: NotificationStore
   readonly pictures: PictureStore
+  readonly artwork: ArtworkStore
 }
 
 export interface LibraryStore {

@@ -10,6 +10,7 @@ import type { AppEnv, Route, RouteDeps } from './route.ts'
 import { apiPageRoutes } from './routes/api-page.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
+import { artworkRoutes } from './routes/artwork.ts'
 import { assetRoutes } from './routes/assets.ts'
 import { pictureRoutes } from './routes/pictures.ts'
 import { fileRoutes } from './routes/files.ts'
@@ -66,6 +67,7 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     ...scanContentsRoutes(deps),
     ...wholeItemRoutes(deps),
     ...itemRoutes(deps),
+    ...artworkRoutes(deps),
     ...fileRoutes(deps),
     ...assetRoutes(deps),
     ...pictureRoutes(deps),

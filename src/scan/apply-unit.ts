@@ -5,6 +5,7 @@ import type { UnitDirectory, UnitFile } from '../domain/file-stores.ts'
 import type { ScanHead, Transaction } from '../domain/stores.ts'
 import { applyItems, type Written } from './apply-items.ts'
 import { countDropped, enqueueAssets, enqueueNewAssets } from './assets.ts'
+import { enqueueChoiceOfRead } from './select-artwork.ts'
 import type { UnitInput, UnitResult } from './inspect.ts'
 import type { Move, MoveSource } from './moves.ts'
 import type { FileRead, InspectedFile } from './unit-media.ts'
@@ -144,6 +145,22 @@ export function applyUnit(result: UnitResult, payload: UnitPayload, tx: Transact
   tx.count(scan.id, 'directories_done')
   tx.operation(scan.id, directory.path === '' ? directory.rootPath : directory.path)
   const hasAssets = result.items.some((item) => item.assets.length > 0)
+  handAssetsOn(tx, { scan, directory, written, fresh, hasAssets })
+  const hasPictures = result.items.some(({ kind }) => kind === 'image')
+  enqueueChoiceOfRead(tx, { id: directory.id, isFresh: fresh, hasPictures })
+}
+
+function handAssetsOn(
+  tx: Transaction,
+  unit: {
+    scan: ScanHead
+    directory: UnitResult['directory']
+    written: Written
+    fresh: boolean
+    hasAssets: boolean
+  },
+): void {
+  const { scan, directory, written, fresh, hasAssets } = unit
   if (!scan.options.enableCaching) return
   if (written === 'later' && hasAssets) enqueueNewAssets(tx, scan, directory)
   else if (hasAssets || !fresh) {

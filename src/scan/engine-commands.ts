@@ -8,6 +8,7 @@ import type { Transaction } from '../domain/stores.ts'
 import { reportHealth } from '../domain/report-health.ts'
 import { enqueueHealthChecks } from './health-checks.ts'
 import { cancelScan, requestScan, restartScan } from './lifecycle.ts'
+import { dropWish, takeWish } from './select-artwork.ts'
 import { requestPaths } from './request-paths.ts'
 
 /** What the queue lets a command do inside its transaction. */
@@ -78,6 +79,14 @@ function bind(
     },
     replayNotification: (id) => {
       replayNotification(tx, id, notifiers)
+      return null
+    },
+    chooseArtwork: (order) => {
+      takeWish(tx, order)
+      return null
+    },
+    unchooseArtwork: (itemId, type) => {
+      dropWish(tx, itemId, type)
       return null
     },
     setHealth: (source, findings) => {

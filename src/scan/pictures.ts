@@ -13,6 +13,7 @@ import { estimateMemory } from '../media/image/estimate.ts'
 import { defaultPictureLimits } from '../media/image/memory.ts'
 import { createByteSource } from '../media/probe/byte-source.ts'
 import { storeBytes } from './cache.ts'
+import { enqueueChoice } from './select-artwork.ts'
 import { createMemoryGate, type MemoryGate } from './memory-gate.ts'
 
 /** Pictures of one job. */
@@ -32,9 +33,9 @@ export interface PictureResult {
   }[]
 }
 
-/** Has smaller copies made of the pictures of a unit, if there are any without. */
+/** Has smaller copies made of the pictures of a unit, if there are any without, and artwork chosen once there are none. */
 export function enqueuePictures(tx: Transaction, unitId: number): void {
-  if (tx.stores.pictures.listUnmade(unitId, 1).length === 0) return
+  if (tx.stores.pictures.listUnmade(unitId, 1).length === 0) return enqueueChoice(tx, unitId)
   const { rootId } = tx.stores.directories.get(unitId)
   tx.enqueue('asset.derive', { unitId }, { rootId })
 }

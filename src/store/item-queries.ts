@@ -4,6 +4,7 @@ import type { ExternalId, Finding, Identity, Metadata } from '../domain/media.ts
 import type { ItemQueries, ItemRecord, ItemSummary } from '../domain/queries.ts'
 import { createItemContents } from './item-contents.ts'
 import { createItemList } from './item-list.ts'
+import { createShownPictures } from './shown-pictures.ts'
 
 type SummaryRow = Omit<ItemSummary, 'ids'> & { ids: string }
 type RecordRow = SummaryRow & Record<'identity' | 'metadata' | 'findings', string>
@@ -45,6 +46,7 @@ export function createItemQueries(database: Database): ItemQueries {
     },
     countChildren: (id) => count.get(id)?.n ?? 0,
     ...createItemContents(database),
+    ...createShownPictures(database),
   }
 }
 

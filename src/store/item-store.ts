@@ -261,6 +261,8 @@ function merging(database: Database): ItemStore['merge'] {
   const steps = [
     'UPDATE OR IGNORE item_file SET item_id = ?2 WHERE item_id = ?1',
     'UPDATE OR IGNORE asset SET item_id = ?2 WHERE item_id = ?1',
+    'UPDATE OR IGNORE artwork SET item_id = ?2 WHERE item_id = ?1',
+    'UPDATE artwork SET wanted_image_id = ?2 WHERE wanted_image_id = ?1',
     'UPDATE OR IGNORE item_external_id SET item_id = ?2 WHERE item_id = ?1',
     'UPDATE item SET parent_id = ?2 WHERE parent_id = ?1',
   ].map((sql) => database.query<null, [number, number]>(sql))

@@ -6,6 +6,7 @@ import { AppError } from '../domain/error.ts'
 import { takeOver, transaction } from './database.ts'
 import { fillSortTitles } from './fill-sort-titles.ts'
 import initial from './migrations/0001_initial.sql' with { type: 'text' }
+import artwork from './migrations/0008_artwork.sql' with { type: 'text' }
 import derivatives from './migrations/0006_derivatives.sql' with { type: 'text' }
 import api from './migrations/0003_api.sql' with { type: 'text' }
 import images from './migrations/0007_images.sql' with { type: 'text' }
@@ -29,6 +30,7 @@ export const migrations: readonly Migration[] = [
   { name: '0005_notifications', sql: notifications },
   { name: '0006_derivatives', sql: derivatives },
   { name: '0007_images', sql: images },
+  { name: '0008_artwork', sql: artwork },
 ]
 
 /**

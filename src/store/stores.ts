@@ -3,6 +3,7 @@ import type { Database } from 'bun:sqlite'
 import type { JobQueueStore } from '../domain/job-queue.ts'
 import type { JobStore, Stores } from '../domain/stores.ts'
 import { createAnswerStore } from './answer-store.ts'
+import { createArtworkStore } from './artwork-store.ts'
 import { createAssetStore } from './asset-store.ts'
 import { createChangeStore } from './change-store.ts'
 import { createDirectoryStore } from './directory-store.ts'
@@ -37,5 +38,6 @@ export function createStores(
     totals: createTotalStore(database),
     notifications: createNotificationStore(database),
     pictures: createPictureStore(database),
+    artwork: createArtworkStore(database),
   }
 }

@@ -99,6 +99,7 @@ describe('the list of items', () => {
           addedAt: '2026-01-02T03:04:05.000Z',
           updatedAt: '2026-01-02T03:04:05.000Z',
           missingAt: null,
+          poster: null,
         },
       ],
       nextCursor: null,

@@ -65,7 +65,7 @@ export function put(
 
 /** Waits for the jobs of pictures, which no scan waits for. */
 export async function picturesMade(engine: TestEngine): Promise<void> {
-  const live = `SELECT 1 FROM job WHERE kind IN ('asset.cache', 'asset.derive') AND done = 0`
+  const live = `SELECT 1 FROM job WHERE kind IN ('asset.cache', 'asset.derive', 'asset.select') AND done = 0`
   while (engine.rows(live).length > 0) await Bun.sleep(5)
 }
 

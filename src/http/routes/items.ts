@@ -17,7 +17,7 @@ import { means } from '../meaning.ts'
 import { cursorEntry, encodeCursor, limitEntry, nextCursorSchema } from '../page.ts'
 import { badRequest } from '../problem.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
-import { itemSummarySchema, itemSummaryView } from '../views/item.ts'
+import { itemSummarySchema, itemSummaryView, picturesOf } from '../views/item.ts'
 
 const path = `${api}/items`
 const tag = 'items'
@@ -167,8 +167,10 @@ function children({ queries }: RouteDeps): Route {
 
 function answerPage(context: Context, queries: Queries, query: ItemListQuery): Response {
   const { items, next } = queries.items.list(query)
+  const ids = items.map(({ id }) => id)
+  const pictures = picturesOf(queries, ids)
   return context.json({
-    items: items.map(itemSummaryView),
+    items: items.map((item) => itemSummaryView(item, pictures)),
     nextCursor: next === null ? null : encodeCursor(next),
   })
 }

@@ -4,7 +4,7 @@ import type { ItemRecord, Queries } from '../../domain/queries.ts'
 import { idParams } from '../input.ts'
 import { means } from '../meaning.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
-import { itemSchema, type ItemView, itemView } from '../views/item.ts'
+import { itemSchema, type ItemView, itemView, picturesOf } from '../views/item.ts'
 import { getItem } from './items.ts'
 
 const path = `${api}/items`
@@ -64,8 +64,10 @@ function show({ queries }: RouteDeps): Route {
   })
 }
 
-function viewsOf({ items }: Queries, records: readonly ItemRecord[]): ItemView[] {
+function viewsOf(queries: Queries, records: readonly ItemRecord[]): ItemView[] {
+  const { items } = queries
   const ids = records.map(({ id }) => id)
+  const pictures = picturesOf(queries, ids)
   const files = Map.groupBy(items.files(ids), ({ itemId }) => itemId)
   const assets = Map.groupBy(items.assets(ids), ({ itemId }) => itemId)
   // The episodes of a season have the same parents.
@@ -82,6 +84,7 @@ function viewsOf({ items }: Queries, records: readonly ItemRecord[]): ItemView[]
       assets: assets.get(item.id) ?? [],
       parents: parentsOf(item, find),
       childrenCount: items.countChildren(item.id),
+      pictures,
     }),
   )
 }

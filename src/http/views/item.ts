@@ -1,7 +1,15 @@
 import * as v from 'valibot'
 
 import { enrichmentStates, itemKinds, matchStates } from '../../domain/media.ts'
-import type { ItemAsset, ItemFile, ItemRecord, ItemSummary } from '../../domain/queries.ts'
+import type {
+  ItemAsset,
+  ItemFile,
+  ItemRecord,
+  ItemSummary,
+  Queries,
+  SmallPicture,
+} from '../../domain/queries.ts'
+import { smallPictureSchema, smallPictureView } from './artwork.ts'
 import { assetSchema, assetView, shownAsset } from './asset.ts'
 import { externalIdSchema, findingSchema, identitySchema, metadataSchema } from './facts.ts'
 import { itemFileSchema, itemFileView } from './file.ts'
@@ -40,12 +48,44 @@ const summary = {
   ),
 }
 
+const shown = {
+  poster: v.pipe(
+    v.nullable(smallPictureSchema),
+    v.description(
+      'What it is shown by: its chosen poster, or what comes next to one; an image is its own.',
+    ),
+  ),
+}
+
 /** An item as lists show it. */
-export const itemSummarySchema = v.pipe(v.strictObject(summary), v.metadata({ ref: 'ItemSummary' }))
+export const itemSummarySchema = v.pipe(
+  v.strictObject({ ...summary, ...shown }),
+  v.metadata({ ref: 'ItemSummary' }),
+)
 
 export type ItemSummaryView = v.InferOutput<typeof itemSummarySchema>
 
-export function itemSummaryView(item: ItemSummary): ItemSummaryView {
+/** Pictures of items by their numbers. */
+export type ShownPictures = ReadonlyMap<number, SmallPicture>
+
+/** What several items are shown by. */
+export function picturesOf(
+  { items }: Pick<Queries, 'items'>,
+  ids: readonly number[],
+): ShownPictures {
+  return new Map(items.shownPictures(ids).map((picture) => [picture.itemId, picture]))
+}
+
+export function itemSummaryView(item: ItemSummary, pictures: ShownPictures): ItemSummaryView {
+  return { ...factsView(item), ...shownView(item.id, pictures) }
+}
+
+function shownView(id: number, pictures: ShownPictures): Pick<ItemSummaryView, 'poster'> {
+  const picture = pictures.get(id)
+  return { poster: picture === undefined ? null : smallPictureView(picture) }
+}
+
+function factsView(item: ItemSummary): Omit<ItemSummaryView, 'poster'> {
   const { createdAt, updatedAt, missingAt, ...facts } = item
   return {
     ...facts,
@@ -67,7 +107,7 @@ export type RecordView = v.InferOutput<v.StrictObjectSchema<typeof record, undef
 
 export function recordView(item: ItemRecord): RecordView {
   const { identity, metadata, findings, ...facts } = item
-  return { ...itemSummaryView(facts), identity, metadata, findings }
+  return { ...factsView(facts), identity, metadata, findings }
 }
 
 const parent = v.strictObject({
@@ -80,6 +120,7 @@ const parent = v.strictObject({
 export const itemSchema = v.pipe(
   v.strictObject({
     ...record,
+    ...shown,
     files: list(itemFileSchema),
     assets: list(assetSchema),
     parents: v.pipe(
@@ -91,6 +132,7 @@ export const itemSchema = v.pipe(
       self: v.string(),
       parent: v.nullable(v.string()),
       children: v.pipe(v.string(), v.description('A list in the order of their numbers.')),
+      artwork: v.pipe(v.string(), v.description('What it shows of each type, and could show.')),
     }),
   }),
   v.metadata({ ref: 'Item' }),
@@ -105,12 +147,15 @@ export interface WholeItem {
   /** Nearest first. */
   readonly parents: readonly ItemRecord[]
   readonly childrenCount: number
+  readonly pictures: ShownPictures
 }
 
-export function itemView({ item, files, assets, parents, childrenCount }: WholeItem): ItemView {
+export function itemView(known: WholeItem): ItemView {
+  const { item, files, assets, parents, childrenCount, pictures } = known
   const self = itemPath(item.id)
   return {
     ...recordView(item),
+    ...shownView(item.id, pictures),
     files: files.map(itemFileView),
     assets: assets.map((asset) => assetView(shownAsset(asset))),
     parents: parents.map(({ id, kind, title }) => ({ id, kind, title })),
@@ -119,6 +164,7 @@ export function itemView({ item, files, assets, parents, childrenCount }: WholeI
       self,
       parent: item.parentId === null ? null : itemPath(item.parentId),
       children: `${self}/children`,
+      artwork: `${self}/artwork`,
     },
   }
 }
