@@ -172,6 +172,7 @@ function writerSettings(config: Config): WriterSettings {
     retention: { jobsMs: jobs.historyMs, scansMs: scan.historyMs },
     removalLimit: scan.removalLimit,
     stallAfterMs: scan.stallAfterMs,
+    pictureSizes: config.pictures.sizes,
     notifiers: notifiersOf(config),
     worker: workerSetupOf(config),
     plugins: config.plugins,

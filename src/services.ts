@@ -68,6 +68,7 @@ export function createServices(settings: WorkerSetup, link: PluginLink): WorkerS
       readNfo: (path) => readSidecar(fileOpener, path),
       listArchive: (path, signal) => archives.list({ path, signal }),
       readArchiveEntry: (request, signal) => archives.readEntry({ ...request, signal }),
+      openArchive: (file) => archives.of(file),
       fingerprint: (path) => {
         const { fd, ...facts } = openRegularFile(typeof path === 'string' ? systemPath(path) : path)
         try {

@@ -1,4 +1,4 @@
-import type { ArtworkType, PictureRef } from '../domain/artwork.ts'
+import type { ArtworkType, ArtworkRef } from '../domain/artwork.ts'
 import { AppError } from '../domain/error.ts'
 import type { ArtworkView } from '../http/views/artwork.ts'
 import type { CommandContext } from './context.ts'
@@ -54,7 +54,7 @@ export async function chooseArtwork(
   }
 }
 
-function orderOf(wish: ChoiceWish): 'best' | { picture?: PictureRef; locked?: boolean } {
+function orderOf(wish: ChoiceWish): 'best' | { picture?: ArtworkRef; locked?: boolean } {
   const { asset, item, lock, unlock, best } = wish
   const choices = [asset, item, best].filter((one) => one !== undefined).length
   const locks = [lock, unlock].filter((one) => one !== undefined).length

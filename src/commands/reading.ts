@@ -5,6 +5,7 @@ import type { ItemFile, ItemRecord, LibrarySummary, QueueSummary } from '../doma
 import type { Scan, ScanError } from '../domain/scan.ts'
 import type { ArtworkView } from '../http/views/artwork.ts'
 import type { ShownAsset } from '../http/views/asset.ts'
+import type { PictureView } from '../http/views/picture.ts'
 
 /** What commands read: from a daemon, or from the database where none runs. Both say the same of the same data. */
 export interface Reading {
@@ -63,6 +64,8 @@ export interface WholeItem {
   readonly item: ItemRecord
   readonly files: readonly ItemFile[]
   readonly assets: readonly ShownAsset[]
+  /** Of an item that is a picture. */
+  readonly picture: PictureView | null
 }
 
 /** Items of one page. */

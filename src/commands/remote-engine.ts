@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 
-import type { ArtworkType, PictureRef } from '../domain/artwork.ts'
+import type { ArtworkType, ArtworkRef } from '../domain/artwork.ts'
 import type { Engine, EngineCommands, ScanOrder } from '../domain/engine.ts'
 import { AppError } from '../domain/error.ts'
 import { checkAnswer, type DaemonAddress, requestDaemon } from './request-daemon.ts'
@@ -66,7 +66,7 @@ export function createRemoteEngine(daemon: () => DaemonAddress): Pick<Engine, 'a
   return { ask: (command, ...args) => commands[command](...args) }
 }
 
-function bodyOfPicture({ assetId, imageId }: PictureRef): object {
+function bodyOfPicture({ assetId, imageId }: ArtworkRef): object {
   return assetId === null ? { itemId: imageId } : { assetId }
 }
 

@@ -1,4 +1,4 @@
-import type { ArtworkQuestion, ArtworkType, ChosenArtwork, PictureRef } from './artwork.ts'
+import type { ArtworkQuestion, ArtworkType, ChosenArtwork, ArtworkRef } from './artwork.ts'
 
 /** What is shown, and since when. */
 export interface KnownArtwork extends ChosenArtwork {
@@ -27,7 +27,7 @@ export interface ArtworkStore {
    *
    * @throws AppError `invalid` when the picture is not one of the item's.
    */
-  want(itemId: number, type: ArtworkType, picture: PictureRef | null): void
+  want(itemId: number, type: ArtworkType, picture: ArtworkRef | null): void
   /** Of what a person wants. */
   lock(itemId: number, type: ArtworkType, locked: boolean): void
 }

@@ -15,12 +15,12 @@ export const artworkTypes = [
 export type ArtworkType = (typeof artworkTypes)[number]
 
 /** A picture: an asset, or an item that is a picture itself. */
-export type PictureRef =
+export type ArtworkRef =
   | { readonly assetId: number; readonly imageId: null }
   | { readonly assetId: null; readonly imageId: number }
 
 /** True for two names of one picture. */
-export function isSamePicture(a: PictureRef | null, b: PictureRef | null): boolean {
+export function isSamePicture(a: ArtworkRef | null, b: ArtworkRef | null): boolean {
   return a?.assetId === b?.assetId && a?.imageId === b?.imageId
 }
 
@@ -45,7 +45,7 @@ export interface ArtworkFacts {
 
 /** A picture that an item may show as its artwork of a type. */
 export interface ArtworkCandidate extends ArtworkFacts {
-  readonly picture: PictureRef
+  readonly picture: ArtworkRef
   /** What its file says that it is. */
   readonly type: ArtworkType
 }
@@ -79,7 +79,7 @@ export interface ScoredArtwork extends ArtworkCandidate {
 export interface ArtworkWish {
   readonly type: ArtworkType
   /** Null while its file, or the picture in the collection, is not known any more. */
-  readonly picture: PictureRef | null
+  readonly picture: ArtworkRef | null
   readonly locked: boolean
 }
 
@@ -87,7 +87,7 @@ export interface ArtworkWish {
 export interface ChosenArtwork {
   readonly type: ArtworkType
   /** Null when there is nothing to show, which is so only where a person chose what is away. */
-  readonly picture: PictureRef | null
+  readonly picture: ArtworkRef | null
   readonly score: number
   readonly reasons: readonly ArtworkReason[]
   readonly chosenBy: 'rule' | 'person'
@@ -107,6 +107,6 @@ export interface ArtworkQuestion {
 export interface ArtworkOrder {
   readonly itemId: number
   readonly type: ArtworkType
-  readonly picture?: PictureRef
+  readonly picture?: ArtworkRef
   readonly locked?: boolean
 }

@@ -1,4 +1,5 @@
 import type { ErrorCode } from './error.ts'
+import type { CopyList } from './picture-store.ts'
 
 /**
  * ```text
@@ -70,6 +71,13 @@ export interface JobPayloads {
   'asset.derive': { unitId: number }
   /** Items with numbers up to `afterId` are done. */
   'asset.select': { unitId: number; afterId: number }
+  /** Of the units behind `after`; `due` is what the library does by itself, `stale` what is on its rebuild lists. */
+  'cache.rebuild': {
+    libraryId: number | null
+    lists: readonly CopyList[]
+    which: 'due' | 'stale' | 'all'
+    after: number
+  }
   'history.prune': Record<string, never>
   /** Null looks at the machine, a number at that root of a library. */
   'health.check': { rootId: number | null }

@@ -23,9 +23,10 @@ import type {
 } from './notification.ts'
 import type { MediaProbe } from './probe.ts'
 import type { ItemChange, Scan, ScanError } from './scan.ts'
-import type { PictureRef } from './artwork.ts'
+import type { ArtworkRef } from './artwork.ts'
 import type { ArtworkSubject } from './artwork-store.ts'
-import type { MadePicture, StoredCopy } from './picture-store.ts'
+import type { PictureFacts } from './picture.ts'
+import type { CopyList, StoredCopy } from './picture-store.ts'
 import type { ScannedAsset } from './scanner.ts'
 import type { TotalQueries } from './totals.ts'
 
@@ -263,12 +264,19 @@ export interface ItemAsset {
   readonly cachedAt: number | null
   readonly missingAt: number | null
   readonly problem: string | null
-  /** Null while its present content has not been looked at, and for what is no picture. */
+  /** Null while it has not been looked at, and for what is no picture. */
   readonly picture: KnownPicture | null
 }
 
-/** What is known of the picture that an asset is. */
-export type KnownPicture = Omit<MadePicture, 'hash'>
+/** What is known of a picture, as it was when it was looked at last. */
+export interface KnownPicture {
+  readonly facts: PictureFacts | null
+  readonly thumbHash: string | null
+  readonly findings: readonly Finding[]
+  readonly copies: readonly StoredCopy[]
+  /** Copies that are of an earlier content or of other sizes, and are to be made anew. */
+  readonly waiting: readonly CopyList[]
+}
 
 /**
  * Orders of a list. `addedAt` is the order of their numbers, which ascend with time; items without a year come last.
@@ -323,11 +331,13 @@ export interface ItemQueries {
   shownPictures(itemIds: readonly number[]): ItemPicture[]
   /** Null when there is no such item. */
   artwork(itemId: number): ItemArtwork | null
+  /** Of the items that are pictures themselves, those that were looked at. */
+  pictures(itemIds: readonly number[]): ReadonlyMap<number, KnownPicture>
 }
 
 /** The first picture that anybody sees of a thing: a blur in its own data, and where a small copy is. */
 export interface SmallPicture {
-  readonly picture: PictureRef
+  readonly picture: ArtworkRef
   /** Null until it was looked at. */
   readonly thumbHash: string | null
   readonly thumbnail: Pick<StoredCopy, 'width' | 'height' | 'hash'> | null

@@ -1,4 +1,4 @@
-import type { ArchiveOutcome, EntryOutcome } from './archive.ts'
+import type { ArchiveOutcome, EntryOutcome, OpenArchive } from './archive.ts'
 import type { StoredHappening } from './event.ts'
 import type { Log } from './log.ts'
 import type { Delivery, DeliveryAnswer, NotifierEvent } from './notifier.ts'
@@ -100,6 +100,12 @@ export interface MediaReader {
     request: { readonly path: string | Buffer; readonly entry: string; readonly maxBytes: number },
     signal: AbortSignal,
   ): Promise<EntryOutcome>
+  /** Entries of an archive that is open, which whoever opened it closes. */
+  openArchive(file: {
+    readonly fd: number
+    readonly facts: ReadFacts
+    readonly name: string
+  }): OpenArchive
   /** Fingerprint of a regular file with the facts of the open file; throws AppError. */
   fingerprint(path: string | Buffer): ReadFacts & { fingerprint: string }
 }

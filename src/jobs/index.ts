@@ -2,6 +2,7 @@ import type { AnyJob } from '../queue/define-job.ts'
 import { assetCache } from './asset-cache.ts'
 import { assetDerive } from './asset-derive.ts'
 import { assetSelect } from './asset-select.ts'
+import { cacheRebuild } from './cache-rebuild.ts'
 import { healthCheck } from './health-check.ts'
 import { historyPrune } from './history-prune.ts'
 import { notifySend } from './notify-send.ts'
@@ -15,6 +16,7 @@ export const jobDefinitions: readonly AnyJob[] = [
   assetCache,
   assetDerive,
   assetSelect,
+  cacheRebuild,
   historyPrune,
   healthCheck,
   notifySend,

@@ -7,6 +7,7 @@ import { applyItems, type Written } from './apply-items.ts'
 import { countDropped, enqueueAssets, enqueueNewAssets } from './assets.ts'
 import { enqueueChoiceOfRead } from './select-artwork.ts'
 import type { UnitInput, UnitResult } from './inspect.ts'
+import { enqueueNewPictures, enqueuePictures } from './pictures.ts'
 import type { Move, MoveSource } from './moves.ts'
 import type { FileRead, InspectedFile } from './unit-media.ts'
 
@@ -145,11 +146,12 @@ export function applyUnit(result: UnitResult, payload: UnitPayload, tx: Transact
   tx.count(scan.id, 'directories_done')
   tx.operation(scan.id, directory.path === '' ? directory.rootPath : directory.path)
   const hasAssets = result.items.some((item) => item.assets.length > 0)
-  handAssetsOn(tx, { scan, directory, written, fresh, hasAssets })
   const hasPictures = result.items.some(({ kind }) => kind === 'image')
+  handAssetsOn(tx, { scan, directory, written, fresh, hasAssets, hasPictures })
   enqueueChoiceOfRead(tx, { id: directory.id, isFresh: fresh, hasPictures })
 }
 
+/** Has artwork copied into the cache, and smaller copies made of pictures. */
 function handAssetsOn(
   tx: Transaction,
   unit: {
@@ -158,14 +160,19 @@ function handAssetsOn(
     written: Written
     fresh: boolean
     hasAssets: boolean
+    hasPictures: boolean
   },
 ): void {
-  const { scan, directory, written, fresh, hasAssets } = unit
+  const { scan, directory, written, fresh, hasAssets, hasPictures } = unit
   if (!scan.options.enableCaching) return
   if (written === 'later' && hasAssets) enqueueNewAssets(tx, scan, directory)
   else if (hasAssets || !fresh) {
     enqueueAssets(tx, scan, { ...directory, someCounted: written === 'mixed' })
   }
+  if (!hasPictures) return
+  if (written === 'later') return enqueueNewPictures(tx, directory)
+  tx.flush()
+  enqueuePictures(tx, directory.id)
 }
 
 /** New row to the known row that took its place. */

@@ -1,7 +1,7 @@
 import type { Database } from 'bun:sqlite'
 
 import { AppError } from '../domain/error.ts'
-import type { PictureRef } from '../domain/artwork.ts'
+import type { ArtworkRef } from '../domain/artwork.ts'
 import type { ArtworkStore } from '../domain/artwork-store.ts'
 import { createArtworkSubjects } from './artwork-subject.ts'
 
@@ -107,7 +107,7 @@ function wanting(database: Database): Pick<ArtworkStore, 'want' | 'lock'> {
   const lock = database.query<null, [number, number, string]>(
     'UPDATE artwork SET locked = ? WHERE item_id = ? AND type = ?',
   )
-  const find = (itemId: number, { assetId, imageId }: PictureRef): WantedRow => {
+  const find = (itemId: number, { assetId, imageId }: ArtworkRef): WantedRow => {
     const row = assetId === null ? image.get(itemId, imageId) : asset.get(itemId, assetId)
     if (row !== null) return row
     const what = assetId === null ? `Item ${imageId}` : `Asset ${assetId}`

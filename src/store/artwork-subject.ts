@@ -6,7 +6,7 @@ import {
   type ArtworkType,
   type ArtworkWish,
   isSamePicture,
-  type PictureRef,
+  type ArtworkRef,
 } from '../domain/artwork.ts'
 import type { ArtworkSubject, KnownArtwork } from '../domain/artwork-store.ts'
 import type { ItemKind } from '../domain/media.ts'
@@ -162,7 +162,7 @@ function chosenOf({ type, score, reasons, chosenBy, chosenAt, locked, ...ref }: 
 }
 
 /** Null where neither is known. */
-export function refOf({ assetId, imageId }: RefRow): PictureRef | null {
+export function refOf({ assetId, imageId }: RefRow): ArtworkRef | null {
   if (assetId !== null) return { assetId, imageId: null }
   return imageId === null ? null : { assetId: null, imageId }
 }

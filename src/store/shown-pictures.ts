@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
 
-import type { PictureRef } from '../domain/artwork.ts'
+import type { ArtworkRef } from '../domain/artwork.ts'
 import type { ItemPicture, ItemQueries, SmallPicture } from '../domain/queries.ts'
 import { createArtworkSubjects, refOf } from './artwork-subject.ts'
 
@@ -56,7 +56,7 @@ interface RefRow {
 }
 
 /** In the order of what is asked for. */
-function createSmallPictures(database: Database): (refs: readonly PictureRef[]) => SmallPicture[] {
+function createSmallPictures(database: Database): (refs: readonly ArtworkRef[]) => SmallPicture[] {
   const looked = database.prepare<
     { at: number; thumbHash: string | null; thumbnail: string | null },
     [string]

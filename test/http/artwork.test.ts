@@ -55,11 +55,17 @@ function look(name: string, id: number): void {
     cachePath: `movie/1/${name}_${longSide}.webp`,
     sizeBytes: 1,
   }))
-  shelf.store.stores.pictures.set(
-    id,
-    { hash, facts, thumbHash: `blur of ${name}`, findings: [], copies },
-    now,
-  )
+  const made = {
+    content: hash,
+    sizes: { thumbnails: [320, 1280], display: [1920] },
+    hash,
+    fates: { thumbnails: 'made', display: 'made' },
+    facts,
+    thumbHash: `blur of ${name}`,
+    findings: [],
+    copies,
+  } as const
+  shelf.store.stores.pictures.set({ assetId: id, itemId: shelf.ids.amelie }, made, now)
 }
 
 function choose(itemId: number): void {

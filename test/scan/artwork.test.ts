@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
 
-import type { ArtworkType, PictureRef } from '../../src/domain/artwork.ts'
+import type { ArtworkType, ArtworkRef } from '../../src/domain/artwork.ts'
 import { makeJpeg } from '../media/image/jpeg.ts'
 import { refused, type TestEngine } from '../support/engine.ts'
 import { itemIds, picturesMade, type World, world } from './library.ts'
@@ -39,7 +39,7 @@ function putPicture(place: World, path: string): void {
   writeFileSync(place.at(path), makeJpeg({ width: 200, height: 300 }))
 }
 
-function assetOf(engine: TestEngine, name: string): PictureRef {
+function assetOf(engine: TestEngine, name: string): ArtworkRef {
   const [row] = engine.rows<{ id: number }>(
     'SELECT asset.id FROM asset JOIN file ON file.id = file_id WHERE file.name = ?',
     name,
@@ -47,7 +47,7 @@ function assetOf(engine: TestEngine, name: string): PictureRef {
   return { assetId: row!.id, imageId: null }
 }
 
-function imageOf(engine: TestEngine, title: string): PictureRef {
+function imageOf(engine: TestEngine, title: string): ArtworkRef {
   const [row] = engine.rows<{ id: number }>(
     `SELECT id FROM item WHERE title = ? AND kind = 'image'`,
     title,
@@ -157,7 +157,7 @@ describe('what a person chose', () => {
     putPicture(place, 'B/fanart.jpg')
     await scanned(place)
     const { engine } = place.engine
-    const orders: readonly (readonly [code: string, itemId: number, picture?: PictureRef])[] = [
+    const orders: readonly (readonly [code: string, itemId: number, picture?: ArtworkRef])[] = [
       ['invalid', place.itemId, assetOf(place.engine, 'fanart.jpg')],
       ['invalid', itemIds(place.engine)['B']!, assetOf(place.engine, 'B.en.srt')],
       ['invalid', place.itemId, { assetId: null, imageId: place.itemId }],

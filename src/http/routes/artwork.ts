@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import * as v from 'valibot'
 
-import { artworkTypes, type PictureRef } from '../../domain/artwork.ts'
+import { artworkTypes, type ArtworkRef } from '../../domain/artwork.ts'
 import { AppError } from '../../domain/error.ts'
 import { idParams, idText } from '../input.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
@@ -123,7 +123,7 @@ function answerArtwork(
   return context.json(artworkView(artwork))
 }
 
-function refOf(assetId: number | undefined, itemId: number | undefined): PictureRef | null {
+function refOf(assetId: number | undefined, itemId: number | undefined): ArtworkRef | null {
   if (assetId !== undefined) return { assetId, imageId: null }
   return itemId === undefined ? null : { assetId: null, imageId: itemId }
 }

@@ -67,9 +67,10 @@ function show({ queries }: RouteDeps): Route {
 function viewsOf(queries: Queries, records: readonly ItemRecord[]): ItemView[] {
   const { items } = queries
   const ids = records.map(({ id }) => id)
-  const pictures = picturesOf(queries, ids)
+  const shown = picturesOf(queries, ids)
   const files = Map.groupBy(items.files(ids), ({ itemId }) => itemId)
   const assets = Map.groupBy(items.assets(ids), ({ itemId }) => itemId)
+  const pictures = items.pictures(ids)
   // The episodes of a season have the same parents.
   const known = new Map(records.map((item) => [item.id, item]))
   const find = (id: number): ItemRecord | null => {
@@ -82,9 +83,10 @@ function viewsOf(queries: Queries, records: readonly ItemRecord[]): ItemView[] {
       item,
       files: files.get(item.id) ?? [],
       assets: assets.get(item.id) ?? [],
+      picture: pictures.get(item.id) ?? null,
       parents: parentsOf(item, find),
       childrenCount: items.countChildren(item.id),
-      pictures,
+      pictures: shown,
     }),
   )
 }

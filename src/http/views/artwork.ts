@@ -4,7 +4,7 @@ import {
   artworkTypes,
   type ArtworkType,
   isSamePicture,
-  type PictureRef,
+  type ArtworkRef,
   type ScoredArtwork,
 } from '../../domain/artwork.ts'
 import type { KnownArtwork } from '../../domain/artwork-store.ts'
@@ -110,7 +110,7 @@ export function smallPictureView({ picture, thumbHash, thumbnail }: SmallPicture
 
 /** Types that the item has a picture for. */
 export function artworkView(artwork: ItemArtwork): ArtworkView {
-  const look = (wanted: PictureRef): SmallView => {
+  const look = (wanted: ArtworkRef): SmallView => {
     const known = artwork.pictures.find(({ picture }) => isSamePicture(picture, wanted))
     return smallPictureView(known ?? { picture: wanted, thumbHash: null, thumbnail: null })
   }
@@ -132,7 +132,7 @@ export function artworkView(artwork: ItemArtwork): ArtworkView {
 
 function chosenView(
   known: KnownArtwork,
-  look: (picture: PictureRef) => SmallView,
+  look: (picture: ArtworkRef) => SmallView,
 ): ArtworkView['artwork'][number]['chosen'] {
   const { picture, score: points, reasons: why, chosenBy, locked, chosenAt } = known
   if (picture === null) return null
@@ -142,7 +142,7 @@ function chosenView(
 
 function candidateView(
   { picture, name, language, width, height, score: points, reasons: why }: ScoredArtwork,
-  look: (picture: PictureRef) => SmallView,
+  look: (picture: ArtworkRef) => SmallView,
 ): ArtworkView['artwork'][number]['candidates'][number] {
   return { ...look(picture), name, language, width, height, score: points, reasons: [...why] }
 }

@@ -6,6 +6,7 @@ import type {
   ItemFile,
   ItemRecord,
   ItemSummary,
+  KnownPicture,
   Queries,
   SmallPicture,
 } from '../../domain/queries.ts'
@@ -15,6 +16,7 @@ import { externalIdSchema, findingSchema, identitySchema, metadataSchema } from 
 import { itemFileSchema, itemFileView } from './file.ts'
 import { instant, instantOrNull, instantSchema } from './instant.ts'
 import { list } from './list.ts'
+import { pictureSchema, pictureView } from './picture.ts'
 import { whole } from './whole.ts'
 
 const summary = {
@@ -123,6 +125,10 @@ export const itemSchema = v.pipe(
     ...shown,
     files: list(itemFileSchema),
     assets: list(assetSchema),
+    picture: v.pipe(
+      v.nullable(pictureSchema),
+      v.description('Of an image, once it was looked at: its copies are below the item itself.'),
+    ),
     parents: v.pipe(
       list(parent),
       v.description('What it is part of: the season and the series of an episode.'),
@@ -144,6 +150,8 @@ export interface WholeItem {
   readonly item: ItemRecord
   readonly files: readonly ItemFile[]
   readonly assets: readonly ItemAsset[]
+  /** Of an item that is a picture. */
+  readonly picture: KnownPicture | null
   /** Nearest first. */
   readonly parents: readonly ItemRecord[]
   readonly childrenCount: number
@@ -151,13 +159,14 @@ export interface WholeItem {
 }
 
 export function itemView(known: WholeItem): ItemView {
-  const { item, files, assets, parents, childrenCount, pictures } = known
+  const { item, files, assets, picture, parents, childrenCount, pictures } = known
   const self = itemPath(item.id)
   return {
     ...recordView(item),
     ...shownView(item.id, pictures),
     files: files.map(itemFileView),
     assets: assets.map((asset) => assetView(shownAsset(asset))),
+    picture: picture === null ? null : pictureView(self, picture),
     parents: parents.map(({ id, kind, title }) => ({ id, kind, title })),
     childrenCount,
     links: {
