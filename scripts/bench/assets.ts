@@ -73,6 +73,7 @@ function store(original: Buffer, id: number): Photo {
   return {
     assetId: id,
     itemId: 1,
+    unitId: 1,
     itemKind: 'movie',
     content: hash,
     source,

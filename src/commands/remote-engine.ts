@@ -55,6 +55,8 @@ export function createRemoteEngine(daemon: () => DaemonAddress): Pick<Engine, 'a
       await requestDaemon(daemon(), { method: 'DELETE', path: artworkPath(itemId, type) })
       return null
     },
+    // It does so by itself, for what it is asked for.
+    warmPictures: () => Promise.resolve(null),
     setHealth: () => Promise.reject(new AppError('forbidden', 'Only the daemon finds trouble.')),
     resumeQueue: (name) => postNull(`/queues/${encodeURIComponent(name)}/resume`),
     requestPaths: async ({ libraryId, paths, mode, options }) => {

@@ -1,4 +1,5 @@
 import type { ArtworkOrder, ArtworkType } from './artwork.ts'
+import type { PictureRef } from './picture-store.ts'
 import type { Happening } from './event.ts'
 import type { HealthFinding } from './health.ts'
 import type { ScanCause, ScanMode, ScanOptions } from './scan.ts'
@@ -85,6 +86,8 @@ export interface EngineCommands {
    * @throws AppError `not_found`
    */
   unchooseArtwork(itemId: number, type: ArtworkType): null
+  /** Has smaller copies of pictures made before all others; those asked for earlier may fall out. */
+  warmPictures(pictures: readonly PictureRef[]): null
   /** Makes the findings all entries of a source; for what the daemon itself finds. */
   setHealth(source: string, findings: readonly HealthFinding[]): null
 }

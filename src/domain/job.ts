@@ -1,5 +1,5 @@
 import type { ErrorCode } from './error.ts'
-import type { CopyList } from './picture-store.ts'
+import type { CopyList, PictureRef } from './picture-store.ts'
 
 /**
  * ```text
@@ -69,6 +69,7 @@ export interface JobPayloads {
   'scan.directory': { scanId: number; directoryId: number }
   'asset.cache': { unitId: number }
   'asset.derive': { unitId: number }
+  'asset.warm': { pictures: readonly PictureRef[] }
   /** Items with numbers up to `afterId` are done. */
   'asset.select': { unitId: number; afterId: number }
   /** Of the units behind `after`; `due` is what the library does by itself, `stale` what is on its rebuild lists. */

@@ -47,6 +47,9 @@ export interface ExifFacts {
   readonly focalLength35Mm?: number
 }
 
+/** Pictures that are made at most because somebody is about to see them. */
+export const warmMost = 50
+
 /** Types of assets that are no pictures. */
 export const assetsWithoutPicture: readonly string[] = ['trailer', 'subtitle', 'theme']
 

@@ -26,7 +26,7 @@ import type { ItemChange, Scan, ScanError } from './scan.ts'
 import type { ArtworkRef } from './artwork.ts'
 import type { ArtworkSubject } from './artwork-store.ts'
 import type { PictureFacts } from './picture.ts'
-import type { CopyList, StoredCopy } from './picture-store.ts'
+import type { CopyList, PictureRef, StoredCopy } from './picture-store.ts'
 import type { ScannedAsset } from './scanner.ts'
 import type { TotalQueries } from './totals.ts'
 
@@ -329,6 +329,13 @@ export interface ItemQueries {
   assets(itemIds: readonly number[]): ItemAsset[]
   /** Of the items that have any, the picture that each is shown by. */
   shownPictures(itemIds: readonly number[]): ItemPicture[]
+  /** What is part of the same item, the nearest first on either side. */
+  neighbours(
+    itemId: number,
+    limits: { readonly before: number; readonly after: number },
+  ): { readonly before: readonly number[]; readonly after: readonly number[] }
+  /** Pictures of items and of their artwork whose copies are to be made, in the order of the items. */
+  coldPictures(itemIds: readonly number[], limit: number): PictureRef[]
   /** Null when there is no such item. */
   artwork(itemId: number): ItemArtwork | null
   /** Of the items that are pictures themselves, those that were looked at. */

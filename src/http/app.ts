@@ -30,6 +30,7 @@ import { scanRoutes } from './routes/scans.ts'
 import { startScanRoute } from './routes/start-scan.ts'
 import { createScanWaiters } from './scan-waiters.ts'
 import { summaryRoute } from './routes/summary.ts'
+import { createWarmer } from './warmer.ts'
 import { wholeItemRoutes } from './routes/whole-items.ts'
 
 /** Largest body that is read. */
@@ -58,6 +59,7 @@ export function describeOwnApi(): Promise<Specification> {
 
 function describedRoutes(deps: RouteDeps): readonly Route[] {
   const waiters = createScanWaiters(deps)
+  const warmer = createWarmer(deps)
   return [
     pingRoute(deps),
     ...libraryRoutes(deps),
@@ -65,8 +67,8 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     startScanRoute(deps, waiters),
     ...scanRoutes(deps, waiters),
     ...scanContentsRoutes(deps),
-    ...wholeItemRoutes(deps),
-    ...itemRoutes(deps),
+    ...wholeItemRoutes(deps, warmer),
+    ...itemRoutes(deps, warmer),
     ...artworkRoutes(deps),
     ...fileRoutes(deps),
     ...assetRoutes(deps),

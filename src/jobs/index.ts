@@ -2,6 +2,7 @@ import type { AnyJob } from '../queue/define-job.ts'
 import { assetCache } from './asset-cache.ts'
 import { assetDerive } from './asset-derive.ts'
 import { assetSelect } from './asset-select.ts'
+import { assetWarm } from './asset-warm.ts'
 import { cacheRebuild } from './cache-rebuild.ts'
 import { healthCheck } from './health-check.ts'
 import { historyPrune } from './history-prune.ts'
@@ -16,6 +17,7 @@ export const jobDefinitions: readonly AnyJob[] = [
   assetCache,
   assetDerive,
   assetSelect,
+  assetWarm,
   cacheRebuild,
   historyPrune,
   healthCheck,

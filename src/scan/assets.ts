@@ -3,7 +3,7 @@ import type { PendingAsset } from '../domain/item-stores.ts'
 import type { ScanHead, Transaction } from '../domain/stores.ts'
 import type { MediaReader } from '../domain/worker.ts'
 import { type AssetOutcome, storeAsset } from './cache.ts'
-import { enqueuePictures } from './pictures.ts'
+import { followPictures } from './pictures.ts'
 import { storeEmbedded } from './embedded-picture.ts'
 
 /** Assets of one job: job rows are the cost of a scan. */
@@ -112,7 +112,7 @@ export function applyAssets(
     const failure = applyOutcome(tx, { asset, unitId: payload.unitId, outcome })
     if (failure !== null) failures.push(failure)
   }
-  enqueuePictures(tx, payload.unitId)
+  followPictures(tx, payload.unitId)
   const left = assets.countPending(payload.unitId)
   const [retry] = failures
   const progress = result.outcomes.length > failures.length

@@ -10,6 +10,7 @@ import { enqueueHealthChecks } from './health-checks.ts'
 import { cancelScan, requestScan, restartScan } from './lifecycle.ts'
 import { dropWish, takeWish } from './select-artwork.ts'
 import { requestPaths } from './request-paths.ts'
+import { warmPictures } from './warm.ts'
 
 /** What the queue lets a command do inside its transaction. */
 export interface CommandPorts {
@@ -87,6 +88,10 @@ function bind(
     },
     unchooseArtwork: (itemId, type) => {
       dropWish(tx, itemId, type)
+      return null
+    },
+    warmPictures: (pictures) => {
+      warmPictures(tx, pictures)
       return null
     },
     setHealth: (source, findings) => {

@@ -35,7 +35,7 @@ type LookOutcome = Exclude<ContentOutcome<LookedAt>, { readonly outcome: 'refuse
 
 export interface PictureResult {
   readonly outcomes: readonly (PictureRef &
-    Pick<StalePicture, 'content'> & { readonly look: LookOutcome })[]
+    Pick<StalePicture, 'content' | 'unitId'> & { readonly look: LookOutcome })[]
 }
 
 export interface MakingContext {
@@ -62,8 +62,8 @@ export async function makePictures(
     for (const picture of queue) {
       context.signal.throwIfAborted()
       const look = await lookAt(picture, { contents, cacheDir: context.cacheDir })
-      const { assetId, itemId, content } = picture
-      outcomes.push({ assetId, itemId, content, look })
+      const { assetId, itemId, unitId, content } = picture
+      outcomes.push({ assetId, itemId, unitId, content, look })
       context.alive()
     }
   }

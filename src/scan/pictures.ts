@@ -9,11 +9,17 @@ const picturesPerJob = 50
 
 type PicturePayload = { unitId: number }
 
-/** Has the pictures of a unit looked at, if there are any that need it; artwork is chosen once there are none. */
-export function enqueuePictures(tx: Transaction, unitId: number): void {
-  if (tx.stores.pictures.listStale(unitId, 1).length === 0) return enqueueChoice(tx, unitId)
+/** Has the pictures of a unit looked at, if there are any that need it; says whether there are. */
+export function enqueuePictures(tx: Transaction, unitId: number): boolean {
+  if (tx.stores.pictures.listStale(unitId, 1).length === 0) return false
   const { rootId } = tx.stores.directories.get(unitId)
   tx.enqueue('asset.derive', { unitId }, { rootId })
+  return true
+}
+
+/** The same once some of them, or assets of the unit, have changed: artwork is chosen when none is left to be looked at. */
+export function followPictures(tx: Transaction, unitId: number): void {
+  if (!enqueuePictures(tx, unitId)) enqueueChoice(tx, unitId)
 }
 
 /** The same for a unit whose pictures are all new, and wait to be written. */
@@ -34,15 +40,28 @@ export function preparePictures(
 /** Writes what became of each; those that may still be read make the job run again for them alone. */
 export function applyPictures(
   result: PictureResult,
-  payload: PicturePayload,
+  { unitId }: PicturePayload,
   tx: Transaction,
 ): undefined | { retry: JobFailure } {
+  const { settled, failure } = settleOutcomes(tx, unitId, result.outcomes)
+  // Those that cannot be read hold nobody up: as long as others can, the next in line come first.
+  if (settled > 0) followPictures(tx, unitId)
+  else if (failure !== null) return { retry: failure }
+  return undefined
+}
+
+/** Writes what became of the pictures of one unit; returns how many of them need not be looked at again. */
+export function settleOutcomes(
+  tx: Transaction,
+  unitId: number,
+  outcomes: PictureResult['outcomes'],
+): { settled: number; failure: JobFailure | null } {
   const { pictures, directories } = tx.stores
   const ready: number[] = []
   let failure: JobFailure | null = null
   let settled = 0
   let isLost = false
-  for (const { look, content, ...picture } of result.outcomes) {
+  for (const { look, content, ...picture } of outcomes) {
     switch (look.outcome) {
       case 'used':
         if (write(tx, picture, look.value)) ready.push(picture.itemId)
@@ -55,21 +74,15 @@ export function applyPictures(
         break
       case 'moved':
         // Perhaps the whole disk went: the next scan that can see it looks again.
-        directories.markNeedsScan(payload.unitId)
+        directories.markNeedsScan(unitId)
         break
       case 'failed':
         failure = look.failure
     }
   }
-  if (isLost) {
-    const { rootId } = directories.get(payload.unitId)
-    tx.enqueue('asset.cache', payload, { rootId })
-  }
-  tellReady(tx, payload, ready)
-  // Those that cannot be read hold nobody up: as long as others can, the next in line come first.
-  if (settled > 0) enqueuePictures(tx, payload.unitId)
-  else if (failure !== null) return { retry: failure }
-  return undefined
+  if (isLost) tx.enqueue('asset.cache', { unitId }, { rootId: directories.get(unitId).rootId })
+  tellReady(tx, { unitId }, ready)
+  return { settled, failure }
 }
 
 function write(
@@ -103,5 +116,5 @@ export function exhaustPictures(
   for (const picture of pictures.listStale(unitId, picturesPerJob)) {
     pictures.set(picture, unreadPicture(picture, finding), tx.now)
   }
-  enqueuePictures(tx, unitId)
+  followPictures(tx, unitId)
 }

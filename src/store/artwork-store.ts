@@ -3,6 +3,7 @@ import type { Database } from 'bun:sqlite'
 import { AppError } from '../domain/error.ts'
 import type { ArtworkRef } from '../domain/artwork.ts'
 import type { ArtworkStore } from '../domain/artwork-store.ts'
+import { isPicture } from './picture-sql.ts'
 import { createArtworkSubjects } from './artwork-subject.ts'
 
 export function createArtworkStore(database: Database): ArtworkStore {
@@ -17,14 +18,14 @@ export function createArtworkStore(database: Database): ArtworkStore {
 function listing(database: Database): Pick<ArtworkStore, 'listItems' | 'hasArtwork'> {
   const items = database.query<{ id: number }, [number, number, number]>(
     `SELECT id FROM (
-       SELECT item_id AS id FROM asset WHERE unit_id = ?1 AND type NOT IN ('trailer', 'subtitle', 'theme')
+       SELECT item_id AS id FROM asset WHERE unit_id = ?1 AND ${isPicture}
        UNION SELECT id FROM item WHERE unit_id = ?1 AND kind = 'collection'
        UNION SELECT parent_id FROM item WHERE unit_id = ?1 AND kind = 'image'
        UNION SELECT item_id FROM artwork WHERE asset_id IS NULL AND image_id IS NULL)
      WHERE id > ?2 ORDER BY id LIMIT ?3`,
   )
   const some = database.query<{ found: number }, [number]>(
-    `SELECT EXISTS (SELECT 1 FROM asset WHERE unit_id = ?1 AND type NOT IN ('trailer', 'subtitle', 'theme'))
+    `SELECT EXISTS (SELECT 1 FROM asset WHERE unit_id = ?1 AND ${isPicture})
        OR EXISTS (SELECT 1 FROM item WHERE unit_id = ?1 AND kind IN ('image', 'collection'))
        OR EXISTS (SELECT 1 FROM artwork WHERE asset_id IS NULL AND image_id IS NULL) AS found`,
   )
@@ -87,7 +88,7 @@ interface WantedRow {
 function wanting(database: Database): Pick<ArtworkStore, 'want' | 'lock'> {
   const asset = database.query<WantedRow, [number, number]>(
     `SELECT file_id AS file, type AS role, NULL AS image FROM asset
-     WHERE item_id = ? AND id = ? AND type NOT IN ('trailer', 'subtitle', 'theme')`,
+     WHERE item_id = ? AND id = ? AND ${isPicture}`,
   )
   const image = database.query<WantedRow, [number, number]>(
     `WITH RECURSIVE found (parent_id) AS (

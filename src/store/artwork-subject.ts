@@ -10,6 +10,7 @@ import {
 } from '../domain/artwork.ts'
 import type { ArtworkSubject, KnownArtwork } from '../domain/artwork-store.ts'
 import type { ItemKind } from '../domain/media.ts'
+import { isPicture } from './picture-sql.ts'
 
 /** Pictures of a collection that may become its cover by themselves; a person may take any. */
 const coverCandidates = 20
@@ -95,7 +96,7 @@ function createCandidates(
        coalesce(asset.details ->> '$.entry', file.name) AS name, asset.language,
        file.missing_at IS NOT NULL AS isMissing, ${looked}
      FROM asset JOIN file ON file.id = asset.file_id LEFT JOIN picture ON picture.asset_id = asset.id
-     WHERE asset.item_id = ? AND asset.type NOT IN ('trailer', 'subtitle', 'theme') AND asset.cache_path IS NOT NULL
+     WHERE asset.item_id = ? AND ${isPicture} AND asset.cache_path IS NOT NULL
      ORDER BY file.name, asset.id`,
   )
   const first = database.prepare<CandidateRow, [number]>(

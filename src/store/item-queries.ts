@@ -5,6 +5,7 @@ import type { ItemQueries, ItemRecord, ItemSummary } from '../domain/queries.ts'
 import { createItemContents } from './item-contents.ts'
 import { createItemList } from './item-list.ts'
 import { createShownPictures } from './shown-pictures.ts'
+import { createWarmQueries } from './warm-queries.ts'
 
 type SummaryRow = Omit<ItemSummary, 'ids'> & { ids: string }
 type RecordRow = SummaryRow & Record<'identity' | 'metadata' | 'findings', string>
@@ -47,6 +48,7 @@ export function createItemQueries(database: Database): ItemQueries {
     countChildren: (id) => count.get(id)?.n ?? 0,
     ...createItemContents(database),
     ...createShownPictures(database),
+    ...createWarmQueries(database),
   }
 }
 

@@ -282,7 +282,10 @@ function transitions(
 
 function upkeep(
   database: Database,
-): Pick<JobQueueStore & JobStore, 'countByState' | 'pausedQueues' | 'setPaused' | 'forgetChores'> {
+): Pick<
+  JobQueueStore & JobStore,
+  'countByState' | 'pausedQueues' | 'setPaused' | 'forgetChores' | 'cancelOldest'
+> {
   const count = database.query<{ queue: string; state: JobState; count: number }, []>(
     'SELECT queue, state, count(*) AS count FROM job GROUP BY queue, state',
   )
@@ -295,7 +298,13 @@ function upkeep(
     `DELETE FROM job WHERE queue = 'chores' AND kind = ? AND scan_id IS NULL AND state = 'completed'
      AND id < (SELECT max(id) FROM job)`,
   )
+  const cancelOldest = database.query<null, [{ kind: string; keep: number; now: number }]>(
+    `UPDATE job SET state = 'cancelled', done = 1, finished_at = $now WHERE id IN (
+       SELECT id FROM job INDEXED BY job_unique WHERE kind = $kind AND unique_key IS NOT NULL AND done = 0
+         AND state = 'available' ORDER BY id DESC LIMIT -1 OFFSET $keep)`,
+  )
   return {
+    cancelOldest: (kind, keep, now) => void cancelOldest.run({ kind, keep, now }),
     forgetChores: (kind) => void forget.run(kind),
     countByState: () => count.all(),
     pausedQueues: () => paused.all().map((row) => row.queue),

@@ -5,6 +5,7 @@ import { idParams } from '../input.ts'
 import { means } from '../meaning.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
 import { itemSchema, type ItemView, itemView, picturesOf } from '../views/item.ts'
+import type { Warmer } from '../warmer.ts'
 import { getItem } from './items.ts'
 
 const path = `${api}/items`
@@ -24,9 +25,9 @@ const idsText = v.pipe(
 )
 
 /** Items with all that is known of them. */
-export function wholeItemRoutes(deps: RouteDeps): readonly Route[] {
+export function wholeItemRoutes(deps: RouteDeps, warmer: Warmer): readonly Route[] {
   // Before the route of one item, which would take the word for a number.
-  return [several(deps), show(deps)]
+  return [several(deps), show(deps, warmer)]
 }
 
 function several({ queries }: RouteDeps): Route {
@@ -49,7 +50,7 @@ function several({ queries }: RouteDeps): Route {
   })
 }
 
-function show({ queries }: RouteDeps): Route {
+function show({ queries }: RouteDeps, warmer: Warmer): Route {
   return defineRoute({
     method: 'GET',
     path: `${path}/:id`,
@@ -59,8 +60,11 @@ function show({ queries }: RouteDeps): Route {
     scope: 'read',
     params: idParams,
     answers: { 200: { description: 'The item.', schema: itemSchema } },
-    handle: ({ context, params: { id } }) =>
-      context.json(viewsOf(queries, [getItem(queries, id)])[0]),
+    handle: ({ context, params: { id } }) => {
+      const [view] = viewsOf(queries, [getItem(queries, id)])
+      warmer.item(id)
+      return context.json(view)
+    },
   })
 }
 
