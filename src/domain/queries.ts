@@ -26,7 +26,7 @@ import type { ItemChange, Scan, ScanError } from './scan.ts'
 import type { ArtworkRef } from './artwork.ts'
 import type { ArtworkSubject } from './artwork-store.ts'
 import type { PictureFacts } from './picture.ts'
-import type { CopyList, PictureRef, StoredCopy } from './picture-store.ts'
+import type { CopyList, PictureRef, PictureSource, StoredCopy } from './picture-store.ts'
 import type { ScannedAsset } from './scanner.ts'
 import type { TotalQueries } from './totals.ts'
 
@@ -268,6 +268,13 @@ export interface ItemAsset {
   readonly picture: KnownPicture | null
 }
 
+/** A picture of a library where it lies, while its file is there. */
+export interface OriginalPicture {
+  readonly source: Extract<PictureSource, { readonly from: 'library' }>
+  /** Another one for each content that a scan has seen. */
+  readonly content: string
+}
+
 /** What is known of a picture, as it was when it was looked at last. */
 export interface KnownPicture {
   readonly facts: PictureFacts | null
@@ -338,6 +345,8 @@ export interface ItemQueries {
   coldPictures(itemIds: readonly number[], limit: number): PictureRef[]
   /** Null when there is no such item. */
   artwork(itemId: number): ItemArtwork | null
+  /** The file or page that an item is, of which the evidence of its content tells; null for an item that is none. */
+  original(id: number): OriginalPicture | null
   /** Of the items that are pictures themselves, those that were looked at. */
   pictures(itemIds: readonly number[]): ReadonlyMap<number, KnownPicture>
 }

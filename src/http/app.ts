@@ -72,7 +72,7 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     ...artworkRoutes(deps),
     ...fileRoutes(deps),
     ...assetRoutes(deps),
-    ...pictureRoutes(deps),
+    ...pictureRoutes(deps, warmer),
     ...jobRoutes(deps),
     ...queueRoutes(deps),
     ...keyRoutes(deps),

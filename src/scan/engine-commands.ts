@@ -82,6 +82,18 @@ function bind(
       replayNotification(tx, id, notifiers)
       return null
     },
+    ...pictureCommands(tx),
+    setHealth: (source, findings) => {
+      reportHealth(tx, { source }, findings)
+      return null
+    },
+  }
+}
+
+function pictureCommands(
+  tx: Transaction,
+): Pick<EngineCommands, 'chooseArtwork' | 'unchooseArtwork' | 'warmPictures'> {
+  return {
     chooseArtwork: (order) => {
       takeWish(tx, order)
       return null
@@ -92,10 +104,6 @@ function bind(
     },
     warmPictures: (pictures) => {
       warmPictures(tx, pictures)
-      return null
-    },
-    setHealth: (source, findings) => {
-      reportHealth(tx, { source }, findings)
       return null
     },
   }

@@ -13,7 +13,7 @@ import type {
   ItemQueries,
 } from '../domain/queries.ts'
 
-import { contentOf, pictureFacts } from './picture-sql.ts'
+import { contentOf, isFirstFile, itemJoins, pictureFacts } from './picture-sql.ts'
 
 type Place = { root: string; directory: string; name: string }
 type FileRow = Omit<FileRecord, 'path' | 'probe'> & Place & { probe: string | null }
@@ -39,7 +39,7 @@ export const assetFacts = `asset.id, asset.item_id AS itemId, asset.type, asset.
 /** Files, assets and pictures of items. */
 export function createItemContents(
   database: Database,
-): Pick<ItemQueries, 'files' | 'assets' | 'pictures'> {
+): Pick<ItemQueries, 'files' | 'assets' | 'pictures' | 'original'> {
   const files = database.prepare<FileRow & Omit<ItemFile, keyof FileRecord>, [string]>(
     `SELECT ${facts}, item_file.item_id AS itemId, item_file.role, item_file.part, item_file.label, item_file.extra,
        item_file.entry
@@ -58,7 +58,27 @@ export function createItemContents(
      FROM picture JOIN item ON item.id = picture.item_id JOIN library ON library.id = item.library_id
      WHERE picture.item_id IN (SELECT value FROM json_each(?))`,
   )
+  const original = database.prepare<
+    Place & {
+      content: string
+      sizeBytes: number
+      mtimeNs: string
+      entry: string | null
+    },
+    [number]
+  >(
+    `SELECT ${place}, file.size_bytes AS sizeBytes, CAST(file.mtime_ns AS TEXT) AS mtimeNs, item_file.entry,
+       ${contentOf.item} AS content
+     FROM item ${itemJoins} WHERE item.id = ? AND item.kind = 'image' AND ${isFirstFile}`,
+  )
   return {
+    original: (id) => {
+      const found = original.get(id)
+      if (found === null) return null
+      const { root, directory, name, content, ...file } = found
+      const path = directory === '' ? name : `${directory}/${name}`
+      return { content, source: { from: 'library', root, path, ...file } }
+    },
     pictures: (itemIds) =>
       new Map(
         pictures

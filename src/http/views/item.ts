@@ -139,6 +139,7 @@ export const itemSchema = v.pipe(
       parent: v.nullable(v.string()),
       children: v.pipe(v.string(), v.description('A list in the order of their numbers.')),
       artwork: v.pipe(v.string(), v.description('What it shows of each type, and could show.')),
+      content: v.pipe(v.nullable(v.string()), v.description('The bytes of an image.')),
     }),
   }),
   v.metadata({ ref: 'Item' }),
@@ -174,6 +175,7 @@ export function itemView(known: WholeItem): ItemView {
       parent: item.parentId === null ? null : itemPath(item.parentId),
       children: `${self}/children`,
       artwork: `${self}/artwork`,
+      content: item.kind === 'image' ? `${self}/content` : null,
     },
   }
 }
