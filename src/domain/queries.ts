@@ -42,6 +42,7 @@ export interface Queries {
   readonly files: FileQueries
   readonly assets: AssetQueries
   readonly notifications: NotificationQueries
+  readonly pictures: PictureQueries
 }
 
 /** What is stored of the troubles of the present; one that keeps the database from being written is not among it. */
@@ -266,6 +267,34 @@ export interface ItemAsset {
   readonly problem: string | null
   /** Null while it has not been looked at, and for what is no picture. */
   readonly picture: KnownPicture | null
+}
+
+/** Why copies of a picture are to be made. */
+export const waitingReasons = ['new', 'asked', 'changed', 'sizes'] as const
+
+/** A picture on the rebuild lists. */
+export interface WaitingPicture extends PictureRef {
+  readonly itemKind: ItemKind
+  readonly itemTitle: string
+  /** Null for an item that is a picture. */
+  readonly assetType: AssetType | null
+  readonly lists: readonly CopyList[]
+  readonly reason: (typeof waitingReasons)[number]
+  /** Of the job that is to make them; null while there is none. */
+  readonly priority: number | null
+  readonly queuedAt: number
+}
+
+export interface PictureQueries {
+  /** How many pictures of a library wait, and on which lists. */
+  countWaiting(libraryId: number): Readonly<Record<'pictures' | CopyList, number>>
+  /** Artwork before images, each by number. */
+  listWaiting(query: {
+    libraryId: number
+    /** The key of the last one; zeros for the first page. */
+    after: readonly [number, number]
+    limit: number
+  }): { picture: WaitingPicture; key: readonly [number, number] }[]
 }
 
 /** A picture of a library where it lies, while its file is there. */

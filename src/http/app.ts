@@ -25,6 +25,7 @@ import { notificationRoutes } from './routes/notifications.ts'
 import { pluginRoutes } from './routes/plugins.ts'
 import { pingRoute } from './routes/ping.ts'
 import { queueRoutes } from './routes/queues.ts'
+import { rebuildRoutes } from './routes/rebuilds.ts'
 import { scanContentsRoutes } from './routes/scan-contents.ts'
 import { scanRoutes } from './routes/scans.ts'
 import { startScanRoute } from './routes/start-scan.ts'
@@ -73,6 +74,7 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     ...fileRoutes(deps),
     ...assetRoutes(deps),
     ...pictureRoutes(deps, warmer),
+    ...rebuildRoutes(deps),
     ...jobRoutes(deps),
     ...queueRoutes(deps),
     ...keyRoutes(deps),

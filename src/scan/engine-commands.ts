@@ -8,6 +8,7 @@ import type { Transaction } from '../domain/stores.ts'
 import { reportHealth } from '../domain/report-health.ts'
 import { enqueueHealthChecks } from './health-checks.ts'
 import { cancelScan, requestScan, restartScan } from './lifecycle.ts'
+import { rebuildPictures } from './rebuild.ts'
 import { dropWish, takeWish } from './select-artwork.ts'
 import { requestPaths } from './request-paths.ts'
 import { warmPictures } from './warm.ts'
@@ -73,6 +74,7 @@ function bind(
       const mode = order.mode ?? config?.mode ?? 'incremental'
       return requestPaths(tx, { ...order, mode, options: optionsOf(order, config) })
     },
+    rebuildPictures: (order) => rebuildPictures(tx, order),
     holdKey: () => null,
     checkHealth: () => {
       enqueueHealthChecks(tx)

@@ -1,3 +1,5 @@
+import type { RebuildOrder } from '../domain/engine.ts'
+import { AppError } from '../domain/error.ts'
 import type { JobPayloads } from '../domain/job.ts'
 import type { PictureSizes } from '../domain/picture.ts'
 import { copyLists } from '../domain/picture-store.ts'
@@ -24,6 +26,24 @@ export function rebuildUnits(payload: JobPayloads['cache.rebuild'], tx: Transact
   if (last !== units.at(-1) || units.length === unitsPerBite) {
     tx.enqueue('cache.rebuild', { ...payload, after: last })
   }
+}
+
+/** What a person asks for: all, or what is on the rebuild lists. */
+export function rebuildPictures(
+  tx: Transaction,
+  { libraryId, lists, force }: RebuildOrder,
+): { jobId: number } {
+  const library = libraryId === null ? null : tx.stores.libraries.find(libraryId)
+  if (libraryId !== null && (library === null || library.detachedAt !== null)) {
+    throw new AppError('not_found', `There is no library ${libraryId}.`)
+  }
+  const job = tx.enqueue('cache.rebuild', {
+    libraryId,
+    lists: copyLists.filter((list) => lists.includes(list)),
+    which: force ? 'all' : 'stale',
+    after: 0,
+  })
+  return { jobId: job.id }
 }
 
 /** Goes by the sizes of the configuration; where they are others than before, what is due by itself is made. */

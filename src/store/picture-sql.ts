@@ -43,10 +43,13 @@ export function isDue(list: 'thumbnails' | 'display', content: string): string {
   return `(picture.id IS NULL OR picture.${list}_of IS NULL OR (${wanted}))`
 }
 
+/** While it is not known which sizes are wanted, nothing is. */
+export const areSizesKnown = `library.thumbnails <> '' AND library.display <> ''`
+
 /** A picture is to be looked at: what it is now was not, or copies are to be made. */
 export function isWanted(content: string): string {
   const isUnseen = `picture.content IS NOT ${content}`
-  return `(${[isUnseen, isDue('thumbnails', content), isDue('display', content)].join(' OR ')})`
+  return `(${areSizesKnown} AND (${[isUnseen, isDue('thumbnails', content), isDue('display', content)].join(' OR ')}))`
 }
 
 /**

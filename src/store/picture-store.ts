@@ -11,6 +11,7 @@ import type {
 import { copyLists, listOf } from '../domain/picture-store.ts'
 import { requesting } from './picture-requests.ts'
 import {
+  areSizesKnown,
   assetJoins,
   contentOf,
   isCachedPicture,
@@ -81,7 +82,8 @@ function listing(database: Database): Pick<PictureStore, 'listStale'> {
      WHERE item.unit_id = ? AND ${isImage}`
   // On their own: of thousands of pictures those without any are found in two indexes.
   const fresh = database.query<StaleRow, [number, number]>(
-    `${ofUnit} AND NOT EXISTS (SELECT 1 FROM picture AS any WHERE any.item_id = item.id) ORDER BY item.id LIMIT ?`,
+    `${ofUnit} AND ${areSizesKnown} AND NOT EXISTS (SELECT 1 FROM picture AS any WHERE any.item_id = item.id)
+     ORDER BY item.id LIMIT ?`,
   )
   const items = database.query<StaleRow, [number, number]>(
     `${ofUnit} AND picture.id IS NOT NULL AND ${isWanted(contentOf.item)} ORDER BY item.id LIMIT ?`,

@@ -4,8 +4,8 @@ import * as v from 'valibot'
 import { idParams } from '../input.ts'
 import { means } from '../meaning.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
+import { copyAnswers, copyHeaders, hashQuery, sendCopy, type SentFile } from '../send-copy.ts'
 import type { Warmer } from '../warmer.ts'
-import { copyAnswers, copyHeaders, hashQuery, sendCopy } from '../send-copy.ts'
 import {
   displayOf,
   pictureOfAsset,
@@ -54,7 +54,7 @@ interface Owner {
   /** In the names of operations. */
   readonly word: '' | 'Item'
   readonly description: string
-  find(id: number): ShownPicture
+  readonly find: (id: number) => ShownPicture
 }
 
 function ownerOf(deps: RouteDeps & { warmer: Warmer }, path: Owner['path']): Owner {
@@ -123,7 +123,7 @@ async function send(
   {
     hash,
     choose,
-  }: { hash: string | undefined; choose(shown: ShownPicture): ReturnType<typeof displayOf> },
+  }: { hash: string | undefined; readonly choose: (shown: ShownPicture) => SentFile },
 ): Promise<Response> {
   const sent = await sendCopy(context, choose(shown), hash)
   if (sent === null) throw shown.lost()
