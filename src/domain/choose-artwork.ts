@@ -155,8 +155,9 @@ function language({ language: own }: ArtworkCandidate, { languages }: Place): Ar
 }
 
 /** `poster.jpg` and `film-poster.jpg` before `folder.jpg` and `poster2.jpg`. */
-function named({ name }: ArtworkCandidate, type: ArtworkType): ArtworkReason | null {
-  const stem = name.replace(/\.[^.]*$/, '').toLowerCase()
+function named({ name, language: own }: ArtworkCandidate, type: ArtworkType): ArtworkReason | null {
+  const whole = name.replace(/\.[^.]*$/, '').toLowerCase()
+  const stem = own === null ? whole : whole.replace(/\.[a-z]{2,3}$/, '')
   const isNamed = stem === type || stem.endsWith(`-${type}`)
   return isNamed
     ? { rule: 'name', points: most.name, message: 'Its name says exactly what it is.' }

@@ -70,8 +70,8 @@ export interface JobPayloads {
   'asset.cache': { unitId: number }
   'asset.derive': { unitId: number }
   'asset.warm': { pictures: readonly PictureRef[] }
-  /** Items with numbers up to `afterId` are done. */
-  'asset.select': { unitId: number; afterId: number }
+  /** Of the items of a unit, or the units of a library, with numbers above `afterId`. */
+  'asset.select': { unitId: number; afterId: number } | { libraryId: number; afterId: number }
   /** Of the units behind `after`; `due` is what the library does by itself, `stale` what is on its rebuild lists. */
   'cache.rebuild': {
     libraryId: number | null

@@ -180,6 +180,8 @@ export interface Artwork {
   readonly stem: string
   /** Season a `season01-poster` names; 0 are the specials. */
   readonly season?: number
+  /** Of the words in it, a BCP 47 primary tag; `poster.de.jpg` names it. */
+  readonly language?: string
 }
 
 /** What a subtitle's name says. */

@@ -100,6 +100,8 @@ export interface LibraryStore {
   setSpace(rootId: number, space: RootSpace): void
   /** Copies of which sizes are made of pictures; true when they were others before. */
   setPictureSizes(sizes: PictureSizes, now: number): boolean
+  /** What the people of a library read; true when that was something else before. */
+  setLanguages(libraryId: number, languages: readonly string[]): boolean
   setPassport(rootId: number, passport: RootPassport, now: number): void
   setScanStatus(
     libraryId: number,

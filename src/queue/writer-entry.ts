@@ -16,6 +16,7 @@ import { removeUnfinished } from '../scan/cache.ts'
 import { configureLeftScans, configureLibraries } from '../scan/configure.ts'
 import { createEngineCommands } from '../scan/engine-commands.ts'
 import { configurePictures } from '../scan/rebuild.ts'
+import { configureLanguages } from '../scan/select-artwork.ts'
 import { settleScans } from '../scan/progress.ts'
 import { createStallWatch } from '../scan/stall.ts'
 import { type Counting, createCounting } from '../scan/counting.ts'
@@ -235,6 +236,7 @@ function startChores(deps: {
     configureLeftScans(context, moved)
     configureNotifiers(context.tx, present.settings.notifiers, 'start')
     configurePictures(context.tx, present.settings.pictureSizes)
+    configureLanguages(context.tx, present.settings.libraries)
   })
   prune()
   return [
@@ -279,6 +281,7 @@ function answerIn(context: CommandContext, question: Question, answering: Answer
   configureNotifiers(context.tx, settings.notifiers, changed)
   const report = configureLibraries(context, settings.libraries, order)
   configurePictures(context.tx, settings.pictureSizes)
+  configureLanguages(context.tx, settings.libraries)
   configured.set(context.tx, settings.notifiers)
   return report
 }

@@ -1,10 +1,12 @@
 import { type ArtworkOrder, type ArtworkType, isSamePicture } from '../domain/artwork.ts'
 import { chooseArtwork } from '../domain/choose-artwork.ts'
 import { AppError } from '../domain/error.ts'
+import type { LibraryConfig } from '../domain/library.ts'
 import type { Transaction } from '../domain/stores.ts'
 
 /** Items of one job, so that no commit has others wait for long. */
 const itemsPerJob = 100
+const unitsPerJob = 200
 
 type ChoicePayload = { unitId: number; afterId: number }
 
@@ -34,6 +36,30 @@ export function chooseOfUnit({ unitId, afterId }: ChoicePayload, tx: Transaction
   const last = ids.at(-1)
   if (ids.length < itemsPerJob || last === undefined) return
   tx.enqueue('asset.select', { unitId, afterId: last })
+}
+
+/** Goes by the languages of the configuration; where they are others than before, artwork is chosen anew. */
+export function configureLanguages(
+  tx: Transaction,
+  libraries: readonly Pick<LibraryConfig, 'name' | 'languages'>[],
+): void {
+  for (const { name, languages } of libraries) {
+    const library = tx.stores.libraries.findByName(name)
+    if (library === null || !tx.stores.libraries.setLanguages(library.id, languages)) continue
+    tx.enqueue('asset.select', { libraryId: library.id, afterId: 0 })
+  }
+}
+
+/** Has artwork chosen for one unit after the other; what is left follows as a job of its own. */
+export function chooseOfLibrary(
+  { libraryId, afterId }: { libraryId: number; afterId: number },
+  tx: Transaction,
+): void {
+  const units = tx.stores.pictures.listUnits({ libraryId, after: afterId }, unitsPerJob)
+  for (const unitId of units) enqueueChoice(tx, unitId)
+  const last = units.at(-1)
+  if (units.length < unitsPerJob || last === undefined) return
+  tx.enqueue('asset.select', { libraryId, afterId: last })
 }
 
 /** Chooses for an item, and for the collections around it, which may show what it shows. */

@@ -63,7 +63,12 @@ export function createLibraryStore(database: Database): LibraryStore {
     `UPDATE library SET thumbnails = $thumbnails, display = $display, sizes_changed_at = $now
      WHERE (thumbnails, display) IS NOT ($thumbnails, $display)`,
   )
+  const setLanguages = database.query<null, [{ id: number; languages: string }]>(
+    'UPDATE library SET languages = $languages WHERE id = $id AND languages <> $languages',
+  )
   return {
+    setLanguages: (id, languages) =>
+      setLanguages.run({ id, languages: languages.join(',') }).changes > 0,
     sync: (setups, now) => syncLibraries(database, setups, now),
     forget: (id, now) => forgetLibrary(database, id, now),
     find: (id) => mapRow(find.get(id)),

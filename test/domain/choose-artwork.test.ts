@@ -75,6 +75,11 @@ const pairs: readonly (readonly [
   ['the right shape before a wrong one', candidate('upright'), candidate('lying', wide)],
   ['more pixels before fewer', candidate('large'), candidate('tiny', small)],
   ['its own name before another', candidate('poster.jpg'), candidate('folder.jpg')],
+  [
+    'its own name and language before another name',
+    candidate('poster.ger.jpg', { language: 'de' }),
+    candidate('folder.de.jpg', { language: 'de' }),
+  ],
   ['the name of the film before another', candidate('film-poster.jpg'), candidate('cover.jpg')],
   [
     'what many like before what few do',

@@ -3,6 +3,7 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs'
 
 import type { ArtworkType, ArtworkRef } from '../../src/domain/artwork.ts'
 import { makeJpeg } from '../media/image/jpeg.ts'
+import { until } from '../support/household.ts'
 import { refused, type TestEngine } from '../support/engine.ts'
 import { itemIds, picturesMade, type World, world } from './library.ts'
 
@@ -89,6 +90,23 @@ describe('a film', () => {
     place.put(['A/poster.jpg', 'no picture'])
     await scanned(place)
     expect(names(place.engine, 'A')).toEqual(['folder.jpg'])
+  })
+
+  test('shows the picture in the language of its people, also when they have changed', async () => {
+    await using place = await world({ block: 'languages = ["de"]' })
+    place.put('A/A.mkv')
+    for (const name of ['poster.jpg', 'poster.de.jpg', 'poster.fr.jpg'])
+      putPicture(place, `A/${name}`)
+    await scanned(place)
+    expect(names(place.engine, 'A')).toEqual(['poster.de.jpg'])
+    const { root, name } = place
+    for (const [toml, expected] of [
+      ['languages = ["it", "fr"]', 'poster.fr.jpg'],
+      ['', 'poster.jpg'],
+    ] as const) {
+      await place.engine.restart({ libraries: [{ name, kind: 'movies', paths: [root], toml }] })
+      await until(() => names(place.engine, 'A')[0] === expected, expected)
+    }
   })
 
   test('keeps what it shows when nothing has changed', async () => {
