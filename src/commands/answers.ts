@@ -72,7 +72,8 @@ export function settingsOf(
 ): LibrarySettings | null {
   const { name, kind, paths, settings } = detail
   if (settings === null) return null
-  return { name, kind, paths, ...settings }
+  const { scanner, ...rest } = settings
+  return { name, kind, paths, scanner, ...rest }
 }
 
 /** What the API says of an item and all that belongs to it. */
