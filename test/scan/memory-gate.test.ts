@@ -35,3 +35,28 @@ test('work begins in its order, as long as all of it together fits', async () =>
   expect(await all[2]?.catch(String)).toBe('Error: broken')
   expect(begun).toEqual(['large', 'small', 'too large', 'last'])
 })
+
+test('work may take more in the midst of it while there is room, and never waits for that', async () => {
+  const gate = createMemoryGate(100)
+  const [first, second] = [work(), work()]
+  const answers: boolean[] = []
+  const all = [first, second].map(({ promise }) =>
+    gate.run(40, async (grow) => {
+      answers.push(grow(60))
+      await promise
+      answers.push(grow(100))
+    }),
+  )
+  await Promise.resolve()
+  expect(answers).toEqual([true, false])
+  first.resolve()
+  await all[0]
+  // It holds 60 and the other 40; once it has ended the other may take all.
+  expect(answers).toEqual([true, false, false])
+  second.resolve()
+  await all[1]
+  expect(answers).toEqual([true, false, false, true])
+  const begun: number[] = []
+  await Promise.all([100, 1].map((bytes) => gate.run(bytes, async () => void begun.push(bytes))))
+  expect(begun).toEqual([100, 1])
+})

@@ -27,6 +27,7 @@ import {
   createNotificationStore,
 } from '../../src/store/notification-store.ts'
 import { createPictureStore } from '../../src/store/picture-store.ts'
+import { createPictureQueries } from '../../src/store/rebuild-queries.ts'
 import { createScanQueries } from '../../src/store/scan-store.ts'
 import { createTotalQueries } from '../../src/store/total-queries.ts'
 
@@ -215,6 +216,7 @@ const readers: Readonly<Record<string, (database: Database) => void>> = {
   'the deliveries of notifications': (database) => void createNotificationStore(database),
   'smaller copies of pictures': (database) => void createPictureStore(database),
   artwork: (database) => void createArtworkStore(database),
+  'the rebuild lists': (database) => void createPictureQueries(database),
   'known files': (database) => void createKnownFiles(database),
   jobs: (database) => {
     const jobs = createJobQueries(database)
