@@ -44,7 +44,7 @@ export type HostQuestion =
 
 /** A method of `host.media` that has to be done where the unit's files are known. */
 export interface MediaQuestion {
-  readonly method: 'probe' | 'readNfo' | 'readTags' | 'listArchive'
+  readonly method: 'probe' | 'readNfo' | 'readTags' | 'listArchive' | 'describePicture'
   readonly args: readonly unknown[]
 }
 

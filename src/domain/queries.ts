@@ -184,6 +184,8 @@ export interface ItemSummary {
   readonly episodeNumber: number | null
   /** `YYYY-MM-DD`. */
   readonly airDate: string | null
+  /** When a picture was taken: `YYYY-MM-DDTHH:MM:SS` in the time of the place, with an offset where its camera knew it. */
+  readonly takenAt: string | null
   readonly matchState: MatchState
   readonly enrichmentState: EnrichmentState
   readonly ids: readonly ExternalId[]
@@ -270,9 +272,18 @@ export type KnownPicture = Omit<MadePicture, 'hash'>
 
 /**
  * Orders of a list. `addedAt` is the order of their numbers, which ascend with time; items without a year come last.
+ * `date` is when a picture was taken or an episode was first shown; those without come first, in `-date` last.
  * `position` is that of seasons in a series and episodes in a season.
  */
-export const itemSorts = ['title', 'addedAt', '-addedAt', 'year', 'position'] as const
+export const itemSorts = [
+  'title',
+  'addedAt',
+  '-addedAt',
+  'year',
+  'date',
+  '-date',
+  'position',
+] as const
 export type ItemSort = (typeof itemSorts)[number]
 
 /** How many values the key of an order has. */
@@ -281,6 +292,8 @@ export const itemKeyLength: Readonly<Record<ItemSort, number>> = {
   addedAt: 1,
   '-addedAt': 1,
   year: 3,
+  date: 3,
+  '-date': 3,
   position: 5,
 }
 

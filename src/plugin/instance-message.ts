@@ -27,7 +27,7 @@ const failure = v.object({
 })
 const result = v.literal('result')
 const media = v.object({
-  method: v.picklist(['probe', 'readNfo', 'readTags']),
+  method: v.picklist(['probe', 'readNfo', 'readTags', 'listArchive', 'describePicture']),
   args: v.array(v.unknown()),
 })
 const question = v.variant('service', [

@@ -1,13 +1,15 @@
 import type { Library } from '../domain/library.ts'
 import { isArchiveName } from '../domain/archive.ts'
 import { isFinished } from '../domain/scan.ts'
-import type { UnitDirectory, UnitFile } from '../domain/file-stores.ts'
+import type { KnownContent, UnitDirectory, UnitFile } from '../domain/file-stores.ts'
 import type { ScanHead, Transaction } from '../domain/stores.ts'
 import { applyItems, type Written } from './apply-items.ts'
 import { countDropped, enqueueAssets, enqueueNewAssets } from './assets.ts'
 import type { UnitInput, UnitResult } from './inspect.ts'
 import type { Move, MoveSource } from './moves.ts'
 import type { FileRead, InspectedFile } from './unit-media.ts'
+
+type ListedUnitFile = UnitFile & Pick<InspectedFile, 'told'>
 
 type UnitPayload = { scanId: number; directoryId: number }
 
@@ -23,6 +25,11 @@ export function prepareUnits(
   const scans = remember((id: number) => stores.scans.head(id))
   const libraries = remember((id: number) => stores.libraries.find(id))
   const readBefore = stores.directories.readAmong(ids)
+  const ofPictures = ids.filter((id) => {
+    const directory = directories.get(id)
+    return directory !== undefined && libraries(directory.libraryId)?.kind === 'images'
+  })
+  const told = stores.files.toldOfUnits(ofPictures)
   return payloads.map(({ scanId, directoryId }) => {
     const scan = scans(scanId)
     const directory = directories.get(directoryId)
@@ -30,9 +37,14 @@ export function prepareUnits(
     if (scan === null || isFinished(scan.status) || library === null) return null
     if (directory === undefined) return null
     const wasRead = readBefore.has(directoryId)
-    const listed = files.get(directoryId) ?? []
+    const listed = (files.get(directoryId) ?? []).map((file) => withTold(file, told))
     return prepareUnit(stores, { scan, library, directory, wasRead, listed })
   })
+}
+
+function withTold(file: UnitFile, told: ReadonlyMap<number, KnownContent>): ListedUnitFile {
+  const known = told.get(file.id)
+  return known === undefined ? file : { ...file, told: known }
 }
 
 function remember<T>(find: (id: number) => T): (id: number) => T {
@@ -50,7 +62,7 @@ function prepareUnit(
     library: Library
     directory: UnitDirectory
     wasRead: boolean
-    listed: readonly UnitFile[]
+    listed: readonly ListedUnitFile[]
   },
 ): UnitInput {
   const { scan, library, directory, wasRead, listed } = unit
@@ -73,7 +85,7 @@ function prepareUnit(
 function inspectedFile(
   stores: Transaction['stores'],
   { scan, library }: { scan: ScanHead; library: Library },
-  known: UnitFile,
+  known: ListedUnitFile,
 ): InspectedFile {
   const { missingAt: _, createdAt, ...row } = known
   const file = { ...row, ...taggedOf(stores, library, row) }
@@ -122,6 +134,10 @@ export function applyUnit(result: UnitResult, payload: UnitPayload, tx: Transact
   const renumbered = applyMoves(tx, scan, result.moves)
   const again = applyReads(tx, { scan, renumbered }, result.reads)
   for (const read of result.tags) stores.files.saveTags(read, now)
+  for (const { fileId, ...told } of result.told) {
+    const known = { fileId: renumbered.get(fileId) ?? fileId, ...told }
+    tx.later('told', known, (all) => stores.files.saveTold(all))
+  }
   const fresh = result.fresh && renumbered.size === 0
   const goneFolders = new Set(result.moves.flatMap(({ goneFolder }) => goneFolder ?? []))
   const unit = { scan, directory, renumbered, fresh, goneFolders }

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { AppError } from '../domain/error.ts'
 import type { LibraryKind } from '../domain/library.ts'
 import type { ScannedFile, ScannedItem, ScanUnit } from '../domain/scanner.ts'
-import type { UnitDirectory } from '../domain/file-stores.ts'
+import type { ReadContent, UnitDirectory } from '../domain/file-stores.ts'
 import type { FoundAsset } from '../domain/item-stores.ts'
 import type { ReadTags } from '../domain/tags.ts'
 import type { WorkerServices } from '../domain/worker.ts'
@@ -42,6 +42,7 @@ export interface UnitResult {
   readonly items: readonly FoundItem[]
   readonly reads: readonly FileRead[]
   readonly tags: readonly ReadTags[]
+  readonly told: readonly ReadContent[]
   readonly moves: readonly Move[]
   readonly probeUnavailable: string | null
   /** A sidecar that is there could not be opened, so it has to be tried again. */
@@ -73,6 +74,7 @@ export async function inspectUnit(
     items: items.map((item) => foundItem(item, { files, vobSubs, skipAssets: input.skipAssets })),
     reads: [...media.reads.values()],
     tags: media.tags,
+    told: media.told,
     moves: findMoves(input.files, {
       path: unitPath,
       sources: input.moveSources,

@@ -10,7 +10,7 @@ type RecordRow = SummaryRow & Record<'identity' | 'metadata' | 'findings', strin
 
 const summary = `item.id, item.library_id AS libraryId, library.name AS libraryName, item.kind, item.parent_id AS parentId,
     item.title, item.year, item.season_number AS seasonNumber, item.episode_number AS episodeNumber,
-    item.air_date AS airDate, item.match_state AS matchState, item.enrichment_state AS enrichmentState,
+    item.air_date AS airDate, item.taken_at AS takenAt, item.match_state AS matchState, item.enrichment_state AS enrichmentState,
     item.created_at AS createdAt, item.updated_at AS updatedAt, item.missing_at AS missingAt,
     (SELECT json_group_array(json_object('provider', provider, 'id', external_id))
      FROM item_external_id WHERE item_id = item.id) AS ids`

@@ -29,6 +29,12 @@ const summary = {
     v.description('The first, if it holds several; of a track its number.'),
   ),
   airDate: v.pipe(v.nullable(v.string()), v.description('`YYYY-MM-DD`')),
+  takenAt: v.pipe(
+    v.nullable(v.string()),
+    v.description(
+      'When a picture was taken, `YYYY-MM-DDTHH:MM:SS` in the time of the place; with an offset where the camera knew it.',
+    ),
+  ),
   matchState: v.picklist(matchStates),
   enrichmentState: v.picklist(enrichmentStates),
   ids: v.pipe(list(externalIdSchema), v.description('Its numbers at providers.')),
