@@ -1,3 +1,4 @@
+import type { CollectionState } from './collection.ts'
 import type { StoredHappening } from './event.ts'
 import type { HealthEntry } from './health.ts'
 import type { Job, JobAttemptError, JobState } from './job.ts'
@@ -328,6 +329,8 @@ export interface ItemQueries {
   /** One page; items of libraries that left the configuration are left out. */
   list(query: ItemListQuery): ItemPage
   countChildren(id: number): number
+  /** Of a collection of pictures; the work is that of all collections in it. */
+  collection(item: Pick<ItemSummary, 'id' | 'libraryId'>): CollectionState
   files(itemIds: readonly number[]): ItemFile[]
   assets(itemIds: readonly number[]): ItemAsset[]
 }

@@ -1,3 +1,4 @@
+import type { CollectionStore } from './collection.ts'
 import type { FileChangeKind } from './file.ts'
 import type { DeliveryOutcome, Notification, NotificationRecord } from './notification.ts'
 import type { EnqueueOptions, EnqueueOutcome, Job, JobPayloads } from './job.ts'
@@ -74,6 +75,7 @@ export interface Stores {
   readonly totals: TotalStore
   readonly notifications: NotificationStore
   readonly pictures: PictureStore
+  readonly collections: CollectionStore
 }
 
 export interface LibraryStore {

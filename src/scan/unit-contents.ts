@@ -44,7 +44,11 @@ export interface UnitContentsDeps {
   /** What the head of a file says that was opened to be described. */
   told(fileId: number): PictureResult | undefined
   /** It is another file now, or none. */
-  failed(file: ToldFile, how: 'changed' | 'vanished'): void
+  failed(read: {
+    readonly fileId: number
+    readonly problem?: string
+    readonly again: 'changed'
+  }): void
 }
 
 export function createUnitContents(deps: UnitContentsDeps): UnitContents {
@@ -97,9 +101,11 @@ async function listAnew(
   if (known !== undefined && 'entries' in known) return known
   const path = systemPath(`${unit.path}/${file.path}`)
   const listed = await deps.services.media.listArchive(path, unit.signal)
-  if (listed.outcome === 'changed' || listed.outcome === 'vanished') {
-    deps.failed(file, listed.outcome)
+  const again = { fileId: file.id, again: 'changed' } as const
+  if (listed.outcome === 'changed') {
+    deps.failed({ ...again, problem: 'It changed while it was read.' })
   }
+  if (listed.outcome === 'vanished') deps.failed(again)
   const told = archiveResult(file.name, listed)
   if (listed.outcome === 'ok' && opened !== undefined) {
     const { facts } = listed

@@ -100,20 +100,11 @@ export function createUnitMedia(deps: {
 
   const opener = createOpener(services, unit)
   const open = noting(opener, reads)
-  const tags = createUnitTags({
-    services,
-    unit,
-    open,
-    failed: (failure) => void reads.set(failure.fileId, failure),
-  })
-  const contents = createUnitContents({
-    services,
-    unit,
-    open,
-    told: (fileId) => opener.described(fileId),
-    failed: (file, how) =>
-      void reads.set(file.id, how === 'changed' ? changed(file) : vanished(file)),
-  })
+  const failed = (read: FileRead): void => void reads.set(read.fileId, read)
+  const shared = { services, unit, open, failed }
+  const tags = createUnitTags(shared)
+  const told = (fileId: number): PictureResult | undefined => opener.described(fileId)
+  const contents = createUnitContents({ ...shared, told })
 
   const port: ScannerMedia = {
     parseName: (path) => services.media.parseName(path),
@@ -277,11 +268,11 @@ function problemOf([finding]: readonly Finding[]): { problem?: string } {
   return finding === undefined ? {} : { problem: finding.message }
 }
 
-function changed(file: Pick<InspectedFile, 'id'>): FileRead {
+function changed(file: InspectedFile): FileRead {
   return { fileId: file.id, problem: 'It changed while it was read.', again: 'changed' }
 }
 
-function vanished(file: Pick<InspectedFile, 'id'>): FileRead {
+function vanished(file: TaggedFile): FileRead {
   return { fileId: file.id, again: 'changed' }
 }
 

@@ -2,6 +2,7 @@ import type { Database } from 'bun:sqlite'
 
 import type { ExternalId, Finding, Identity, Metadata } from '../domain/media.ts'
 import type { ItemQueries, ItemRecord, ItemSummary } from '../domain/queries.ts'
+import { createCollectionQueries } from './collection-store.ts'
 import { createItemContents } from './item-contents.ts'
 import { createItemList } from './item-list.ts'
 
@@ -45,6 +46,7 @@ export function createItemQueries(database: Database): ItemQueries {
     },
     countChildren: (id) => count.get(id)?.n ?? 0,
     ...createItemContents(database),
+    ...createCollectionQueries(database),
   }
 }
 

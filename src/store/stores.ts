@@ -5,6 +5,7 @@ import type { JobStore, Stores } from '../domain/stores.ts'
 import { createAnswerStore } from './answer-store.ts'
 import { createAssetStore } from './asset-store.ts'
 import { createChangeStore } from './change-store.ts'
+import { createCollectionStore } from './collection-store.ts'
 import { createDirectoryStore } from './directory-store.ts'
 import { createFileStore } from './file-store.ts'
 import { createHealthStore } from './health-store.ts'
@@ -37,5 +38,6 @@ export function createStores(
     totals: createTotalStore(database),
     notifications: createNotificationStore(database),
     pictures: createPictureStore(database),
+    collections: createCollectionStore(database),
   }
 }

@@ -43,6 +43,10 @@ const smallTables = [
   'json_each',
   'sqlite_sequence',
   '(subquery-',
+  // Of a statement itself.
+  'CONSTANT',
+  'below',
+  'unit',
 ]
 
 /** Queries that read all there is of something, each with its reason. */

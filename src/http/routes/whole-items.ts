@@ -82,6 +82,7 @@ function viewsOf({ items }: Queries, records: readonly ItemRecord[]): ItemView[]
       assets: assets.get(item.id) ?? [],
       parents: parentsOf(item, find),
       childrenCount: items.countChildren(item.id),
+      collection: item.kind === 'collection' ? items.collection(item) : null,
     }),
   )
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 
 import { enrichmentStates, itemKinds, matchStates } from '../../domain/media.ts'
 import type { ItemAsset, ItemFile, ItemRecord, ItemSummary } from '../../domain/queries.ts'
+import { syncStatuses, type CollectionState } from '../../domain/collection.ts'
 import { assetSchema, assetView, shownAsset } from './asset.ts'
 import { externalIdSchema, findingSchema, identitySchema, metadataSchema } from './facts.ts'
 import { itemFileSchema, itemFileView } from './file.ts'
@@ -82,6 +83,53 @@ const parent = v.strictObject({
   title: v.string(),
 })
 
+const collectionSchema = v.pipe(
+  v.strictObject({
+    pictures: v.pipe(whole, v.description('Directly in it, without what is missing.')),
+    collections: whole,
+    allPictures: v.pipe(whole, v.description('In it and in all collections below it.')),
+    allCollections: whole,
+    status: v.pipe(
+      v.picklist(syncStatuses),
+      v.description(
+        'Of it and all in it. `scanning`: a folder is being read. `rebuilding`: copies of pictures are being made. ' +
+          '`scan_required`: a folder changed and was not read. `rebuild_required`: copies are to be made.',
+      ),
+    ),
+    fullScanAt: v.pipe(
+      v.nullable(instantSchema),
+      v.description('When its own folder was read for the first time or in full mode.'),
+    ),
+    incrementalScanAt: v.pipe(
+      v.nullable(instantSchema),
+      v.description('When a scan last looked for changes.'),
+    ),
+    lastChange: v.pipe(
+      v.nullable(
+        v.strictObject({
+          scanId: whole,
+          at: instantSchema,
+          added: whole,
+          removed: whole,
+          modified: whole,
+        }),
+      ),
+      v.description('Pictures of its own that the last scan with a change found so.'),
+    ),
+  }),
+  v.metadata({ ref: 'Collection' }),
+)
+
+function collectionView(state: CollectionState): v.InferOutput<typeof collectionSchema> {
+  const { fullScanAt, incrementalScanAt, lastChange, ...rest } = state
+  return {
+    ...rest,
+    fullScanAt: instantOrNull(fullScanAt),
+    incrementalScanAt: instantOrNull(incrementalScanAt),
+    lastChange: lastChange === null ? null : { ...lastChange, at: instant(lastChange.at) },
+  }
+}
+
 /** An item with its files, assets and relatives. */
 export const itemSchema = v.pipe(
   v.strictObject({
@@ -93,6 +141,10 @@ export const itemSchema = v.pipe(
       v.description('What it is part of: the season and the series of an episode.'),
     ),
     childrenCount: whole,
+    collection: v.pipe(
+      v.nullable(collectionSchema),
+      v.description('Of a collection of pictures: what it holds and whether that is up to date.'),
+    ),
     links: v.strictObject({
       self: v.string(),
       parent: v.nullable(v.string()),
@@ -111,9 +163,12 @@ export interface WholeItem {
   /** Nearest first. */
   readonly parents: readonly ItemRecord[]
   readonly childrenCount: number
+  /** Null for what is no collection. */
+  readonly collection: CollectionState | null
 }
 
-export function itemView({ item, files, assets, parents, childrenCount }: WholeItem): ItemView {
+export function itemView(all: WholeItem): ItemView {
+  const { item, files, assets, parents, childrenCount, collection } = all
   const self = itemPath(item.id)
   return {
     ...recordView(item),
@@ -121,6 +176,7 @@ export function itemView({ item, files, assets, parents, childrenCount }: WholeI
     assets: assets.map((asset) => assetView(shownAsset(asset))),
     parents: parents.map(({ id, kind, title }) => ({ id, kind, title })),
     childrenCount,
+    collection: collection === null ? null : collectionView(collection),
     links: {
       self,
       parent: item.parentId === null ? null : itemPath(item.parentId),
