@@ -331,8 +331,16 @@ export interface ItemQueries {
   countChildren(id: number): number
   /** Of a collection of pictures; the work is that of all collections in it. */
   collection(item: Pick<ItemSummary, 'id' | 'libraryId'>): CollectionState
+  /** The folder that holds an item, with all that is in it; null when it is not known any more. */
+  place(id: number): ItemPlace | null
   files(itemIds: readonly number[]): ItemFile[]
   assets(itemIds: readonly number[]): ItemAsset[]
+}
+
+/** Where a scan finds an item; `path` is absolute and exact. */
+export interface ItemPlace {
+  readonly libraryName: string
+  readonly path: string
 }
 
 export interface ItemPage {

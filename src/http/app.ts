@@ -26,7 +26,7 @@ import { pingRoute } from './routes/ping.ts'
 import { queueRoutes } from './routes/queues.ts'
 import { scanContentsRoutes } from './routes/scan-contents.ts'
 import { scanRoutes } from './routes/scans.ts'
-import { startScanRoute } from './routes/start-scan.ts'
+import { scanItemRoute, startScanRoute } from './routes/start-scan.ts'
 import { createScanWaiters } from './scan-waiters.ts'
 import { summaryRoute } from './routes/summary.ts'
 import { wholeItemRoutes } from './routes/whole-items.ts'
@@ -62,6 +62,7 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     ...libraryRoutes(deps),
     libraryPathsRoute(deps),
     startScanRoute(deps, waiters),
+    scanItemRoute(deps, waiters),
     ...scanRoutes(deps, waiters),
     ...scanContentsRoutes(deps),
     ...wholeItemRoutes(deps),

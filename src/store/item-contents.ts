@@ -38,7 +38,9 @@ export const assetFacts = `asset.id, asset.item_id AS itemId, asset.type, asset.
       file.missing_at AS missingAt, asset.problem, ${picture}`
 
 /** Files and assets of items. */
-export function createItemContents(database: Database): Pick<ItemQueries, 'files' | 'assets'> {
+export function createItemContents(
+  database: Database,
+): Pick<ItemQueries, 'files' | 'assets' | 'place'> {
   const files = database.prepare<FileRow & Omit<ItemFile, keyof FileRecord>, [string]>(
     `SELECT ${facts}, item_file.item_id AS itemId, item_file.role, item_file.part, item_file.label, item_file.extra,
        item_file.entry
@@ -51,7 +53,24 @@ export function createItemContents(database: Database): Pick<ItemQueries, 'files
      WHERE asset.item_id IN (SELECT value FROM json_each(?))
      ORDER BY asset.item_id, asset.type, directory.path, file.name`,
   )
+  // The key of a folder that is a collection is its path: it may hold others alone, which are read on their own.
+  const place = database.prepare<
+    { library: string; root: string; unit: string; folder: string | null },
+    [number]
+  >(
+    `SELECT library.name AS library, library_root.path AS root, directory.path AS unit,
+       iif(item.kind = 'collection' AND NOT EXISTS (SELECT 1 FROM item_file WHERE item_id = item.id), item.key, NULL) AS folder
+     FROM item JOIN library ON library.id = item.library_id JOIN directory ON directory.id = item.unit_id
+     JOIN library_root ON library_root.id = directory.root_id
+     WHERE item.id = ? AND library.detached_at IS NULL AND library_root.detached_at IS NULL`,
+  )
   return {
+    place: (id) => {
+      const row = place.get(id)
+      if (row === null) return null
+      const path = row.folder ?? row.unit
+      return { libraryName: row.library, path: path === '' ? row.root : `${row.root}/${path}` }
+    },
     files: (itemIds) => files.all(JSON.stringify(itemIds)).map((row) => fileOf(row)),
     assets: (itemIds) => assets.all(JSON.stringify(itemIds)).map((row) => assetOf(row)),
   }

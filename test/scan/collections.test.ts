@@ -7,6 +7,7 @@ import { createItemQueries } from '../../src/store/item-queries.ts'
 import { makeZip } from '../media/archive/make-zip.ts'
 import { exifSegment } from '../media/image/exif.ts'
 import { makeJpeg } from '../media/image/jpeg.ts'
+import { startTestServer } from '../support/server.ts'
 import { itemIds, picturesMade, type World, world } from './library.ts'
 
 setDefaultTimeout(60_000)
@@ -145,6 +146,43 @@ describe('a collection', () => {
     renameSync(place.at('Trip'), place.at('Journey'))
     await scan(place)
     expect(stateOf(place, 'Journey').lastChange).toMatchObject({ scanId: first, added: 2 })
+  })
+})
+
+describe('the folder of an item', () => {
+  test('is scanned with all collections in it, and nothing else is', async () => {
+    await using place = await images()
+    await using server = startTestServer(place.engine)
+    putPictures(place, 'Trip/day/1.jpg', 'Trip/1.jpg', 'Other/1.jpg')
+    putArchive(place, 'Trip/day/book.cbz', ['p1.jpg'])
+    await scan(place)
+    const ids = itemIds(place.engine)
+    const scopeOf = async (key: string): Promise<string> => {
+      const answer = await server.fetch('POST', `/api/v1/items/${ids[key]}/scan?wait=60`, {
+        body: {},
+      })
+      expect(answer.status).toBe(200)
+      const { scope } = (await answer.json()) as { scope: { path: string }[] }
+      return scope.map(({ path }) => path).join()
+    }
+    putPictures(place, 'Trip/day/2.jpg', 'Other/2.jpg')
+    expect(await scopeOf('Trip')).toEndWith('Trip')
+    const known = Object.keys(itemIds(place.engine))
+    expect(known).toContain('Trip/day/2.jpg')
+    expect(known).not.toContain('Other/2.jpg')
+    expect(await scopeOf('Trip/day/book.cbz')).toEndWith('Trip/day')
+    expect(await scopeOf('Other/1.jpg')).toEndWith('Other')
+  })
+
+  test('that only holds others is scanned as a whole', async () => {
+    await using place = await images()
+    await using server = startTestServer(place.engine)
+    putPictures(place, 'All/a/1.jpg', 'All/b/1.jpg')
+    await scan(place)
+    putPictures(place, 'All/a/2.jpg', 'All/b/2.jpg')
+    const id = itemIds(place.engine)['All']
+    await server.fetch('POST', `/api/v1/items/${id}/scan?wait=60`, { body: { mode: 'full' } })
+    expect(stateOf(place, 'All')).toMatchObject({ pictures: 0, allPictures: 4 })
   })
 })
 
