@@ -23,6 +23,7 @@ import {
 } from './engine.ts'
 import { watchWriter } from './events/writer-state.ts'
 import { writeFileAtomic } from './filesystem/atomic-write.ts'
+import { fileOpener } from './filesystem/file-opener.ts'
 import { createCacheOpener } from './filesystem/open-cached.ts'
 import { replaceFile } from './filesystem/replace-file.ts'
 import { createApp } from './http/app.ts'
@@ -31,6 +32,9 @@ import { systemTimers } from './http/feed/timers.ts'
 import { createMetrics } from './http/metrics/metrics.ts'
 import { type HttpServer, startServer } from './http/server.ts'
 import { createDescriptorDestination, createLogger, type Logger } from './log/log.ts'
+import { createArchiveReader } from './media/archive/read-archive.ts'
+import { runProgram } from './process/run.ts'
+import { createOriginalOpener } from './scan/open-original.ts'
 import { programVersion } from './version.ts'
 
 /** A daemon that serves its API. */
@@ -143,6 +147,7 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     plugins: engine.plugins,
     configuration: createConfiguration({ live, request: source.request, replaceFile }),
     openCached: createCacheOpener(cacheFolder(config.storage.dataDir)),
+    openOriginal: createOriginalOpener(createArchiveReader({ files: fileOpener, run: runProgram })),
     log: log.component('http'),
     keys,
     hostname: hostname(),

@@ -24,6 +24,7 @@ import { createItemQueries } from './store/item-queries.ts'
 import { createJobQueries } from './store/job-queries.ts'
 import { createLibraryQueries } from './store/library-queries.ts'
 import { createNotificationQueries } from './store/notification-store.ts'
+import { createPictureQueries } from './store/rebuild-queries.ts'
 import { createScanQueries } from './store/scan-store.ts'
 import { createTotalQueries } from './store/total-queries.ts'
 
@@ -121,6 +122,7 @@ export function createQueries(reader: Database): Queries {
     health: createHealthQueries(reader),
     totals: createTotalQueries(reader),
     notifications: createNotificationQueries(reader),
+    pictures: createPictureQueries(reader),
   }
 }
 
@@ -172,6 +174,7 @@ function writerSettings(config: Config): WriterSettings {
     retention: { jobsMs: jobs.historyMs, scansMs: scan.historyMs },
     removalLimit: scan.removalLimit,
     stallAfterMs: scan.stallAfterMs,
+    pictureSizes: config.pictures.sizes,
     notifiers: notifiersOf(config),
     worker: workerSetupOf(config),
     plugins: config.plugins,

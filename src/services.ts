@@ -71,6 +71,7 @@ export function createServices(settings: WorkerSetup, link: PluginLink): WorkerS
       readNfo: (path) => readSidecar(fileOpener, path),
       listArchive: (path, signal) => archives.list({ path, signal }),
       readArchiveEntry: (request, signal) => archives.readEntry({ ...request, signal }),
+      openArchive: (file) => archives.of(file),
       describePicture: (path) =>
         fingerprinted(path, ({ fd, sizeBytes }) =>
           pictureResult(describePicture(createByteSource(fd, sizeBytes))),

@@ -7,10 +7,18 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { pictureTargets } from '../../src/domain/picture.ts'
-import type { UnmadePicture } from '../../src/domain/picture-store.ts'
-import { makePictures } from '../../src/scan/pictures.ts'
+import type { PictureTarget } from '../../src/domain/picture.ts'
+import type { PictureSource, StalePicture } from '../../src/domain/picture-store.ts'
+import { makePictures } from '../../src/scan/make-pictures.ts'
 import { createFigures, median } from './figure.ts'
+
+const sizes = { thumbnails: [320, 1280], display: [1920] }
+const pictureTargets: readonly PictureTarget[] = [
+  ...sizes.thumbnails.map((longSide) => ({ kind: 'thumbnail' as const, longSide })),
+  ...sizes.display.map((longSide) => ({ kind: 'display' as const, longSide })),
+]
+
+type Photo = StalePicture & { readonly source: Extract<PictureSource, { from: 'cache' }> }
 
 const quick = process.argv.includes('--quick')
 const [originals, times, rounds] = quick ? [4, 5, 1] : [40, 5, 5]
@@ -39,9 +47,9 @@ try {
 }
 process.exit(figures.exitCode())
 
-function makePhotos(): UnmadePicture[] {
+function makePhotos(): Photo[] {
   mkdirSync(join(folder, 'movie/1'), { recursive: true })
-  const pictures: UnmadePicture[] = []
+  const pictures: Photo[] = []
   for (let at = 0; at < originals; at += 1) {
     const path = join(folder, 'original.jpg')
     const source = `mandelbrot=size=4000x3000:start_scale=${3 / (at + 1)},noise=alls=8`
@@ -54,13 +62,24 @@ function makePhotos(): UnmadePicture[] {
   return pictures
 }
 
-function store(original: Buffer, id: number): UnmadePicture {
+function store(original: Buffer, id: number): Photo {
   const comment = Buffer.from(`\xff\xfe\0\x0a${String(id).padStart(8)}`, 'latin1')
   const bytes = Buffer.concat([original.subarray(0, 2), comment, original.subarray(2)])
   const hash = new Bun.CryptoHasher('sha256').update(bytes).digest('hex')
   const cachePath = `movie/1/poster_${hash}.jpg`
   writeFileSync(join(folder, cachePath), bytes)
-  return { assetId: id, itemId: 1, itemKind: 'movie', hash, cachePath }
+  const source = { from: 'cache', cachePath } as const
+  const due = { thumbnails: true, display: true }
+  return {
+    assetId: id,
+    itemId: 1,
+    itemKind: 'movie',
+    content: hash,
+    source,
+    sizes,
+    due,
+    known: null,
+  }
 }
 
 async function perSecond(count: number, work: () => Promise<void>): Promise<number> {
@@ -69,21 +88,25 @@ async function perSecond(count: number, work: () => Promise<void>): Promise<numb
   return (count * 1000) / (performance.now() - start)
 }
 
-async function withUs(pictures: readonly UnmadePicture[]): Promise<void> {
+async function withUs(pictures: readonly Photo[]): Promise<void> {
   const { signal } = new AbortController()
-  const context = { cacheDir: folder, signal, alive: () => {} }
+  const openArchive = (): never => {
+    throw new Error('there is no archive')
+  }
+  const context = { cacheDir: folder, media: { openArchive }, signal, alive: () => {} }
   const { outcomes } = await makePictures({ pictures }, context)
-  for (const { made } of outcomes) {
-    if (made?.copies.length !== pictureTargets.length) throw new Error('a copy is missing')
+  for (const { look } of outcomes) {
+    const copies = look.outcome === 'used' ? look.value.copies : []
+    if (copies.length !== pictureTargets.length) throw new Error('a copy is missing')
   }
 }
 
 /** The same copies, as many pictures side by side. */
-async function withBunImage(pictures: readonly UnmadePicture[]): Promise<void> {
+async function withBunImage(pictures: readonly Photo[]): Promise<void> {
   const queue = pictures.values()
   const runner = async (): Promise<void> => {
-    for (const { cachePath } of queue) {
-      const bytes = readFileSync(join(folder, cachePath))
+    for (const { source } of queue) {
+      const bytes = readFileSync(join(folder, source.cachePath))
       for (const { kind, longSide } of pictureTargets) {
         const quality = kind === 'display' ? 84 : 78
         const image = new Bun.Image(bytes).resize(longSide, longSide, { fit: 'inside' })
@@ -95,10 +118,10 @@ async function withBunImage(pictures: readonly UnmadePicture[]): Promise<void> {
 }
 
 /** A process for each copy, one after the other on all cores. */
-async function withFfmpeg(pictures: readonly UnmadePicture[]): Promise<void> {
-  for (const { cachePath } of pictures) {
+async function withFfmpeg(pictures: readonly Photo[]): Promise<void> {
+  for (const { source } of pictures) {
     for (const { longSide } of pictureTargets) {
-      const args = ['-v', 'error', '-nostdin', '-y', '-i', join(folder, cachePath)]
+      const args = ['-v', 'error', '-nostdin', '-y', '-i', join(folder, source.cachePath)]
       const scale = ['-vf', `scale=${longSide}:-1`, '-frames:v', '1', join(folder, 'copy.webp')]
       const child = Bun.spawn(['ffmpeg', ...args, ...scale], { stdin: 'ignore' })
       if ((await child.exited) !== 0) throw new Error('ffmpeg failed')

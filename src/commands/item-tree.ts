@@ -67,6 +67,7 @@ export function nodeView(node: ItemNode): object {
     ...recordView(node.item),
     files: node.files.map(itemFileView),
     assets: node.assets.map(assetView),
+    picture: node.picture,
     children: node.children.map(nodeView),
   }
 }

@@ -68,7 +68,10 @@ function idsText(ids: ItemRecord['ids']): string {
 }
 
 /** Everything that is known of an item. */
-export function detailLines({ item, files, assets, children }: ItemNode, paint: Paint): string[] {
+export function detailLines(
+  { item, files, assets, picture, children }: ItemNode,
+  paint: Paint,
+): string[] {
   const section = (name: string, lines: readonly string[]): string[] =>
     lines.length === 0 ? [] : ['', paint('bold', name), ...lines.map((line) => `  ${line}`)]
   const state = item.missingAt === null ? 'present' : `missing since ${when(item.missingAt)}`
@@ -87,6 +90,7 @@ export function detailLines({ item, files, assets, children }: ItemNode, paint: 
       'Assets',
       assets.map((asset) => assetLine(asset, paint)),
     ),
+    ...section('Picture', picture === null ? [] : pictureLines(picture)),
     ...section(
       'Findings',
       item.findings.map(({ code, message }) => `${safe(code)}: ${safe(message)}`),
@@ -140,6 +144,22 @@ function assetLine(asset: ShownAsset, paint: Paint): string {
   const picture = asset.picture === null ? '' : pictureWords(asset.picture, paint)
   const words = safe(what.filter((word) => word !== null).join(' '))
   return `${words}: ${state}  ${safe(asset.path)}${picture}${gone}${problem}`
+}
+
+/** What an image is, and what was made of it. */
+function pictureLines(picture: NonNullable<ItemNode['picture']>): string[] {
+  const { type, width, height, exif, thumbnails, display, findings, waiting } = picture
+  const size = width === null || height === null ? [] : [`${width} × ${height}`]
+  const copies = [...thumbnails, ...(display === null ? [] : [display])]
+  return [
+    [type ?? 'of no known type', ...size].join('  '),
+    ...Object.entries(exif ?? {}).map(([name, value]) => `${name}: ${safe(String(value))}`),
+    ...(copies.length === 0
+      ? []
+      : [`copies: ${copies.map((copy) => `${copy.width} × ${copy.height}`).join(', ')}`]),
+    ...(waiting.length === 0 ? [] : [`to be made anew: ${waiting.join(' and ')}`]),
+    ...findings.map(({ code, message }) => `${safe(code)}: ${safe(message)}`),
+  ]
 }
 
 function pictureWords(

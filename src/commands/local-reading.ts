@@ -17,6 +17,8 @@ import {
   type WholeItem,
 } from './reading.ts'
 import { shownAsset } from '../http/views/asset.ts'
+import { itemPath } from '../http/views/item.ts'
+import { pictureView } from '../http/views/picture.ts'
 
 /** Reads the database. */
 export function createLocalReading(deps: {
@@ -103,9 +105,14 @@ function wholeItems(items: ItemQueries, records: readonly ItemRecord[]): WholeIt
   const ids = records.map(({ id }) => id)
   const files = Map.groupBy(items.files(ids), ({ itemId }) => itemId)
   const assets = Map.groupBy(items.assets(ids), ({ itemId }) => itemId)
-  return records.map((item) => ({
-    item,
-    files: files.get(item.id) ?? [],
-    assets: (assets.get(item.id) ?? []).map(shownAsset),
-  }))
+  const pictures = items.pictures(ids)
+  return records.map((item) => {
+    const picture = pictures.get(item.id)
+    return {
+      item,
+      files: files.get(item.id) ?? [],
+      assets: (assets.get(item.id) ?? []).map(shownAsset),
+      picture: picture === undefined ? null : pictureView(itemPath(item.id), picture),
+    }
+  })
 }

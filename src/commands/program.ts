@@ -2,6 +2,7 @@ import { Command } from '@commander-js/extra-typings'
 
 import type { ThreadUrls } from '../engine.ts'
 import { addApikey } from './apikey-command.ts'
+import { addCache } from './cache-command.ts'
 import { createConfigCommand } from './config.ts'
 import { createContext } from './context.ts'
 import { addEvents } from './events-command.ts'
@@ -49,6 +50,7 @@ export function createProgram(urls: ThreadUrls, finish: (code: number) => void):
   addScans(program as Command, run)
   addLibraries(program as Command, run)
   addJobs(program as Command, run)
+  addCache(program as Command, run)
   addApikey(program as Command, run)
   addEvents(program as Command, run)
   addNotify(program as Command, run)

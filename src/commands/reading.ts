@@ -4,6 +4,7 @@ import type { ItemKind } from '../domain/media.ts'
 import type { ItemFile, ItemRecord, LibrarySummary, QueueSummary } from '../domain/queries.ts'
 import type { Scan, ScanError } from '../domain/scan.ts'
 import type { ShownAsset } from '../http/views/asset.ts'
+import type { PictureView } from '../http/views/picture.ts'
 
 /** What commands read: from a daemon, or from the database where none runs. Both say the same of the same data. */
 export interface Reading {
@@ -60,6 +61,8 @@ export interface WholeItem {
   readonly item: ItemRecord
   readonly files: readonly ItemFile[]
   readonly assets: readonly ShownAsset[]
+  /** Of an item that is a picture. */
+  readonly picture: PictureView | null
 }
 
 /** Items of one page. */

@@ -47,6 +47,10 @@ export function createRemoteEngine(daemon: () => DaemonAddress): Pick<Engine, 'a
       const order = { paths, ...(mode !== null && { mode }), options }
       return checkAnswer(pathsOutcome, await post(`/libraries/${libraryId}/paths`, order))
     },
+    rebuildPictures: async ({ libraryId, ...order }) => {
+      const path = libraryId === null ? '/cache/rebuild' : `/libraries/${libraryId}/rebuild`
+      return { jobId: idOf(await post(path, order)) }
+    },
     holdKey: () => Promise.resolve(null),
   }
   return { ask: (command, ...args) => commands[command](...args) }

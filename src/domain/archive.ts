@@ -38,3 +38,21 @@ export type ArchiveOutcome =
 export type EntryOutcome =
   | { readonly outcome: 'ok'; readonly facts: ReadFacts; readonly bytes: Uint8Array }
   | Exclude<ArchiveOutcome, { readonly outcome: 'ok' }>
+
+/** An archive that is open: its list is read once, for however many entries. */
+export interface OpenArchive {
+  list(signal?: AbortSignal): Promise<ArchiveOutcome>
+  /** Of an entry, unpacked, as the list tells it. */
+  sizeOf(
+    entry: string,
+    signal?: AbortSignal,
+  ): Promise<
+    | { readonly outcome: 'ok'; readonly sizeBytes: number }
+    | Exclude<ArchiveOutcome, { readonly outcome: 'ok' }>
+  >
+  /** Unpacks an entry into memory; one of more than `maxBytes` is unreadable. */
+  readEntry(
+    request: { readonly entry: string; readonly maxBytes: number },
+    signal?: AbortSignal,
+  ): Promise<EntryOutcome>
+}

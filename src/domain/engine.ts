@@ -1,5 +1,6 @@
 import type { Happening } from './event.ts'
 import type { HealthFinding } from './health.ts'
+import type { CopyList } from './picture-store.ts'
 import type { ScanCause, ScanMode, ScanOptions } from './scan.ts'
 
 /** A wish to scan, as people and machines say it. */
@@ -39,6 +40,14 @@ export interface PathsOutcome {
   }[]
 }
 
+/** A wish for new copies of the pictures of one library, or of all. */
+export interface RebuildOrder {
+  readonly libraryId: number | null
+  readonly lists: readonly CopyList[]
+  /** Also those that are right as they are. */
+  readonly force: boolean
+}
+
 /** What can be asked of the thread that writes; each answer comes after the commit. */
 export interface EngineCommands {
   /** @throws AppError `conflict` with `details.scanId` while the library is being read; `not_found`; `invalid`. */
@@ -61,6 +70,8 @@ export interface EngineCommands {
    * @throws AppError `not_found`; `invalid` with `details.paths`, those that are not below the library.
    */
   requestPaths(order: PathsOrder): PathsOutcome
+  /** Has smaller copies of pictures made anew. @throws AppError `not_found` */
+  rebuildPictures(order: RebuildOrder): { jobId: number }
   /** Does nothing but to bind the key it is asked with to a request that takes several commands. */
   holdKey(request: unknown): null
   /** Has the libraries, the programs and the disks looked at anew; the entries follow. */

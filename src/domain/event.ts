@@ -14,6 +14,7 @@ export type DomainEvent =
   | { readonly type: 'scan.cancelled'; readonly data: ScanState }
   | { readonly type: 'scan.stalled'; readonly data: ScanState & { phase: ScanStatus } }
   | { readonly type: 'scan.resumed'; readonly data: ScanState & { phase: ScanStatus } }
+  | { readonly type: 'pictures.ready'; readonly data: PicturesReady }
   | { readonly type: 'library.ready'; readonly data: ScanState }
   | { readonly type: 'job.failed'; readonly data: { jobId: number; kind: string; error: string } }
   | { readonly type: 'config.reloaded'; readonly data: ReloadReport }
@@ -49,6 +50,14 @@ export interface ScanState extends ScanFacts {
   readonly scan: Scan
 }
 
+/** Items that have new smaller copies of themselves or of their artwork. */
+export interface PicturesReady {
+  readonly libraryId: number
+  readonly libraryName: string
+  /** Ascending. */
+  readonly itemIds: readonly number[]
+}
+
 /** Names an instance of a plugin. */
 export type PluginFacts = Pick<PluginInstance, 'kind' | 'name' | 'plugin'>
 
@@ -68,6 +77,7 @@ const isKept: Readonly<Record<DomainEvent['type'], boolean>> = {
   'scan.cancelled': true,
   'scan.stalled': true,
   'scan.resumed': true,
+  'pictures.ready': false,
   'library.ready': true,
   'job.failed': true,
   'config.reloaded': true,

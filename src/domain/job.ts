@@ -1,4 +1,5 @@
 import type { ErrorCode } from './error.ts'
+import type { CopyList } from './picture-store.ts'
 
 /**
  * ```text
@@ -68,6 +69,13 @@ export interface JobPayloads {
   'scan.directory': { scanId: number; directoryId: number }
   'asset.cache': { unitId: number }
   'asset.derive': { unitId: number }
+  /** Of the units behind `after`; `due` is what the library does by itself, `stale` what is on its rebuild lists. */
+  'cache.rebuild': {
+    libraryId: number | null
+    lists: readonly CopyList[]
+    which: 'due' | 'stale' | 'all'
+    after: number
+  }
   'history.prune': Record<string, never>
   /** Null looks at the machine, a number at that root of a library. */
   'health.check': { rootId: number | null }

@@ -48,12 +48,8 @@ export interface ExifFacts {
   readonly focalLength35Mm?: number
 }
 
-/** The copies that are made of each picture. */
-export const pictureTargets: readonly PictureTarget[] = [
-  { kind: 'thumbnail', longSide: 320 },
-  { kind: 'thumbnail', longSide: 1280 },
-  { kind: 'display', longSide: 1920 },
-]
+/** Types of assets that are no pictures. */
+export const assetsWithoutPicture: readonly string[] = ['trailer', 'subtitle', 'theme']
 
 /** The sizes of the copies that are made of each picture, in pixels of the long side. */
 export interface PictureSizes {

@@ -24,7 +24,8 @@ import type {
 } from './notification.ts'
 import type { MediaProbe } from './probe.ts'
 import type { ItemChange, Scan, ScanError } from './scan.ts'
-import type { MadePicture } from './picture-store.ts'
+import type { PictureFacts } from './picture.ts'
+import type { CopyList, PictureRef, PictureSource, StoredCopy } from './picture-store.ts'
 import type { ScannedAsset } from './scanner.ts'
 import type { TotalQueries } from './totals.ts'
 
@@ -40,6 +41,7 @@ export interface Queries {
   readonly files: FileQueries
   readonly assets: AssetQueries
   readonly notifications: NotificationQueries
+  readonly pictures: PictureQueries
 }
 
 /** What is stored of the troubles of the present; one that keeps the database from being written is not among it. */
@@ -264,12 +266,54 @@ export interface ItemAsset {
   readonly cachedAt: number | null
   readonly missingAt: number | null
   readonly problem: string | null
-  /** Null while its present content has not been looked at, and for what is no picture. */
+  /** Null while it has not been looked at, and for what is no picture. */
   readonly picture: KnownPicture | null
 }
 
-/** What is known of the picture that an asset is. */
-export type KnownPicture = Omit<MadePicture, 'hash'>
+/** Why copies of a picture are to be made. */
+export const waitingReasons = ['new', 'asked', 'changed', 'sizes'] as const
+
+/** A picture on the rebuild lists. */
+export interface WaitingPicture extends PictureRef {
+  readonly itemKind: ItemKind
+  readonly itemTitle: string
+  /** Null for an item that is a picture. */
+  readonly assetType: AssetType | null
+  readonly lists: readonly CopyList[]
+  readonly reason: (typeof waitingReasons)[number]
+  /** Of the job that is to make them; null while there is none. */
+  readonly priority: number | null
+  readonly queuedAt: number
+}
+
+export interface PictureQueries {
+  /** How many pictures of a library wait, and on which lists. */
+  countWaiting(libraryId: number): Readonly<Record<'pictures' | CopyList, number>>
+  /** Artwork before images, each by number. */
+  listWaiting(query: {
+    libraryId: number
+    /** The key of the last one; zeros for the first page. */
+    after: readonly [number, number]
+    limit: number
+  }): { picture: WaitingPicture; key: readonly [number, number] }[]
+}
+
+/** A picture of a library where it lies, while its file is there. */
+export interface OriginalPicture {
+  readonly source: Extract<PictureSource, { readonly from: 'library' }>
+  /** Another one for each content that a scan has seen. */
+  readonly content: string
+}
+
+/** What is known of a picture, as it was when it was looked at last. */
+export interface KnownPicture {
+  readonly facts: PictureFacts | null
+  readonly thumbHash: string | null
+  readonly findings: readonly Finding[]
+  readonly copies: readonly StoredCopy[]
+  /** Copies that are of an earlier content or of other sizes, and are to be made anew. */
+  readonly waiting: readonly CopyList[]
+}
 
 /**
  * Orders of a list. `addedAt` is the order of their numbers, which ascend with time; items without a year come last.
@@ -335,6 +379,10 @@ export interface ItemQueries {
   place(id: number): ItemPlace | null
   files(itemIds: readonly number[]): ItemFile[]
   assets(itemIds: readonly number[]): ItemAsset[]
+  /** The file or page that an item is, of which the evidence of its content tells; null for an item that is none. */
+  original(id: number): OriginalPicture | null
+  /** Of the items that are pictures themselves, those that were looked at. */
+  pictures(itemIds: readonly number[]): ReadonlyMap<number, KnownPicture>
 }
 
 /** Where a scan finds an item; `path` is absolute and exact. */

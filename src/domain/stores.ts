@@ -99,7 +99,7 @@ export interface LibraryStore {
   /** Writes nothing when it is nearly what it was. */
   setSpace(rootId: number, space: RootSpace): void
   /** Copies of which sizes are made of pictures; true when they were others before. */
-  setPictureSizes(sizes: PictureSizes): boolean
+  setPictureSizes(sizes: PictureSizes, now: number): boolean
   setPassport(rootId: number, passport: RootPassport, now: number): void
   setScanStatus(
     libraryId: number,

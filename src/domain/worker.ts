@@ -1,4 +1,4 @@
-import type { ArchiveOutcome, EntryOutcome } from './archive.ts'
+import type { ArchiveOutcome, EntryOutcome, OpenArchive } from './archive.ts'
 import type { StoredHappening } from './event.ts'
 import type { Log } from './log.ts'
 import type { Delivery, DeliveryAnswer, NotifierEvent } from './notifier.ts'
@@ -103,6 +103,12 @@ export interface MediaReader {
   ): Promise<EntryOutcome>
   /** What the head of a picture says, with its fingerprint and the facts of the open file; throws AppError. */
   describePicture(path: string | Buffer): ReadFacts & { fingerprint: string } & PictureResult
+  /** Entries of an archive that is open, which whoever opened it closes. */
+  openArchive(file: {
+    readonly fd: number
+    readonly facts: ReadFacts
+    readonly name: string
+  }): OpenArchive
   /** Fingerprint of a regular file with the facts of the open file; throws AppError. */
   fingerprint(path: string | Buffer): ReadFacts & { fingerprint: string }
 }

@@ -1,9 +1,10 @@
-import { closeSync, read, realpathSync, statSync } from 'node:fs'
+import { closeSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-import type { CachedFile, OpenCached } from '../domain/cached-file.ts'
-import { AppError, errnoOf } from '../domain/error.ts'
+import type { OpenCached } from '../domain/open-file.ts'
+import { errnoOf } from '../domain/error.ts'
 import { fileError } from './file-error.ts'
+import { readableFile } from './readable-file.ts'
 import { openRegularFile, type OpenedFile } from './safe-open.ts'
 
 /** `{kind}/{item}/{type}_{hash}.{extension}`: what the cache itself makes, and nothing that climbs. */
@@ -16,7 +17,7 @@ export function createCacheOpener(cacheDir: string): OpenCached {
     const path = join(cacheDir, cachePath)
     try {
       const file = openRegularFile(path)
-      if (isReached(file, { cacheDir, cachePath })) return cachedFile(file, path)
+      if (isReached(file, { cacheDir, cachePath })) return readableFile(file, path)
       closeSync(file.fd)
       return null
     } catch (error) {
@@ -38,43 +39,5 @@ function isReached(file: OpenedFile, place: { cacheDir: string; cachePath: strin
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return false
     throw error
-  }
-}
-
-function cachedFile({ fd, sizeBytes }: OpenedFile, path: string): CachedFile {
-  let pending = 0
-  let closed = false
-  // A number that is closed may at once be that of another file: a read under way keeps it.
-  const closeWhenIdle = (): void => {
-    if (closed && pending === 0) closeSync(fd)
-  }
-  const readOnce = (target: Buffer<ArrayBuffer>, position: number): Promise<number> =>
-    new Promise((resolve, reject) => {
-      pending += 1
-      read(fd, target, 0, target.length, position, (error, bytes) => {
-        pending -= 1
-        closeWhenIdle()
-        if (error === null) resolve(bytes)
-        else reject(fileError(error, 'read', path))
-      })
-    })
-  return {
-    sizeBytes,
-    read: async (position, length) => {
-      const target = Buffer.alloc(length)
-      let filled = 0
-      while (filled < length) {
-        if (closed) throw new AppError('cancelled', 'The file was closed')
-        const bytes = await readOnce(target.subarray(filled), position + filled)
-        if (bytes === 0) break
-        filled += bytes
-      }
-      return target.subarray(0, filled)
-    },
-    close: () => {
-      if (closed) return
-      closed = true
-      closeWhenIdle()
-    },
   }
 }

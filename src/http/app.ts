@@ -24,6 +24,7 @@ import { notificationRoutes } from './routes/notifications.ts'
 import { pluginRoutes } from './routes/plugins.ts'
 import { pingRoute } from './routes/ping.ts'
 import { queueRoutes } from './routes/queues.ts'
+import { rebuildRoutes } from './routes/rebuilds.ts'
 import { scanContentsRoutes } from './routes/scan-contents.ts'
 import { scanRoutes } from './routes/scans.ts'
 import { scanItemRoute, startScanRoute } from './routes/start-scan.ts'
@@ -70,6 +71,7 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     ...fileRoutes(deps),
     ...assetRoutes(deps),
     ...pictureRoutes(deps),
+    ...rebuildRoutes(deps),
     ...jobRoutes(deps),
     ...queueRoutes(deps),
     ...keyRoutes(deps),

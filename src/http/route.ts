@@ -3,7 +3,7 @@ import { describeRoute, validator } from 'hono-openapi'
 import * as v from 'valibot'
 
 import type { DaemonFacts } from '../domain/daemon.ts'
-import type { OpenCached } from '../domain/cached-file.ts'
+import type { OpenCached, OpenOriginal } from '../domain/open-file.ts'
 import type { Configuration } from '../domain/configuration.ts'
 import type { Engine } from '../domain/engine.ts'
 import type { Keyring } from '../domain/key.ts'
@@ -91,6 +91,7 @@ export interface RouteDeps {
   readonly daemon: DaemonFacts
   readonly metrics: Metrics
   readonly openCached: OpenCached
+  readonly openOriginal: OpenOriginal
   readonly configuration: Configuration
   readonly plugins: PluginDesk
 }

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import * as v from 'valibot'
 
-import type { CachedFile, OpenCached } from '../domain/cached-file.ts'
+import type { OpenCached, OpenFile } from '../domain/open-file.ts'
 import { AppError } from '../domain/error.ts'
 import { type ByteRange, byteRange, matches } from './byte-range.ts'
 import { type ContentType, contentTypeOf, sniffedBytes } from './content-type.ts'
@@ -15,7 +15,7 @@ const etag = 'The hash of the content, in quotes.'
 /** Those that `contentTypeOf` tells, and bytes without meaning. */
 const contentTypes = ['image/*', 'text/plain', 'application/octet-stream']
 
-/** What a route that sends a copy of the cache answers. */
+/** What a route that sends a file answers. */
 export const copyAnswers = {
   200: { description: 'All of it.', mediaType: contentTypes, headers: { ETag: etag } },
   206: {
@@ -45,29 +45,45 @@ export const hashQuery = v.optional(
 /** Extensions under which bytes that mean nothing to a browser are saved. */
 const savedAs = /\.(?:mp4|m4v|mov|mkv|webm|avi|ts|mp3|m4a|flac|ogg|opus|wav|sub|sup)$/
 
-/** A copy as the database knows it. */
-export interface CachedCopy {
+/** What is sent, as the database knows it. */
+export interface SentFile {
   /** Under which it is saved, without its extension. */
   readonly name: string
+  /** Names the content. */
   readonly hash: string
-  readonly cachePath: string
-  readonly sizeBytes: number | null
+  /** Whose extension it is saved under when the bytes do not tell. */
+  readonly path: string
+  /** Null when it cannot be found. */
+  open(): OpenFile | null | Promise<OpenFile | null>
 }
 
-interface OpenCopy extends CachedCopy {
-  readonly file: CachedFile
+interface Opened extends SentFile {
+  readonly file: OpenFile
   readonly headers: { readonly etag: string; readonly 'cache-control': string }
 }
 
-/**
- * Sends a copy of the cache: to be kept for ever when the caller named its content. Null when the cache has lost it.
- */
+/** A copy of the cache; one of another size than it should have counts as lost. */
+export function cachedCopy(
+  openCached: OpenCached,
+  copy: { name: string; hash: string; cachePath: string; sizeBytes: number | null },
+): SentFile {
+  const { name, hash, cachePath, sizeBytes } = copy
+  const open = (): OpenFile | null => {
+    const file = openCached(cachePath)
+    if (file === null || file.sizeBytes === sizeBytes) return file
+    file.close()
+    return null
+  }
+  return { name, hash, path: cachePath, open }
+}
+
+/** Sends a file: to be kept for ever when the caller named its content. Null when it cannot be found. */
 export async function sendCopy(
   context: Context,
-  copy: CachedCopy,
-  { openCached, wantedHash }: { openCached: OpenCached; wantedHash: string | undefined },
+  sent: SentFile,
+  wantedHash: string | undefined,
 ): Promise<Response | null> {
-  const { hash } = copy
+  const { hash } = sent
   const headers = {
     etag: `"${hash}"`,
     'cache-control':
@@ -76,17 +92,13 @@ export async function sendCopy(
   if (matches(context.req.header('if-none-match'), headers.etag)) {
     return context.body(null, 304, headers)
   }
-  const file = openCached(copy.cachePath)
-  if (file === null || file.sizeBytes !== copy.sizeBytes) {
-    file?.close()
-    return null
-  }
-  return await answer(context, { ...copy, file, headers })
+  const file = await sent.open()
+  return file === null ? null : await answer(context, { ...sent, file, headers })
 }
 
 /** Closes the file, at once or when all of it was sent. */
-async function answer(context: Context, copy: OpenCopy): Promise<Response> {
-  const { file, headers } = copy
+async function answer(context: Context, opened: Opened): Promise<Response> {
+  const { file, headers } = opened
   const { sizeBytes } = file
   let sent = false
   try {
@@ -98,7 +110,7 @@ async function answer(context: Context, copy: OpenCopy): Promise<Response> {
     const content = contentTypeOf(await file.read(0, Math.min(sniffedBytes, sizeBytes)))
     const all = {
       ...headers,
-      ...contentHeaders(content, copy),
+      ...contentHeaders(content, opened),
       'accept-ranges': 'bytes',
       'content-length': String(end - start),
       ...(range !== null && { 'content-range': `bytes ${start}-${end - 1}/${sizeBytes}` }),
@@ -116,7 +128,7 @@ async function answer(context: Context, copy: OpenCopy): Promise<Response> {
 }
 
 /** Reads a piece whenever the client has taken the one before: a slow one keeps a file open, and nothing else. */
-function stream(file: CachedFile, { start, end }: ByteRange): ReadableStream<Uint8Array> {
+function stream(file: OpenFile, { start, end }: ByteRange): ReadableStream<Uint8Array> {
   let position = start
   return new ReadableStream<Uint8Array>(
     {
@@ -142,9 +154,9 @@ function stream(file: CachedFile, { start, end }: ByteRange): ReadableStream<Uin
 
 function contentHeaders(
   { type, extension }: ContentType,
-  { name, cachePath }: Pick<OpenCopy, 'name' | 'cachePath'>,
+  { name, path }: Pick<SentFile, 'name' | 'path'>,
 ): Record<string, string> {
-  const saved = extension === null ? (savedAs.exec(cachePath)?.[0] ?? '.bin') : `.${extension}`
+  const saved = extension === null ? (savedAs.exec(path)?.[0] ?? '.bin') : `.${extension}`
   const way = extension === null ? 'attachment' : 'inline'
   return {
     'content-type': type,

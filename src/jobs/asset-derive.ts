@@ -1,17 +1,12 @@
 import * as v from 'valibot'
 
 import { defineJob } from '../queue/define-job.ts'
-import {
-  applyPictures,
-  exhaustPictures,
-  makePictures,
-  type PictureInput,
-  type PictureResult,
-  preparePictures,
-} from '../scan/pictures.ts'
+import { makePictures, type PictureInput, type PictureResult } from '../scan/make-pictures.ts'
+import { applyPictures, exhaustPictures, preparePictures } from '../scan/pictures.ts'
 
 /**
- * Makes thumbnails and display copies of the cached pictures of one unit. No scan waits for it. Its queue runs one job
+ * Makes thumbnails and display copies of the pictures of one unit: of artwork in the cache, of pictures of a library
+ * where they lie. No scan waits for it. Its queue runs one job
  * at a time: within it several pictures are decoded side by side, as far as memory allows.
  */
 export const assetDerive = defineJob<'asset.derive', PictureInput, PictureResult>({
@@ -25,7 +20,11 @@ export const assetDerive = defineJob<'asset.derive', PictureInput, PictureResult
 
   prepare: preparePictures,
   compute: (input, context) =>
-    makePictures(input, { ...context, cacheDir: context.services.settings.cacheDir }),
+    makePictures(input, {
+      ...context,
+      cacheDir: context.services.settings.cacheDir,
+      media: context.services.media,
+    }),
   commit: applyPictures,
   exhausted: exhaustPictures,
 })

@@ -1,6 +1,7 @@
 import type { AnyJob } from '../queue/define-job.ts'
 import { assetCache } from './asset-cache.ts'
 import { assetDerive } from './asset-derive.ts'
+import { cacheRebuild } from './cache-rebuild.ts'
 import { healthCheck } from './health-check.ts'
 import { historyPrune } from './history-prune.ts'
 import { notifySend } from './notify-send.ts'
@@ -13,6 +14,7 @@ export const jobDefinitions: readonly AnyJob[] = [
   scanDirectory,
   assetCache,
   assetDerive,
+  cacheRebuild,
   historyPrune,
   healthCheck,
   notifySend,

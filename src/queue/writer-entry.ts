@@ -15,6 +15,7 @@ import { createDescriptorDestination, createLogger, type Logger } from '../log/l
 import { removeUnfinished } from '../scan/cache.ts'
 import { configureLeftScans, configureLibraries } from '../scan/configure.ts'
 import { createEngineCommands } from '../scan/engine-commands.ts'
+import { configurePictures } from '../scan/rebuild.ts'
 import { settleScans } from '../scan/progress.ts'
 import { createStallWatch } from '../scan/stall.ts'
 import { type Counting, createCounting } from '../scan/counting.ts'
@@ -233,6 +234,7 @@ function startChores(deps: {
   quietly((context) => {
     configureLeftScans(context, moved)
     configureNotifiers(context.tx, present.settings.notifiers, 'start')
+    configurePictures(context.tx, present.settings.pictureSizes)
   })
   prune()
   return [
@@ -276,6 +278,7 @@ function answerIn(context: CommandContext, question: Question, answering: Answer
   const changed = changedNotifiers(present.settings.notifiers, settings.notifiers)
   configureNotifiers(context.tx, settings.notifiers, changed)
   const report = configureLibraries(context, settings.libraries, order)
+  configurePictures(context.tx, settings.pictureSizes)
   configured.set(context.tx, settings.notifiers)
   return report
 }

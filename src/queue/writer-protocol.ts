@@ -3,6 +3,7 @@ import type { ErrorCode } from '../domain/error.ts'
 import type { DomainEvent, Happening } from '../domain/event.ts'
 import type { LibraryConfig } from '../domain/library.ts'
 import type { LogConfig } from '../domain/log.ts'
+import type { PictureSizes } from '../domain/picture.ts'
 import type { NotifierInstance } from '../domain/plugin.ts'
 import type { DispatcherOptions } from './dispatcher-state.ts'
 import type { PluginDesk, PluginOptions } from '../domain/plugin.ts'
@@ -25,6 +26,8 @@ export interface WriterSettings {
   readonly retention: { readonly jobsMs: number; readonly scansMs: number }
   readonly removalLimit: { readonly share: number; readonly files: number }
   readonly stallAfterMs: number
+  /** Of the smaller copies of pictures. */
+  readonly pictureSizes: PictureSizes
   /** Instances of notifiers with what they want to be told of. */
   readonly notifiers: readonly NotifierInstance[]
   readonly worker: WorkerSetup

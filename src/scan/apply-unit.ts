@@ -6,6 +6,7 @@ import type { ScanHead, Transaction } from '../domain/stores.ts'
 import { applyItems, type Written } from './apply-items.ts'
 import { countDropped, enqueueAssets, enqueueNewAssets } from './assets.ts'
 import type { UnitInput, UnitResult } from './inspect.ts'
+import { enqueueNewPictures, enqueuePictures } from './pictures.ts'
 import type { Move, MoveSource } from './moves.ts'
 import type { FileRead, InspectedFile } from './unit-media.ts'
 
@@ -165,6 +166,10 @@ export function applyUnit(result: UnitResult, payload: UnitPayload, tx: Transact
   else if (hasAssets || !fresh) {
     enqueueAssets(tx, scan, { ...directory, someCounted: written === 'mixed' })
   }
+  if (!result.items.some(({ kind }) => kind === 'image')) return
+  if (written === 'later') return enqueueNewPictures(tx, directory)
+  tx.flush()
+  enqueuePictures(tx, directory.id)
 }
 
 /** New row to the known row that took its place. */

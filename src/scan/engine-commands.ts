@@ -8,6 +8,7 @@ import type { Transaction } from '../domain/stores.ts'
 import { reportHealth } from '../domain/report-health.ts'
 import { enqueueHealthChecks } from './health-checks.ts'
 import { cancelScan, requestScan, restartScan } from './lifecycle.ts'
+import { rebuildPictures } from './rebuild.ts'
 import { requestPaths } from './request-paths.ts'
 
 /** What the queue lets a command do inside its transaction. */
@@ -71,6 +72,7 @@ function bind(
       const mode = order.mode ?? config?.mode ?? 'incremental'
       return requestPaths(tx, { ...order, mode, options: optionsOf(order, config) })
     },
+    rebuildPictures: (order) => rebuildPictures(tx, order),
     holdKey: () => null,
     checkHealth: () => {
       enqueueHealthChecks(tx)

@@ -1,7 +1,10 @@
 /** Lets work begin while what it takes together stays below a limit. */
 export interface MemoryGate {
-  /** Runs it as soon as there is room; what takes more than the limit runs alone. */
-  run<T>(bytes: number, work: () => Promise<T>): Promise<T>
+  /**
+   * Runs it as soon as there is room; what takes more than the limit runs alone. `grow` asks for more in the midst of it,
+   * as the content tells more than a list does: false when there is no room, after which the work ends and begins anew.
+   */
+  run<T>(bytes: number, work: (grow: (bytes: number) => boolean) => Promise<T>): Promise<T>
 }
 
 /** In the order of the calls: nothing large waits for ever behind small ones. */
@@ -25,10 +28,19 @@ export function createMemoryGate(limitBytes: number): MemoryGate {
         waiting.push({ bytes, begin: resolve })
         admit()
       })
+      let taken = bytes
+      const grow = (wanted: number): boolean => {
+        const more = Math.max(0, wanted - taken)
+        // Never waiting: two that wait for each other's room would do so for ever.
+        if (running > 1 && used + more > limitBytes) return false
+        used += more
+        taken += more
+        return true
+      }
       try {
-        return await work()
+        return await work(grow)
       } finally {
-        used -= bytes
+        used -= taken
         running -= 1
         admit()
       }

@@ -13,6 +13,8 @@ import type {
   ItemQueries,
 } from '../domain/queries.ts'
 
+import { contentOf, isFirstFile, itemJoins, pictureFacts } from './picture-sql.ts'
+
 type Place = { root: string; directory: string; name: string }
 type FileRow = Omit<FileRecord, 'path' | 'probe'> & Place & { probe: string | null }
 /** A row with `assetFacts`. */
@@ -27,20 +29,17 @@ const facts = `file.id, ${place}, file.kind, file.size_bytes AS sizeBytes, file.
       file.fingerprint, file.missing_at AS missingAt, file.problem, media_probe.probe`
 const streams = `LEFT JOIN media_probe
       ON media_probe.size_bytes = file.size_bytes AND media_probe.fingerprint = file.fingerprint`
-// An aggregate with an order of its own forgets that it is JSON.
-const picture = `(SELECT json_object('facts', json(facts), 'thumbHash', thumb_hash, 'findings', json(findings), 'copies', json((
-        SELECT json_group_array(json_object('kind', kind, 'longSide', long_side, 'width', width, 'height', height,
-          'hash', hash, 'cachePath', cache_path, 'sizeBytes', size_bytes) ORDER BY kind, long_side)
-        FROM picture_copy WHERE picture_copy.picture_id = picture.id)))
-      FROM picture WHERE picture.asset_id = asset.id AND picture.content = asset.hash) AS picture`
+const picture = `(SELECT ${pictureFacts(contentOf.asset)} FROM picture
+      JOIN item ON item.id = asset.item_id JOIN library ON library.id = item.library_id
+      WHERE picture.asset_id = asset.id) AS picture`
 export const assetFacts = `asset.id, asset.item_id AS itemId, asset.type, asset.language, asset.details, ${place}, asset.state,
       asset.hash, asset.cache_path AS cachePath, asset.size_bytes AS sizeBytes, asset.cached_at AS cachedAt,
       file.missing_at AS missingAt, asset.problem, ${picture}`
 
-/** Files and assets of items. */
+/** Files, assets and pictures of items. */
 export function createItemContents(
   database: Database,
-): Pick<ItemQueries, 'files' | 'assets' | 'place'> {
+): Pick<ItemQueries, 'files' | 'assets' | 'pictures' | 'original'> {
   const files = database.prepare<FileRow & Omit<ItemFile, keyof FileRecord>, [string]>(
     `SELECT ${facts}, item_file.item_id AS itemId, item_file.role, item_file.part, item_file.label, item_file.extra,
        item_file.entry
@@ -53,24 +52,39 @@ export function createItemContents(
      WHERE asset.item_id IN (SELECT value FROM json_each(?))
      ORDER BY asset.item_id, asset.type, directory.path, file.name`,
   )
-  // The key of a folder that is a collection is its path: it may hold others alone, which are read on their own.
-  const place = database.prepare<
-    { library: string; root: string; unit: string; folder: string | null },
+  // Until a new content was looked at, what is known is of the one before.
+  const pictures = database.prepare<{ itemId: number; picture: string }, [string]>(
+    `SELECT picture.item_id AS itemId, ${pictureFacts('picture.content')} AS picture
+     FROM picture JOIN item ON item.id = picture.item_id JOIN library ON library.id = item.library_id
+     WHERE picture.item_id IN (SELECT value FROM json_each(?))`,
+  )
+  const original = database.prepare<
+    Place & {
+      content: string
+      sizeBytes: number
+      mtimeNs: string
+      entry: string | null
+    },
     [number]
   >(
-    `SELECT library.name AS library, library_root.path AS root, directory.path AS unit,
-       iif(item.kind = 'collection' AND NOT EXISTS (SELECT 1 FROM item_file WHERE item_id = item.id), item.key, NULL) AS folder
-     FROM item JOIN library ON library.id = item.library_id JOIN directory ON directory.id = item.unit_id
-     JOIN library_root ON library_root.id = directory.root_id
-     WHERE item.id = ? AND library.detached_at IS NULL AND library_root.detached_at IS NULL`,
+    `SELECT ${place}, file.size_bytes AS sizeBytes, CAST(file.mtime_ns AS TEXT) AS mtimeNs, item_file.entry,
+       ${contentOf.item} AS content
+     FROM item ${itemJoins} WHERE item.id = ? AND item.kind = 'image' AND ${isFirstFile}`,
   )
   return {
-    place: (id) => {
-      const row = place.get(id)
-      if (row === null) return null
-      const path = row.folder ?? row.unit
-      return { libraryName: row.library, path: path === '' ? row.root : `${row.root}/${path}` }
+    original: (id) => {
+      const found = original.get(id)
+      if (found === null) return null
+      const { root, directory, name, content, ...file } = found
+      const path = directory === '' ? name : `${directory}/${name}`
+      return { content, source: { from: 'library', root, path, ...file } }
     },
+    pictures: (itemIds) =>
+      new Map(
+        pictures
+          .all(JSON.stringify(itemIds))
+          .map(({ itemId, picture: known }) => [itemId, JSON.parse(known) as KnownPicture]),
+      ),
     files: (itemIds) => files.all(JSON.stringify(itemIds)).map((row) => fileOf(row)),
     assets: (itemIds) => assets.all(JSON.stringify(itemIds)).map((row) => assetOf(row)),
   }

@@ -5,6 +5,7 @@ import type { ItemQueries, ItemRecord, ItemSummary } from '../domain/queries.ts'
 import { createCollectionQueries } from './collection-store.ts'
 import { createItemContents } from './item-contents.ts'
 import { createItemList } from './item-list.ts'
+import { createItemPlaces } from './item-place.ts'
 
 type SummaryRow = Omit<ItemSummary, 'ids'> & { ids: string }
 type RecordRow = SummaryRow & Record<'identity' | 'metadata' | 'findings', string>
@@ -46,6 +47,7 @@ export function createItemQueries(database: Database): ItemQueries {
     },
     countChildren: (id) => count.get(id)?.n ?? 0,
     ...createItemContents(database),
+    ...createItemPlaces(database),
     ...createCollectionQueries(database),
   }
 }

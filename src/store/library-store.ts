@@ -56,8 +56,11 @@ export function createLibraryStore(database: Database): LibraryStore {
   >(
     `UPDATE library SET last_scan_status = ?, last_scan_error = ?, last_scan_at = coalesce(?, last_scan_at) WHERE id = ?`,
   )
-  const setPictureSizes = database.query<null, [{ thumbnails: string; display: string }]>(
-    `UPDATE library SET thumbnails = $thumbnails, display = $display
+  const setPictureSizes = database.query<
+    null,
+    [{ thumbnails: string; display: string; now: number }]
+  >(
+    `UPDATE library SET thumbnails = $thumbnails, display = $display, sizes_changed_at = $now
      WHERE (thumbnails, display) IS NOT ($thumbnails, $display)`,
   )
   return {
@@ -82,10 +85,11 @@ export function createLibraryStore(database: Database): LibraryStore {
         now,
         rootId,
       ),
-    setPictureSizes: ({ thumbnails, display }) => {
+    setPictureSizes: ({ thumbnails, display }, now) => {
       const written = setPictureSizes.run({
         thumbnails: thumbnails.join(','),
         display: String(display),
+        now,
       })
       return written.changes > 0
     },
@@ -117,15 +121,19 @@ export function syncLibraries(
     const id = row?.id ?? insertLibrary(database, setup, now)
     database
       .query(
-        `UPDATE library SET name = ?, kind = ?, detached_at = NULL, rebuild_thumbnails = ?, rebuild_display = ? WHERE id = ?`,
+        // Sizes that none are: those of the configuration are then others, and what has waited is looked at.
+        `UPDATE library SET name = $name, kind = $kind, detached_at = NULL,
+           thumbnails = iif($thumbnails > rebuild_thumbnails, '', thumbnails),
+           display = iif($display > rebuild_display, '', display),
+           rebuild_thumbnails = $thumbnails, rebuild_display = $display WHERE id = $id`,
       )
-      .run(
-        setup.name,
-        setup.kind,
-        setup.autoRebuildThumbnails === false ? 0 : 1,
-        setup.autoRebuildCache === false ? 0 : 1,
+      .run({
+        name: setup.name,
+        kind: setup.kind,
+        thumbnails: setup.autoRebuildThumbnails === false ? 0 : 1,
+        display: setup.autoRebuildCache === false ? 0 : 1,
         id,
-      )
+      })
     const moved = syncRoots(database, { libraryId: id, paths: setup.paths, knownPaths, now })
     if (row === null) sync.added.push(setup.name)
     else if (row.detached_at !== null) sync.returned.push(setup.name)

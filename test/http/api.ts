@@ -22,7 +22,11 @@ import { problemSchema } from '../../src/http/problem.ts'
 import type { AppEnv, Route } from '../../src/http/route.ts'
 import { watchWriter } from '../../src/events/writer-state.ts'
 import { createMetrics, type Metrics } from '../../src/http/metrics/metrics.ts'
+import { fileOpener } from '../../src/filesystem/file-opener.ts'
 import { createCacheOpener } from '../../src/filesystem/open-cached.ts'
+import { createArchiveReader } from '../../src/media/archive/read-archive.ts'
+import { runProgram } from '../../src/process/run.ts'
+import { createOriginalOpener } from '../../src/scan/open-original.ts'
 import { openReader, openWriter } from '../../src/store/database.ts'
 import { createEventStore } from '../../src/store/event-store.ts'
 import { createJobStore } from '../../src/store/job-store.ts'
@@ -168,6 +172,7 @@ export function createTestApi(): TestApi {
     plugins: desk,
     configuration: noConfiguration,
     openCached: createCacheOpener(join(folder, 'cache')),
+    openOriginal: createOriginalOpener(createArchiveReader({ files: fileOpener, run: runProgram })),
     log,
     keys: testKeys(),
     hostname: 'NAS',

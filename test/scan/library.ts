@@ -26,18 +26,23 @@ type WorldOptions = Partial<Omit<TestEngineOptions, 'libraries'>> & {
   readonly kind?: 'movies' | 'series' | 'music' | 'images'
   /** Below the folder of the test; one root called `media` by default. */
   readonly roots?: readonly string[]
+  /** More of the library's block of the configuration file. */
+  readonly block?: string
 }
 
 const names = { movies: 'films', series: 'shows', music: 'songs', images: 'pictures' } as const
 
 export async function world(options: WorldOptions = {}): Promise<World> {
-  const { kind = 'movies', roots = ['media'], ...engineOptions } = options
+  const { kind = 'movies', roots = ['media'], block = '', ...engineOptions } = options
   const folder = tempFolder()
   const name = names[kind]
   const paths = roots.map((root) => folder.at(root))
   for (const path of paths) mkdirSync(path, { recursive: true })
   const root = paths[0] ?? folder.path
-  const engine = await startTestEngine({ libraries: [{ name, kind, paths }], ...engineOptions })
+  const engine = await startTestEngine({
+    libraries: [{ name, kind, paths, toml: block }],
+    ...engineOptions,
+  })
   return {
     engine,
     root,
@@ -65,7 +70,7 @@ export function put(
 
 /** Waits for the jobs of pictures, which no scan waits for. */
 export async function picturesMade(engine: TestEngine): Promise<void> {
-  const live = `SELECT 1 FROM job WHERE kind IN ('asset.cache', 'asset.derive') AND done = 0`
+  const live = `SELECT 1 FROM job WHERE kind IN ('asset.cache', 'asset.derive', 'cache.rebuild') AND done = 0`
   while (engine.rows(live).length > 0) await Bun.sleep(5)
 }
 

@@ -1,8 +1,9 @@
-import { Database } from 'bun:sqlite'
 import { describe, expect, test } from 'bun:test'
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { openWriter } from '../../src/store/database.ts'
+import { migrate, migrations } from '../../src/store/migrate.ts'
 import { makeJpeg } from '../media/image/jpeg.ts'
 import { makePng } from '../media/image/png.ts'
 import type { TestEngine } from '../support/engine.ts'
@@ -48,6 +49,33 @@ function putPicture(place: World, path: string, bytes: Uint8Array): void {
 
 function sizes(engine: TestEngine): string[] {
   return copies(engine).map(({ kind, width }) => `${kind} ${width}`)
+}
+
+/** Makes a database what it was when its last migration was this one, with all that it could say then. */
+function takeBack(path: string, last: string): void {
+  const old = `${path}.old`
+  const steps = migrations.filter(({ name }) => name < `${last}~`)
+  {
+    using database = openWriter(old)
+    migrate(database, { steps, now: 0 })
+    database.run('PRAGMA foreign_keys = OFF')
+    database.run(`ATTACH '${path}' AS newer`)
+    const tables = database
+      .query<{ name: string }, []>(
+        `SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT IN ('migration', 'sqlite_sequence')`,
+      )
+      .all()
+    for (const { name } of tables) {
+      const columns = database
+        .query<{ name: string }, []>(`SELECT name FROM pragma_table_info('${name}', 'main')`)
+        .all()
+        .map((column) => column.name)
+        .join(', ')
+      database.run(`INSERT INTO main.${name} (${columns}) SELECT ${columns} FROM newer.${name}`)
+    }
+  }
+  for (const name of [path, `${path}-wal`, `${path}-shm`]) rmSync(name, { force: true })
+  renameSync(old, path)
 }
 
 const film = { width: 2000, height: 3000 }
@@ -138,12 +166,7 @@ describe('the pictures of a library', () => {
     putPicture(place, 'A/poster.jpg', makeJpeg(film))
     await scanned(place)
     await place.engine.stop()
-    {
-      using database = new Database(join(place.engine.dataDir, 'shelfd.db'))
-      database.run('DROP TABLE picture_copy')
-      database.run('DROP TABLE picture')
-      database.run(`DELETE FROM migration WHERE name >= '0006'`)
-    }
+    takeBack(join(place.engine.dataDir, 'shelfd.db'), '0005')
     await place.engine.restart()
     await scanned(place)
     expect(copies(place.engine)).toHaveLength(3)

@@ -23,6 +23,8 @@ export interface TestLibrary {
   readonly name: string
   readonly kind: 'movies' | 'series' | 'music' | 'images'
   readonly paths: readonly string[]
+  /** More of its block of the configuration file. */
+  readonly toml?: string
 }
 
 export interface TestEngineOptions {
@@ -198,10 +200,14 @@ async function run(home: string, dataDir: string, options: TestEngineOptions): P
 /** The configuration of a test, read from a file as the daemon reads it; only its waits are shorter. */
 export function testConfig(home: string, dataDir: string, options: TestEngineOptions): Config {
   const file = join(home, 'shelfd.toml')
-  const libraries = options.libraries.map(({ name, kind, paths }) =>
-    ['[[library]]', `name = ${quote(name)}`, `kind = "${kind}"`, `path = ${quote(paths)}`].join(
-      '\n',
-    ),
+  const libraries = options.libraries.map(({ name, kind, paths, toml = '' }) =>
+    [
+      '[[library]]',
+      `name = ${quote(name)}`,
+      `kind = "${kind}"`,
+      `path = ${quote(paths)}`,
+      toml,
+    ].join('\n'),
   )
   const parts = [
     `[storage]\ndata_dir = ${quote(dataDir)}`,

@@ -4,7 +4,11 @@ import { createQueries, queueNames, type RunningEngine } from '../../src/engine.
 import { systemClock } from '../../src/domain/clock.ts'
 import { watchWriter } from '../../src/events/writer-state.ts'
 import type { Log, LogFacts } from '../../src/domain/log.ts'
+import { fileOpener } from '../../src/filesystem/file-opener.ts'
 import { createCacheOpener } from '../../src/filesystem/open-cached.ts'
+import { createArchiveReader } from '../../src/media/archive/read-archive.ts'
+import { runProgram } from '../../src/process/run.ts'
+import { createOriginalOpener } from '../../src/scan/open-original.ts'
 import { type AppDeps, createApp } from '../../src/http/app.ts'
 import { createFeed } from '../../src/http/feed/feed.ts'
 import { systemTimers } from '../../src/http/feed/timers.ts'
@@ -64,6 +68,7 @@ export function apiDepsOf(
     plugins: engine.plugins,
     configuration: noConfiguration,
     openCached: createCacheOpener(join(dataDir, 'cache')),
+    openOriginal: createOriginalOpener(createArchiveReader({ files: fileOpener, run: runProgram })),
     keys: testKeys(),
     log,
     hostname: 'nas',

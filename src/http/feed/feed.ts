@@ -1,7 +1,7 @@
 import type { Clock } from '../../domain/clock.ts'
 import type { Engine } from '../../domain/engine.ts'
 import { AppError, errorMessage } from '../../domain/error.ts'
-import type { Happening } from '../../domain/event.ts'
+import type { DomainEvent, Happening } from '../../domain/event.ts'
 import type { Log } from '../../domain/log.ts'
 import type { Queries } from '../../domain/queries.ts'
 import { createScanEstimates, type ScanEstimates } from '../../domain/scan-estimate.ts'
@@ -217,7 +217,7 @@ class LiveFeed implements Feed {
     const message = this.#encode(happening, this.#recent.head)
     if (message === null) return
     for (const reader of this.#readers) {
-      if (reader.filter.accepts(event.type)) reader.pass(event.type, message)
+      if (reader.filter.accepts(event.type)) reader.pass(keyOf(event), message)
     }
   }
 
@@ -243,6 +243,13 @@ class LiveFeed implements Feed {
       this.#stopHeartbeat = this.#readers.size > 0 ? this.#beatLater() : null
     })
   }
+}
+
+/** What a newer event of the same key replaces while nobody has taken it. */
+function keyOf(event: DomainEvent): string {
+  if (event.type !== 'pictures.ready') return event.type
+  const { libraryId, itemIds } = event.data
+  return `${event.type} ${libraryId} ${itemIds[0] ?? ''}`
 }
 
 function keyOfScan(scanId: number): string {

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 
 import { idParams } from '../input.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
-import { copyAnswers, copyHeaders, hashQuery, sendCopy } from '../send-copy.ts'
+import { cachedCopy, copyAnswers, copyHeaders, hashQuery, sendCopy } from '../send-copy.ts'
 import { getCopy, lost, nameOf } from './asset-copy.ts'
 
 const problems = {
@@ -45,7 +45,7 @@ async function send(
 ): Promise<Response> {
   const { asset, hash, cachePath } = getCopy(queries, wanted.id)
   const copy = { name: nameOf(asset), hash, cachePath, sizeBytes: asset.sizeBytes }
-  const sent = await sendCopy(context, copy, { openCached, wantedHash: wanted.hash })
+  const sent = await sendCopy(context, cachedCopy(openCached, copy), wanted.hash)
   if (sent === null) throw lost(wanted.id)
   return sent
 }

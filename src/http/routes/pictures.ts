@@ -1,18 +1,21 @@
 import type { Context } from 'hono'
 import * as v from 'valibot'
 
-import { AppError } from '../../domain/error.ts'
-import type { StoredCopy } from '../../domain/picture-store.ts'
-import type { ItemAsset, KnownPicture } from '../../domain/queries.ts'
 import { idParams } from '../input.ts'
 import { means } from '../meaning.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
-import { type CachedCopy, copyAnswers, copyHeaders, hashQuery, sendCopy } from '../send-copy.ts'
-import { getCopy, lost, nameOf } from './asset-copy.ts'
+import { copyAnswers, copyHeaders, hashQuery, sendCopy } from '../send-copy.ts'
+import {
+  displayOf,
+  pictureOfAsset,
+  pictureOfItem,
+  type ShownPicture,
+  thumbnailOf,
+} from '../shown-picture.ts'
 
 const problems = {
-  404: 'There is no such asset, it is no picture, there is no smaller copy of it, or the cache has lost that.',
-  409: 'The asset waits for its copy, or its picture for smaller ones, or it could not be copied; `state` says which.',
+  404: 'There is no such thing, it is no picture, there is no smaller copy of it, or the cache has lost that.',
+  409: 'The asset waits for its copy, or the picture for smaller ones, or it could not be copied (`state` says which), or its file has changed since it was looked at.',
   416: 'It has no such bytes.',
 }
 
@@ -31,96 +34,96 @@ const thumbnailQuery = v.strictObject({
 
 const displayQuery = v.strictObject({ hash: hashQuery })
 
-/** Smaller copies of pictures. */
+/** Smaller copies of pictures: of artwork by its own number, of items by theirs. */
 export function pictureRoutes(deps: RouteDeps): readonly Route[] {
-  const common = {
-    method: 'GET',
-    tag: 'assets',
-    scope: 'read',
-    params: idParams,
-    headers: copyHeaders,
-    answers: copyAnswers,
-    problems,
-  } as const
+  const assets = ownerOf(deps, 'assets')
+  const items = ownerOf(deps, 'items')
   return [
-    defineRoute({
-      ...common,
-      path: `${api}/assets/:id/thumbnail`,
-      operationId: 'getThumbnail',
-      summary: 'A small copy of a picture, as WebP.',
-      description:
-        'The smallest that is at least as wide as asked for, or the widest there is; never wider than the picture. With ' +
-        'the current `hash`, as `thumbnails` of an asset has it, the answer may be kept for ever.',
-      query: thumbnailQuery,
-      handle: ({ context, params: { id }, query: { width = 320, hash } }) =>
-        send(deps, context, { id, hash, choose: (picture) => thumbnailOf(picture, width) }),
-    }),
-    defineRoute({
-      ...common,
-      path: `${api}/assets/:id/display`,
-      operationId: 'getDisplayCopy',
-      summary: 'A copy of a picture to be shown on a screen.',
-      description:
-        'WebP, or the picture itself where that is no larger. With the current `hash` the answer may be kept for ever.',
-      query: displayQuery,
-      handle: ({ context, params: { id }, query: { hash } }) =>
-        send(deps, context, { id, hash, choose: displayOf }),
-    }),
+    thumbnailRoute(assets),
+    displayRoute(assets),
+    thumbnailRoute(items),
+    displayRoute(items),
+    contentRoute(items),
   ]
 }
 
-interface Wanted {
-  readonly id: number
-  readonly hash: string | undefined
-  /** Null for none, `itself` for the picture. */
-  readonly choose: (picture: KnownPicture) => StoredCopy | 'itself' | null
+interface Owner {
+  readonly path: 'assets' | 'items'
+  /** In the names of operations. */
+  readonly word: '' | 'Item'
+  readonly description: string
+  find(id: number): ShownPicture
 }
 
-async function send(
-  { queries, openCached }: RouteDeps,
-  context: Context,
-  { id, hash: wantedHash, choose }: Wanted,
-): Promise<Response> {
-  const { asset, hash, cachePath } = getCopy(queries, id)
-  const copy = choose(pictureOf(asset))
-  if (copy === null)
-    throw new AppError('not_found', `There is no smaller copy of asset ${id}${why(asset)}.`)
-  const name = nameOf(asset)
-  const chosen: CachedCopy =
-    copy === 'itself'
-      ? { name, hash, cachePath, sizeBytes: asset.sizeBytes }
-      : { ...copy, name: `${name}-${copy.width}` }
-  const sent = await sendCopy(context, chosen, { openCached, wantedHash })
-  if (sent === null) throw lost(id)
-  return sent
+function ownerOf(deps: RouteDeps, path: Owner['path']): Owner {
+  return path === 'assets'
+    ? { path, word: '', description: '', find: (id) => pictureOfAsset(deps, id) }
+    : {
+        path,
+        word: 'Item',
+        description:
+          ' Of an image it is the picture itself, of other items the picture that stands for it.',
+        find: (id) => pictureOfItem(deps, id),
+      }
 }
 
-const notPictures: readonly string[] = ['trailer', 'subtitle', 'theme']
+const common = {
+  method: 'GET',
+  tag: 'assets',
+  scope: 'read',
+  params: idParams,
+  headers: copyHeaders,
+  answers: copyAnswers,
+  problems,
+} as const
 
-function pictureOf({ id, itemId, type, picture }: ItemAsset): KnownPicture {
-  if (picture !== null) return picture
-  if (notPictures.includes(type)) throw new AppError('not_found', `Asset ${id} is no picture.`)
-  const details = { state: 'pending', itemId }
-  throw new AppError('conflict', `The picture of asset ${id} waits for its smaller copies.`, {
-    details,
+function thumbnailRoute({ path, word, description, find }: Owner): Route {
+  return defineRoute({
+    ...common,
+    path: `${api}/${path}/:id/thumbnail`,
+    operationId: `get${word}Thumbnail`,
+    summary: 'A small copy of a picture, as WebP.',
+    description: `The smallest that is at least as wide as asked for, or the widest there is; never wider than the picture. With the current \`hash\`, as \`thumbnails\` of a picture has it, the answer may be kept for ever.${description}`,
+    query: thumbnailQuery,
+    handle: ({ context, params: { id }, query: { width = 320, hash } }) =>
+      send(context, find(id), { hash, choose: (picture) => thumbnailOf(picture, width) }),
   })
 }
 
-function thumbnailOf({ copies }: KnownPicture, width: number): StoredCopy | null {
-  const thumbnails = copies
-    .filter(({ kind }) => kind === 'thumbnail')
-    .toSorted((a, b) => a.width - b.width)
-  return thumbnails.find((copy) => copy.width >= width) ?? thumbnails.at(-1) ?? null
+function displayRoute({ path, word, description, find }: Owner): Route {
+  return defineRoute({
+    ...common,
+    path: `${api}/${path}/:id/display`,
+    operationId: `get${word}DisplayCopy`,
+    summary: 'A copy of a picture to be shown on a screen.',
+    description: `WebP, or the picture itself where that is no larger. With the current \`hash\` the answer may be kept for ever.${description}`,
+    query: displayQuery,
+    handle: ({ context, params: { id }, query: { hash } }) =>
+      send(context, find(id), { hash, choose: displayOf }),
+  })
 }
 
-/** A picture that was refused is not shown as it is: it is too large, or none. */
-function displayOf({ copies }: KnownPicture): StoredCopy | 'itself' | null {
-  const display = copies.find(({ kind }) => kind === 'display')
-  if (display !== undefined) return display
-  return copies.length === 0 ? null : 'itself'
+function contentRoute({ path, word, description, find }: Owner): Route {
+  return defineRoute({
+    ...common,
+    path: `${api}/${path}/:id/content`,
+    operationId: `get${word}Content`,
+    summary: 'A picture itself, as it is in its library.',
+    description: `The file, or the page of an archive. The type is that of the bytes: JPEG, PNG, WebP, GIF, AVIF; anything else is a download.${description}`,
+    handle: ({ context, params: { id } }) =>
+      send(context, find(id), { hash: undefined, choose: (shown) => shown.original() }),
+  })
 }
 
-function why({ picture }: ItemAsset): string {
-  const [finding] = picture?.findings ?? []
-  return finding === undefined ? '' : `: ${finding.message.replace(/\.$/, '')}`
+async function send(
+  context: Context,
+  shown: ShownPicture,
+  {
+    hash,
+    choose,
+  }: { hash: string | undefined; choose(shown: ShownPicture): ReturnType<typeof displayOf> },
+): Promise<Response> {
+  const sent = await sendCopy(context, choose(shown), hash)
+  if (sent === null) throw shown.lost()
+  return sent
 }

@@ -68,6 +68,7 @@ function viewsOf({ items }: Queries, records: readonly ItemRecord[]): ItemView[]
   const ids = records.map(({ id }) => id)
   const files = Map.groupBy(items.files(ids), ({ itemId }) => itemId)
   const assets = Map.groupBy(items.assets(ids), ({ itemId }) => itemId)
+  const pictures = items.pictures(ids)
   // The episodes of a season have the same parents.
   const known = new Map(records.map((item) => [item.id, item]))
   const find = (id: number): ItemRecord | null => {
@@ -80,6 +81,7 @@ function viewsOf({ items }: Queries, records: readonly ItemRecord[]): ItemView[]
       item,
       files: files.get(item.id) ?? [],
       assets: assets.get(item.id) ?? [],
+      picture: pictures.get(item.id) ?? null,
       parents: parentsOf(item, find),
       childrenCount: items.countChildren(item.id),
       collection: item.kind === 'collection' ? items.collection(item) : null,

@@ -54,7 +54,10 @@ export type ShownAsset = Omit<ItemAsset, 'cachePath' | 'picture'> & Pick<AssetVi
 
 export function shownAsset(asset: ItemAsset): ShownAsset {
   const { cachePath: _, picture, ...own } = asset
-  return { ...own, picture: picture === null ? null : pictureView(asset.id, picture) }
+  return {
+    ...own,
+    picture: picture === null ? null : pictureView(`/api/v1/assets/${asset.id}`, picture),
+  }
 }
 
 export function assetView(asset: ShownAsset): AssetView {

@@ -135,6 +135,24 @@ export const eventKinds: { readonly [Type in DomainEvent['type']]: EventKind<Dat
     words: ({ scan }) => readyText(scan),
     ...nothing,
   }),
+  'pictures.ready': {
+    summary:
+      'Thumbnails and display copies of some items were made. Not kept in the log; with many pictures there are many of them.',
+    data: v.strictObject({
+      library: libraryRefSchema,
+      itemIds: v.pipe(
+        v.array(whole),
+        v.description('Items that are pictures, or whose artwork they are.'),
+      ),
+      message,
+    }),
+    view: ({ libraryId: id, libraryName: name, itemIds }) => ({
+      library: { id, name },
+      itemIds: [...itemIds],
+      message: `New pictures of ${count(itemIds.length)} ${itemIds.length === 1 ? 'item' : 'items'} of ${name}`,
+    }),
+    self: ({ libraryId }) => `/api/v1/libraries/${libraryId}`,
+  },
   'scan.completed': scanKind({
     summary: 'A scan is over.',
     entries: {

@@ -1,13 +1,20 @@
 import * as v from 'valibot'
 
 import { enrichmentStates, itemKinds, matchStates } from '../../domain/media.ts'
-import type { ItemAsset, ItemFile, ItemRecord, ItemSummary } from '../../domain/queries.ts'
+import type {
+  ItemAsset,
+  ItemFile,
+  ItemRecord,
+  ItemSummary,
+  KnownPicture,
+} from '../../domain/queries.ts'
 import { syncStatuses, type CollectionState } from '../../domain/collection.ts'
 import { assetSchema, assetView, shownAsset } from './asset.ts'
 import { externalIdSchema, findingSchema, identitySchema, metadataSchema } from './facts.ts'
 import { itemFileSchema, itemFileView } from './file.ts'
 import { instant, instantOrNull, instantSchema } from './instant.ts'
 import { list } from './list.ts'
+import { pictureSchema, pictureView } from './picture.ts'
 import { whole } from './whole.ts'
 
 const summary = {
@@ -136,6 +143,10 @@ export const itemSchema = v.pipe(
     ...record,
     files: list(itemFileSchema),
     assets: list(assetSchema),
+    picture: v.pipe(
+      v.nullable(pictureSchema),
+      v.description('Of an image, once it was looked at: its copies are below the item itself.'),
+    ),
     parents: v.pipe(
       list(parent),
       v.description('What it is part of: the season and the series of an episode.'),
@@ -149,6 +160,7 @@ export const itemSchema = v.pipe(
       self: v.string(),
       parent: v.nullable(v.string()),
       children: v.pipe(v.string(), v.description('A list in the order of their numbers.')),
+      content: v.pipe(v.nullable(v.string()), v.description('The bytes of an image.')),
     }),
   }),
   v.metadata({ ref: 'Item' }),
@@ -160,6 +172,8 @@ export interface WholeItem {
   readonly item: ItemRecord
   readonly files: readonly ItemFile[]
   readonly assets: readonly ItemAsset[]
+  /** Of an item that is a picture. */
+  readonly picture: KnownPicture | null
   /** Nearest first. */
   readonly parents: readonly ItemRecord[]
   readonly childrenCount: number
@@ -167,13 +181,14 @@ export interface WholeItem {
   readonly collection: CollectionState | null
 }
 
-export function itemView(all: WholeItem): ItemView {
-  const { item, files, assets, parents, childrenCount, collection } = all
+export function itemView(whole: WholeItem): ItemView {
+  const { item, files, assets, picture, parents, childrenCount, collection } = whole
   const self = itemPath(item.id)
   return {
     ...recordView(item),
     files: files.map(itemFileView),
     assets: assets.map((asset) => assetView(shownAsset(asset))),
+    picture: picture === null ? null : pictureView(self, picture),
     parents: parents.map(({ id, kind, title }) => ({ id, kind, title })),
     childrenCount,
     collection: collection === null ? null : collectionView(collection),
@@ -181,6 +196,7 @@ export function itemView(all: WholeItem): ItemView {
       self,
       parent: item.parentId === null ? null : itemPath(item.parentId),
       children: `${self}/children`,
+      content: item.kind === 'image' ? `${self}/content` : null,
     },
   }
 }

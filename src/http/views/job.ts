@@ -7,14 +7,17 @@ import { instant, instantOrNull, instantSchema } from './instant.ts'
 import { whole } from './whole.ts'
 
 const jobKinds =
-  '`scan.discover` and `scan.directory` read a library, `asset.cache` copies artwork, `health.check` looks at what a ' +
+  '`scan.discover` and `scan.directory` read a library, `asset.cache` copies artwork, `asset.derive` makes smaller copies of pictures, ' +
+  '`cache.rebuild` has them made anew, `health.check` looks at what a ' +
   'library needs, `notify.send` tells a notifier of events, `history.prune` forgets what is old'
 
 const payloadSchema = v.pipe(
   v.looseObject({
     scanId: v.exactOptional(whole),
     directoryId: v.exactOptional(whole),
-    unitId: v.exactOptional(v.pipe(whole, v.description('The folder whose artwork it copies.'))),
+    unitId: v.exactOptional(
+      v.pipe(whole, v.description('The folder whose artwork or pictures it copies.')),
+    ),
     rootId: v.exactOptional(v.nullable(whole)),
     notifier: v.exactOptional(v.string()),
   }),

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 
 import { pictureTypes } from '../../domain/picture.ts'
-import type { StoredCopy } from '../../domain/picture-store.ts'
+import { copyLists, type StoredCopy } from '../../domain/picture-store.ts'
 import type { KnownPicture } from '../../domain/queries.ts'
 import { exifEntries, findingSchema } from './facts.ts'
 import { list } from './list.ts'
@@ -44,15 +44,22 @@ export const pictureSchema = v.strictObject({
     list(findingSchema),
     v.description('Such as why there are no smaller copies of it.'),
   ),
+  waiting: v.pipe(
+    list(v.picklist(copyLists)),
+    v.description(
+      'Copies on the rebuild list: those that there are were made of an earlier content, or for other sizes.',
+    ),
+  ),
 })
 
 export type PictureView = v.InferOutput<typeof pictureSchema>
 
-export function pictureView(assetId: number, picture: KnownPicture): PictureView {
-  const { facts, thumbHash, findings, copies } = picture
+/** `path` is that of the asset, or of the item that is a picture. */
+export function pictureView(path: string, picture: KnownPicture): PictureView {
+  const { facts, thumbHash, findings, copies, waiting } = picture
   const view = ({ kind, width, height, hash }: StoredCopy): PictureView['thumbnails'][number] => {
     const size = kind === 'thumbnail' ? `width=${width}&` : ''
-    return { width, height, content: `/api/v1/assets/${assetId}/${kind}?${size}hash=${hash}` }
+    return { width, height, content: `${path}/${kind}?${size}hash=${hash}` }
   }
   const display = copies.find(({ kind }) => kind === 'display')
   return {
@@ -68,5 +75,6 @@ export function pictureView(assetId: number, picture: KnownPicture): PictureView
       .map(view),
     display: display === undefined ? null : view(display),
     findings: [...findings],
+    waiting: [...waiting],
   }
 }

@@ -1,13 +1,10 @@
-import { closeSync, fstatSync } from 'node:fs'
+import { closeSync } from 'node:fs'
 import { basename } from 'node:path'
 
-import type { ArchiveOutcome, EntryOutcome } from '../../domain/archive.ts'
-import type { FileOpener, ReadFacts } from '../../domain/reading.ts'
-import { judgeEntries } from './judge-entries.ts'
-import { listByProgram, readByProgram, type ProgramPort } from './run-program.ts'
-import { createArchiveSource, type ArchiveSource } from './source.ts'
-import { ArchiveUnreadable } from './unreadable.ts'
-import { listZip, readZipEntry } from './zip.ts'
+import type { ArchiveOutcome, EntryOutcome, OpenArchive } from '../../domain/archive.ts'
+import type { FileOpener } from '../../domain/reading.ts'
+import { type ArchiveFile, openArchive } from './open-archive.ts'
+import type { ProgramPort } from './run-program.ts'
 
 export interface ArchiveRequest {
   readonly path: string | Buffer
@@ -20,6 +17,8 @@ export interface ArchiveReader {
   readEntry(
     request: ArchiveRequest & { readonly entry: string; readonly maxBytes: number },
   ): Promise<EntryOutcome>
+  /** The same of a file that is open, which whoever opened it closes. */
+  of(file: ArchiveFile): OpenArchive
 }
 
 type Refusal = Exclude<ArchiveOutcome, { readonly outcome: 'ok' }>
@@ -30,71 +29,27 @@ export function createArchiveReader(deps: {
   readonly run: ProgramPort
 }): ArchiveReader {
   return {
-    list: (request) =>
-      open(deps, request, async ({ source, fd, name }) => {
-        const listed = isZip(source)
-          ? listZip(source)
-          : await listByProgram(deps.run, { fd, source, signal: request.signal })
-        return 'outcome' in listed ? listed : { outcome: 'ok', ...judgeEntries(name, listed) }
-      }),
-    readEntry: ({ entry, maxBytes, ...request }) =>
-      open(deps, request, async ({ source, fd, name }) => {
-        const { signal } = request
-        if (!isZip(source)) {
-          const judge = (listed: Parameters<typeof judgeEntries>[1]): boolean =>
-            isAmong(entry, name, listed)
-          return await readByProgram(deps.run, { fd, source, signal, entry, maxBytes, judge })
-        }
-        const listed = listZip(source)
-        const found = listed.find((one) => one.name === entry)
-        if (found === undefined || !isAmong(entry, name, listed)) throw new ArchiveUnreadable(gone)
-        return { outcome: 'ok', bytes: readZipEntry(source, found, maxBytes) }
-      }),
+    list: ({ signal, ...request }) => open(deps, request, (archive) => archive.list(signal)),
+    readEntry: ({ signal, ...request }) =>
+      open(deps, request, (archive) => archive.readEntry(request, signal)),
+    of: (file) => openArchive(deps.run, file),
   }
 }
 
-const gone = 'It has no such entry that can be read.'
-
-function isAmong(
-  entry: string,
-  archive: string,
-  listed: Parameters<typeof judgeEntries>[1],
-): boolean {
-  return judgeEntries(archive, listed).entries.some(({ name }) => name === entry)
-}
-
-async function open<T extends { readonly outcome: 'ok' }>(
-  { files }: { readonly files: FileOpener },
+async function open<T>(
+  { files, run }: { readonly files: FileOpener; readonly run: ProgramPort },
   { path }: ArchiveRequest,
-  use: (file: { source: ArchiveSource; fd: number; name: string }) => Promise<T | Refusal>,
-): Promise<(T & { readonly facts: ReadFacts }) | Refusal> {
+  use: (archive: OpenArchive) => Promise<T>,
+): Promise<T | Refusal> {
   const opened = files.open(path)
   if (opened.outcome === 'vanished') return opened
   if (opened.outcome === 'refused') {
     return { outcome: 'unreadable', reason: `It cannot be opened: ${opened.reason}.` }
   }
   const { fd, facts } = opened
-  const name = basename(path.toString())
   try {
-    const made = await use({ source: createArchiveSource(fd, facts.sizeBytes), fd, name })
-    if (hasChanged(fd, facts)) return { outcome: 'changed' }
-    return made.outcome === 'ok' ? { ...made, facts } : made
-  } catch (error) {
-    if (!(error instanceof ArchiveUnreadable)) throw error
-    if (hasChanged(fd, facts)) return { outcome: 'changed' }
-    return { outcome: 'unreadable', reason: error.message }
+    return await use(openArchive(run, { fd, facts, name: basename(path.toString()) }))
   } finally {
     closeSync(fd)
   }
-}
-
-function hasChanged(fd: number, facts: ReadFacts): boolean {
-  const { size, mtimeNs } = fstatSync(fd, { bigint: true })
-  return Number(size) !== facts.sizeBytes || String(mtimeNs) !== facts.mtimeNs
-}
-
-// An empty zip begins with its end; one behind a program that unpacks it is found by its end alone.
-function isZip(source: ArchiveSource): boolean {
-  const head = source.read(0, 8).toString('latin1')
-  return head.startsWith('PK') || head.startsWith('MZ') || head.length < 4
 }

@@ -28,43 +28,8 @@ interface Archive {
 
 type Unavailable = Extract<ArchiveOutcome, { readonly outcome: 'unavailable' }>
 
-/** The entries of a rar or 7z by the first program that can list them. Throws ArchiveUnreadable. */
+/** The entries of a rar or 7z, and the first program that can list them. Throws ArchiveUnreadable. */
 export async function listByProgram(
-  run: ProgramPort,
-  archive: Archive,
-): Promise<readonly NumberedEntry[] | Unavailable> {
-  const found = await findProgram(run, archive)
-  return 'outcome' in found ? found : found.entries
-}
-
-/** Unpacks one entry by a program. Throws ArchiveUnreadable. */
-export async function readByProgram(
-  run: ProgramPort,
-  request: Archive & {
-    readonly entry: string
-    readonly maxBytes: number
-    /** Whether the entry may be read at all. */
-    judge(listed: readonly NumberedEntry[]): boolean
-  },
-): Promise<{ readonly outcome: 'ok'; readonly bytes: Uint8Array } | Unavailable> {
-  const { entry, maxBytes } = request
-  const found = await findProgram(run, request)
-  if ('outcome' in found) return found
-  const listed = found.entries.find(({ name }) => name === entry)
-  if (listed === undefined || !request.judge(found.entries)) {
-    throw new ArchiveUnreadable('It has no such entry that can be read.')
-  }
-  const result = await call(run, request, {
-    ...found.program.extract(listed),
-    maxOutputBytes: Math.min(maxBytes, listed.sizeBytes + 1),
-  })
-  if (result === null || result === 'missing' || result.length !== listed.sizeBytes) {
-    throw new ArchiveUnreadable('The entry is damaged or larger than it may be.')
-  }
-  return { outcome: 'ok', bytes: result }
-}
-
-async function findProgram(
   run: ProgramPort,
   archive: Archive,
 ): Promise<{ program: ArchiveProgram; entries: readonly NumberedEntry[] } | Unavailable> {
@@ -84,6 +49,29 @@ async function findProgram(
     outcome: 'unavailable',
     reason: `Reading ${kind} needs a program: install unar or 7-Zip, or pack it as a zip.`,
   }
+}
+
+/** Unpacks one entry of the list by the program that made it. Throws ArchiveUnreadable. */
+export async function extractByProgram(
+  run: ProgramPort,
+  request: Archive & {
+    readonly program: ArchiveProgram
+    readonly entries: readonly NumberedEntry[]
+    readonly entry: string
+    readonly maxBytes: number
+  },
+): Promise<Uint8Array> {
+  const { program, entry, maxBytes } = request
+  const listed = request.entries.find(({ name }) => name === entry)
+  if (listed === undefined) throw new ArchiveUnreadable('It has no such entry.')
+  const result = await call(run, request, {
+    ...program.extract(listed),
+    maxOutputBytes: Math.min(maxBytes, listed.sizeBytes + 1),
+  })
+  if (result === null || result === 'missing' || result.length !== listed.sizeBytes) {
+    throw new ArchiveUnreadable('The entry is damaged or larger than it may be.')
+  }
+  return result
 }
 
 async function call(

@@ -11,7 +11,7 @@ import { readJpeg } from './jpeg.ts'
 import { readPng } from './png.ts'
 import { nameContent, sniffedBytes, sniffPicture } from './sniff.ts'
 import { readWebp } from './webp.ts'
-import { createWindow, type Window } from './window.ts'
+import { createBytesWindow, createWindow, type Window } from './window.ts'
 
 /** What a picture is, or why it is none that can be told. */
 export type PictureReading =
@@ -36,6 +36,12 @@ export function pictureResult(read: PictureReading): PictureResult {
   return read.outcome === 'ok'
     ? { picture: read.facts, findings: [] }
     : { picture: null, findings: [read.finding] }
+}
+
+/** The same of a picture that is in memory. */
+export function describeBytes(bytes: Uint8Array): PictureReading {
+  const read = readHeader(createBytesWindow(bytes))
+  return read.outcome === 'refused' ? read : { outcome: 'ok', facts: factsOf(read.header) }
 }
 
 /** The header, or why there is none. */

@@ -5,6 +5,8 @@ ALTER TABLE library ADD COLUMN display TEXT NOT NULL DEFAULT '1920';
 -- 1: what has changed is made anew by itself
 ALTER TABLE library ADD COLUMN rebuild_thumbnails INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE library ADD COLUMN rebuild_display INTEGER NOT NULL DEFAULT 1;
+-- when the configuration last asked for other sizes
+ALTER TABLE library ADD COLUMN sizes_changed_at INTEGER;
 
 -- A picture that smaller copies are made of: an asset in the cache, or an item that is a picture itself, which is read
 -- where it lies.
@@ -24,6 +26,8 @@ CREATE TABLE picture (
   -- the content and the long sides, with a space between, that its copies were made for; null when they are to be made anew
   thumbnails_of TEXT,
   display_of TEXT,
+  -- since when copies of it are to be made anew, by a wish or because its content is another; null while none are
+  queued_at INTEGER,
   derived_at INTEGER NOT NULL,
   CHECK ((asset_id IS NULL) <> (item_id IS NULL))
 ) STRICT;
@@ -41,6 +45,9 @@ CREATE TABLE picture_copy (
   size_bytes INTEGER NOT NULL,
   PRIMARY KEY (picture_id, kind, long_side)
 ) STRICT, WITHOUT ROWID;
+
+-- The pictures of a unit without their wide rows.
+CREATE INDEX item_image ON item (unit_id, missing_at) WHERE kind = 'image';
 
 CREATE INDEX picture_copy_path ON picture_copy (cache_path);
 
