@@ -23,6 +23,10 @@ const tags = [
     name: 'assets',
     description: 'Pictures, subtitles, trailers and themes: the copies in the cache.',
   },
+  {
+    name: 'cache',
+    description: 'Smaller copies of pictures, and which of them are to be made anew.',
+  },
   { name: 'config', description: 'The configuration file of the running daemon.' },
   { name: 'daemon', description: 'How the daemon is.' },
   { name: 'events', description: 'What happens, and what has happened.' },

@@ -55,8 +55,8 @@ export function createPictureQueries(database: Database): PictureQueries {
       for (const [index, query] of pages.entries()) {
         if (index < at || found.length >= limit) continue
         const from = index === at ? key : 0
-        for (const row of query.all(libraryId, from, limit - found.length)) {
-          found.push({ picture: waitingOf(row), key: [index, row.key] })
+        for (const { key: id, ...row } of query.all(libraryId, from, limit - found.length)) {
+          found.push({ picture: waitingOf(row), key: [index, id] })
         }
       }
       return found
@@ -102,7 +102,7 @@ function countSql(source: Source): string {
     FROM ${source.from} AND (${thumbnails} OR ${display})`
 }
 
-function waitingOf({ thumbnails, display, key: _, ...row }: Row & { key: number }): WaitingPicture {
+function waitingOf({ thumbnails, display, ...row }: Row): WaitingPicture {
   const lists: CopyList[] = []
   if (thumbnails === 1) lists.push('thumbnails')
   if (display === 1) lists.push('display')

@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import { idParams } from '../input.ts'
 import { means } from '../meaning.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
-import { copyAnswers, copyHeaders, hashQuery, sendCopy } from '../send-copy.ts'
+import { copyAnswers, copyHeaders, hashQuery, sendCopy, type SentFile } from '../send-copy.ts'
 import {
   displayOf,
   pictureOfAsset,
@@ -52,7 +52,7 @@ interface Owner {
   /** In the names of operations. */
   readonly word: '' | 'Item'
   readonly description: string
-  find(id: number): ShownPicture
+  readonly find: (id: number) => ShownPicture
 }
 
 function ownerOf(deps: RouteDeps, path: Owner['path']): Owner {
@@ -121,7 +121,7 @@ async function send(
   {
     hash,
     choose,
-  }: { hash: string | undefined; choose(shown: ShownPicture): ReturnType<typeof displayOf> },
+  }: { hash: string | undefined; readonly choose: (shown: ShownPicture) => SentFile },
 ): Promise<Response> {
   const sent = await sendCopy(context, choose(shown), hash)
   if (sent === null) throw shown.lost()
