@@ -94,6 +94,8 @@ export interface LibraryStore {
   /** Attached libraries by name. */
   list(): Library[]
   roots(libraryId: number): LibraryRoot[]
+  /** The first root that the library ever had, whether the configuration names it or not. */
+  firstRootId(libraryId: number): number | null
   /** A root of a library that is attached, while the configuration names it. */
   findRoot(id: number): LibraryRoot | null
   /** Writes nothing when it is nearly what it was. */

@@ -45,6 +45,8 @@ export function applyItems(
     if (isMention(item)) continue
     if (item.kind === 'collection') noteReading(tx, unit, { itemId: id, isNew: known === null })
     stores.items.setFiles(id, unit.directory.id, files)
+    // A folder where an archive of that name was: the archive is no part of it.
+    if (item.kind === 'collection' && files.length === 0) stores.items.unlinkAll(id)
     // What a scan does not look for is not gone.
     if (unit.scan.options.skipAssetDiscovery) continue
     stores.assets.setOfItem(id, unit.directory.id, rows(unit, item.assets), {

@@ -8,6 +8,7 @@ import { countDropped, enqueueAssets, enqueueNewAssets } from './assets.ts'
 import type { UnitInput, UnitResult } from './inspect.ts'
 import { enqueueNewPictures, enqueuePictures } from './pictures.ts'
 import type { Move, MoveSource } from './moves.ts'
+import { keyPrefix } from './root-keys.ts'
 import type { FileRead, InspectedFile } from './unit-media.ts'
 
 type ListedUnitFile = UnitFile & Pick<InspectedFile, 'told'>
@@ -71,6 +72,7 @@ function prepareUnit(
   return {
     library: { name: library.name, kind: library.kind },
     directory,
+    keyPrefix: keyPrefix(stores, library, directory.rootId),
     full: scan.mode === 'full',
     // Of a unit that lost all its files, or had them replaced, items are still known.
     fresh: !wasRead && listed.every((file) => file.createdAt >= scan.startedAt),
@@ -78,7 +80,7 @@ function prepareUnit(
     skipAssets: scan.options.skipAssetDiscovery,
     files,
     moveSources: files.some(({ candidates }) => candidates.length > 0)
-      ? moveSources(stores, library.id)
+      ? moveSources(stores, library)
       : [],
   }
 }
@@ -120,10 +122,12 @@ function taggedOf(
 /** Files that prove a root whose device changed. */
 const sampleSize = 20
 
-function moveSources(stores: Transaction['stores'], libraryId: number): MoveSource[] {
-  return stores.libraries
-    .roots(libraryId)
-    .map((root) => ({ root, sample: stores.files.sample(root.id, sampleSize) }))
+function moveSources(stores: Transaction['stores'], library: Library): MoveSource[] {
+  return stores.libraries.roots(library.id).map((root) => ({
+    root,
+    sample: stores.files.sample(root.id, sampleSize),
+    keyPrefix: keyPrefix(stores, library, root.id),
+  }))
 }
 
 /** Writes what was found in a unit, moves the scan's counters and hands its assets on. */

@@ -16,6 +16,8 @@ import { createUnitMedia, type FileRead, type InspectedFile, type UnitMedia } fr
 export interface UnitInput {
   readonly library: { readonly name: string; readonly kind: LibraryKind }
   readonly directory: UnitDirectory
+  /** Before the keys of its items; see root-keys.ts. */
+  readonly keyPrefix: string
   readonly full: boolean
   /** None of the files was known before this scan. */
   readonly fresh: boolean
@@ -71,7 +73,7 @@ export async function inspectUnit(
   return {
     directory: input.directory,
     fresh: input.fresh,
-    items: items.map((item) => foundItem(item, { files, vobSubs, skipAssets: input.skipAssets })),
+    items: items.map((item) => foundItem(item, { ...input, files, vobSubs })),
     reads: [...media.reads.values()],
     tags: media.tags,
     told: media.told,
@@ -91,12 +93,15 @@ function foundItem(
     files: ReadonlyMap<string, InspectedFile>
     vobSubs: VobSubs
     skipAssets: boolean
+    keyPrefix: string
   },
 ): FoundItem {
   const rowOf = (path: string): number => unit.files.get(path)?.id ?? 0
   const assets = unit.skipAssets ? [] : item.assets
   return {
     ...item,
+    key: unit.keyPrefix + item.key,
+    parentKey: item.parentKey === null ? null : unit.keyPrefix + item.parentKey,
     files: item.files.map(({ path, ...rest }) => ({ ...rest, fileId: rowOf(path) })),
     assets: assets.map(({ path, ...rest }) => {
       const companion = unit.files.get(unit.vobSubs.companions.get(path) ?? '')

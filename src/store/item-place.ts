@@ -19,7 +19,8 @@ export function createItemPlaces(database: Database): Pick<ItemQueries, 'place'>
     place: (id) => {
       const row = find.get(id)
       if (row === null) return null
-      const path = row.folder ?? row.unit
+      // Without the number of its root (scan/root-keys.ts).
+      const path = row.folder?.replace(/^\/\/\d+\//, '') ?? row.unit
       return { libraryName: row.library, path: path === '' ? row.root : `${row.root}/${path}` }
     },
   }

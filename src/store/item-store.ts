@@ -204,7 +204,7 @@ const isSeen = `file.missing_at IS NULL AND NOT EXISTS (SELECT 1 FROM scan_missi
 function linking(
   database: Database,
   losses: ItemLosses,
-): Pick<ItemStore, 'setFiles' | 'linkAll' | 'releaseOthers' | 'refreshMissing'> {
+): Pick<ItemStore, 'setFiles' | 'unlinkAll' | 'linkAll' | 'releaseOthers' | 'refreshMissing'> {
   const linkRows = bulkInsert(database, {
     into: 'item_file (item_id, file_id, role, part, label, extra, entry)',
     columns: 7,
@@ -214,6 +214,7 @@ function linking(
        SELECT 1 FROM file JOIN directory ON directory.id = directory_id
        WHERE file.id = item_file.file_id AND directory.unit_id = ?2 AND ${isSeen})`,
   )
+  const unlinkAll = database.query<null, [number]>('DELETE FROM item_file WHERE item_id = ?')
   const linked = database.query<{ one: number }, [number]>(
     'SELECT 1 AS one FROM item_file WHERE item_id = ? LIMIT 1',
   )
@@ -255,6 +256,7 @@ function linking(
     releaseOthers: (unitId, keep) => {
       for (const { item } of releaseOthers.all(unitId, JSON.stringify(keep))) losses.ofFile(item)
     },
+    unlinkAll: (itemId) => void unlinkAll.run(itemId),
     refreshMissing: (unitId, now) => losses.settle(unitId, now),
   }
 }

@@ -63,6 +63,9 @@ export function createLibraryStore(database: Database): LibraryStore {
     `UPDATE library SET thumbnails = $thumbnails, display = $display, sizes_changed_at = $now
      WHERE (thumbnails, display) IS NOT ($thumbnails, $display)`,
   )
+  const firstRoot = database.query<{ id: number | null }, [number]>(
+    'SELECT min(id) AS id FROM library_root WHERE library_id = ?',
+  )
   return {
     sync: (setups, now) => syncLibraries(database, setups, now),
     forget: (id, now) => forgetLibrary(database, id, now),
@@ -70,6 +73,7 @@ export function createLibraryStore(database: Database): LibraryStore {
     findByName: (name) => mapRow(findByName.get(name)),
     list: () => list.all().map(libraryOfRow),
     roots: (libraryId) => roots.all(libraryId).map(rootOfRow),
+    firstRootId: (libraryId) => firstRoot.get(libraryId)?.id ?? null,
     findRoot: (id) => {
       const row = findRoot.get(id)
       return row === null ? null : rootOfRow(row)
