@@ -11,7 +11,7 @@ export const syncStatuses = [
  * - `scanning`: a folder of it is being read, or waits for it in a scan that runs.
  * - `rebuilding`: copies of its pictures are being made.
  * - `scan_required`: a folder of it changed and was not read; the next scan does.
- * - `rebuild_required`: copies of its pictures are to be made, and no job does.
+ * - `rebuild_required`: copies of its own pictures, or covers in it, are to be made, and no job does.
  */
 export type SyncStatus = (typeof syncStatuses)[number]
 
@@ -28,8 +28,16 @@ export interface CollectionState {
   readonly fullScanAt: number | null
   /** When a scan last looked for changes of it. */
   readonly incrementalScanAt: number | null
+  /** Its own pictures and cover alone. */
+  readonly pending: PendingCopies
   /** What the last scan that found a change found; moves within it are none. */
   readonly lastChange: CollectionChange | null
+}
+
+/** Pictures of a collection of which copies of a sort are to be made, those that nothing makes by itself among them. */
+export interface PendingCopies {
+  readonly thumbnails: number
+  readonly display: number
 }
 
 /** Pictures that came to a collection, left it, or have another content. */

@@ -1,7 +1,15 @@
 import type { Database } from 'bun:sqlite'
 
-import type { CollectionState, CollectionStore } from '../domain/collection.ts'
+import type { CollectionState, CollectionStore, PendingCopies } from '../domain/collection.ts'
 import type { ItemQueries } from '../domain/queries.ts'
+import {
+  assetJoins,
+  contentOf,
+  isCachedPicture,
+  isFirstFile,
+  isStale,
+  itemJoins,
+} from './picture-sql.ts'
 
 /** What becomes of collections is counted by triggers (migrations/0010_sync.sql). */
 export function createCollectionStore(database: Database): CollectionStore {
@@ -22,6 +30,11 @@ const below = `WITH RECURSIVE below (id) AS (
 const unit = `${below}, unit (id) AS (SELECT DISTINCT unit_id FROM below CROSS JOIN item ON item.id = below.id)`
 const isLive = 'job.unique_key IS NOT NULL AND job.done = 0'
 
+function pendingOf(content: string): string {
+  const [thumbnails, display] = [isStale('thumbnails', content), isStale('display', content)]
+  return `count(iif(${thumbnails}, 1, NULL)) AS thumbnails, count(iif(${display}, 1, NULL)) AS display`
+}
+
 const collectionSql = {
   counts: `${below}
     SELECT coalesce(sum(child.kind = 'image'), 0) AS allPictures,
@@ -40,6 +53,9 @@ const collectionSql = {
       EXISTS (SELECT 1 FROM unit CROSS JOIN directory ON directory.id = unit.id
         WHERE directory.missing_at IS NULL AND (needs_scan = 1 OR signature IS NULL)) AS needsScan,
       EXISTS (SELECT 1 FROM unit CROSS JOIN asset ON asset.unit_id = unit.id AND asset.state = 'pending') AS needsRebuild`,
+  pendingItems: `SELECT ${pendingOf(contentOf.item)} FROM item INDEXED BY item_parent ${itemJoins}
+    WHERE item.parent_id = ? AND item.kind = 'image' AND item.missing_at IS NULL AND ${isFirstFile}`,
+  pendingAssets: `SELECT ${pendingOf(contentOf.asset)} FROM asset ${assetJoins} WHERE asset.item_id = ? AND ${isCachedPicture}`,
   sync: `SELECT full_at AS fullAt, incremental_at AS incrementalAt, scan_id AS scanId, changed_at AS at, added, removed, modified
     FROM collection_sync WHERE item_id = ?`,
   // Scans of parts say nothing of the rest.
@@ -63,15 +79,20 @@ interface SyncRow {
 export function createCollectionQueries(database: Database): Pick<ItemQueries, 'collection'> {
   const counts = database.prepare<Counts, [number]>(collectionSql.counts)
   const flags = database.prepare<Flags, [number, number]>(collectionSql.status)
+  const pending = [collectionSql.pendingItems, collectionSql.pendingAssets].map((sql) =>
+    database.prepare<PendingCopies, [number]>(sql),
+  )
   const sync = database.prepare<SyncRow, [number]>(collectionSql.sync)
   const lastScan = database.prepare<{ at: number | null }, [number]>(collectionSql.lastScan)
   return {
     collection: ({ id, libraryId }) => {
       const known = sync.get(id)
+      const waiting = sumOf(pending.flatMap((query) => query.get(id) ?? []))
       const looked = lastScan.get(libraryId)?.at ?? null
       return {
         ...(counts.get(id) ?? { pictures: 0, collections: 0, allPictures: 0, allCollections: 0 }),
-        status: statusOf(flags.get(id, libraryId)),
+        status: statusOf(flags.get(id, libraryId), waiting),
+        pending: waiting,
         fullScanAt: known?.fullAt ?? null,
         incrementalScanAt: latest(known?.incrementalAt ?? null, looked),
         lastChange: changeOf(known),
@@ -80,11 +101,19 @@ export function createCollectionQueries(database: Database): Pick<ItemQueries, '
   }
 }
 
-function statusOf(flags: Flags | null): CollectionState['status'] {
+function sumOf(parts: readonly PendingCopies[]): PendingCopies {
+  return {
+    thumbnails: parts.reduce((sum, part) => sum + part.thumbnails, 0),
+    display: parts.reduce((sum, part) => sum + part.display, 0),
+  }
+}
+
+function statusOf(flags: Flags | null, pending: PendingCopies): CollectionState['status'] {
   if (flags?.isScanning === 1) return 'scanning'
   if (flags?.isRebuilding === 1) return 'rebuilding'
   if (flags?.needsScan === 1) return 'scan_required'
-  return flags?.needsRebuild === 1 ? 'rebuild_required' : 'in_sync'
+  const waits = flags?.needsRebuild === 1 || pending.thumbnails + pending.display > 0
+  return waits ? 'rebuild_required' : 'in_sync'
 }
 
 function latest(a: number | null, b: number | null): number | null {

@@ -223,6 +223,23 @@ describe('its state', () => {
     expect(status(place, 'Trip')).toBe('in_sync')
   })
 
+  test('says of how many pictures copies wait until somebody has them made', async () => {
+    await using place = await images({ block: 'auto_rebuild_thumbnails = false' })
+    putPictures(place, 'Trip/1.jpg', 'Trip/2.jpg', 'Other/1.jpg')
+    await scan(place)
+    putPictures(place, ['Trip/2.jpg', 'other'], 'Trip/3.jpg')
+    utimesSync(place.at('Trip/2.jpg'), 1, 1)
+    await scan(place)
+    expect(stateOf(place, 'Trip')).toMatchObject({
+      status: 'rebuild_required',
+      pending: { thumbnails: 1, display: 0 },
+    })
+    expect(stateOf(place, 'Other')).toMatchObject({
+      status: 'in_sync',
+      pending: { thumbnails: 0, display: 0 },
+    })
+  })
+
   test('says that a folder waits in a scan that runs', async () => {
     await using place = await images()
     putPictures(place, 'Trip/day/1.jpg', 'Other/1.jpg')

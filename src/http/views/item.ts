@@ -100,7 +100,8 @@ const collectionSchema = v.pipe(
       v.picklist(syncStatuses),
       v.description(
         'Of it and all in it. `scanning`: a folder is being read. `rebuilding`: copies of pictures are being made. ' +
-          '`scan_required`: a folder changed and was not read. `rebuild_required`: copies are to be made.',
+          '`scan_required`: a folder changed and was not read. `rebuild_required`: copies of its own pictures are to ' +
+          'be made, see the rebuild lists of its library.',
       ),
     ),
     fullScanAt: v.pipe(
@@ -110,6 +111,10 @@ const collectionSchema = v.pipe(
     incrementalScanAt: v.pipe(
       v.nullable(instantSchema),
       v.description('When a scan last looked for changes.'),
+    ),
+    pending: v.pipe(
+      v.strictObject({ thumbnails: whole, display: whole }),
+      v.description('Pictures of its own of which these copies are to be made.'),
     ),
     lastChange: v.pipe(
       v.nullable(
