@@ -4,6 +4,7 @@ import type { ItemNode } from './item-tree.ts'
 import { safe, type Paint } from './output.ts'
 import type { ShownAsset } from '../http/views/asset.ts'
 import { streamLines, streamsText } from './stream-words.ts'
+import { photoLines, photoText } from './photo-words.ts'
 import { counted, percent, size, when } from './words.ts'
 
 /** One line of the tree: what it is called, what its files are, what is wrong. */
@@ -13,6 +14,7 @@ export function treeLine({ item, files, assets }: ItemNode, paint: Paint): strin
   const streams = files.find(({ probe }) => probe !== null)?.probe
   if (streams) parts.push(streamsText(streams))
   if (files.length > 1 || (files.length > 0 && !streams)) parts.push(counted(files.length, 'file'))
+  if (item.metadata.photo !== undefined) parts.push(photoText(item.metadata.photo))
   if (assets.length > 0) parts.push(counted(assets.length, 'asset'))
   if (item.missingAt !== null) parts.push(paint('red', 'missing'))
   for (const { problem } of files)
@@ -78,6 +80,7 @@ export function detailLines(
     `  library ${safe(item.libraryName)}, ${state}, ${item.matchState}, ${item.enrichmentState.replace('_', ' ')}`,
     `  known since ${when(item.createdAt)}, changed ${when(item.updatedAt)}${item.parentId === null ? '' : `, part of ${item.parentId}`}`,
     ...section('Facts', factLines(item.identity)),
+    ...section('Picture', photoLines(item.metadata.photo)),
     ...section('Metadata (nfo)', metadataLines(item)),
     ...section(
       'Files',
@@ -113,7 +116,8 @@ function factText(name: string, value: unknown): string {
 }
 
 function metadataLines({ metadata }: ItemRecord): string[] {
-  return Object.entries(metadata).map(([name, value]: [string, unknown]) => {
+  const { photo: _, ...told } = metadata
+  return Object.entries(told).map(([name, value]: [string, unknown]) => {
     const text = typeof value === 'string' ? value : JSON.stringify(value)
     return `${name}: ${safe(text)}`
   })

@@ -10,6 +10,7 @@ export const pictureTypes = [
   'heic',
   'jxl',
 ] as const
+/** Kind of a picture by its first bytes. */
 export type PictureType = (typeof pictureTypes)[number]
 
 /** What the head of a picture says of it. */

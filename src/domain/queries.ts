@@ -1,3 +1,4 @@
+import type { CollectionState } from './collection.ts'
 import type { StoredHappening } from './event.ts'
 import type { HealthEntry } from './health.ts'
 import type { Job, JobAttemptError, JobState } from './job.ts'
@@ -188,6 +189,8 @@ export interface ItemSummary {
   readonly episodeNumber: number | null
   /** `YYYY-MM-DD`. */
   readonly airDate: string | null
+  /** When a picture was taken: `YYYY-MM-DDTHH:MM:SS` in the time of the place, with an offset where its camera knew it. */
+  readonly takenAt: string | null
   readonly matchState: MatchState
   readonly enrichmentState: EnrichmentState
   readonly ids: readonly ExternalId[]
@@ -316,9 +319,18 @@ export interface KnownPicture {
 
 /**
  * Orders of a list. `addedAt` is the order of their numbers, which ascend with time; items without a year come last.
+ * `date` is when a picture was taken or an episode was first shown; those without come first, in `-date` last.
  * `position` is that of seasons in a series and episodes in a season.
  */
-export const itemSorts = ['title', 'addedAt', '-addedAt', 'year', 'position'] as const
+export const itemSorts = [
+  'title',
+  'addedAt',
+  '-addedAt',
+  'year',
+  'date',
+  '-date',
+  'position',
+] as const
 export type ItemSort = (typeof itemSorts)[number]
 
 /** How many values the key of an order has. */
@@ -327,6 +339,8 @@ export const itemKeyLength: Readonly<Record<ItemSort, number>> = {
   addedAt: 1,
   '-addedAt': 1,
   year: 3,
+  date: 3,
+  '-date': 3,
   position: 5,
 }
 
@@ -361,6 +375,10 @@ export interface ItemQueries {
   /** One page; items of libraries that left the configuration are left out. */
   list(query: ItemListQuery): ItemPage
   countChildren(id: number): number
+  /** Of a collection of pictures; the work is that of all collections in it. */
+  collection(item: Pick<ItemSummary, 'id' | 'libraryId'>): CollectionState
+  /** The folder that holds an item, with all that is in it; null when it is not known any more. */
+  place(id: number): ItemPlace | null
   files(itemIds: readonly number[]): ItemFile[]
   assets(itemIds: readonly number[]): ItemAsset[]
   /** Of the items that have any, the picture that each is shown by. */
@@ -397,6 +415,12 @@ export interface ItemPicture extends SmallPicture {
 export interface ItemArtwork extends ArtworkSubject {
   /** Of the candidates and of what is shown. */
   readonly pictures: readonly SmallPicture[]
+}
+
+/** Where a scan finds an item; `path` is absolute and exact. */
+export interface ItemPlace {
+  readonly libraryName: string
+  readonly path: string
 }
 
 export interface ItemPage {

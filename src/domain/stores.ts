@@ -1,3 +1,4 @@
+import type { CollectionStore } from './collection.ts'
 import type { FileChangeKind } from './file.ts'
 import type { DeliveryOutcome, Notification, NotificationRecord } from './notification.ts'
 import type { EnqueueOptions, EnqueueOutcome, Job, JobPayloads } from './job.ts'
@@ -76,6 +77,7 @@ export interface Stores {
   readonly notifications: NotificationStore
   readonly pictures: PictureStore
   readonly artwork: ArtworkStore
+  readonly collections: CollectionStore
 }
 
 export interface LibraryStore {
@@ -94,6 +96,8 @@ export interface LibraryStore {
   /** Attached libraries by name. */
   list(): Library[]
   roots(libraryId: number): LibraryRoot[]
+  /** The first root that the library ever had, whether the configuration names it or not. */
+  firstRootId(libraryId: number): number | null
   /** A root of a library that is attached, while the configuration names it. */
   findRoot(id: number): LibraryRoot | null
   /** Writes nothing when it is nearly what it was. */

@@ -28,7 +28,7 @@ import { queueRoutes } from './routes/queues.ts'
 import { rebuildRoutes } from './routes/rebuilds.ts'
 import { scanContentsRoutes } from './routes/scan-contents.ts'
 import { scanRoutes } from './routes/scans.ts'
-import { startScanRoute } from './routes/start-scan.ts'
+import { scanItemRoute, startScanRoute } from './routes/start-scan.ts'
 import { createScanWaiters } from './scan-waiters.ts'
 import { summaryRoute } from './routes/summary.ts'
 import { createWarmer } from './warmer.ts'
@@ -66,6 +66,7 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     ...libraryRoutes(deps),
     libraryPathsRoute(deps),
     startScanRoute(deps, waiters),
+    scanItemRoute(deps, waiters),
     ...scanRoutes(deps, waiters),
     ...scanContentsRoutes(deps),
     ...wholeItemRoutes(deps, warmer),

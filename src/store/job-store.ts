@@ -62,7 +62,7 @@ export function createJobStore(database: Database): JobStore & JobQueueStore {
   const insertAll = bulkInsert(database, {
     into: `job (kind, queue, priority, state, payload, unique_key, scan_id, root_id, max_attempts, run_at, created_at, started_at, finished_at)`,
     columns: 13,
-    orIgnore: true,
+    or: 'IGNORE',
   })
   const findLive = database.query<
     { id: number; state: JobState; scanId: number | null },

@@ -66,6 +66,9 @@ export function createLibraryStore(database: Database): LibraryStore {
   const setLanguages = database.query<null, [{ id: number; languages: string }]>(
     'UPDATE library SET languages = $languages WHERE id = $id AND languages <> $languages',
   )
+  const firstRoot = database.query<{ id: number | null }, [number]>(
+    'SELECT min(id) AS id FROM library_root WHERE library_id = ?',
+  )
   return {
     setLanguages: (id, languages) =>
       setLanguages.run({ id, languages: languages.join(',') }).changes > 0,
@@ -75,6 +78,7 @@ export function createLibraryStore(database: Database): LibraryStore {
     findByName: (name) => mapRow(findByName.get(name)),
     list: () => list.all().map(libraryOfRow),
     roots: (libraryId) => roots.all(libraryId).map(rootOfRow),
+    firstRootId: (libraryId) => firstRoot.get(libraryId)?.id ?? null,
     findRoot: (id) => {
       const row = findRoot.get(id)
       return row === null ? null : rootOfRow(row)

@@ -11,6 +11,7 @@ import derivatives from './migrations/0006_derivatives.sql' with { type: 'text' 
 import api from './migrations/0003_api.sql' with { type: 'text' }
 import images from './migrations/0007_images.sql' with { type: 'text' }
 import music from './migrations/0004_music.sql' with { type: 'text' }
+import sync from './migrations/0010_sync.sql' with { type: 'text' }
 import notifications from './migrations/0005_notifications.sql' with { type: 'text' }
 import probeByHeader from './migrations/0002_probe_by_header.sql' with { type: 'text' }
 
@@ -31,6 +32,7 @@ export const migrations: readonly Migration[] = [
   { name: '0006_derivatives', sql: derivatives },
   { name: '0007_images', sql: images },
   { name: '0008_artwork', sql: artwork },
+  { name: '0010_sync', sql: sync },
 ]
 
 /**

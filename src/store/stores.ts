@@ -6,6 +6,7 @@ import { createAnswerStore } from './answer-store.ts'
 import { createArtworkStore } from './artwork-store.ts'
 import { createAssetStore } from './asset-store.ts'
 import { createChangeStore } from './change-store.ts'
+import { createCollectionStore } from './collection-store.ts'
 import { createDirectoryStore } from './directory-store.ts'
 import { createFileStore } from './file-store.ts'
 import { createHealthStore } from './health-store.ts'
@@ -39,5 +40,6 @@ export function createStores(
     notifications: createNotificationStore(database),
     pictures: createPictureStore(database),
     artwork: createArtworkStore(database),
+    collections: createCollectionStore(database),
   }
 }

@@ -93,6 +93,7 @@ describe('the list of items', () => {
           seasonNumber: null,
           episodeNumber: null,
           airDate: null,
+          takenAt: null,
           matchState: 'unmatched',
           enrichmentState: 'discovered',
           ids: [{ provider: 'imdb', id: 'tt0211915' }],

@@ -45,6 +45,10 @@ const smallTables = [
   'json_each',
   'sqlite_sequence',
   '(subquery-',
+  // Of a statement itself.
+  'CONSTANT',
+  'below',
+  'unit',
 ]
 
 /** Queries that read all there is of something, each with its reason. */
@@ -150,6 +154,18 @@ describe('a page', () => {
         )
       })
     }
+  }
+
+  for (const [name, filter] of Object.entries(itemFilters)) {
+    test(`of pictures (${name}) by the time they were taken comes in the order of its index`, () => {
+      for (const sort of ['date', '-date'] as const) {
+        for (const more of [{}, { isNested: true }, { after: key(sort) }]) {
+          const plan = planOf(itemListSql({ sort, isDated: true, ...filter, ...more }, first))
+          expect(plan[0]).toStartWith('SEARCH item USING COVERING INDEX item_taken (kind=?')
+          expect(plan.filter((step) => step.includes('ORDER BY'))).toEqual([])
+        }
+      }
+    })
   }
 
   test('of the pictures that are part of no other item reads no others', () => {

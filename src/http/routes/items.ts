@@ -88,8 +88,11 @@ const listQuery = v.strictObject({
   ),
   sort: v.optional(
     v.pipe(
-      v.picklist(['title', 'addedAt', '-addedAt', 'year']),
-      v.description('`-addedAt` is newest first; without a year comes last.'),
+      v.picklist(['title', 'addedAt', '-addedAt', 'year', 'date', '-date']),
+      v.description(
+        '`-addedAt` is newest first; without a year comes last. `date` is when a picture was taken or an episode ' +
+          'first shown, `-date` the latest first and those without one last.',
+      ),
     ),
     'title',
   ),

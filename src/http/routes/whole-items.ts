@@ -91,6 +91,7 @@ function viewsOf(queries: Queries, records: readonly ItemRecord[]): ItemView[] {
       parents: parentsOf(item, find),
       childrenCount: items.countChildren(item.id),
       pictures: shown,
+      collection: item.kind === 'collection' ? items.collection(item) : null,
     }),
   )
 }

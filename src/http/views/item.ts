@@ -10,6 +10,7 @@ import type {
   Queries,
   SmallPicture,
 } from '../../domain/queries.ts'
+import { syncStatuses, type CollectionState } from '../../domain/collection.ts'
 import { smallPictureSchema, smallPictureView } from './artwork.ts'
 import { assetSchema, assetView, shownAsset } from './asset.ts'
 import { externalIdSchema, findingSchema, identitySchema, metadataSchema } from './facts.ts'
@@ -39,6 +40,12 @@ const summary = {
     v.description('The first, if it holds several; of a track its number.'),
   ),
   airDate: v.pipe(v.nullable(v.string()), v.description('`YYYY-MM-DD`')),
+  takenAt: v.pipe(
+    v.nullable(v.string()),
+    v.description(
+      'When a picture was taken, `YYYY-MM-DDTHH:MM:SS` in the time of the place; with an offset where the camera knew it.',
+    ),
+  ),
   matchState: v.picklist(matchStates),
   enrichmentState: v.picklist(enrichmentStates),
   ids: v.pipe(list(externalIdSchema), v.description('Its numbers at providers.')),
@@ -118,6 +125,58 @@ const parent = v.strictObject({
   title: v.string(),
 })
 
+const collectionSchema = v.pipe(
+  v.strictObject({
+    pictures: v.pipe(whole, v.description('Directly in it, without what is missing.')),
+    collections: whole,
+    allPictures: v.pipe(whole, v.description('In it and in all collections below it.')),
+    allCollections: whole,
+    status: v.pipe(
+      v.picklist(syncStatuses),
+      v.description(
+        'Of it and all in it. `scanning`: a folder is being read. `rebuilding`: copies of pictures are being made. ' +
+          '`scan_required`: a folder changed and was not read. `rebuild_required`: copies of its own pictures are to ' +
+          'be made, see the rebuild lists of its library.',
+      ),
+    ),
+    fullScanAt: v.pipe(
+      v.nullable(instantSchema),
+      v.description('When its own folder was read for the first time or in full mode.'),
+    ),
+    incrementalScanAt: v.pipe(
+      v.nullable(instantSchema),
+      v.description('When a scan last looked for changes.'),
+    ),
+    pending: v.pipe(
+      v.strictObject({ thumbnails: whole, display: whole }),
+      v.description('Pictures of its own of which these copies are to be made.'),
+    ),
+    lastChange: v.pipe(
+      v.nullable(
+        v.strictObject({
+          scanId: whole,
+          at: instantSchema,
+          added: whole,
+          removed: whole,
+          modified: whole,
+        }),
+      ),
+      v.description('Pictures of its own that the last scan with a change found so.'),
+    ),
+  }),
+  v.metadata({ ref: 'Collection' }),
+)
+
+function collectionView(state: CollectionState): v.InferOutput<typeof collectionSchema> {
+  const { fullScanAt, incrementalScanAt, lastChange, ...rest } = state
+  return {
+    ...rest,
+    fullScanAt: instantOrNull(fullScanAt),
+    incrementalScanAt: instantOrNull(incrementalScanAt),
+    lastChange: lastChange === null ? null : { ...lastChange, at: instant(lastChange.at) },
+  }
+}
+
 /** An item with its files, assets and relatives. */
 export const itemSchema = v.pipe(
   v.strictObject({
@@ -134,6 +193,10 @@ export const itemSchema = v.pipe(
       v.description('What it is part of: the season and the series of an episode.'),
     ),
     childrenCount: whole,
+    collection: v.pipe(
+      v.nullable(collectionSchema),
+      v.description('Of a collection of pictures: what it holds and whether that is up to date.'),
+    ),
     links: v.strictObject({
       self: v.string(),
       parent: v.nullable(v.string()),
@@ -157,10 +220,12 @@ export interface WholeItem {
   readonly parents: readonly ItemRecord[]
   readonly childrenCount: number
   readonly pictures: ShownPictures
+  /** Null for what is no collection. */
+  readonly collection: CollectionState | null
 }
 
-export function itemView(known: WholeItem): ItemView {
-  const { item, files, assets, picture, parents, childrenCount, pictures } = known
+export function itemView(whole: WholeItem): ItemView {
+  const { item, files, assets, picture, parents, childrenCount, pictures, collection } = whole
   const self = itemPath(item.id)
   return {
     ...recordView(item),
@@ -170,6 +235,7 @@ export function itemView(known: WholeItem): ItemView {
     picture: picture === null ? null : pictureView(self, picture),
     parents: parents.map(({ id, kind, title }) => ({ id, kind, title })),
     childrenCount,
+    collection: collection === null ? null : collectionView(collection),
     links: {
       self,
       parent: item.parentId === null ? null : itemPath(item.parentId),

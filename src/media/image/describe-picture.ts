@@ -1,5 +1,6 @@
 import type { Finding } from '../../domain/media.ts'
 import type { PictureFacts, PictureType } from '../../domain/picture.ts'
+import type { PictureResult } from '../../domain/scanner.ts'
 import { BudgetSpent, type ByteSource } from '../probe/byte-source.ts'
 import { readBmp } from './bmp.ts'
 import { noExif } from './exif.ts'
@@ -28,6 +29,13 @@ export function describePicture(source: ByteSource): PictureReading {
     const message = 'There is more before its pixels than in any sound picture.'
     return { outcome: 'refused', finding: { code: 'picture_damaged', message } }
   }
+}
+
+/** The same as a scanner is told it. */
+export function pictureResult(read: PictureReading): PictureResult {
+  return read.outcome === 'ok'
+    ? { picture: read.facts, findings: [] }
+    : { picture: null, findings: [read.finding] }
 }
 
 /** The same of a picture that is in memory. */
