@@ -77,7 +77,16 @@ export function settingsOf(
 
 /** What the API says of an item and all that belongs to it. */
 export function wholeItemOf(view: ItemView): WholeItem {
-  const { files, assets, picture, parents: _, childrenCount: __, links: ___, ...record } = view
+  const {
+    files,
+    assets,
+    picture,
+    collection,
+    parents: _,
+    childrenCount: __,
+    links: ___,
+    ...record
+  } = view
   const { addedAt, updatedAt, missingAt, ...facts } = record
   return {
     item: {
@@ -89,6 +98,7 @@ export function wholeItemOf(view: ItemView): WholeItem {
     files: files.map((file) => fileOf(file, view.id)),
     assets: assets.map(assetOf),
     picture,
+    collection,
   }
 }
 
