@@ -78,8 +78,17 @@ export function settingsOf(
 
 /** What the API says of an item and all that belongs to it. */
 export function wholeItemOf(view: ItemView): WholeItem {
-  const { files, assets, picture, parents: _, childrenCount: __, links: ___, ...shown } = view
-  const { poster: ____, ...record } = shown
+  const {
+    files,
+    assets,
+    picture,
+    collection,
+    parents: _,
+    childrenCount: __,
+    links: ___,
+    poster: ____,
+    ...record
+  } = view
   const { addedAt, updatedAt, missingAt, ...facts } = record
   return {
     item: {
@@ -91,6 +100,7 @@ export function wholeItemOf(view: ItemView): WholeItem {
     files: files.map((file) => fileOf(file, view.id)),
     assets: assets.map(assetOf),
     picture,
+    collection,
   }
 }
 

@@ -4,6 +4,7 @@ import type { ItemNode } from './item-tree.ts'
 import { safe, type Paint } from './output.ts'
 import type { ShownAsset } from '../http/views/asset.ts'
 import { streamLines, streamsText } from './stream-words.ts'
+import { collectionLines } from './collection-words.ts'
 import { photoLines, photoText } from './photo-words.ts'
 import { counted, percent, size, when } from './words.ts'
 
@@ -69,7 +70,7 @@ function idsText(ids: ItemRecord['ids']): string {
 
 /** Everything that is known of an item. */
 export function detailLines(
-  { item, files, assets, picture, children }: ItemNode,
+  { item, files, assets, picture, collection, children }: ItemNode,
   paint: Paint,
 ): string[] {
   const section = (name: string, lines: readonly string[]): string[] =>
@@ -80,7 +81,8 @@ export function detailLines(
     `  library ${safe(item.libraryName)}, ${state}, ${item.matchState}, ${item.enrichmentState.replace('_', ' ')}`,
     `  known since ${when(item.createdAt)}, changed ${when(item.updatedAt)}${item.parentId === null ? '' : `, part of ${item.parentId}`}`,
     ...section('Facts', factLines(item.identity)),
-    ...section('Picture', photoLines(item.metadata.photo)),
+    ...section('Photo', photoLines(item.metadata.photo)),
+    ...section('Collection', collection === null ? [] : collectionLines(collection)),
     ...section('Metadata (nfo)', metadataLines(item)),
     ...section(
       'Files',

@@ -19,6 +19,7 @@ import {
 import { artworkView } from '../http/views/artwork.ts'
 import { shownAsset } from '../http/views/asset.ts'
 import { itemPath } from '../http/views/item.ts'
+import { collectionView } from '../http/views/collection.ts'
 import { pictureView } from '../http/views/picture.ts'
 
 /** Reads the database. */
@@ -119,6 +120,7 @@ function wholeItems(items: ItemQueries, records: readonly ItemRecord[]): WholeIt
       files: files.get(item.id) ?? [],
       assets: (assets.get(item.id) ?? []).map(shownAsset),
       picture: picture === undefined ? null : pictureView(itemPath(item.id), picture),
+      collection: item.kind === 'collection' ? collectionView(items.collection(item)) : null,
     }
   })
 }

@@ -5,6 +5,7 @@ import type { ItemFile, ItemRecord, LibrarySummary, QueueSummary } from '../doma
 import type { Scan, ScanError } from '../domain/scan.ts'
 import type { ArtworkView } from '../http/views/artwork.ts'
 import type { ShownAsset } from '../http/views/asset.ts'
+import type { CollectionView } from '../http/views/collection.ts'
 import type { PictureView } from '../http/views/picture.ts'
 
 /** What commands read: from a daemon, or from the database where none runs. Both say the same of the same data. */
@@ -66,6 +67,8 @@ export interface WholeItem {
   readonly assets: readonly ShownAsset[]
   /** Of an item that is a picture. */
   readonly picture: PictureView | null
+  /** Of a collection of pictures. */
+  readonly collection: CollectionView | null
 }
 
 /** Items of one page. */
