@@ -216,4 +216,5 @@ const noMedia: ScannerMedia = {
   readNfo: refuse,
   readTags: refuse,
   listArchive: refuse,
+  describePicture: refuse,
 }

@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { bundledPlugins } from './bundled-plugins.ts'
 import { systemPath } from './domain/file-name.ts'
 import type { LogConfig } from './domain/log.ts'
+import type { ReadFacts } from './domain/reading.ts'
 import type { WorkerServices, WorkerSettings } from './domain/worker.ts'
 import { fileOpener } from './filesystem/file-opener.ts'
 import { fingerprintFd } from './filesystem/fingerprint.ts'
@@ -11,8 +12,10 @@ import { openRegularFile } from './filesystem/safe-open.ts'
 import { createDescriptorDestination, createLogger } from './log/log.ts'
 import { createArchiveReader } from './media/archive/read-archive.ts'
 import { classifyFile } from './media/assets/classify.ts'
+import { describePicture, pictureResult } from './media/image/describe-picture.ts'
 import { createNameParser } from './media/name/parse-name.ts'
 import { readSidecar } from './media/nfo/read-sidecar.ts'
+import { createByteSource } from './media/probe/byte-source.ts'
 import { createProber, type ProberDeps } from './media/probe/probe.ts'
 import { createStillTaker } from './media/still/take-still.ts'
 import { createTagReader } from './media/tags/read-tags.ts'
@@ -72,14 +75,25 @@ export function createServices(settings: WorkerSetup, link: PluginLink): WorkerS
       readArchiveEntry: (request, signal) => archives.readEntry({ ...request, signal }),
       openArchive: (file) => archives.of(file),
       takeStill: (request, signal) => stills.take(request, signal),
-      fingerprint: (path) => {
-        const { fd, ...facts } = openRegularFile(typeof path === 'string' ? systemPath(path) : path)
-        try {
-          return { ...facts, fingerprint: fingerprintFd(fd, facts.sizeBytes).hash }
-        } finally {
-          closeSync(fd)
-        }
-      },
+      describePicture: (path) =>
+        fingerprinted(path, ({ fd, sizeBytes }) =>
+          pictureResult(describePicture(createByteSource(fd, sizeBytes))),
+        ),
+      fingerprint: (path) => fingerprinted(path, () => ({})),
     },
+  }
+}
+
+/** Opens a file once for its fingerprint and for what else is wanted of its content. */
+function fingerprinted<T>(
+  path: string | Buffer,
+  read: (file: { fd: number; sizeBytes: number }) => T,
+): ReadFacts & { fingerprint: string } & T {
+  const { fd, ...facts } = openRegularFile(typeof path === 'string' ? systemPath(path) : path)
+  try {
+    const { hash: fingerprint } = fingerprintFd(fd, facts.sizeBytes)
+    return { ...facts, fingerprint, ...read({ fd, sizeBytes: facts.sizeBytes }) }
+  } finally {
+    closeSync(fd)
   }
 }

@@ -1,4 +1,12 @@
-import type { FactSource, Identity, ScannedFile, ScannedItem } from 'shelfd/plugin'
+import type {
+  FactSource,
+  Identity,
+  Photo,
+  PictureFacts,
+  PictureResult,
+  ScannedFile,
+  ScannedItem,
+} from 'shelfd/plugin'
 
 import { nameOf, parentOf } from './names.ts'
 
@@ -13,17 +21,37 @@ export function imageItem(image: {
   readonly parentKey: string | null
   readonly title: string
   readonly file: ScannedFile
+  /** What its head says; a page of an archive is not unpacked for it. */
+  readonly look?: PictureResult
 }): ScannedItem {
-  const { key, parentKey, title, file } = image
+  const { key, parentKey, title, file, look } = image
+  const picture = look?.picture ?? null
   return {
     kind: 'image',
     key,
     parentKey,
-    identity: titleFact(title, 'file'),
-    metadata: {},
+    identity: { ...titleFact(title, 'file'), ...dateFact(picture) },
+    metadata: picture === null ? {} : { photo: photoOf(picture) },
     files: [file],
     assets: [],
-    findings: [],
+    findings: look?.findings ?? [],
+  }
+}
+
+// The clock of a camera may be wrong; its owner would have noticed in time.
+function dateFact(picture: PictureFacts | null): Pick<Identity, 'date'> {
+  const day = picture?.exif?.takenAt?.slice(0, 10)
+  return day === undefined ? {} : { date: { value: day, source: 'tag', confidence: 0.9 } }
+}
+
+function photoOf({ type, width, height, orientation, animated, exif }: PictureFacts): Photo {
+  return {
+    type,
+    ...(width !== null && { width }),
+    ...(height !== null && { height }),
+    ...(orientation !== 1 && { orientation }),
+    ...(animated && { animated }),
+    ...exif,
   }
 }
 

@@ -32,7 +32,8 @@ export function createRead(
     const shown = shownPictures(pictures, books)
     const parentKey = unit.path === '' ? null : unit.path
     const folder = folderOf(unit, { pictures, shown, books })
-    return [...folder, ...booksOf(books, unit, shown.length), ...imagesOf(shown, unit, parentKey)]
+    const images = await imagesOf(media, shown, { folder: unit.path, parentKey })
+    return [...folder, ...booksOf(books, unit, shown.length), ...images]
   }
 }
 
@@ -85,19 +86,25 @@ function booksOf(books: readonly Book[], { path }: ScanUnit, taken: number): Sca
   })
 }
 
-function imagesOf(
+async function imagesOf(
+  media: ScannerMedia,
   pictures: readonly ScanEntry[],
-  { path: folder }: ScanUnit,
-  parentKey: string | null,
-): readonly ScannedItem[] {
-  return pictures.slice(0, mostPictures).map(({ name, path }) =>
-    imageItem({
-      key: folder === '' ? path : `${folder}/${path}`,
-      parentKey,
-      title: withoutExtension(name),
-      file: { path, role: 'main' },
-    }),
-  )
+  { folder, parentKey }: { readonly folder: string; readonly parentKey: string | null },
+): Promise<readonly ScannedItem[]> {
+  const items: ScannedItem[] = []
+  for (const entry of pictures.slice(0, mostPictures)) {
+    const { name, path } = entry
+    items.push(
+      imageItem({
+        key: folder === '' ? path : `${folder}/${path}`,
+        parentKey,
+        title: withoutExtension(name),
+        file: { path, role: 'main' },
+        look: await media.describePicture(entry),
+      }),
+    )
+  }
+  return items
 }
 
 function tooMany(path: string): Finding {

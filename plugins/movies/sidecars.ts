@@ -63,7 +63,9 @@ function artworkOf({ entry, folder, seen }: Seen, owned: Owned): ScannedAsset | 
   if (artwork === undefined || artwork.season !== undefined) return null
   const near = owned.isNear(folder) || galleries.has(folder.toLowerCase())
   const mine = artwork.stem === '' ? owned.isOnly : owned.has(artwork.stem)
-  return near && mine ? { path: entry.path, type: artwork.type } : null
+  if (!near || !mine) return null
+  const { type, language } = artwork
+  return { path: entry.path, type, ...(language !== undefined && { language }) }
 }
 
 function subtitleOf({ entry, seen }: Seen, owned: Owned): ScannedAsset | null {

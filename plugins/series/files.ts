@@ -95,7 +95,8 @@ function assetsOf({ entry, folder, seen }: Seen): readonly ScannedAsset[] {
   const { path } = entry
   if (seen.artwork !== undefined) {
     const isNear = folder === '' || galleries.has(folder.toLowerCase()) || seen.artwork.stem !== ''
-    return isNear ? [{ path, type: seen.artwork.type }] : []
+    const { type, language } = seen.artwork
+    return isNear ? [{ path, type, ...(language !== undefined && { language }) }] : []
   }
   if (seen.theme === true) return [{ path, type: 'theme' }]
   if (seen.extra?.kind === 'trailer' && seen.kind === 'video') return [{ path, type: 'trailer' }]

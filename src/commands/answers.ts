@@ -78,12 +78,23 @@ export function settingsOf(
 ): LibrarySettings | null {
   const { name, kind, paths, settings } = detail
   if (settings === null) return null
-  return { name, kind, paths, ...settings }
+  const { scanner, ...rest } = settings
+  return { name, kind, paths, scanner, ...rest }
 }
 
 /** What the API says of an item and all that belongs to it. */
 export function wholeItemOf(view: ItemView): WholeItem {
-  const { files, assets, picture, parents: _, childrenCount: __, links: ___, ...record } = view
+  const {
+    files,
+    assets,
+    picture,
+    collection,
+    parents: _,
+    childrenCount: __,
+    links: ___,
+    poster: ____,
+    ...record
+  } = view
   const { addedAt, updatedAt, missingAt, ...facts } = record
   return {
     item: {
@@ -95,6 +106,7 @@ export function wholeItemOf(view: ItemView): WholeItem {
     files: files.map((file) => fileOf(file, view.id)),
     assets: assets.map(assetOf),
     picture,
+    collection,
   }
 }
 

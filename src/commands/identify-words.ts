@@ -3,6 +3,7 @@ import type { IdentifiedItem } from '../scan/identify.ts'
 import type { FileExplanation } from './file-explanation.ts'
 import { factLines } from './item-words.ts'
 import { safe, type Paint } from './output.ts'
+import { photoLines } from './photo-words.ts'
 import { streamLines } from './stream-words.ts'
 import { percent } from './words.ts'
 
@@ -113,6 +114,7 @@ function itemLines(item: IdentifiedItem, paint: Paint): string[] {
   return [
     `${paint('bold', item.kind)}: ${placeText(item)}`,
     ...factLines(item.identity).map((line) => `  ${line}`),
+    ...photoLines(item.metadata.photo).map((line) => `  ${line}`),
     ...item.findings.map(({ message }) => `  ! ${safe(message)}`),
   ]
 }

@@ -68,6 +68,7 @@ export function nodeView(node: ItemNode): object {
     files: node.files.map(itemFileView),
     assets: node.assets.map(assetView),
     picture: node.picture,
+    collection: node.collection,
     children: node.children.map(nodeView),
   }
 }

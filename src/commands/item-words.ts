@@ -4,6 +4,8 @@ import type { ItemNode } from './item-tree.ts'
 import { safe, type Paint } from './output.ts'
 import type { ShownAsset } from '../http/views/asset.ts'
 import { streamLines, streamsText } from './stream-words.ts'
+import { collectionLines } from './collection-words.ts'
+import { photoLines, photoText } from './photo-words.ts'
 import { counted, percent, size, when } from './words.ts'
 
 /** One line of the tree: what it is called, what its files are, what is wrong. */
@@ -13,6 +15,7 @@ export function treeLine({ item, files, assets }: ItemNode, paint: Paint): strin
   const streams = files.find(({ probe }) => probe !== null)?.probe
   if (streams) parts.push(streamsText(streams))
   if (files.length > 1 || (files.length > 0 && !streams)) parts.push(counted(files.length, 'file'))
+  if (item.metadata.photo !== undefined) parts.push(photoText(item.metadata.photo))
   if (assets.length > 0) parts.push(counted(assets.length, 'asset'))
   if (item.missingAt !== null) parts.push(paint('red', 'missing'))
   for (const { problem } of files)
@@ -67,7 +70,7 @@ function idsText(ids: ItemRecord['ids']): string {
 
 /** Everything that is known of an item. */
 export function detailLines(
-  { item, files, assets, picture, children }: ItemNode,
+  { item, files, assets, picture, collection, children }: ItemNode,
   paint: Paint,
 ): string[] {
   const section = (name: string, lines: readonly string[]): string[] =>
@@ -78,6 +81,8 @@ export function detailLines(
     `  library ${safe(item.libraryName)}, ${state}, ${item.matchState}, ${item.enrichmentState.replace('_', ' ')}`,
     `  known since ${when(item.createdAt)}, changed ${when(item.updatedAt)}${item.parentId === null ? '' : `, part of ${item.parentId}`}`,
     ...section('Facts', factLines(item.identity)),
+    ...section('Photo', photoLines(item.metadata.photo)),
+    ...section('Collection', collection === null ? [] : collectionLines(collection)),
     ...section('Metadata (nfo)', metadataLines(item)),
     ...section(
       'Files',
@@ -113,7 +118,8 @@ function factText(name: string, value: unknown): string {
 }
 
 function metadataLines({ metadata }: ItemRecord): string[] {
-  return Object.entries(metadata).map(([name, value]: [string, unknown]) => {
+  const { photo: _, ...told } = metadata
+  return Object.entries(told).map(([name, value]: [string, unknown]) => {
     const text = typeof value === 'string' ? value : JSON.stringify(value)
     return `${name}: ${safe(text)}`
   })

@@ -19,8 +19,10 @@ import {
   type WholeItem,
 } from './reading.ts'
 import { cacheView, previewView } from '../http/views/cache.ts'
+import { artworkView } from '../http/views/artwork.ts'
 import { shownAsset } from '../http/views/asset.ts'
 import { itemPath } from '../http/views/item.ts'
+import { collectionView } from '../http/views/collection.ts'
 import { pictureView } from '../http/views/picture.ts'
 
 function deskOf(
@@ -75,6 +77,11 @@ export function createLocalReading(deps: {
         read(({ items }) => {
           const item = items.find(id)
           return item && (wholeItems(items, [item])[0] ?? null)
+        }),
+      artwork: (id) =>
+        read(({ items }) => {
+          const artwork = items.artwork(id)
+          return artwork && artworkView(artwork)
         }),
       pages: (wish) => pages(queries, wish),
     },
@@ -131,6 +138,7 @@ function wholeItems(items: ItemQueries, records: readonly ItemRecord[]): WholeIt
       files: files.get(item.id) ?? [],
       assets: (assets.get(item.id) ?? []).map(shownAsset),
       picture: picture === undefined ? null : pictureView(itemPath(item.id), picture),
+      collection: item.kind === 'collection' ? collectionView(items.collection(item)) : null,
     }
   })
 }

@@ -1,6 +1,7 @@
 import type { Command } from '@commander-js/extra-typings'
 
 import { scannableKinds } from '../config/schema.ts'
+import { artworkTypes } from '../domain/artwork.ts'
 import { jobStates } from '../domain/job.ts'
 import { oneOf, refuseOperands, wholeNumber } from './arguments.ts'
 import type { CommandContext } from './context.ts'
@@ -51,6 +52,34 @@ export function addItems(program: Command, run: Run): void {
     .action(async (id, _, command) => {
       const { showItem } = await load()
       await run((context) => showItem(context, id))(command)
+    })
+  addArtwork(items, run)
+}
+
+/** Adds `shelfd items artwork` and `shelfd items choose`. */
+function addArtwork(items: Command, run: Run): void {
+  const load = async () => await import('./artwork.ts')
+  items
+    .command('artwork')
+    .description('which pictures an item shows, what else it could show, and why')
+    .argument('<id>', 'number of the item', wholeNumber)
+    .action(async (id, _, command) => {
+      const { showArtwork } = await load()
+      await run((context) => showArtwork(context, id))(command)
+    })
+  items
+    .command('choose')
+    .description('have an item show another picture')
+    .argument('<id>', 'number of the item', wholeNumber)
+    .argument('<type>', artworkTypes.join(', '), oneOf(artworkTypes))
+    .option('--asset <number>', 'one of its assets', wholeNumber)
+    .option('--item <number>', 'a picture in the collection', wholeNumber)
+    .option('--best', 'what is the best by rule')
+    .option('--lock', 'keep it from being replaced by another choice')
+    .option('--unlock', 'the opposite')
+    .action(async (id, type, wish, command) => {
+      const work = await load()
+      await run((context) => work.chooseArtwork(context, { id, type }, wish))(command)
     })
 }
 

@@ -4,7 +4,9 @@ import type { ItemKind } from '../domain/media.ts'
 import type { ItemFile, ItemRecord, LibrarySummary, QueueSummary } from '../domain/queries.ts'
 import type { Scan, ScanError } from '../domain/scan.ts'
 import type { CacheView, PreviewView } from '../http/views/cache.ts'
+import type { ArtworkView } from '../http/views/artwork.ts'
 import type { ShownAsset } from '../http/views/asset.ts'
+import type { CollectionView } from '../http/views/collection.ts'
 import type { PictureView } from '../http/views/picture.ts'
 
 /** What commands read: from a daemon, or from the database where none runs. Both say the same of the same data. */
@@ -35,6 +37,8 @@ export interface Reading {
   }
   readonly items: {
     find(id: number): Promise<WholeItem | null>
+    /** What it shows of its artwork, and could show. */
+    artwork(id: number): Promise<ArtworkView | null>
     /** A page at a time, so that a large library needs no large memory. */
     pages(wish: ItemWish): AsyncIterable<readonly WholeItem[]>
   }
@@ -69,6 +73,8 @@ export interface WholeItem {
   readonly assets: readonly ShownAsset[]
   /** Of an item that is a picture. */
   readonly picture: PictureView | null
+  /** Of a collection of pictures. */
+  readonly collection: CollectionView | null
 }
 
 /** Items of one page. */

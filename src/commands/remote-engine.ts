@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 
+import type { ArtworkType, ArtworkRef } from '../domain/artwork.ts'
 import type { Engine, EngineCommands, ScanOrder } from '../domain/engine.ts'
 import { AppError } from '../domain/error.ts'
 import { checkAnswer, type DaemonAddress, requestDaemon } from './request-daemon.ts'
@@ -20,6 +21,8 @@ const pathsOutcome = v.object({
 export function createRemoteEngine(daemon: () => DaemonAddress): Pick<Engine, 'ask'> {
   const post = async (path: string, body?: unknown): Promise<unknown> =>
     (await requestDaemon(daemon(), { method: 'POST', path: `/api/v1${path}`, body })).body
+  const put = async (path: string, body: unknown): Promise<unknown> =>
+    (await requestDaemon(daemon(), { method: 'PUT', path, body })).body
   const postNull = async (path: string): Promise<null> => {
     await post(path)
     return null
@@ -41,6 +44,19 @@ export function createRemoteEngine(daemon: () => DaemonAddress): Pick<Engine, 'a
     pauseQueue: (name) => postNull(`/queues/${encodeURIComponent(name)}/pause`),
     checkHealth: () => postNull('/health/check'),
     replayNotification: (id) => postNull(`/notifications/${id}/replay`),
+    chooseArtwork: async ({ itemId, type, picture, locked }) => {
+      await put(artworkPath(itemId, type), {
+        ...(picture !== undefined && bodyOfPicture(picture)),
+        ...(locked !== undefined && { locked }),
+      })
+      return null
+    },
+    unchooseArtwork: async (itemId, type) => {
+      await requestDaemon(daemon(), { method: 'DELETE', path: artworkPath(itemId, type) })
+      return null
+    },
+    // It does so by itself, for what it is asked for.
+    warmPictures: () => Promise.resolve(null),
     setHealth: () => Promise.reject(ownOnly()),
     resumeQueue: (name) => postNull(`/queues/${encodeURIComponent(name)}/resume`),
     requestPaths: async ({ libraryId, paths, mode, options }) => {
@@ -62,6 +78,14 @@ export function createRemoteEngine(daemon: () => DaemonAddress): Pick<Engine, 'a
 
 function ownOnly(): AppError {
   return new AppError('forbidden', 'Only the daemon itself can tell that.')
+}
+
+function bodyOfPicture({ assetId, imageId }: ArtworkRef): object {
+  return assetId === null ? { itemId: imageId } : { assetId }
+}
+
+function artworkPath(itemId: number, type: ArtworkType): string {
+  return `/api/v1/items/${itemId}/artwork/${type}`
 }
 
 function bodyOf({ library, path, mode, options }: ScanOrder): object {

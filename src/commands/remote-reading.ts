@@ -4,6 +4,7 @@ import { AppError } from '../domain/error.ts'
 import type { LibrarySummary } from '../domain/queries.ts'
 import { nextCursorSchema } from '../http/page.ts'
 import { cacheSchema, previewSchema } from '../http/views/cache.ts'
+import { artworkSchema } from '../http/views/artwork.ts'
 import { itemSchema, itemSummarySchema } from '../http/views/item.ts'
 import { attemptSchema, jobSchema, queueSchema } from '../http/views/job.ts'
 import { libraryDetailSchema, librarySchema } from '../http/views/library.ts'
@@ -97,6 +98,7 @@ export function createRemoteReading(daemon: () => DaemonAddress): Reading {
     },
     items: {
       find: async (id) => await found(get(itemSchema, `/items/${id}`).then(wholeItemOf)),
+      artwork: async (id) => await found(get(artworkSchema, `/items/${id}/artwork`)),
       pages: (wish) => pages(get, wish),
     },
   }

@@ -202,6 +202,7 @@ function libraryOf(library: LibraryOptions, folder: string): LibrarySettings {
     enrichmentMode: library.enrichment_mode,
     autoRebuildThumbnails: library.auto_rebuild_thumbnails,
     autoRebuildCache: library.auto_rebuild_cache,
+    languages: [...new Set(library.languages)],
     ignore: library.ignore,
   }
 }

@@ -117,6 +117,7 @@ function blockOf(wish: LibraryWish): Readonly<Record<string, unknown>> {
     scanner,
     auto_rebuild_thumbnails: wish.autoRebuildThumbnails,
     auto_rebuild_cache: wish.autoRebuildCache,
+    languages: wish.languages,
     ignore,
   }
   return Object.fromEntries(Object.entries(block).filter(([, value]) => value !== undefined))
@@ -132,6 +133,7 @@ function saysTheSame(wish: LibraryWish, present: LibrarySettings, folder: string
     enrichmentMode: wish.enrichmentMode ?? 'full',
     autoRebuildThumbnails: wish.autoRebuildThumbnails ?? true,
     autoRebuildCache: wish.autoRebuildCache ?? true,
+    languages: wish.languages ?? [],
     ignore: wish.ignore ?? [],
   }
   const { name: _, ...own } = present

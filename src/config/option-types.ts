@@ -34,6 +34,12 @@ export function folder(what: string): v.GenericSchema<string> {
   )
 }
 
+/** Primary language tag of BCP 47. */
+export const language: v.GenericSchema<string> = v.pipe(
+  v.string('must be a language such as "en"'),
+  v.regex(/^[a-z]{2,3}$/, 'must be a language such as "en"'),
+)
+
 /** Whole number; both bounds belong to the range. */
 export function integer(min: number, max: number): v.GenericSchema<number> {
   const message = `must be a whole number from ${min} to ${max}`

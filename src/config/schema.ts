@@ -8,6 +8,7 @@ import {
   flag,
   folder,
   integer,
+  language,
   keeping,
   list,
   secret,
@@ -103,6 +104,10 @@ export const librarySchema = v.strictObject(
     scanner: v.optional(text('the name of a scanner')),
     auto_rebuild_thumbnails: v.optional(flag, true),
     auto_rebuild_cache: v.optional(flag, true),
+    languages: v.optional(
+      v.pipe(v.array(language, list), v.maxLength(10, 'names more than 10 languages')),
+      [],
+    ),
     ignore,
   },
   table,

@@ -80,6 +80,7 @@ export interface LibraryWish {
   readonly scanner?: string
   readonly autoRebuildThumbnails?: boolean
   readonly autoRebuildCache?: boolean
+  readonly languages?: readonly string[]
   readonly ignore?: readonly string[]
 }
 

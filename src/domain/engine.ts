@@ -1,3 +1,5 @@
+import type { ArtworkOrder, ArtworkType } from './artwork.ts'
+import type { PictureRef } from './picture-store.ts'
 import type { Happening } from './event.ts'
 import type { HealthFinding } from './health.ts'
 import type { CopyList } from './picture-store.ts'
@@ -90,6 +92,21 @@ export interface EngineCommands {
   noteCacheUse(paths: readonly string[]): null
   /** Copies that were asked for are not there: they are made again before others. */
   restoreCopies(paths: readonly string[]): null
+  /**
+   * Has an item show a picture from now on, or keep what it shows.
+   *
+   * @throws AppError `not_found`; `conflict` when the choice is locked and nothing is said of that; `invalid` when the
+   * picture is not one of the item's.
+   */
+  chooseArtwork(order: ArtworkOrder): null
+  /**
+   * Gives the choice back to the rule.
+   *
+   * @throws AppError `not_found`
+   */
+  unchooseArtwork(itemId: number, type: ArtworkType): null
+  /** Has smaller copies of pictures made before all others; those asked for earlier may fall out. */
+  warmPictures(pictures: readonly PictureRef[]): null
   /** Makes the findings all entries of a source; for what the daemon itself finds. */
   setHealth(source: string, findings: readonly HealthFinding[]): null
 }

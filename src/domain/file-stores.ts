@@ -1,4 +1,6 @@
+import type { ArchiveResult } from './archive.ts'
 import type { FileKind, Fingerprint, ListedFile } from './file.ts'
+import type { PictureResult } from './scanner.ts'
 import type { TagStore } from './tags.ts'
 import type { MediaProbe } from './probe.ts'
 
@@ -85,6 +87,22 @@ export interface MoveCandidate {
   readonly fingerprint: string | null
 }
 
+/** What the head of a picture says, or the list of an archive. */
+export type ToldContent = PictureResult | ArchiveResult
+
+/** What was read of a picture or archive with this content that was written at this time. */
+export interface KnownContent {
+  readonly fingerprint: string
+  /** Decimal. */
+  readonly mtimeNs: string
+  readonly told: ToldContent
+}
+
+/** The same, to be remembered. */
+export interface ReadContent extends KnownContent {
+  readonly fileId: number
+}
+
 /** A file that was listed for the first time. */
 export interface NewFile extends ListedFile {
   readonly directoryId: number
@@ -136,6 +154,9 @@ export interface FileStore extends TagStore {
   /** Leaves the collected files as they are and makes the next discovery look again. */
   releaseMissing(scanId: number): void
   releaseMissingOfRoot(scanId: number, rootId: number): void
+  /** What is remembered of pictures and archives of units, by file. */
+  toldOfUnits(unitIds: readonly number[]): Map<number, KnownContent>
+  saveTold(read: readonly ReadContent[]): void
   knownFingerprints(sizeBytes: number): string[]
   saveProbe(fingerprint: Fingerprint, probe: MediaProbe, now: number): void
   pathOf(id: number): { rootId: number; path: string } | null

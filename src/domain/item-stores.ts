@@ -64,6 +64,8 @@ export interface ItemStore {
     unitId: number,
     files: readonly (Omit<ScannedFile, 'path'> & { fileId: number })[],
   ): void
+  /** None of the files is its any more, wherever they are. */
+  unlinkAll(itemId: number): void
   /** Items of the unit other than these lose the unit's present files. */
   releaseOthers(unitId: number, keep: readonly number[]): void
   /** Puts items of the unit that have no present file left into the state missing. */

@@ -1,5 +1,5 @@
 import type { ErrorCode } from './error.ts'
-import type { CopyList } from './picture-store.ts'
+import type { CopyList, PictureRef } from './picture-store.ts'
 
 /**
  * ```text
@@ -71,6 +71,9 @@ export interface JobPayloads {
   'asset.derive': { unitId: number }
   'cache.clean': Record<string, never>
   'cache.verify': Record<string, never>
+  'asset.warm': { pictures: readonly PictureRef[] }
+  /** Of the items of a unit, or the units of a library, with numbers above `afterId`. */
+  'asset.select': { unitId: number; afterId: number } | { libraryId: number; afterId: number }
   /** Of the units behind `after`; `due` is what the library does by itself, `stale` what is on its rebuild lists. */
   'cache.rebuild': {
     libraryId: number | null

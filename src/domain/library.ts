@@ -16,6 +16,8 @@ export interface LibraryConfig {
   readonly autoRebuildThumbnails: boolean
   /** The same of the copies for a screen. */
   readonly autoRebuildCache: boolean
+  /** What its people read, primary language tags of BCP 47, best first: pictures with such words are preferred. */
+  readonly languages: readonly string[]
 }
 
 export type LibraryScanStatus = 'in_progress' | 'success' | 'failed' | 'cancelled'
@@ -89,4 +91,5 @@ export interface LibrarySetup {
   readonly paths: readonly string[]
   readonly autoRebuildThumbnails?: boolean
   readonly autoRebuildCache?: boolean
+  readonly languages?: readonly string[]
 }

@@ -1,3 +1,5 @@
+import type { ExifFacts, PictureType } from './picture.ts'
+
 export const itemKinds = [
   'movie',
   'series',
@@ -94,7 +96,7 @@ export interface Identity {
   readonly episodes?: Fact<readonly number[]>
   /** Numbers counted over the whole show. */
   readonly absolute?: Fact<readonly number[]>
-  /** Air date as `YYYY-MM-DD`. */
+  /** Air date, or the day that a picture was taken, as `YYYY-MM-DD`. */
   readonly date?: Fact<string>
   readonly edition?: Fact<string>
   /** Names of the artists of a track. */
@@ -106,7 +108,7 @@ export interface Identity {
   readonly ids?: Fact<readonly ExternalId[]>
 }
 
-/** Descriptive fields, each as the local NFO gives it. Missing keys are unknown. */
+/** Descriptive fields, each as the local NFO gives it; `photo` is what a picture itself says. Missing keys are unknown. */
 export interface Metadata {
   readonly sortTitle?: string
   readonly plot?: string
@@ -147,6 +149,20 @@ export interface Metadata {
   readonly playCount?: number
   /** Fields the owner has locked, by their names in `Identity` and here, or `all`. */
   readonly lockedFields?: readonly string[]
+  /** Of a picture alone. */
+  readonly photo?: Photo
+}
+
+/** What the head of a picture says of it, and what its camera wrote down. Missing keys are unknown. */
+export interface Photo extends ExifFacts {
+  /** By its first bytes, whatever its name says. */
+  readonly type: PictureType
+  /** As it is shown, in pixels: the orientation is applied. */
+  readonly width?: number
+  readonly height?: number
+  /** As EXIF counts it, 2 to 8; missing for a picture that is stored upright. */
+  readonly orientation?: number
+  readonly animated?: true
 }
 
 /** One person of the cast. */

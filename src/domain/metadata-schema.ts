@@ -2,6 +2,7 @@ import * as v from 'valibot'
 
 import { listOf, longText, shortText, someText } from './answer-limits.ts'
 import { assetTypes } from './media.ts'
+import { pictureTypes } from './picture.ts'
 
 /** An item's number at a provider, as a plugin gives it. */
 export const externalIdSchema = v.object({ provider: someText, id: someText })
@@ -24,6 +25,25 @@ const streamSchema = v.variant('kind', [
   v.object({ kind: v.literal('audio'), codec: short, language: short, channels: number }),
   v.object({ kind: v.literal('subtitle'), language: short }),
 ])
+
+const photoSchema = v.object({
+  type: v.picklist(pictureTypes),
+  width: number,
+  height: number,
+  orientation: number,
+  animated: v.optional(v.literal(true)),
+  takenAt: short,
+  camera: short,
+  lens: short,
+  latitude: number,
+  longitude: number,
+  altitudeMetres: number,
+  exposureSeconds: number,
+  aperture: number,
+  iso: number,
+  focalLengthMm: number,
+  focalLength35Mm: number,
+})
 
 /** Descriptive fields as a plugin gives them: the types of `Metadata`, counts and lengths capped. */
 export const metadataSchema = v.object({
@@ -62,4 +82,5 @@ export const metadataSchema = v.object({
   dateAdded: short,
   playCount: number,
   lockedFields: names,
+  photo: v.optional(photoSchema),
 })

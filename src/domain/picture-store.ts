@@ -39,6 +39,8 @@ export interface OriginalSource {
 
 /** A picture that has to be looked at: it is new, its content is another, or copies of it are wanted. */
 export interface StalePicture extends PictureRef {
+  /** The unit that it is read with. */
+  readonly unitId: number
   readonly itemKind: ItemKind
   /** Evidence of the content that it has now. */
   readonly content: string
@@ -88,6 +90,8 @@ export interface LookedAt extends Pick<StalePicture, 'content' | 'sizes'> {
 export interface PictureStore {
   /** Pictures of a unit to be looked at, those without any copies first. */
   listStale(unitId: number, limit: number): StalePicture[]
+  /** The same of some pictures, in their order. */
+  listStaleAmong(pictures: readonly PictureRef[]): StalePicture[]
   /** Writes down what is known of a picture; nothing when it has gone or has another content by now. */
   set(picture: PictureRef, looked: LookedAt, now: number): boolean
   /** The cache has lost its copy of this content: it has to be made again. */

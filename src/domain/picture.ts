@@ -10,6 +10,7 @@ export const pictureTypes = [
   'heic',
   'jxl',
 ] as const
+/** Kind of a picture by its first bytes. */
 export type PictureType = (typeof pictureTypes)[number]
 
 /** What the head of a picture says of it. */
@@ -46,6 +47,9 @@ export interface ExifFacts {
   /** The same for a film of 35 mm. */
   readonly focalLength35Mm?: number
 }
+
+/** Pictures that are made at most because somebody is about to see them. */
+export const warmMost = 50
 
 /** Types of assets that are no pictures. */
 export const assetsWithoutPicture: readonly string[] = ['trailer', 'subtitle', 'theme']

@@ -42,9 +42,18 @@ export type HostQuestion =
       readonly ttlSeconds: number
     }
 
-/** A method of `host.media` that has to be done where the unit's files are known. */
+/** Methods of `host.media` that have to be done where the unit's files are known. */
+export const mediaMethods = [
+  'probe',
+  'readNfo',
+  'readTags',
+  'listArchive',
+  'describePicture',
+] as const
+
+/** A question for one of them. */
 export interface MediaQuestion {
-  readonly method: 'probe' | 'readNfo' | 'readTags' | 'listArchive'
+  readonly method: (typeof mediaMethods)[number]
   readonly args: readonly unknown[]
 }
 

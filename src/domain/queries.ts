@@ -1,4 +1,5 @@
 import type { CacheQueries } from './cache.ts'
+import type { CollectionState } from './collection.ts'
 import type { StoredHappening } from './event.ts'
 import type { HealthEntry } from './health.ts'
 import type { Job, JobAttemptError, JobState } from './job.ts'
@@ -24,6 +25,8 @@ import type {
 } from './notification.ts'
 import type { MediaProbe } from './probe.ts'
 import type { ItemChange, Scan, ScanError } from './scan.ts'
+import type { ArtworkRef } from './artwork.ts'
+import type { ArtworkSubject } from './artwork-store.ts'
 import type { PictureFacts } from './picture.ts'
 import type {
   CopyList,
@@ -196,6 +199,8 @@ export interface ItemSummary {
   readonly episodeNumber: number | null
   /** `YYYY-MM-DD`. */
   readonly airDate: string | null
+  /** When a picture was taken: `YYYY-MM-DDTHH:MM:SS` in the time of the place, with an offset where its camera knew it. */
+  readonly takenAt: string | null
   readonly matchState: MatchState
   readonly enrichmentState: EnrichmentState
   readonly ids: readonly ExternalId[]
@@ -329,9 +334,18 @@ export interface KnownPicture {
 
 /**
  * Orders of a list. `addedAt` is the order of their numbers, which ascend with time; items without a year come last.
+ * `date` is when a picture was taken or an episode was first shown; those without come first, in `-date` last.
  * `position` is that of seasons in a series and episodes in a season.
  */
-export const itemSorts = ['title', 'addedAt', '-addedAt', 'year', 'position'] as const
+export const itemSorts = [
+  'title',
+  'addedAt',
+  '-addedAt',
+  'year',
+  'date',
+  '-date',
+  'position',
+] as const
 export type ItemSort = (typeof itemSorts)[number]
 
 /** How many values the key of an order has. */
@@ -340,6 +354,8 @@ export const itemKeyLength: Readonly<Record<ItemSort, number>> = {
   addedAt: 1,
   '-addedAt': 1,
   year: 3,
+  date: 3,
+  '-date': 3,
   position: 5,
 }
 
@@ -374,12 +390,52 @@ export interface ItemQueries {
   /** One page; items of libraries that left the configuration are left out. */
   list(query: ItemListQuery): ItemPage
   countChildren(id: number): number
+  /** Of a collection of pictures; the work is that of all collections in it. */
+  collection(item: Pick<ItemSummary, 'id' | 'libraryId'>): CollectionState
+  /** The folder that holds an item, with all that is in it; null when it is not known any more. */
+  place(id: number): ItemPlace | null
   files(itemIds: readonly number[]): ItemFile[]
   assets(itemIds: readonly number[]): ItemAsset[]
+  /** Of the items that have any, the picture that each is shown by. */
+  shownPictures(itemIds: readonly number[]): ItemPicture[]
+  /** What is part of the same item, the nearest first on either side. */
+  neighbours(
+    itemId: number,
+    limits: { readonly before: number; readonly after: number },
+  ): { readonly before: readonly number[]; readonly after: readonly number[] }
+  /** Pictures of items and of their artwork whose copies are to be made, in the order of the items. */
+  coldPictures(itemIds: readonly number[], limit: number): PictureRef[]
+  /** Null when there is no such item. */
+  artwork(itemId: number): ItemArtwork | null
   /** The file or page that an item is, of which the evidence of its content tells; null for an item that is none. */
   original(id: number): OriginalPicture | null
   /** Of the items that are pictures themselves, those that were looked at. */
   pictures(itemIds: readonly number[]): ReadonlyMap<number, KnownPicture>
+}
+
+/** The first picture that anybody sees of a thing: a blur in its own data, and where a small copy is. */
+export interface SmallPicture {
+  readonly picture: ArtworkRef
+  /** Null until it was looked at. */
+  readonly thumbHash: string | null
+  readonly thumbnail: Pick<StoredCopy, 'width' | 'height' | 'hash'> | null
+}
+
+/** The picture that an item is shown by. */
+export interface ItemPicture extends SmallPicture {
+  readonly itemId: number
+}
+
+/** All that decides about the artwork of an item, with its pictures as they may be looked at. */
+export interface ItemArtwork extends ArtworkSubject {
+  /** Of the candidates and of what is shown. */
+  readonly pictures: readonly SmallPicture[]
+}
+
+/** Where a scan finds an item; `path` is absolute and exact. */
+export interface ItemPlace {
+  readonly libraryName: string
+  readonly path: string
 }
 
 export interface ItemPage {

@@ -9,6 +9,7 @@ import type {
   ItemKind,
   Metadata,
 } from './media.ts'
+import type { PictureFacts } from './picture.ts'
 import type { MediaProbe } from './probe.ts'
 import type { TagsResult } from './tags.ts'
 
@@ -155,6 +156,12 @@ export interface NfoResult {
   readonly findings: readonly Finding[]
 }
 
+/** What the head of a picture says; one that could not be read has no facts and a finding. */
+export interface PictureResult {
+  readonly picture: PictureFacts | null
+  readonly findings: readonly Finding[]
+}
+
 /** What a sidecar is to tell of. */
 export type NfoSubject = 'movie' | 'series' | 'season' | 'episode' | 'artist' | 'album'
 
@@ -180,6 +187,8 @@ export interface Artwork {
   readonly stem: string
   /** Season a `season01-poster` names; 0 are the specials. */
   readonly season?: number
+  /** Of the words in it, a BCP 47 primary tag; `poster.de.jpg` names it. */
+  readonly language?: string
 }
 
 /** What a subtitle's name says. */
@@ -255,9 +264,15 @@ export interface ScannerMedia {
   /**
    * What an archive of the unit holds, a zip, rar or 7z by its first bytes, read in place: names and sizes alone. An
    * archive that cannot be read has no entries and a finding, and what is unsafe is left out with one; put them on the
-   * item of the archive.
+   * item of the archive. What was listed once is not listed again until the archive changes.
    */
   listArchive(entry: ScanEntry): Promise<ArchiveResult>
+  /**
+   * What the head of a picture of the unit says, and what its camera wrote down; a few kilobytes are read. One that
+   * cannot be read has no facts and a finding; put it on the item of the picture. What was read once is not read again
+   * until the file changes.
+   */
+  describePicture(entry: ScanEntry): Promise<PictureResult>
 }
 
 /** The scanner capability of a plugin. */

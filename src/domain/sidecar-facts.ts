@@ -9,7 +9,9 @@ export function isBySidecar({
   readonly metadata: Metadata
 }): boolean {
   return (
-    Object.keys(metadata).length > 0 || factsOf(identity).some(([, { source }]) => source === 'nfo')
+    // What a picture says of itself is no sidecar's.
+    Object.keys(metadata).some((key) => key !== 'photo') ||
+    factsOf(identity).some(([, { source }]) => source === 'nfo')
   )
 }
 

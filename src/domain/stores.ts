@@ -1,3 +1,4 @@
+import type { CollectionStore } from './collection.ts'
 import type { FileChangeKind } from './file.ts'
 import type { DeliveryOutcome, Notification, NotificationRecord } from './notification.ts'
 import type { EnqueueOptions, EnqueueOutcome, Job, JobPayloads } from './job.ts'
@@ -25,6 +26,7 @@ import type {
 import type { ScanFailureCode } from './library.ts'
 import type { DirectoryStore, FileStore } from './file-stores.ts'
 import type { CacheStore } from './cache.ts'
+import type { ArtworkStore } from './artwork-store.ts'
 import type { PictureSizes } from './picture.ts'
 import type { PictureStore } from './picture-store.ts'
 import type { StillStore } from './still.ts'
@@ -82,6 +84,8 @@ export interface Stores {
   readonly pictures: PictureStore
   readonly stills: StillStore
   readonly cache: CacheStore
+  readonly artwork: ArtworkStore
+  readonly collections: CollectionStore
 }
 
 export interface LibraryStore {
@@ -100,12 +104,16 @@ export interface LibraryStore {
   /** Attached libraries by name. */
   list(): Library[]
   roots(libraryId: number): LibraryRoot[]
+  /** The first root that the library ever had, whether the configuration names it or not. */
+  firstRootId(libraryId: number): number | null
   /** A root of a library that is attached, while the configuration names it. */
   findRoot(id: number): LibraryRoot | null
   /** Writes nothing when it is nearly what it was. */
   setSpace(rootId: number, space: RootSpace): void
   /** Copies of which sizes are made of pictures; true when they were others before. */
   setPictureSizes(sizes: PictureSizes, now: number): boolean
+  /** What the people of a library read; true when that was something else before. */
+  setLanguages(libraryId: number, languages: readonly string[]): boolean
   setPassport(rootId: number, passport: RootPassport, now: number): void
   setScanStatus(
     libraryId: number,
@@ -257,6 +265,8 @@ export interface JobStore {
   find(id: number): Job | null
   /** Removes the chores of a kind that went well; the newest job stays, or its id would be given out a second time. */
   forgetChores(kind: string): void
+  /** Of the jobs of a kind that could run, cancels all but the newest. */
+  cancelOldest(kind: string, keep: number, now: number): void
   /** Has a job that waits for its time run at that instant at the latest. */
   hasten(id: number, runAt: number, now: number): void
   /** Moves a job that waits to another scan. */

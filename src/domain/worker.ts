@@ -10,6 +10,7 @@ import type { ProbeOutcome, ReadFacts } from './reading.ts'
 import type {
   FileClass,
   NfoResult,
+  PictureResult,
   ParsedName,
   ScanDirectory,
   ScanEntry,
@@ -107,6 +108,8 @@ export interface MediaReader {
     request: { readonly path: string | Buffer; readonly entry: string; readonly maxBytes: number },
     signal: AbortSignal,
   ): Promise<EntryOutcome>
+  /** What the head of a picture says, with its fingerprint and the facts of the open file; throws AppError. */
+  describePicture(path: string | Buffer): ReadFacts & { fingerprint: string } & PictureResult
   /** Entries of an archive that is open, which whoever opened it closes. */
   openArchive(file: {
     readonly fd: number

@@ -8,7 +8,7 @@ const extensions: Readonly<Record<Exclude<FileKind, 'other'>, string>> = {
     'mp3 mp2 flac m4a m4b aac ac3 eac3 dts ogg oga opus spx wav wma alac aif aiff aifc ape wv mka ' +
     'dsf dff tak tta mpc',
   image:
-    'jpg jpeg jpe png apng webp gif bmp tif tiff tbn avif heic heif jxl jp2 svg ' +
+    'jpg jpeg jpe jfif png apng webp gif bmp tif tiff tbn avif heic heif jxl jp2 svg ' +
     'dng cr2 cr3 nef arw orf rw2 raf pef',
   subtitle: 'srt ass ssa sub idx vtt smi sami sup mks',
   nfo: 'nfo',

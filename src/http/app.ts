@@ -10,6 +10,7 @@ import type { AppEnv, Route, RouteDeps } from './route.ts'
 import { apiPageRoutes } from './routes/api-page.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
+import { artworkRoutes } from './routes/artwork.ts'
 import { assetRoutes } from './routes/assets.ts'
 import { pictureRoutes } from './routes/pictures.ts'
 import { fileRoutes } from './routes/files.ts'
@@ -28,9 +29,10 @@ import { queueRoutes } from './routes/queues.ts'
 import { rebuildRoutes } from './routes/rebuilds.ts'
 import { scanContentsRoutes } from './routes/scan-contents.ts'
 import { scanRoutes } from './routes/scans.ts'
-import { startScanRoute } from './routes/start-scan.ts'
+import { scanItemRoute, startScanRoute } from './routes/start-scan.ts'
 import { createScanWaiters } from './scan-waiters.ts'
 import { summaryRoute } from './routes/summary.ts'
+import { createWarmer } from './warmer.ts'
 import { wholeItemRoutes } from './routes/whole-items.ts'
 
 /** Largest body that is read. */
@@ -59,19 +61,22 @@ export function describeOwnApi(): Promise<Specification> {
 
 function describedRoutes(deps: RouteDeps): readonly Route[] {
   const waiters = createScanWaiters(deps)
+  const warmer = createWarmer(deps)
   return [
     pingRoute(deps),
     ...libraryRoutes(deps),
     libraryPathsRoute(deps),
     startScanRoute(deps, waiters),
+    scanItemRoute(deps, waiters),
     ...scanRoutes(deps, waiters),
     ...scanContentsRoutes(deps),
-    ...wholeItemRoutes(deps),
-    ...itemRoutes(deps),
+    ...wholeItemRoutes(deps, warmer),
+    ...itemRoutes(deps, warmer),
+    ...artworkRoutes(deps),
     ...fileRoutes(deps),
     ...cacheRoutes(deps),
     ...assetRoutes(deps),
-    ...pictureRoutes(deps),
+    ...pictureRoutes(deps, warmer),
     ...rebuildRoutes(deps),
     ...jobRoutes(deps),
     ...queueRoutes(deps),

@@ -1,10 +1,11 @@
 import { AppError } from '../domain/error.ts'
 import { assetsWithoutPicture } from '../domain/picture.ts'
-import type { StoredCopy } from '../domain/picture-store.ts'
-import type { ItemAsset, KnownPicture, Queries } from '../domain/queries.ts'
+import type { PictureRef, StoredCopy } from '../domain/picture-store.ts'
+import type { KnownPicture } from '../domain/queries.ts'
 import type { RouteDeps } from './route.ts'
 import { getCopy, lost, nameOf, retryAfterSeconds } from './routes/asset-copy.ts'
 import { getItem } from './routes/items.ts'
+import type { Warmer } from './warmer.ts'
 import { cachedCopy, type SentFile } from './send-copy.ts'
 
 /** A picture with all that can be sent of it. */
@@ -21,7 +22,13 @@ export interface ShownPicture {
   lost(file: SentFile): AppError
 }
 
-type Deps = Pick<RouteDeps, 'queries' | 'openCached' | 'openOriginal' | 'cache'>
+type Deps = Pick<RouteDeps, 'queries' | 'openCached' | 'openOriginal' | 'cache'> & {
+  /** Told of what is asked for and not there yet. */
+  readonly warmer: Warmer
+}
+
+/** What is next in line is made within so long, as a rule. */
+const nextInLineSeconds = 2
 
 /**
  * The picture that an asset is.
@@ -29,7 +36,7 @@ type Deps = Pick<RouteDeps, 'queries' | 'openCached' | 'openOriginal' | 'cache'>
  * @throws AppError `not_found` when there is none, `conflict` with `details.state` while it is not in the cache.
  */
 export function pictureOfAsset(deps: Deps, id: number): ShownPicture {
-  const { queries, openCached } = deps
+  const { queries, openCached, warmer } = deps
   const { asset, hash, cachePath } = getCopy(queries, id)
   const what = `asset ${id}`
   if (assetsWithoutPicture.includes(asset.type)) {
@@ -38,7 +45,7 @@ export function pictureOfAsset(deps: Deps, id: number): ShownPicture {
   const name = nameOf(asset)
   return {
     what,
-    known: () => knownOf(asset.picture, { what, itemId: asset.itemId }),
+    known: () => knownOf(asset.picture, { what, assetId: id, itemId: asset.itemId, warmer }),
     original: () => cachedCopy(openCached, { name, hash, cachePath, sizeBytes: asset.sizeBytes }),
     copy: (stored) => cachedCopy(openCached, named(stored, name)),
     lost: ({ path }) => lost(deps, asset, path),
@@ -54,25 +61,22 @@ export function pictureOfItem(deps: Deps, id: number): ShownPicture {
   const { queries } = deps
   const item = getItem(queries, id)
   if (item.kind === 'image') return pictureOfImage(deps, id)
-  const asset = posterOf(queries, id)
-  if (asset === null) throw new AppError('not_found', `Item ${id} has no picture.`)
-  return pictureOfAsset(deps, asset.id)
-}
-
-function posterOf({ items }: Pick<Queries, 'items'>, id: number): ItemAsset | null {
-  return (
-    items.assets([id]).find(({ type, missingAt }) => type === 'poster' && missingAt === null) ??
-    null
-  )
+  const [shown] = queries.items.shownPictures([id])
+  if (shown === undefined) throw new AppError('not_found', `Item ${id} has no picture.`)
+  const { assetId, imageId } = shown.picture
+  return assetId === null ? pictureOfImage(deps, imageId) : pictureOfAsset(deps, assetId)
 }
 
 function pictureOfImage(deps: Deps, id: number): ShownPicture {
-  const { queries, openCached, openOriginal } = deps
+  const { queries, openCached, openOriginal, warmer } = deps
   const what = `item ${id}`
   const name = `image-${id}`
   return {
     what,
-    known: () => knownOf(queries.items.pictures([id]).get(id) ?? null, { what, itemId: id }),
+    known: () => {
+      const picture = queries.items.pictures([id]).get(id) ?? null
+      return knownOf(picture, { what, assetId: null, itemId: id, warmer })
+    },
     original: () => {
       const found = queries.items.original(id)
       if (found === null) throw new AppError('not_found', `The file of ${what} is not there now.`)
@@ -95,10 +99,11 @@ function named(stored: StoredCopy, name: string): StoredCopy & { name: string } 
 
 function knownOf(
   picture: KnownPicture | null,
-  { what, itemId }: { what: string; itemId: number },
+  { what, warmer, ...ref }: PictureRef & { what: string; warmer: Warmer },
 ): KnownPicture {
   if (picture !== null) return picture
-  const details = { state: 'pending', itemId }
+  warmer.picture({ assetId: ref.assetId, itemId: ref.itemId })
+  const details = { state: 'pending', itemId: ref.itemId, retryAfterSeconds: nextInLineSeconds }
   throw new AppError('conflict', `The picture of ${what} waits for its smaller copies.`, {
     details,
   })

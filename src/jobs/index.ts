@@ -3,6 +3,8 @@ import { assetCache } from './asset-cache.ts'
 import { assetDerive } from './asset-derive.ts'
 import { cacheClean } from './cache-clean.ts'
 import { cacheVerify } from './cache-verify.ts'
+import { assetSelect } from './asset-select.ts'
+import { assetWarm } from './asset-warm.ts'
 import { cacheRebuild } from './cache-rebuild.ts'
 import { assetStill } from './asset-still.ts'
 import { healthCheck } from './health-check.ts'
@@ -19,6 +21,8 @@ export const jobDefinitions: readonly AnyJob[] = [
   assetDerive,
   cacheClean,
   cacheVerify,
+  assetSelect,
+  assetWarm,
   cacheRebuild,
   assetStill,
   historyPrune,

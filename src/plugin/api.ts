@@ -15,6 +15,7 @@ import type { Scanner, ScannerMedia } from '../domain/scanner.ts'
 export { v }
 export { compareNaturally } from '../domain/natural-order.ts'
 export type { ArchiveEntry, ArchiveResult } from '../domain/archive.ts'
+export type { ExifFacts, PictureFacts, PictureType } from '../domain/picture.ts'
 export { PluginError, type PluginErrorCode } from '../domain/plugin-error.ts'
 export type { PluginKind, PluginPermissions, PluginTest } from '../domain/plugin.ts'
 export type {
@@ -53,6 +54,7 @@ export type {
   Scanner,
   ScannerMedia,
   ScanUnit,
+  PictureResult,
   StackPart,
   SubtitleName,
   UnitVerdict,
@@ -68,6 +70,7 @@ export type {
   Identity,
   ItemKind,
   Metadata,
+  Photo,
   Rating,
   RemoteImage,
   SeasonName,

@@ -95,6 +95,7 @@ const emptyMedia = {
   readNfo: { documents: [], findings: [] },
   readTags: { tags: null, findings: [] },
   listArchive: { entries: [], findings: [] },
+  describePicture: { picture: null, findings: [] },
 }
 
 function failed(runner: InstanceRunner, failure: SentFailure): AppError {

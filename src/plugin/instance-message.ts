@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 
 import { pluginErrorCodes } from '../domain/plugin-error.ts'
-import type { FromInstance } from '../domain/plugin-messages.ts'
+import { mediaMethods, type FromInstance } from '../domain/plugin-messages.ts'
 
 const id = v.number()
 const problem = v.object({
@@ -27,7 +27,7 @@ const failure = v.object({
 })
 const result = v.literal('result')
 const media = v.object({
-  method: v.picklist(['probe', 'readNfo', 'readTags']),
+  method: v.picklist(mediaMethods),
   args: v.array(v.unknown()),
 })
 const question = v.variant('service', [

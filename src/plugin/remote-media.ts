@@ -10,7 +10,7 @@ export function createRemoteMedia(deps: {
   readonly scope: CallScope
   readonly media: Questions
   readonly post: (message: FromInstance) => void
-}): Pick<ScannerMedia, 'probe' | 'readNfo' | 'readTags' | 'listArchive'> {
+}): Pick<ScannerMedia, 'probe' | 'readNfo' | 'readTags' | 'listArchive' | 'describePicture'> {
   const { scope, media, post } = deps
   const ask = async (
     method: MediaQuestion['method'],
@@ -40,5 +40,6 @@ export function createRemoteMedia(deps: {
     readNfo: async (entry, subject) => (await ask('readNfo', [entry, subject])) as never,
     readTags: async (entry) => (await ask('readTags', [entry])) as never,
     listArchive: async (entry) => (await ask('listArchive', [entry])) as never,
+    describePicture: async (entry) => (await ask('describePicture', [entry])) as never,
   }
 }

@@ -18,6 +18,7 @@ import { removeUnfinished } from '../scan/cache.ts'
 import { configureLeftScans, configureLibraries } from '../scan/configure.ts'
 import { createEngineCommands } from '../scan/engine-commands.ts'
 import { configurePictures } from '../scan/rebuild.ts'
+import { configureLanguages } from '../scan/select-artwork.ts'
 import { settleScans } from '../scan/progress.ts'
 import { enqueueStills } from '../scan/stills.ts'
 import { createStallWatch } from '../scan/stall.ts'
@@ -249,6 +250,7 @@ function startChores(deps: {
     configurePictures(context.tx, present.settings.pictureSizes)
     // What an ffmpeg that was installed since, or an option that was set, has made possible.
     if (present.settings.worker.stills) enqueueStills(context.tx)
+    configureLanguages(context.tx, present.settings.libraries)
   })
   prune()
   const lookForSpace = (): void =>
@@ -298,6 +300,7 @@ function answerIn(context: CommandContext, question: Question, answering: Answer
   if (settings.worker.stills && !present.settings.worker.stills) enqueueStills(context.tx)
   const report = configureLibraries(context, settings.libraries, order)
   configurePictures(context.tx, settings.pictureSizes)
+  configureLanguages(context.tx, settings.libraries)
   configured.set(context.tx, settings.notifiers)
   return report
 }

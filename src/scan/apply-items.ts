@@ -32,7 +32,9 @@ export function applyItems(
     if (idByKey.has(item.key)) tx.flush()
     const known = findKnown(tx, unit, { item, items })
     if (known === null && unit.fresh && files.length > 0) {
-      idByKey.set(item.key, addLater(tx, unit, { item, draft }))
+      const itemId = addLater(tx, unit, { item, draft })
+      idByKey.set(item.key, itemId)
+      if (item.kind === 'collection') noteReading(tx, unit, { itemId, isNew: true })
       waiting += 1
       continue
     }
@@ -41,7 +43,10 @@ export function applyItems(
     const id = writeItem(tx, unit, { item, draft, known })
     idByKey.set(item.key, id)
     if (isMention(item)) continue
+    if (item.kind === 'collection') noteReading(tx, unit, { itemId: id, isNew: known === null })
     stores.items.setFiles(id, unit.directory.id, files)
+    // A folder where an archive of that name was: the archive is no part of it.
+    if (item.kind === 'collection' && files.length === 0) stores.items.unlinkAll(id)
     // What a scan does not look for is not gone.
     if (unit.scan.options.skipAssetDiscovery) continue
     stores.assets.setOfItem(id, unit.directory.id, rows(unit, item.assets), {
@@ -112,6 +117,15 @@ function uniqueAssets(item: FoundItem): FoundItem['assets'] {
     const name = `${fileId} ${type}`
     return !seen.has(name) && seen.add(name)
   })
+}
+
+function noteReading(
+  tx: Transaction,
+  { scan }: UnitContext,
+  { itemId, isNew }: { itemId: number; isNew: boolean },
+): void {
+  const read = { itemId, full: isNew || scan.mode === 'full' }
+  tx.later('collection', read, (all) => tx.stores.collections.markRead(all, tx.now))
 }
 
 // Ids beyond the rows that wait in the same transaction.

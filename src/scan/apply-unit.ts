@@ -1,14 +1,18 @@
 import type { Library } from '../domain/library.ts'
 import { isArchiveName } from '../domain/archive.ts'
 import { isFinished } from '../domain/scan.ts'
-import type { UnitDirectory, UnitFile } from '../domain/file-stores.ts'
+import type { KnownContent, UnitDirectory, UnitFile } from '../domain/file-stores.ts'
 import type { ScanHead, Transaction } from '../domain/stores.ts'
 import { applyItems, type Written } from './apply-items.ts'
 import { countDropped, enqueueAssets, enqueueNewAssets } from './assets.ts'
+import { enqueueChoiceOfRead } from './select-artwork.ts'
 import type { UnitInput, UnitResult } from './inspect.ts'
 import { enqueueNewPictures, enqueuePictures } from './pictures.ts'
 import type { Move, MoveSource } from './moves.ts'
+import { keyPrefix } from './root-keys.ts'
 import type { FileRead, InspectedFile } from './unit-media.ts'
+
+type ListedUnitFile = UnitFile & Pick<InspectedFile, 'told'>
 
 type UnitPayload = { scanId: number; directoryId: number }
 
@@ -24,6 +28,11 @@ export function prepareUnits(
   const scans = remember((id: number) => stores.scans.head(id))
   const libraries = remember((id: number) => stores.libraries.find(id))
   const readBefore = stores.directories.readAmong(ids)
+  const ofPictures = ids.filter((id) => {
+    const directory = directories.get(id)
+    return directory !== undefined && libraries(directory.libraryId)?.kind === 'images'
+  })
+  const told = stores.files.toldOfUnits(ofPictures)
   return payloads.map(({ scanId, directoryId }) => {
     const scan = scans(scanId)
     const directory = directories.get(directoryId)
@@ -31,9 +40,14 @@ export function prepareUnits(
     if (scan === null || isFinished(scan.status) || library === null) return null
     if (directory === undefined) return null
     const wasRead = readBefore.has(directoryId)
-    const listed = files.get(directoryId) ?? []
+    const listed = (files.get(directoryId) ?? []).map((file) => withTold(file, told))
     return prepareUnit(stores, { scan, library, directory, wasRead, listed })
   })
+}
+
+function withTold(file: UnitFile, told: ReadonlyMap<number, KnownContent>): ListedUnitFile {
+  const known = told.get(file.id)
+  return known === undefined ? file : { ...file, told: known }
 }
 
 function remember<T>(find: (id: number) => T): (id: number) => T {
@@ -51,7 +65,7 @@ function prepareUnit(
     library: Library
     directory: UnitDirectory
     wasRead: boolean
-    listed: readonly UnitFile[]
+    listed: readonly ListedUnitFile[]
   },
 ): UnitInput {
   const { scan, library, directory, wasRead, listed } = unit
@@ -59,6 +73,7 @@ function prepareUnit(
   return {
     library: { name: library.name, kind: library.kind },
     directory,
+    keyPrefix: keyPrefix(stores, library, directory.rootId),
     full: scan.mode === 'full',
     // Of a unit that lost all its files, or had them replaced, items are still known.
     fresh: !wasRead && listed.every((file) => file.createdAt >= scan.startedAt),
@@ -66,7 +81,7 @@ function prepareUnit(
     skipAssets: scan.options.skipAssetDiscovery,
     files,
     moveSources: files.some(({ candidates }) => candidates.length > 0)
-      ? moveSources(stores, library.id)
+      ? moveSources(stores, library)
       : [],
   }
 }
@@ -74,7 +89,7 @@ function prepareUnit(
 function inspectedFile(
   stores: Transaction['stores'],
   { scan, library }: { scan: ScanHead; library: Library },
-  known: UnitFile,
+  known: ListedUnitFile,
 ): InspectedFile {
   const { missingAt: _, createdAt, ...row } = known
   const file = { ...row, ...taggedOf(stores, library, row) }
@@ -108,10 +123,12 @@ function taggedOf(
 /** Files that prove a root whose device changed. */
 const sampleSize = 20
 
-function moveSources(stores: Transaction['stores'], libraryId: number): MoveSource[] {
-  return stores.libraries
-    .roots(libraryId)
-    .map((root) => ({ root, sample: stores.files.sample(root.id, sampleSize) }))
+function moveSources(stores: Transaction['stores'], library: Library): MoveSource[] {
+  return stores.libraries.roots(library.id).map((root) => ({
+    root,
+    sample: stores.files.sample(root.id, sampleSize),
+    keyPrefix: keyPrefix(stores, library, root.id),
+  }))
 }
 
 /** Writes what was found in a unit, moves the scan's counters and hands its assets on. */
@@ -123,6 +140,10 @@ export function applyUnit(result: UnitResult, payload: UnitPayload, tx: Transact
   const renumbered = applyMoves(tx, scan, result.moves)
   const again = applyReads(tx, { scan, renumbered }, result.reads)
   for (const read of result.tags) stores.files.saveTags(read, now)
+  for (const { fileId, ...told } of result.told) {
+    const known = { fileId: renumbered.get(fileId) ?? fileId, ...told }
+    tx.later('told', known, (all) => stores.files.saveTold(all))
+  }
   const fresh = result.fresh && renumbered.size === 0
   const goneFolders = new Set(result.moves.flatMap(({ goneFolder }) => goneFolder ?? []))
   const unit = { scan, directory, renumbered, fresh, goneFolders }
@@ -145,12 +166,30 @@ export function applyUnit(result: UnitResult, payload: UnitPayload, tx: Transact
   tx.count(scan.id, 'directories_done')
   tx.operation(scan.id, directory.path === '' ? directory.rootPath : directory.path)
   const hasAssets = result.items.some((item) => item.assets.length > 0)
+  const hasPictures = result.items.some(({ kind }) => kind === 'image')
+  handAssetsOn(tx, { scan, directory, written, fresh, hasAssets, hasPictures })
+  enqueueChoiceOfRead(tx, { id: directory.id, isFresh: fresh, hasPictures })
+}
+
+/** Has artwork copied into the cache, and smaller copies made of pictures. */
+function handAssetsOn(
+  tx: Transaction,
+  unit: {
+    scan: ScanHead
+    directory: UnitResult['directory']
+    written: Written
+    fresh: boolean
+    hasAssets: boolean
+    hasPictures: boolean
+  },
+): void {
+  const { scan, directory, written, fresh, hasAssets, hasPictures } = unit
   if (!scan.options.enableCaching) return
   if (written === 'later' && hasAssets) enqueueNewAssets(tx, scan, directory)
   else if (hasAssets || !fresh) {
     enqueueAssets(tx, scan, { ...directory, someCounted: written === 'mixed' })
   }
-  if (!result.items.some(({ kind }) => kind === 'image')) return
+  if (!hasPictures) return
   if (written === 'later') return enqueueNewPictures(tx, directory)
   tx.flush()
   enqueuePictures(tx, directory.id)

@@ -5,7 +5,7 @@ import type { MediaReader, WorkerSettings } from '../domain/worker.ts'
 import { type AssetOutcome, storeAsset } from './cache.ts'
 import { hasRoom, holdCaching, tellRoom } from './cache-space.ts'
 import { keepCached } from './keep-cached.ts'
-import { enqueuePictures } from './pictures.ts'
+import { followPictures } from './pictures.ts'
 import { enqueueStills } from './stills.ts'
 import { storeEmbedded } from './embedded-picture.ts'
 
@@ -129,7 +129,7 @@ export function applyAssets(
     const failure = applyOutcome(tx, { asset, unitId: payload.unitId, outcome, cacheDir })
     if (failure !== null) failures.push(failure)
   }
-  enqueuePictures(tx, payload.unitId)
+  followPictures(tx, payload.unitId)
   const left = assets.countPending(payload.unitId)
   if (result.isDiskFull) {
     holdCaching(tx)

@@ -11,7 +11,9 @@ import { beginUpkeep, rebuild, soon } from './cache-upkeep.ts'
 import { enqueueHealthChecks } from './health-checks.ts'
 import { cancelScan, requestScan, restartScan } from './lifecycle.ts'
 import { rebuildPictures } from './rebuild.ts'
+import { dropWish, takeWish } from './select-artwork.ts'
 import { requestPaths } from './request-paths.ts'
+import { warmPictures } from './warm.ts'
 
 /** What the queue lets a command do inside its transaction. */
 export interface CommandPorts {
@@ -93,6 +95,7 @@ function bind(
       return null
     },
     ...cacheCommands(tx),
+    ...pictureCommands(tx),
     setHealth: (source, findings) => {
       reportHealth(tx, { source }, findings)
       return null
@@ -112,6 +115,25 @@ function cacheCommands(
     },
     restoreCopies: (paths) => {
       for (const path of paths) rebuild(tx, path, soon)
+      return null
+    },
+  }
+}
+
+function pictureCommands(
+  tx: Transaction,
+): Pick<EngineCommands, 'chooseArtwork' | 'unchooseArtwork' | 'warmPictures'> {
+  return {
+    chooseArtwork: (order) => {
+      takeWish(tx, order)
+      return null
+    },
+    unchooseArtwork: (itemId, type) => {
+      dropWish(tx, itemId, type)
+      return null
+    },
+    warmPictures: (pictures) => {
+      warmPictures(tx, pictures)
       return null
     },
   }

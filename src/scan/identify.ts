@@ -122,6 +122,7 @@ async function* identifyInUnit(
       skipProbe: !context.services.settings.probe,
       skipAssets: false,
       files,
+      keyPrefix: '',
       moveSources: [],
       wanted: new Set(asked.map(below)),
     },

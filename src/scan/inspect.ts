@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { AppError } from '../domain/error.ts'
 import type { LibraryKind } from '../domain/library.ts'
 import type { ScannedFile, ScannedItem, ScanUnit } from '../domain/scanner.ts'
-import type { UnitDirectory } from '../domain/file-stores.ts'
+import type { ReadContent, UnitDirectory } from '../domain/file-stores.ts'
 import type { FoundAsset } from '../domain/item-stores.ts'
 import type { ReadTags } from '../domain/tags.ts'
 import type { WorkerServices } from '../domain/worker.ts'
@@ -16,6 +16,8 @@ import { createUnitMedia, type FileRead, type InspectedFile, type UnitMedia } fr
 export interface UnitInput {
   readonly library: { readonly name: string; readonly kind: LibraryKind }
   readonly directory: UnitDirectory
+  /** Before the keys of its items; see root-keys.ts. */
+  readonly keyPrefix: string
   readonly full: boolean
   /** None of the files was known before this scan. */
   readonly fresh: boolean
@@ -42,6 +44,7 @@ export interface UnitResult {
   readonly items: readonly FoundItem[]
   readonly reads: readonly FileRead[]
   readonly tags: readonly ReadTags[]
+  readonly told: readonly ReadContent[]
   readonly moves: readonly Move[]
   readonly probeUnavailable: string | null
   /** A sidecar that is there could not be opened, so it has to be tried again. */
@@ -70,9 +73,10 @@ export async function inspectUnit(
   return {
     directory: input.directory,
     fresh: input.fresh,
-    items: items.map((item) => foundItem(item, { files, vobSubs, skipAssets: input.skipAssets })),
+    items: items.map((item) => foundItem(item, { ...input, files, vobSubs })),
     reads: [...media.reads.values()],
     tags: media.tags,
+    told: media.told,
     moves: findMoves(input.files, {
       path: unitPath,
       sources: input.moveSources,
@@ -89,12 +93,15 @@ function foundItem(
     files: ReadonlyMap<string, InspectedFile>
     vobSubs: VobSubs
     skipAssets: boolean
+    keyPrefix: string
   },
 ): FoundItem {
   const rowOf = (path: string): number => unit.files.get(path)?.id ?? 0
   const assets = unit.skipAssets ? [] : item.assets
   return {
     ...item,
+    key: unit.keyPrefix + item.key,
+    parentKey: item.parentKey === null ? null : unit.keyPrefix + item.parentKey,
     files: item.files.map(({ path, ...rest }) => ({ ...rest, fileId: rowOf(path) })),
     assets: assets.map(({ path, ...rest }) => {
       const companion = unit.files.get(unit.vobSubs.companions.get(path) ?? '')

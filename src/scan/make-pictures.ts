@@ -39,7 +39,7 @@ export interface PictureResult {
   readonly isDiskFull: boolean
   readonly cacheDir: string
   readonly outcomes: readonly (PictureRef &
-    Pick<StalePicture, 'content'> & { readonly look: LookOutcome })[]
+    Pick<StalePicture, 'content' | 'unitId'> & { readonly look: LookOutcome })[]
 }
 
 export interface MakingContext {
@@ -68,8 +68,8 @@ export async function makePictures(
     for (const picture of queue) {
       context.signal.throwIfAborted()
       const look = await lookAt(picture, { contents, cacheDir: context.cacheDir })
-      const { assetId, itemId, content } = picture
-      outcomes.push({ assetId, itemId, content, look })
+      const { assetId, itemId, unitId, content } = picture
+      outcomes.push({ assetId, itemId, unitId, content, look })
       context.alive()
     }
   }

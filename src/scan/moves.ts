@@ -15,7 +15,7 @@ export interface Move {
   readonly isNew: boolean
   /** Where the known file was. */
   readonly from: { readonly rootId: number; readonly path: string }
-  /** Topmost folder of the old place that is gone as well, below the root; null when all of them are there. */
+  /** Topmost folder of the old place that is gone as well, as keys begin with it; null when all of them are there. */
   readonly goneFolder: string | null
 }
 
@@ -23,6 +23,8 @@ export interface Move {
 export interface MoveSource {
   readonly root: LibraryRoot
   readonly sample: readonly SampleFile[]
+  /** Before the keys of its items; see root-keys.ts. */
+  readonly keyPrefix: string
 }
 
 interface Unit {
@@ -55,13 +57,16 @@ export function findMoves(files: readonly InspectedFile[], unit: Unit): Move[] {
         isTrusted(candidate.rootPath),
     )
     const from = choose(file, gone)
-    const rootId = unit.sources.find(({ root }) => root.path === from?.rootPath)?.root.id
-    if (from === null || rootId === undefined) return []
+    const source = unit.sources.find(({ root }) => root.path === from?.rootPath)
+    if (from === null || source === undefined) return []
     taken.add(from.id)
     const { path, rootPath } = from
-    const goneFolder = topmostGone(rootPath, path)
+    const gonePath = topmostGone(rootPath, path)
+    const goneFolder = gonePath && source.keyPrefix + gonePath
     const isNew = file.isNew === true
-    return [{ fromId: from.id, toId: file.id, isNew, from: { rootId, path }, goneFolder }]
+    return [
+      { fromId: from.id, toId: file.id, isNew, from: { rootId: source.root.id, path }, goneFolder },
+    ]
   })
 }
 

@@ -3,6 +3,7 @@ import type { LookedAt } from '../domain/picture-store.ts'
 import type { Transaction } from '../domain/stores.ts'
 import { holdCaching, tellRoom } from './cache-space.ts'
 import { keepCached } from './keep-cached.ts'
+import { enqueueChoice } from './select-artwork.ts'
 import { isMade, type PictureInput, type PictureResult, unreadPicture } from './make-pictures.ts'
 
 /** Pictures of one job. */
@@ -12,14 +13,20 @@ const lookAgainMs = 10 * 60_000
 
 type PicturePayload = { unitId: number }
 
-/** Has the pictures of a unit looked at, if there are any that need it. */
-export function enqueuePictures(tx: Transaction, unitId: number): void {
-  if (tx.stores.pictures.listStale(unitId, 1).length === 0) return
+/** Has the pictures of a unit looked at, if there are any that need it; says whether there are. */
+export function enqueuePictures(tx: Transaction, unitId: number): boolean {
+  if (tx.stores.pictures.listStale(unitId, 1).length === 0) return false
   const { rootId } = tx.stores.directories.get(unitId)
   const job = tx.enqueue('asset.derive', { unitId }, { rootId })
   if (job.outcome === 'exists' && job.state === 'scheduled') {
     tx.stores.jobs.hasten(job.id, tx.now, tx.now)
   }
+  return true
+}
+
+/** The same once some of them, or assets of the unit, have changed: artwork is chosen when none is left to be looked at. */
+export function followPictures(tx: Transaction, unitId: number): void {
+  if (!enqueuePictures(tx, unitId)) enqueueChoice(tx, unitId)
 }
 
 /** The same for a unit whose pictures are all new, and wait to be written. */
@@ -40,21 +47,38 @@ export function preparePictures(
 /** Writes what became of each; those that may still be read make the job run again for them alone. */
 export function applyPictures(
   result: PictureResult,
-  payload: PicturePayload,
+  { unitId }: PicturePayload,
   tx: Transaction,
 ): undefined | { retry: JobFailure } {
+  const { settled, failure, isMoved } = settleOutcomes(tx, unitId, result)
+  if (result.isDiskFull) enqueuePictures(tx, unitId)
+  // Those that cannot be read hold nobody up: as long as others can, the next in line come first.
+  else if (settled > 0) followPictures(tx, unitId)
+  else if (failure !== null) return { retry: failure }
+  else if (isMoved) {
+    // Perhaps the whole disk went. No scan is asked to look: one that is under way may just be finding where they are now.
+    const { rootId } = tx.stores.directories.get(unitId)
+    tx.enqueue('asset.derive', { unitId }, { rootId, runAt: tx.now + lookAgainMs })
+  }
+  return undefined
+}
+
+/** Writes what became of the pictures of one unit; returns how many of them need not be looked at again. */
+export function settleOutcomes(
+  tx: Transaction,
+  unitId: number,
+  { outcomes, cacheDir, isDiskFull }: PictureResult,
+): { settled: number; failure: JobFailure | null; isMoved: boolean } {
   const { pictures, directories } = tx.stores
-  const { rootId } = directories.get(payload.unitId)
   const ready: number[] = []
   let failure: JobFailure | null = null
   let settled = 0
   let isLost = false
   let isMoved = false
-  for (const { look, content, ...picture } of result.outcomes) {
+  for (const { look, content, ...picture } of outcomes) {
     switch (look.outcome) {
       case 'used':
-        if (write(tx, { ...picture, cacheDir: result.cacheDir }, look.value))
-          ready.push(picture.itemId)
+        if (write(tx, { ...picture, cacheDir }, look.value)) ready.push(picture.itemId)
         settled += 1
         break
       case 'lost':
@@ -69,20 +93,11 @@ export function applyPictures(
         failure = look.failure
     }
   }
-  if (isLost) tx.enqueue('asset.cache', payload, { rootId })
-  tellReady(tx, payload, ready)
-  if (result.isDiskFull) {
-    holdCaching(tx)
-    enqueuePictures(tx, payload.unitId)
-    return undefined
-  }
-  if (ready.length > 0) tellRoom(tx)
-  // Those that cannot be read hold nobody up: as long as others can, the next in line come first.
-  if (settled > 0) enqueuePictures(tx, payload.unitId)
-  else if (failure !== null) return { retry: failure }
-  // Perhaps the whole disk went. No scan is asked to look: one that is under way may just be finding where they are now.
-  else if (isMoved) tx.enqueue('asset.derive', payload, { rootId, runAt: tx.now + lookAgainMs })
-  return undefined
+  if (isLost) tx.enqueue('asset.cache', { unitId }, { rootId: directories.get(unitId).rootId })
+  tellReady(tx, { unitId }, ready)
+  if (isDiskFull) holdCaching(tx)
+  else if (ready.length > 0) tellRoom(tx)
+  return { settled, failure, isMoved }
 }
 
 function write(
@@ -119,5 +134,5 @@ export function exhaustPictures(
   for (const picture of pictures.listStale(unitId, picturesPerJob)) {
     pictures.set(picture, unreadPicture(picture, finding), tx.now)
   }
-  enqueuePictures(tx, unitId)
+  followPictures(tx, unitId)
 }

@@ -1,16 +1,16 @@
-import { isArchiveName, type ArchiveResult } from '../domain/archive.ts'
+import { isArchiveName } from '../domain/archive.ts'
 import { fileKindOf } from '../filesystem/file-kind.ts'
 import { AppError, errorMessage } from '../domain/error.ts'
 import { systemPath } from '../domain/file-name.ts'
 import type { Finding } from '../domain/media.ts'
 import type { MediaProbe } from '../domain/probe.ts'
 import type { ReadFacts } from '../domain/reading.ts'
-import type { NfoResult, ScanEntry, ScannerMedia } from '../domain/scanner.ts'
-import type { MoveCandidate, UnitFile } from '../domain/file-stores.ts'
+import type { NfoResult, PictureResult, ScanEntry, ScannerMedia } from '../domain/scanner.ts'
+import type { KnownContent, MoveCandidate, ReadContent, UnitFile } from '../domain/file-stores.ts'
 import type { WorkerServices } from '../domain/worker.ts'
 import type { KnownTags, ReadTags, TaggedSound } from '../domain/tags.ts'
-import { archiveResult } from '../media/archive/archive-result.ts'
 import { suitable } from '../media/nfo/suitable.ts'
+import { createUnitContents } from './unit-contents.ts'
 import { createUnitTags, type OpenedFile, type TaggedFile } from './unit-tags.ts'
 
 /** A file of a unit with what the database knows of its content. */
@@ -19,6 +19,8 @@ export interface InspectedFile extends Omit<UnitFile, 'missingAt' | 'createdAt'>
   readonly probed: readonly string[]
   /** Tags of files of this size that are known; without it, none are. */
   readonly tagged?: readonly KnownTags[]
+  /** What is remembered of a picture or archive; without it, nothing. */
+  readonly told?: KnownContent
   /** Known files that this one may be under a new name. */
   readonly candidates: readonly MoveCandidate[]
   /** This scan found it first; said of files with candidates only. */
@@ -63,6 +65,8 @@ export interface UnitMedia {
   readonly reads: ReadonlyMap<number, FileRead>
   /** Tags that were read and are to be remembered. */
   readonly tags: readonly ReadTags[]
+  /** What pictures and archives say that is to be remembered. */
+  readonly told: readonly ReadContent[]
   /** Why no program could probe; null while one can. */
   probeUnavailable(): string | null
   /** A sidecar that is there could not be opened. */
@@ -95,17 +99,12 @@ export function createUnitMedia(deps: {
   }
 
   const opener = createOpener(services, unit)
-  const tags = createUnitTags({
-    services,
-    unit,
-    open: (file) => {
-      const opened = opener.open(file)
-      if (!('fileId' in opened)) return opened
-      reads.set(file.id, opened)
-      return undefined
-    },
-    failed: (failure) => void reads.set(failure.fileId, failure),
-  })
+  const open = noting(opener, reads)
+  const failed = (read: FileRead): void => void reads.set(read.fileId, read)
+  const shared = { services, unit, open, failed }
+  const tags = createUnitTags(shared)
+  const told = (fileId: number): PictureResult | undefined => opener.described(fileId)
+  const contents = createUnitContents({ ...shared, told })
 
   const port: ScannerMedia = {
     parseName: (path) => services.media.parseName(path),
@@ -116,39 +115,23 @@ export function createUnitMedia(deps: {
       return made?.probe ?? made?.partial ?? null
     },
     readTags: (entry) => tags.of(entry),
-    listArchive: (entry) =>
-      listArchive({ services, unit, failed: (one) => void reads.set(one.fileId, one) }, entry),
-    readNfo: (entry, subject) => {
+    listArchive: (entry) => contents.list(entry),
+    describePicture: async (entry) => contents.describe(entry),
+    readNfo: async (entry, subject) => {
       const result = readNfo(services, unit, entry)
-      if (result.findings.some(({ code }) => code === 'nfo_unreadable'))
-        state.isSidecarClosed = true
-      return Promise.resolve(suitable(result, subject))
+      state.isSidecarClosed ||= result.findings.some(({ code }) => code === 'nfo_unreadable')
+      return suitable(result, subject)
     },
   }
   return {
     port,
     reads,
     tags: tags.made,
+    told: contents.made,
     read,
     probeUnavailable: () => state.unavailable,
     isSidecarClosed: () => state.isSidecarClosed,
   }
-}
-
-async function listArchive(
-  deps: { services: WorkerServices; unit: MediaUnit | null; failed(read: FileRead): void },
-  { name, path }: ScanEntry,
-): Promise<ArchiveResult> {
-  const { services, unit } = deps
-  const file = unit?.files.get(path)
-  if (file === undefined || unit === null) return { entries: [], findings: [] }
-  unit.signal.throwIfAborted()
-  const place = systemPath(`${unit.path}/${file.path}`)
-  const listed = await services.media.listArchive(place, unit.signal)
-  if (listed.outcome === 'changed') deps.failed(changed(file))
-  if (listed.outcome === 'vanished') deps.failed(vanished(file))
-  unit.alive()
-  return archiveResult(name, listed)
 }
 
 function readNfo(services: WorkerServices, unit: MediaUnit | null, entry: ScanEntry): NfoResult {
@@ -217,7 +200,7 @@ async function readFile(
   }
 }
 
-/** The content alone: what a picture shows is none of a scan's business. */
+/** The content alone; the scanner asks for what a picture says. */
 function readPicture(
   unit: MediaUnit,
   file: InspectedFile,
@@ -234,14 +217,30 @@ function readPicture(
 function createOpener(
   services: WorkerServices,
   unit: MediaUnit | null,
-): { open(file: TaggedFile): OpenedFile | FileRead } {
+): {
+  open(file: TaggedFile, how?: 'describe'): OpenedFile | FileRead
+  /** What the head of an opened picture says. */
+  described(fileId: number): PictureResult | undefined
+} {
   const opened = new Map<number, OpenedFile>()
+  const described = new Map<number, PictureResult>()
+  const read = (file: TaggedFile, isDescribed: boolean): OpenedFile => {
+    const path = systemPath(`${unit?.path ?? ''}/${file.path}`)
+    if (!isDescribed) return services.media.fingerprint(path)
+    const { picture, findings, ...facts } = services.media.describePicture(path)
+    described.set(file.id, { picture, findings })
+    return facts
+  }
   return {
-    open: (file) => {
+    described: (fileId) => described.get(fileId),
+    open: (file, how) => {
+      // Opened for one, it is read for the other as well.
+      const isPicture = unit?.pictures === true && fileKindOf(file.name) === 'image'
+      const isDescribed = how === 'describe' || isPicture
       const known = opened.get(file.id)
-      if (known !== undefined) return known
+      if (known !== undefined && (!isDescribed || described.has(file.id))) return known
       try {
-        const made = services.media.fingerprint(systemPath(`${unit?.path ?? ''}/${file.path}`))
+        const made = read(file, isDescribed)
         opened.set(file.id, made)
         return made
       } catch (error) {
@@ -249,6 +248,19 @@ function createOpener(
         return { fileId: file.id, problem: errorMessage(error), again: 'closed' }
       }
     },
+  }
+}
+
+/** Opens for whoever has no use of a reading that says why it failed. */
+function noting(
+  opener: ReturnType<typeof createOpener>,
+  reads: Map<number, FileRead>,
+): (file: TaggedFile, how?: 'describe') => OpenedFile | undefined {
+  return (file, how) => {
+    const opened = opener.open(file, how)
+    if (!('fileId' in opened)) return opened
+    reads.set(file.id, opened)
+    return undefined
   }
 }
 

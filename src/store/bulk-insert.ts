@@ -13,10 +13,10 @@ const smallStatement = 8
  */
 export function bulkInsert(
   database: Database,
-  target: { into: string; columns: number; orIgnore?: boolean },
+  target: { into: string; columns: number; or?: 'IGNORE' | 'REPLACE' },
 ): (rows: readonly BulkRow[]) => number {
   const row = `(${Array.from({ length: target.columns }, () => '?').join(', ')})`
-  const verb = target.orIgnore === true ? 'INSERT OR IGNORE' : 'INSERT'
+  const verb = target.or === undefined ? 'INSERT' : `INSERT OR ${target.or}`
   // Kept here: the database itself remembers 20 statements, and prepares all others again at each call.
   const statements = new Map<number, Statement>()
   const statement = (rows: number): Statement => {

@@ -16,7 +16,7 @@ export function createExternalIds(database: Database): {
     into: 'item_external_id (item_id, provider, external_id)',
     columns: 3,
     // An identity may name one twice.
-    orIgnore: true,
+    or: 'IGNORE',
   })
   const add = (items: readonly Holder[]): void => {
     insert(

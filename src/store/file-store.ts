@@ -1,6 +1,13 @@
 import type { Database } from 'bun:sqlite'
 
-import type { FileStore, KnownFile, MoveCandidate, UnitFile } from '../domain/file-stores.ts'
+import type {
+  FileStore,
+  KnownContent,
+  KnownFile,
+  MoveCandidate,
+  ToldContent,
+  UnitFile,
+} from '../domain/file-stores.ts'
 import type { MediaTags } from '../domain/tags.ts'
 import { bulkInsert } from './bulk-insert.ts'
 import { createMissingStore } from './missing-store.ts'
@@ -48,6 +55,7 @@ export function createFileStore(database: Database): FileStore {
     ...moving(database),
     ...probing(database),
     ...tagging(database),
+    ...telling(database),
     ...createMissingStore(database),
   }
 }
@@ -206,6 +214,41 @@ function tagging(database: Database): Pick<FileStore, 'knownTags' | 'saveTags'> 
         .map(({ tags, ...row }) => ({ ...row, tags: JSON.parse(tags) as MediaTags })),
     saveTags: ({ sizeBytes, fingerprint, mtimeNs, tags }, now) =>
       void save.run(sizeBytes, fingerprint, mtimeNs, JSON.stringify(tags), now),
+  }
+}
+
+function telling(database: Database): Pick<FileStore, 'toldOfUnits' | 'saveTold'> {
+  const ofUnits = database.query<
+    { id: number; fingerprint: string; mtimeNs: string; told: string },
+    [string]
+  >(
+    `SELECT file_id AS id, file_content.fingerprint, CAST(file_content.mtime_ns AS TEXT) AS mtimeNs, told
+     FROM json_each(?) CROSS JOIN directory ON directory.unit_id = value
+     CROSS JOIN file ON file.directory_id = directory.id CROSS JOIN file_content ON file_id = file.id`,
+  )
+  const insert = bulkInsert(database, {
+    into: 'file_content (file_id, fingerprint, mtime_ns, told)',
+    columns: 4,
+    or: 'REPLACE',
+  })
+  return {
+    toldOfUnits: (unitIds) => {
+      if (unitIds.length === 0) return new Map()
+      const rows = ofUnits.all(JSON.stringify(unitIds)).map(({ id, told, ...evidence }) => {
+        const known: KnownContent = { ...evidence, told: JSON.parse(told) as ToldContent }
+        return [id, known] as const
+      })
+      return new Map(rows)
+    },
+    saveTold: (read) =>
+      void insert(
+        read.map(({ fileId, fingerprint, mtimeNs, told }) => [
+          fileId,
+          fingerprint,
+          mtimeNs,
+          JSON.stringify(told),
+        ]),
+      ),
   }
 }
 

@@ -7,8 +7,11 @@ import type { ItemStore } from '../domain/item-stores.ts'
 import { createExternalIds } from './external-ids.ts'
 import { holderKinds } from './holders.ts'
 
-/** SQL: a sidecar had a part in what an item's row tells. No text in JSON can contain the second, its quotes being escaped. */
-export const bySidecar = `(item.metadata <> '{}' OR instr(item.identity, '"source":"nfo"') > 0)`
+/**
+ * SQL: a sidecar had a part in what an item's row tells. No text in JSON can contain the second, its quotes being escaped.
+ * A picture has no sidecar: what there is was read in itself.
+ */
+export const bySidecar = `(item.kind <> 'image' AND (item.metadata <> '{}' OR instr(item.identity, '"source":"nfo"') > 0))`
 
 type ItemFacts = Pick<
   ItemStore,

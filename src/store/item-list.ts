@@ -6,12 +6,17 @@ import type { ItemKey, ItemListQuery, ItemSort } from '../domain/queries.ts'
 /** Statements kept; there are some hundred, of which people use a few. */
 const statementsKept = 100
 
+// In the words of the index.
+const takenAt = `coalesce(taken_at, air_date, '')`
+
 /** What each order goes by. Expressions for which null stands in the way of a comparison have a stand-in. */
 const orders: Readonly<Record<ItemSort, readonly string[]>> = {
   title: ['sort_title', 'id'],
   addedAt: ['id'],
   '-addedAt': ['id'],
   year: ['coalesce(year, 32767)', 'sort_title', 'id'],
+  date: [takenAt, 'sort_title', 'id'],
+  '-date': [takenAt, 'sort_title', 'id'],
   position: [
     'coalesce(season_number, -1)',
     'coalesce(episode_number, -1)',
@@ -21,7 +26,8 @@ const orders: Readonly<Record<ItemSort, readonly string[]>> = {
   ],
 }
 
-const isDescending = (sort: ItemSort): boolean => sort === '-addedAt'
+const isDescending = (sort: ItemSort): boolean => sort.startsWith('-')
+const isByDate = (sort: ItemSort): boolean => sort === 'date' || sort === '-date'
 
 /** Kinds that may be part of another item, and need not be: of all others one or the other is true. */
 const nestedKinds: ReadonlySet<string> = new Set(['collection', 'image'])
@@ -43,8 +49,9 @@ export function createItemList(database: Database): (query: ItemListQuery) => Fo
     const known = { detached: detached.get() !== null }
     const values = valuesOf(query)
     const rows = (more: Values): FoundKey[] => {
+      const isDated = more['kind'] === 'image' && isByDate(query.sort)
       const isNested = query.top === true && nestedKinds.has(String(more['kind']))
-      const statement = statements(listSql({ ...query, isNested }, known))
+      const statement = statements(listSql({ ...query, isNested, isDated }, known))
       return statement
         .values({ ...values, ...more })
         .map((row) => foundOf(row as (string | number)[]))
@@ -57,20 +64,25 @@ export function createItemList(database: Database): (query: ItemListQuery) => Fo
 
 /** The words of a list: those for one kind, or for the items of one parent. */
 export function listSql(
-  query: Omit<ItemListQuery, 'kinds' | 'limit'> & { readonly isNested?: boolean },
+  query: Omit<ItemListQuery, 'kinds' | 'limit'> & {
+    readonly isNested?: boolean
+    /** Pictures by the time at which they were taken. */
+    readonly isDated?: boolean
+  },
   libraries: { detached: boolean },
 ): string {
-  const { sort, after, parentId, isNested = false } = query
+  const { sort, after, parentId, isNested = false, isDated = false } = query
   const columns = orders[sort]
   const order = isDescending(sort) ? columns.map((column) => `${column} DESC`) : columns
   // Named, so that whatever is known of the data, none is taken that leads to the wide rows.
-  const whole = isNested ? 'item_top' : 'item_list'
+  const whole = isDated ? 'item_taken' : isNested ? 'item_top' : 'item_list'
   const index = parentId === undefined ? whole : 'item_parent'
   const conditions = [
     parentId === undefined
       ? 'kind = $kind'
       : 'parent_id = $parent AND kind IN (SELECT value FROM json_each($kinds))',
-    // In the words of the index.
+    // In the words of the indices.
+    ...(isDated ? [`kind = 'image'`] : []),
     ...(isNested ? [`parent_id IS NULL AND kind IN ('collection', 'image')`] : []),
     ...(after === undefined ? [] : afterSql(sort)),
     ...filterSql(query),
@@ -88,7 +100,8 @@ function afterSql(sort: ItemSort): string[] {
   const keys = columns.map((_, at) => `$key${at}`)
   const place = `(${columns.join(', ')}) ${isDescending(sort) ? '<' : '>'} (${keys.join(', ')})`
   // Said twice, because the index is not entered in the middle by a comparison of rows.
-  return sort === 'title' ? ['sort_title >= $key0', place] : [place]
+  if (sort === 'title') return ['sort_title >= $key0', place]
+  return isByDate(sort) ? [`${takenAt} ${isDescending(sort) ? '<=' : '>='} $key0`, place] : [place]
 }
 
 function filterSql(query: Omit<ItemListQuery, 'kinds' | 'limit'>): string[] {

@@ -2,15 +2,19 @@ import type { Database } from 'bun:sqlite'
 
 import type { ExternalId, Finding, Identity, Metadata } from '../domain/media.ts'
 import type { ItemQueries, ItemRecord, ItemSummary } from '../domain/queries.ts'
+import { createCollectionQueries } from './collection-store.ts'
 import { createItemContents } from './item-contents.ts'
 import { createItemList } from './item-list.ts'
+import { createShownPictures } from './shown-pictures.ts'
+import { createWarmQueries } from './warm-queries.ts'
+import { createItemPlaces } from './item-place.ts'
 
 type SummaryRow = Omit<ItemSummary, 'ids'> & { ids: string }
 type RecordRow = SummaryRow & Record<'identity' | 'metadata' | 'findings', string>
 
 const summary = `item.id, item.library_id AS libraryId, library.name AS libraryName, item.kind, item.parent_id AS parentId,
     item.title, item.year, item.season_number AS seasonNumber, item.episode_number AS episodeNumber,
-    item.air_date AS airDate, item.match_state AS matchState, item.enrichment_state AS enrichmentState,
+    item.air_date AS airDate, item.taken_at AS takenAt, item.match_state AS matchState, item.enrichment_state AS enrichmentState,
     item.created_at AS createdAt, item.updated_at AS updatedAt, item.missing_at AS missingAt,
     (SELECT json_group_array(json_object('provider', provider, 'id', external_id))
      FROM item_external_id WHERE item_id = item.id) AS ids`
@@ -45,6 +49,10 @@ export function createItemQueries(database: Database): ItemQueries {
     },
     countChildren: (id) => count.get(id)?.n ?? 0,
     ...createItemContents(database),
+    ...createShownPictures(database),
+    ...createWarmQueries(database),
+    ...createItemPlaces(database),
+    ...createCollectionQueries(database),
   }
 }
 

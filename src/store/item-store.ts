@@ -82,7 +82,9 @@ function rowOf(draft: ItemDraft): DraftRow {
     season: identity.season?.value ?? identity.disc?.value ?? null,
     episode:
       identity.episodes?.value[0] ?? identity.absolute?.value[0] ?? identity.track?.value ?? null,
-    airDate: identity.date?.value ?? null,
+    // Pictures of a collection stand in the order of their names.
+    airDate: draft.kind === 'image' ? null : (identity.date?.value ?? null),
+    takenAt: draft.metadata.photo?.takenAt ?? null,
     identity: JSON.stringify(identity),
     metadata: JSON.stringify(draft.metadata),
     findings: JSON.stringify(draft.findings),
@@ -94,17 +96,17 @@ function isNumbered({ kind }: ItemDraft): boolean {
   return kind === 'image' || kind === 'collection'
 }
 
-const columns = `library_id, kind, parent_id, unit_id, key, title, sort_title, year, season_number, episode_number, air_date, identity, metadata, findings`
+const columns = `library_id, kind, parent_id, unit_id, key, title, sort_title, year, season_number, episode_number, air_date, taken_at, identity, metadata, findings`
 
 function inserting(database: Database): Pick<ItemStore, 'insert' | 'insertAll' | 'lastId'> {
   const insert = database.query<{ id: number }, (string | number | null)[]>(
     `INSERT INTO item (${columns}, created_at, updated_at)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15) RETURNING id`,
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?16) RETURNING id`,
   )
   const last = database.query<{ id: number | null }, []>('SELECT max(id) AS id FROM item')
   const insertRows = bulkInsert(database, {
     into: `item (id, ${columns}, created_at, updated_at)`,
-    columns: 17,
+    columns: 18,
   })
   const ids = createExternalIds(database)
   return {
@@ -129,10 +131,10 @@ function updating(
   // sidecar of a film or episode knows nothing of it once no file of it is left there. A mere name, as a show's sidecar
   // gives its seasons, is less than a sidecar of its own: units are read in any order.
   const update = database.query<null, [DraftRow]>(
-    `UPDATE item SET (parent_id, unit_id, key, title, sort_title, year, season_number, episode_number, air_date, identity,
-         metadata, findings, missing_at, updated_at)
-       = ($parentId, $unitId, $key, $title, $sortTitle, $year, $season, $episode, $airDate, $identity, $metadata,
-         $findings, NULL, $now)
+    `UPDATE item SET (parent_id, unit_id, key, title, sort_title, year, season_number, episode_number, air_date, taken_at,
+         identity, metadata, findings, missing_at, updated_at)
+       = ($parentId, $unitId, $key, $title, $sortTitle, $year, $season, $episode, $airDate, $takenAt, $identity,
+         $metadata, $findings, NULL, $now)
      WHERE id = $id AND (parent_id, unit_id, key, title, identity, metadata, findings, missing_at)
        IS NOT ($parentId, $unitId, $key, $title, $identity, $metadata, $findings, NULL)
      AND (unit_id IS $unitId OR ($says AND (metadata = '{}' OR $metadata <> '{}')) OR NOT ${bySidecar}
@@ -202,7 +204,7 @@ const isSeen = `file.missing_at IS NULL AND NOT EXISTS (SELECT 1 FROM scan_missi
 function linking(
   database: Database,
   losses: ItemLosses,
-): Pick<ItemStore, 'setFiles' | 'linkAll' | 'releaseOthers' | 'refreshMissing'> {
+): Pick<ItemStore, 'setFiles' | 'unlinkAll' | 'linkAll' | 'releaseOthers' | 'refreshMissing'> {
   const linkRows = bulkInsert(database, {
     into: 'item_file (item_id, file_id, role, part, label, extra, entry)',
     columns: 7,
@@ -212,6 +214,7 @@ function linking(
        SELECT 1 FROM file JOIN directory ON directory.id = directory_id
        WHERE file.id = item_file.file_id AND directory.unit_id = ?2 AND ${isSeen})`,
   )
+  const unlinkAll = database.query<null, [number]>('DELETE FROM item_file WHERE item_id = ?')
   const linked = database.query<{ one: number }, [number]>(
     'SELECT 1 AS one FROM item_file WHERE item_id = ? LIMIT 1',
   )
@@ -253,6 +256,7 @@ function linking(
     releaseOthers: (unitId, keep) => {
       for (const { item } of releaseOthers.all(unitId, JSON.stringify(keep))) losses.ofFile(item)
     },
+    unlinkAll: (itemId) => void unlinkAll.run(itemId),
     refreshMissing: (unitId, now) => losses.settle(unitId, now),
   }
 }
@@ -261,6 +265,8 @@ function merging(database: Database): ItemStore['merge'] {
   const steps = [
     'UPDATE OR IGNORE item_file SET item_id = ?2 WHERE item_id = ?1',
     'UPDATE OR IGNORE asset SET item_id = ?2 WHERE item_id = ?1',
+    'UPDATE OR IGNORE artwork SET item_id = ?2 WHERE item_id = ?1',
+    'UPDATE artwork SET wanted_image_id = ?2 WHERE wanted_image_id = ?1',
     'UPDATE OR IGNORE item_external_id SET item_id = ?2 WHERE item_id = ?1',
     'UPDATE item SET parent_id = ?2 WHERE parent_id = ?1',
   ].map((sql) => database.query<null, [number, number]>(sql))

@@ -62,7 +62,7 @@ export function createJobStore(database: Database): JobStore & JobQueueStore {
   const insertAll = bulkInsert(database, {
     into: `job (kind, queue, priority, state, payload, unique_key, scan_id, root_id, max_attempts, run_at, created_at, started_at, finished_at)`,
     columns: 13,
-    orIgnore: true,
+    or: 'IGNORE',
   })
   const findLive = database.query<
     { id: number; state: JobState; scanId: number | null },
@@ -284,7 +284,13 @@ function upkeep(
   database: Database,
 ): Pick<
   JobQueueStore & JobStore,
-  'countByState' | 'pausedQueues' | 'setPaused' | 'heldQueues' | 'setHold' | 'forgetChores'
+  | 'countByState'
+  | 'pausedQueues'
+  | 'setPaused'
+  | 'heldQueues'
+  | 'setHold'
+  | 'forgetChores'
+  | 'cancelOldest'
 > {
   const count = database.query<{ queue: string; state: JobState; count: number }, []>(
     'SELECT queue, state, count(*) AS count FROM job GROUP BY queue, state',
@@ -303,7 +309,13 @@ function upkeep(
     `DELETE FROM job WHERE queue = 'chores' AND kind = ? AND scan_id IS NULL AND state = 'completed'
      AND id < (SELECT max(id) FROM job)`,
   )
+  const cancelOldest = database.query<null, [{ kind: string; keep: number; now: number }]>(
+    `UPDATE job SET state = 'cancelled', done = 1, finished_at = $now WHERE id IN (
+       SELECT id FROM job INDEXED BY job_unique WHERE kind = $kind AND unique_key IS NOT NULL AND done = 0
+         AND state = 'available' ORDER BY id DESC LIMIT -1 OFFSET $keep)`,
+  )
   return {
+    cancelOldest: (kind, keep, now) => void cancelOldest.run({ kind, keep, now }),
     forgetChores: (kind) => void forget.run(kind),
     countByState: () => count.all(),
     heldQueues: () => onHold.all().map((row) => row.queue),

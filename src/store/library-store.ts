@@ -63,13 +63,22 @@ export function createLibraryStore(database: Database): LibraryStore {
     `UPDATE library SET thumbnails = $thumbnails, display = $display, sizes_changed_at = $now
      WHERE (thumbnails, display) IS NOT ($thumbnails, $display)`,
   )
+  const setLanguages = database.query<null, [{ id: number; languages: string }]>(
+    'UPDATE library SET languages = $languages WHERE id = $id AND languages <> $languages',
+  )
+  const firstRoot = database.query<{ id: number | null }, [number]>(
+    'SELECT min(id) AS id FROM library_root WHERE library_id = ?',
+  )
   return {
+    setLanguages: (id, languages) =>
+      setLanguages.run({ id, languages: languages.join(',') }).changes > 0,
     sync: (setups, now) => syncLibraries(database, setups, now),
     forget: (id, now) => forgetLibrary(database, id, now),
     find: (id) => mapRow(find.get(id)),
     findByName: (name) => mapRow(findByName.get(name)),
     list: () => list.all().map(libraryOfRow),
     roots: (libraryId) => roots.all(libraryId).map(rootOfRow),
+    firstRootId: (libraryId) => firstRoot.get(libraryId)?.id ?? null,
     findRoot: (id) => {
       const row = findRoot.get(id)
       return row === null ? null : rootOfRow(row)

@@ -7,10 +7,12 @@ import { takeOver, transaction } from './database.ts'
 import { fillSortTitles } from './fill-sort-titles.ts'
 import kinds from './migrations/0011_kinds.sql' with { type: 'text' }
 import initial from './migrations/0001_initial.sql' with { type: 'text' }
+import artwork from './migrations/0008_artwork.sql' with { type: 'text' }
 import derivatives from './migrations/0006_derivatives.sql' with { type: 'text' }
 import api from './migrations/0003_api.sql' with { type: 'text' }
 import images from './migrations/0007_images.sql' with { type: 'text' }
 import music from './migrations/0004_music.sql' with { type: 'text' }
+import sync from './migrations/0010_sync.sql' with { type: 'text' }
 import notifications from './migrations/0005_notifications.sql' with { type: 'text' }
 import upkeep from './migrations/0009_upkeep.sql' with { type: 'text' }
 import probeByHeader from './migrations/0002_probe_by_header.sql' with { type: 'text' }
@@ -31,7 +33,9 @@ export const migrations: readonly Migration[] = [
   { name: '0005_notifications', sql: notifications },
   { name: '0006_derivatives', sql: derivatives },
   { name: '0007_images', sql: images },
+  { name: '0008_artwork', sql: artwork },
   { name: '0009_upkeep', sql: upkeep },
+  { name: '0010_sync', sql: sync },
   { name: '0011_kinds', sql: kinds },
 ]
 

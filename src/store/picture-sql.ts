@@ -6,10 +6,13 @@ export const contentOf = {
   item: `(file.size_bytes || ':' || file.mtime_ns || ':' || coalesce(file.fingerprint, '') || coalesce(' ' || item_file.entry, ''))`,
 } as const
 
-/** Assets that are pictures with a copy in the cache. */
-export const isCachedPicture = `asset.state = 'cached' AND asset.type NOT IN (${assetsWithoutPicture
+/** Assets that are pictures. */
+export const isPicture = `asset.type NOT IN (${assetsWithoutPicture
   .map((type) => `'${type}'`)
   .join(', ')})`
+
+/** The same with a copy in the cache. */
+export const isCachedPicture = `asset.state = 'cached' AND ${isPicture}`
 
 /** Joins of an asset to what its copies depend on. */
 export const assetJoins = `JOIN item ON item.id = asset.item_id JOIN library ON library.id = item.library_id
@@ -40,9 +43,13 @@ export function isDue(list: 'thumbnails' | 'display', content: string): string {
   return `(picture.id IS NULL OR picture.${list}_of IS NULL OR (${wanted}))`
 }
 
-/** What a picture is now has not been looked at. */
-export function isUnseen(content: string): string {
-  return `picture.content IS NOT ${content}`
+/** While it is not known which sizes are wanted, nothing is. */
+export const areSizesKnown = `library.thumbnails <> '' AND library.display <> ''`
+
+/** A picture is to be looked at: what it is now was not, or copies are to be made. */
+export function isWanted(content: string): string {
+  const isUnseen = `picture.content IS NOT ${content}`
+  return `(${areSizesKnown} AND (${[isUnseen, isDue('thumbnails', content), isDue('display', content)].join(' OR ')}))`
 }
 
 /**

@@ -11,12 +11,13 @@ import type {
 import { copyLists, listOf } from '../domain/picture-store.ts'
 import { requesting } from './picture-requests.ts'
 import {
+  areSizesKnown,
   assetJoins,
   contentOf,
   isCachedPicture,
   isDue,
   isFirstFile,
-  isUnseen,
+  isWanted,
   itemJoins,
 } from './picture-sql.ts'
 
@@ -26,6 +27,7 @@ export function createPictureStore(database: Database): PictureStore {
   )
   return {
     ...listing(database),
+    listStaleAmong: among(database),
     ...requesting(database),
     set: setting(database),
     lose: (assetId, hash) => void lose.run(assetId, hash),
@@ -33,6 +35,7 @@ export function createPictureStore(database: Database): PictureStore {
 }
 
 interface StaleRow extends PictureRef {
+  readonly unitId: number
   readonly itemKind: ItemKind
   readonly content: string
   readonly cachePath: string
@@ -60,31 +63,30 @@ function stateOf(content: string): string {
        coalesce(picture.display_of = picture.content || ' ' || library.display, 0) AS displayFit`
 }
 
-// While it is not known which sizes are wanted, nothing is.
-function isWanted(content: string): string {
-  const parts = [isUnseen(content), isDue('thumbnails', content), isDue('display', content)]
-  return `library.thumbnails <> '' AND library.display <> '' AND (${parts.join(' OR ')})`
-}
+const ofAsset = `SELECT asset.id AS assetId, asset.item_id AS itemId, asset.unit_id AS unitId, item.kind AS itemKind,
+       asset.cache_path AS cachePath, ${stateOf(contentOf.asset)}`
+const ofItem = `SELECT NULL AS assetId, item.id AS itemId, item.unit_id AS unitId, item.kind AS itemKind,
+       library_root.path AS root, directory.path AS directory, file.name, file.size_bytes AS sizeBytes,
+       CAST(file.mtime_ns AS TEXT) AS mtimeNs, item_file.entry, ${stateOf(contentOf.item)}`
+const isImage = `item.kind = 'image' AND item.missing_at IS NULL AND ${isFirstFile}`
 
 function listing(database: Database): Pick<PictureStore, 'listStale'> {
   const assets = database.query<StaleRow, [number, number]>(
-    `SELECT asset.id AS assetId, asset.item_id AS itemId, item.kind AS itemKind, asset.cache_path AS cachePath,
-       ${stateOf(contentOf.asset)}
+    `${ofAsset}
      FROM asset ${assetJoins}
      WHERE asset.unit_id = ? AND ${isCachedPicture} AND ${isWanted(contentOf.asset)}
      ORDER BY picture.id IS NOT NULL, asset.id LIMIT ?`,
   )
-  const ofItem = `SELECT NULL AS assetId, item.id AS itemId, item.kind AS itemKind, library_root.path AS root,
-       directory.path AS directory, file.name, file.size_bytes AS sizeBytes, CAST(file.mtime_ns AS TEXT) AS mtimeNs,
-       item_file.entry, ${stateOf(contentOf.item)}
+  const ofUnit = `${ofItem}
      FROM item INDEXED BY item_image ${itemJoins}
-     WHERE item.unit_id = ? AND item.kind = 'image' AND item.missing_at IS NULL AND ${isFirstFile}`
+     WHERE item.unit_id = ? AND ${isImage}`
   // On their own: of thousands of pictures those without any are found in two indexes.
   const fresh = database.query<StaleRow, [number, number]>(
-    `${ofItem} AND library.thumbnails <> '' AND library.display <> '' AND NOT EXISTS (SELECT 1 FROM picture AS any WHERE any.item_id = item.id) ORDER BY item.id LIMIT ?`,
+    `${ofUnit} AND ${areSizesKnown} AND NOT EXISTS (SELECT 1 FROM picture AS any WHERE any.item_id = item.id)
+     ORDER BY item.id LIMIT ?`,
   )
   const items = database.query<StaleRow, [number, number]>(
-    `${ofItem} AND picture.id IS NOT NULL AND ${isWanted(contentOf.item)} ORDER BY item.id LIMIT ?`,
+    `${ofUnit} AND picture.id IS NOT NULL AND ${isWanted(contentOf.item)} ORDER BY item.id LIMIT ?`,
   )
   return {
     listStale: (unitId, limit) => {
@@ -97,11 +99,30 @@ function listing(database: Database): Pick<PictureStore, 'listStale'> {
   }
 }
 
+function among(database: Database): PictureStore['listStaleAmong'] {
+  const named = `FROM json_each(?)`
+  const assets = database.query<StaleRow & { at: number }, [string]>(
+    `${ofAsset}, json_each.key AS at ${named} CROSS JOIN asset ON asset.id = json_each.value ->> '$.assetId' ${assetJoins}
+     WHERE ${isCachedPicture} AND ${isWanted(contentOf.asset)}`,
+  )
+  const items = database.query<StaleRow & { at: number }, [string]>(
+    `${ofItem}, json_each.key AS at ${named} CROSS JOIN item ON item.id = json_each.value ->> '$.itemId' ${itemJoins}
+     WHERE json_each.value ->> '$.assetId' IS NULL AND item.unit_id IS NOT NULL AND ${isImage}
+       AND ${isWanted(contentOf.item)}`,
+  )
+  return (pictures) => {
+    const text = JSON.stringify(pictures)
+    const rows = [...assets.all(text), ...items.all(text)]
+    return rows.toSorted((a, b) => a.at - b.at).map(staleOf)
+  }
+}
+
 function staleOf(row: StaleRow): StalePicture {
-  const { assetId, itemId, itemKind, content, hash } = row
+  const { assetId, itemId, unitId, itemKind, content, hash } = row
   return {
     assetId,
     itemId,
+    unitId,
     itemKind,
     content,
     source: sourceOf(row),

@@ -9,7 +9,7 @@ export function createScanItems(database: Database): Pick<ScanStore, 'addItems'>
     into: 'scan_item (scan_id, item_id, change)',
     columns: 3,
     // An item may be written more than once in a scan; the first time counts.
-    orIgnore: true,
+    or: 'IGNORE',
   })
   return {
     addItems: (items) =>

@@ -3,9 +3,11 @@ import type { Database } from 'bun:sqlite'
 import type { JobQueueStore } from '../domain/job-queue.ts'
 import type { JobStore, Stores } from '../domain/stores.ts'
 import { createAnswerStore } from './answer-store.ts'
+import { createArtworkStore } from './artwork-store.ts'
 import { createAssetStore } from './asset-store.ts'
 import { createCacheStore } from './cache-store.ts'
 import { createChangeStore } from './change-store.ts'
+import { createCollectionStore } from './collection-store.ts'
 import { createDirectoryStore } from './directory-store.ts'
 import { createFileStore } from './file-store.ts'
 import { createHealthStore } from './health-store.ts'
@@ -41,5 +43,7 @@ export function createStores(
     pictures: createPictureStore(database),
     stills: createStillStore(database),
     cache: createCacheStore(database),
+    artwork: createArtworkStore(database),
+    collections: createCollectionStore(database),
   }
 }

@@ -23,6 +23,8 @@ const reading = [
   'items show 4',
   'items show 5',
   'items show 999',
+  'items artwork 1',
+  'items artwork 999',
   'scans',
   'scans list',
   'scans show 1',

@@ -74,6 +74,7 @@ describe('loadConfig', () => {
         enrichmentMode: 'full',
         autoRebuildThumbnails: true,
         autoRebuildCache: true,
+        languages: [],
         ignore: [],
       },
       {
@@ -85,6 +86,7 @@ describe('loadConfig', () => {
         enrichmentMode: 'none',
         autoRebuildThumbnails: true,
         autoRebuildCache: true,
+        languages: [],
         ignore: ['*.tmp'],
       },
     ])

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 
 import images from '../../plugins/images/index.ts'
-import type { ScannedItem } from '../../src/domain/scanner.ts'
+import type { PictureResult, ScannedItem } from '../../src/domain/scanner.ts'
 import { scanTree, type ScannedTree, type Tree } from './scanned-tree.ts'
 
 const scan = (paths: readonly string[], more: Partial<Tree> = {}): Promise<ScannedTree> =>
@@ -133,5 +133,51 @@ describe('an archive', () => {
     })
     expect(tree.items).toHaveLength(9_003)
     expect(tree.get('a/v2.cbz').findings).toMatchObject([{ code: 'too_many_pictures' }])
+  })
+})
+
+describe('a picture', () => {
+  const look: PictureResult = {
+    picture: {
+      type: 'jpeg',
+      width: 3000,
+      height: 4000,
+      orientation: 6,
+      animated: false,
+      bitDepth: 8,
+      exif: { takenAt: '2024-05-01T12:30:00+02:00', camera: 'Fuji X-T5', iso: 200 },
+    },
+    findings: [],
+  }
+
+  test('tells the day it was taken and what its camera wrote down', async () => {
+    const tree = await scan(['May/a.jpg', 'May/b.jpg'], { pictures: { 'May/a.jpg': look } })
+    expect(tree.get('May/a.jpg')).toMatchObject({
+      identity: { date: { value: '2024-05-01', source: 'tag' } },
+      metadata: {
+        photo: {
+          type: 'jpeg',
+          width: 3000,
+          height: 4000,
+          orientation: 6,
+          takenAt: '2024-05-01T12:30:00+02:00',
+          camera: 'Fuji X-T5',
+          iso: 200,
+        },
+      },
+    })
+    expect(tree.get('May/b.jpg')).toMatchObject({
+      identity: { title: { value: 'b' } },
+      metadata: {},
+    })
+    expect(tree.get('May/b.jpg').identity.date).toBeUndefined()
+  })
+
+  test('that is none says so', async () => {
+    const findings = [{ code: 'not_a_picture', message: 'It is not a picture.' }]
+    const tree = await scan(['May/a.jpg'], {
+      pictures: { 'May/a.jpg': { picture: null, findings } },
+    })
+    expect(tree.get('May/a.jpg')).toMatchObject({ metadata: {}, findings })
   })
 })

@@ -6,6 +6,7 @@ import { readNfo } from '../../src/media/nfo/read-nfo.ts'
 import { suitable } from '../../src/media/nfo/suitable.ts'
 import type {
   NfoDocument,
+  PictureResult,
   ScanEntry,
   ScannedItem,
   Scanner,
@@ -25,6 +26,8 @@ export interface Tree {
   readonly nfo?: Sidecars
   /** Names of the entries of archives, by their paths below the library root; the others cannot be read. */
   readonly archives?: Readonly<Record<string, readonly string[]>>
+  /** What the heads of pictures say, by their paths below the library root; the others say nothing. */
+  readonly pictures?: Readonly<Record<string, PictureResult>>
   /** What the tags of files say, by their paths below the library root; the others have none. */
   readonly tags?: Readonly<Record<string, Partial<MediaTags> | 'broken'>>
 }
@@ -102,6 +105,8 @@ function createReader(tree: Tree): { media: ScannerMedia; enter(unit: string): v
           ? { tags: null, findings: [{ code: 'tags_unreadable', message: entry.path }] }
           : { tags: tags === undefined ? null : tagsOf(tags), findings: [] }
       },
+      describePicture: async (entry) =>
+        tree.pictures?.[join(unitPath, entry.path)] ?? { picture: null, findings: [] },
       listArchive: async (entry) => {
         const held = tree.archives?.[join(unitPath, entry.path)]
         if (held === undefined) {

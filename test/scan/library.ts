@@ -70,7 +70,8 @@ export function put(
 
 /** Waits for the jobs of pictures, which no scan waits for. */
 export async function picturesMade(engine: TestEngine): Promise<void> {
-  const live = `SELECT 1 FROM job WHERE kind IN ('asset.cache', 'asset.derive', 'cache.rebuild') AND done = 0 AND state <> 'scheduled'`
+  const live = `SELECT 1 FROM job WHERE kind IN ('asset.cache', 'asset.derive', 'asset.select', 'cache.rebuild')
+    AND done = 0 AND state <> 'scheduled'`
   while (engine.rows(live).length > 0) await Bun.sleep(5)
 }
 

@@ -17,7 +17,8 @@ import { means } from '../meaning.ts'
 import { cursorEntry, encodeCursor, limitEntry, nextCursorSchema } from '../page.ts'
 import { badRequest } from '../problem.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
-import { itemSummarySchema, itemSummaryView } from '../views/item.ts'
+import type { Warmer } from '../warmer.ts'
+import { itemSummarySchema, itemSummaryView, picturesOf } from '../views/item.ts'
 
 const path = `${api}/items`
 const tag = 'items'
@@ -87,8 +88,11 @@ const listQuery = v.strictObject({
   ),
   sort: v.optional(
     v.pipe(
-      v.picklist(['title', 'addedAt', '-addedAt', 'year']),
-      v.description('`-addedAt` is newest first; without a year comes last.'),
+      v.picklist(['title', 'addedAt', '-addedAt', 'year', 'date', '-date']),
+      v.description(
+        '`-addedAt` is newest first; without a year comes last. `date` is when a picture was taken or an episode ' +
+          'first shown, `-date` the latest first and those without one last.',
+      ),
     ),
     'title',
   ),
@@ -97,11 +101,11 @@ const listQuery = v.strictObject({
 })
 
 /** Lists of the catalogue: films, series with their seasons and episodes, and what else libraries hold. */
-export function itemRoutes(deps: RouteDeps): readonly Route[] {
-  return [list(deps), children(deps)]
+export function itemRoutes(deps: RouteDeps, warmer: Warmer): readonly Route[] {
+  return [list(deps, warmer), children(deps, warmer)]
 }
 
-function list({ queries }: RouteDeps): Route {
+function list({ queries }: RouteDeps, warmer: Warmer): Route {
   return defineRoute({
     method: 'GET',
     path,
@@ -119,19 +123,23 @@ function list({ queries }: RouteDeps): Route {
     handle: ({ context, query }) => {
       const { library, kind, parent, matchState, missing, year, q, sort, limit } = query
       const { top = (kind ?? parent ?? q) === undefined } = query
-      return answerPage(context, queries, {
-        kinds: kind ?? kindsOf({ parent, q }),
-        ...(library !== undefined && { libraryId: libraryIdOf(queries, library) }),
-        ...(parent !== undefined && { parentId: parent }),
-        top,
-        ...(matchState !== undefined && { matchState }),
-        ...(missing !== undefined && { missing }),
-        ...(year !== undefined && { year }),
-        ...(q !== undefined && { text: q }),
-        ...afterOf(query.cursor, sort),
-        sort,
-        limit,
-      })
+      return answerPage(
+        context,
+        { queries, warmer },
+        {
+          kinds: kind ?? kindsOf({ parent, q }),
+          ...(library !== undefined && { libraryId: libraryIdOf(queries, library) }),
+          ...(parent !== undefined && { parentId: parent }),
+          top,
+          ...(matchState !== undefined && { matchState }),
+          ...(missing !== undefined && { missing }),
+          ...(year !== undefined && { year }),
+          ...(q !== undefined && { text: q }),
+          ...afterOf(query.cursor, sort),
+          sort,
+          limit,
+        },
+      )
     },
   })
 }
@@ -141,7 +149,7 @@ function kindsOf({ parent, q }: { parent: number | undefined; q: string | undefi
   return q === undefined ? topKinds : searchedKinds
 }
 
-function children({ queries }: RouteDeps): Route {
+function children({ queries }: RouteDeps, warmer: Warmer): Route {
   return defineRoute({
     method: 'GET',
     path: `${path}/:id/children`,
@@ -154,21 +162,32 @@ function children({ queries }: RouteDeps): Route {
     answers: { 200: { description: 'A page of items.', schema: pageSchema } },
     handle: ({ context, params: { id }, query }) => {
       getItem(queries, id)
-      return answerPage(context, queries, {
-        kinds: itemKinds,
-        parentId: id,
-        sort: 'position',
-        ...afterOf(query.cursor, 'position'),
-        limit: query.limit,
-      })
+      return answerPage(
+        context,
+        { queries, warmer },
+        {
+          kinds: itemKinds,
+          parentId: id,
+          sort: 'position',
+          ...afterOf(query.cursor, 'position'),
+          limit: query.limit,
+        },
+      )
     },
   })
 }
 
-function answerPage(context: Context, queries: Queries, query: ItemListQuery): Response {
+function answerPage(
+  context: Context,
+  { queries, warmer }: { queries: Queries; warmer: Warmer },
+  query: ItemListQuery,
+): Response {
   const { items, next } = queries.items.list(query)
+  const ids = items.map(({ id }) => id)
+  if (query.parentId !== undefined) warmer.page(ids)
+  const pictures = picturesOf(queries, ids)
   return context.json({
-    items: items.map(itemSummaryView),
+    items: items.map((item) => itemSummaryView(item, pictures)),
     nextCursor: next === null ? null : encodeCursor(next),
   })
 }

@@ -29,6 +29,9 @@ const settingEntries = {
   enrichmentMode: v.optional(enrichmentModeSchema),
   autoRebuildThumbnails: v.optional(v.boolean()),
   autoRebuildCache: v.optional(v.boolean()),
+  languages: v.optional(
+    v.pipe(v.array(v.pipe(v.string(), v.regex(/^[a-z]{2,3}$/))), v.maxLength(10)),
+  ),
   scanner: v.optional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(100))),
   ignore: v.optional(
     v.pipe(v.array(v.pipe(v.string(), v.nonEmpty(), v.maxLength(1_000))), v.maxLength(1_000)),

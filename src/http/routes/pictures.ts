@@ -5,6 +5,7 @@ import { idParams } from '../input.ts'
 import { means } from '../meaning.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
 import { copyAnswers, copyHeaders, hashQuery, sendCopy, type SentFile } from '../send-copy.ts'
+import type { Warmer } from '../warmer.ts'
 import {
   displayOf,
   pictureOfAsset,
@@ -35,7 +36,8 @@ const thumbnailQuery = v.strictObject({
 const displayQuery = v.strictObject({ hash: hashQuery })
 
 /** Smaller copies of pictures: of artwork by its own number, of items by theirs. */
-export function pictureRoutes(deps: RouteDeps): readonly Route[] {
+export function pictureRoutes(routeDeps: RouteDeps, warmer: Warmer): readonly Route[] {
+  const deps = { ...routeDeps, warmer }
   const assets = ownerOf(deps, 'assets')
   const items = ownerOf(deps, 'items')
   return [
@@ -55,7 +57,7 @@ interface Owner {
   readonly find: (id: number) => ShownPicture
 }
 
-function ownerOf(deps: RouteDeps, path: Owner['path']): Owner {
+function ownerOf(deps: RouteDeps & { warmer: Warmer }, path: Owner['path']): Owner {
   return path === 'assets'
     ? { path, word: '', description: '', find: (id) => pictureOfAsset(deps, id) }
     : {

@@ -7,6 +7,7 @@ import { idParams } from '../input.ts'
 import { cursorEntry, limitEntry, nextCursor, nextCursorSchema } from '../page.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
 import { assetSchema } from '../views/asset.ts'
+import { picturesOf } from '../views/item.ts'
 import {
   scanAssetView,
   scanDirectorySchema,
@@ -56,8 +57,9 @@ function items(deps: RouteDeps): Route {
       })
       const changes = new Map(found.map((entry) => [entry.itemId, entry.change]))
       const shown = queries.items.findSummaries([...changes.keys()])
+      const pictures = picturesOf(queries, [...changes.keys()])
       return context.json({
-        items: shown.map((item) => scanItemView(item, changes.get(item.id) ?? 'updated')),
+        items: shown.map((item) => scanItemView(item, changes.get(item.id) ?? 'updated', pictures)),
         nextCursor: nextCursor(found, limit, ({ itemId }) => itemId),
       })
     },

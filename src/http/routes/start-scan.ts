@@ -3,11 +3,20 @@ import * as v from 'valibot'
 import type { ScanOrder } from '../../domain/engine.ts'
 import { AppError } from '../../domain/error.ts'
 import { askWithKey, idempotencyHeader, idempotencyKeyOf, markReplayed } from '../idempotency.ts'
+import { idParams } from '../input.ts'
 import { problemOf, problemSchema } from '../problem.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
 import { type ScanWaiters, waitEntry } from '../scan-waiters.ts'
 import { scanOptionsSchema, scanSchema, scanView } from '../views/scan.ts'
+import { getItem } from './items.ts'
 import { getScan, scanPath } from './scans.ts'
+
+const wishEntries = {
+  mode: v.optional(
+    v.pipe(v.picklist(['incremental', 'full']), v.description('Left out, that of the library.')),
+  ),
+  options: v.optional(v.partial(scanOptionsSchema)),
+}
 
 const startBody = v.strictObject({
   library: v.pipe(
@@ -24,10 +33,7 @@ const startBody = v.strictObject({
       v.description('A folder below one of its roots; left out, all of it.'),
     ),
   ),
-  mode: v.optional(
-    v.pipe(v.picklist(['incremental', 'full']), v.description('Left out, that of the library.')),
-  ),
-  options: v.optional(v.partial(scanOptionsSchema)),
+  ...wishEntries,
 })
 
 type StartBody = v.InferOutput<typeof startBody>
@@ -87,6 +93,51 @@ export function startScanRoute(deps: RouteDeps, waiters: ScanWaiters): Route {
         context.header('location', scanPath(first))
       }
       return context.json(outcome.view(), over ? 200 : 202)
+    },
+  })
+}
+
+/** Starts a scan of the folder of an item: of a collection, with all the collections in it. */
+export function scanItemRoute(deps: RouteDeps, waiters: ScanWaiters): Route {
+  return defineRoute({
+    method: 'POST',
+    path: `${api}/items/:id/scan`,
+    operationId: 'scanItem',
+    tag: 'scans',
+    summary:
+      'Scan the folder of an item and all that is in it, such as the folders of a collection.',
+    scope: 'full',
+    params: idParams,
+    query: v.strictObject({ wait: waitEntry }),
+    body: v.strictObject(wishEntries),
+    headers: idempotencyHeader,
+    answers: {
+      200: {
+        description: 'With `wait`: the scan, which is over.',
+        schema: scanSchema,
+        headers: { Location: 'The scan.' },
+      },
+      202: {
+        description: 'The scan that began.',
+        schema: scanSchema,
+        headers: { Location: 'The scan.' },
+      },
+    },
+    problems: {
+      409: 'The library is being read; `scanId` is the scan that does it. Or no folder of the item is known any more.',
+      422: 'The body does not fit (`issues`), or the `Idempotency-Key` is that of another request.',
+    },
+    handle: async ({ context, body, params: { id }, query: { wait } }) => {
+      const { title } = getItem(deps.queries, id)
+      const place = deps.queries.items.place(id)
+      if (place === null) throw new AppError('conflict', `The folder of ${title} is not known.`)
+      const { libraryName: library, path } = place
+      const order = orderOf({ library, path, ...body }, library)
+      const { scanId, replayed } = await startOne(deps, order, idempotencyKeyOf(context))
+      if (replayed) markReplayed(context)
+      const over = (await waiters.wait(context, [scanId], wait)) === 'over'
+      context.header('location', scanPath(scanId))
+      return context.json(scanView(getScan(deps, scanId), deps.feed.estimates), over ? 200 : 202)
     },
   })
 }

@@ -4,7 +4,8 @@ import type { ItemRecord, Queries } from '../../domain/queries.ts'
 import { idParams } from '../input.ts'
 import { means } from '../meaning.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
-import { itemSchema, type ItemView, itemView } from '../views/item.ts'
+import { itemSchema, type ItemView, itemView, picturesOf } from '../views/item.ts'
+import type { Warmer } from '../warmer.ts'
 import { getItem } from './items.ts'
 
 const path = `${api}/items`
@@ -24,9 +25,9 @@ const idsText = v.pipe(
 )
 
 /** Items with all that is known of them. */
-export function wholeItemRoutes(deps: RouteDeps): readonly Route[] {
+export function wholeItemRoutes(deps: RouteDeps, warmer: Warmer): readonly Route[] {
   // Before the route of one item, which would take the word for a number.
-  return [several(deps), show(deps)]
+  return [several(deps), show(deps, warmer)]
 }
 
 function several({ queries }: RouteDeps): Route {
@@ -49,7 +50,7 @@ function several({ queries }: RouteDeps): Route {
   })
 }
 
-function show({ queries }: RouteDeps): Route {
+function show({ queries }: RouteDeps, warmer: Warmer): Route {
   return defineRoute({
     method: 'GET',
     path: `${path}/:id`,
@@ -59,13 +60,18 @@ function show({ queries }: RouteDeps): Route {
     scope: 'read',
     params: idParams,
     answers: { 200: { description: 'The item.', schema: itemSchema } },
-    handle: ({ context, params: { id } }) =>
-      context.json(viewsOf(queries, [getItem(queries, id)])[0]),
+    handle: ({ context, params: { id } }) => {
+      const [view] = viewsOf(queries, [getItem(queries, id)])
+      warmer.item(id)
+      return context.json(view)
+    },
   })
 }
 
-function viewsOf({ items }: Queries, records: readonly ItemRecord[]): ItemView[] {
+function viewsOf(queries: Queries, records: readonly ItemRecord[]): ItemView[] {
+  const { items } = queries
   const ids = records.map(({ id }) => id)
+  const shown = picturesOf(queries, ids)
   const files = Map.groupBy(items.files(ids), ({ itemId }) => itemId)
   const assets = Map.groupBy(items.assets(ids), ({ itemId }) => itemId)
   const pictures = items.pictures(ids)
@@ -84,6 +90,8 @@ function viewsOf({ items }: Queries, records: readonly ItemRecord[]): ItemView[]
       picture: pictures.get(item.id) ?? null,
       parents: parentsOf(item, find),
       childrenCount: items.countChildren(item.id),
+      pictures: shown,
+      collection: item.kind === 'collection' ? items.collection(item) : null,
     }),
   )
 }

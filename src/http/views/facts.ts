@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 
 import { assetTypes, factSources } from '../../domain/media.ts'
+import { pictureTypes } from '../../domain/picture.ts'
 import { list } from './list.ts'
 import { whole } from './whole.ts'
 
@@ -76,6 +77,38 @@ const sidecarStreamSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('subtitle'), language: text }),
 ])
 
+/** What the camera wrote down. */
+export const exifEntries = {
+  takenAt: v.exactOptional(
+    v.pipe(
+      v.string(),
+      v.description('In the time of the place; with an offset where the camera knew it.'),
+    ),
+  ),
+  camera: v.exactOptional(v.string()),
+  lens: v.exactOptional(v.string()),
+  latitude: v.exactOptional(v.number()),
+  longitude: v.exactOptional(v.number()),
+  altitudeMetres: v.exactOptional(v.number()),
+  exposureSeconds: v.exactOptional(v.number()),
+  aperture: v.exactOptional(v.pipe(v.number(), v.description('The f-number.'))),
+  iso: v.exactOptional(v.number()),
+  focalLengthMm: v.exactOptional(v.number()),
+  focalLength35Mm: v.exactOptional(v.number()),
+}
+
+/** What a picture says of itself. */
+const photoSchema = v.strictObject({
+  type: v.pipe(v.picklist(pictureTypes), v.description('By its first bytes.')),
+  width: v.exactOptional(v.pipe(whole, v.description('As it is shown, in pixels.'))),
+  height: wholeNumber,
+  orientation: v.exactOptional(
+    v.pipe(whole, v.description('As EXIF counts it; missing for 1, which is upright.')),
+  ),
+  animated: v.exactOptional(v.literal(true)),
+  ...exifEntries,
+})
+
 /** What a sidecar says of an item. */
 export const metadataSchema = v.pipe(
   v.strictObject({
@@ -110,6 +143,9 @@ export const metadataSchema = v.pipe(
     dateAdded: text,
     playCount: wholeNumber,
     lockedFields: texts,
+    photo: v.exactOptional(
+      v.pipe(photoSchema, v.description('Of a picture: what its head says, and its camera.')),
+    ),
   }),
   v.description('Descriptive fields as its local sidecar gives them; missing keys are unknown.'),
   v.metadata({ ref: 'Metadata' }),

@@ -7,8 +7,13 @@ import type {
   ItemRecord,
   ItemSummary,
   KnownPicture,
+  Queries,
+  SmallPicture,
 } from '../../domain/queries.ts'
+import type { CollectionState } from '../../domain/collection.ts'
+import { smallPictureSchema, smallPictureView } from './artwork.ts'
 import { assetSchema, assetView, shownAsset } from './asset.ts'
+import { collectionSchema, collectionView } from './collection.ts'
 import { externalIdSchema, findingSchema, identitySchema, metadataSchema } from './facts.ts'
 import { itemFileSchema, itemFileView } from './file.ts'
 import { instant, instantOrNull, instantSchema } from './instant.ts'
@@ -36,6 +41,12 @@ const summary = {
     v.description('The first, if it holds several; of a track its number.'),
   ),
   airDate: v.pipe(v.nullable(v.string()), v.description('`YYYY-MM-DD`')),
+  takenAt: v.pipe(
+    v.nullable(v.string()),
+    v.description(
+      'When a picture was taken, `YYYY-MM-DDTHH:MM:SS` in the time of the place; with an offset where the camera knew it.',
+    ),
+  ),
   matchState: v.picklist(matchStates),
   enrichmentState: v.picklist(enrichmentStates),
   ids: v.pipe(list(externalIdSchema), v.description('Its numbers at providers.')),
@@ -47,12 +58,44 @@ const summary = {
   ),
 }
 
+const shown = {
+  poster: v.pipe(
+    v.nullable(smallPictureSchema),
+    v.description(
+      'What it is shown by: its chosen poster, or what comes next to one; an image is its own.',
+    ),
+  ),
+}
+
 /** An item as lists show it. */
-export const itemSummarySchema = v.pipe(v.strictObject(summary), v.metadata({ ref: 'ItemSummary' }))
+export const itemSummarySchema = v.pipe(
+  v.strictObject({ ...summary, ...shown }),
+  v.metadata({ ref: 'ItemSummary' }),
+)
 
 export type ItemSummaryView = v.InferOutput<typeof itemSummarySchema>
 
-export function itemSummaryView(item: ItemSummary): ItemSummaryView {
+/** Pictures of items by their numbers. */
+export type ShownPictures = ReadonlyMap<number, SmallPicture>
+
+/** What several items are shown by. */
+export function picturesOf(
+  { items }: Pick<Queries, 'items'>,
+  ids: readonly number[],
+): ShownPictures {
+  return new Map(items.shownPictures(ids).map((picture) => [picture.itemId, picture]))
+}
+
+export function itemSummaryView(item: ItemSummary, pictures: ShownPictures): ItemSummaryView {
+  return { ...factsView(item), ...shownView(item.id, pictures) }
+}
+
+function shownView(id: number, pictures: ShownPictures): Pick<ItemSummaryView, 'poster'> {
+  const picture = pictures.get(id)
+  return { poster: picture === undefined ? null : smallPictureView(picture) }
+}
+
+function factsView(item: ItemSummary): Omit<ItemSummaryView, 'poster'> {
   const { createdAt, updatedAt, missingAt, ...facts } = item
   return {
     ...facts,
@@ -74,7 +117,7 @@ export type RecordView = v.InferOutput<v.StrictObjectSchema<typeof record, undef
 
 export function recordView(item: ItemRecord): RecordView {
   const { identity, metadata, findings, ...facts } = item
-  return { ...itemSummaryView(facts), identity, metadata, findings }
+  return { ...factsView(facts), identity, metadata, findings }
 }
 
 const parent = v.strictObject({
@@ -87,6 +130,7 @@ const parent = v.strictObject({
 export const itemSchema = v.pipe(
   v.strictObject({
     ...record,
+    ...shown,
     files: list(itemFileSchema),
     assets: list(assetSchema),
     picture: v.pipe(
@@ -98,10 +142,15 @@ export const itemSchema = v.pipe(
       v.description('What it is part of: the season and the series of an episode.'),
     ),
     childrenCount: whole,
+    collection: v.pipe(
+      v.nullable(collectionSchema),
+      v.description('Of a collection of pictures: what it holds and whether that is up to date.'),
+    ),
     links: v.strictObject({
       self: v.string(),
       parent: v.nullable(v.string()),
       children: v.pipe(v.string(), v.description('A list in the order of their numbers.')),
+      artwork: v.pipe(v.string(), v.description('What it shows of each type, and could show.')),
       content: v.pipe(v.nullable(v.string()), v.description('The bytes of an image.')),
     }),
   }),
@@ -119,22 +168,28 @@ export interface WholeItem {
   /** Nearest first. */
   readonly parents: readonly ItemRecord[]
   readonly childrenCount: number
+  readonly pictures: ShownPictures
+  /** Null for what is no collection. */
+  readonly collection: CollectionState | null
 }
 
 export function itemView(whole: WholeItem): ItemView {
-  const { item, files, assets, picture, parents, childrenCount } = whole
+  const { item, files, assets, picture, parents, childrenCount, pictures, collection } = whole
   const self = itemPath(item.id)
   return {
     ...recordView(item),
+    ...shownView(item.id, pictures),
     files: files.map(itemFileView),
     assets: assets.map((asset) => assetView(shownAsset(asset))),
     picture: picture === null ? null : pictureView(self, picture),
     parents: parents.map(({ id, kind, title }) => ({ id, kind, title })),
     childrenCount,
+    collection: collection === null ? null : collectionView(collection),
     links: {
       self,
       parent: item.parentId === null ? null : itemPath(item.parentId),
       children: `${self}/children`,
+      artwork: `${self}/artwork`,
       content: item.kind === 'image' ? `${self}/content` : null,
     },
   }

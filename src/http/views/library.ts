@@ -39,6 +39,10 @@ export const libraryDetailSchema = v.pipe(
           enrichmentMode: enrichmentModeSchema,
           autoRebuildThumbnails: v.boolean(),
           autoRebuildCache: v.boolean(),
+          languages: v.pipe(
+            v.array(v.string()),
+            v.description('Pictures with words in these are preferred, in this order.'),
+          ),
           scanner: v.string(),
           ignore: v.array(v.string()),
         }),
@@ -79,6 +83,7 @@ export function libraryDetailView(
       enrichmentMode: settings.enrichmentMode,
       autoRebuildThumbnails: settings.autoRebuildThumbnails,
       autoRebuildCache: settings.autoRebuildCache,
+      languages: [...settings.languages],
       scanner: settings.scanner,
       ignore: [...settings.ignore],
     },

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { pictureTypes } from '../../domain/picture.ts'
 import { copyLists, type StoredCopy } from '../../domain/picture-store.ts'
 import type { KnownPicture } from '../../domain/queries.ts'
-import { findingSchema } from './facts.ts'
+import { exifEntries, findingSchema } from './facts.ts'
 import { list } from './list.ts'
 import { whole } from './whole.ts'
 
@@ -16,25 +16,6 @@ const copySchema = v.strictObject({
   ),
 })
 
-const exifSchema = v.strictObject({
-  takenAt: v.exactOptional(
-    v.pipe(
-      v.string(),
-      v.description('In the time of the place; with an offset where the camera knew it.'),
-    ),
-  ),
-  camera: v.exactOptional(v.string()),
-  lens: v.exactOptional(v.string()),
-  latitude: v.exactOptional(v.number()),
-  longitude: v.exactOptional(v.number()),
-  altitudeMetres: v.exactOptional(v.number()),
-  exposureSeconds: v.exactOptional(v.number()),
-  aperture: v.exactOptional(v.pipe(v.number(), v.description('The f-number.'))),
-  iso: v.exactOptional(v.number()),
-  focalLengthMm: v.exactOptional(v.number()),
-  focalLength35Mm: v.exactOptional(v.number()),
-})
-
 /** A picture, as far as it was looked at. */
 export const pictureSchema = v.strictObject({
   type: v.pipe(
@@ -44,7 +25,10 @@ export const pictureSchema = v.strictObject({
   width: v.pipe(v.nullable(whole), v.description('As it is shown, in pixels.')),
   height: v.nullable(whole),
   animated: v.boolean(),
-  exif: v.pipe(v.nullable(exifSchema), v.description('What the camera wrote down.')),
+  exif: v.pipe(
+    v.nullable(v.strictObject(exifEntries)),
+    v.description('What the camera wrote down.'),
+  ),
   thumbHash: v.pipe(
     v.nullable(v.string()),
     v.description(

@@ -4,7 +4,7 @@ import type { ItemSummary, ScanAsset, ScanDirectory } from '../../domain/queries
 import { itemChanges, type ItemChange } from '../../domain/scan.ts'
 import { assetView, shownAsset, type AssetView } from './asset.ts'
 import { instantOrNull, instantSchema } from './instant.ts'
-import { itemSummarySchema, itemSummaryView } from './item.ts'
+import { itemSummarySchema, itemSummaryView, type ShownPictures } from './item.ts'
 import { pathSchema } from './path.ts'
 import { whole } from './whole.ts'
 
@@ -17,8 +17,9 @@ export const scanItemSchema = v.pipe(
 export function scanItemView(
   item: ItemSummary,
   change: ItemChange,
+  pictures: ShownPictures,
 ): v.InferOutput<typeof scanItemSchema> {
-  return { change, item: itemSummaryView(item) }
+  return { change, item: itemSummaryView(item, pictures) }
 }
 
 /** A folder that is read as one piece of work. */

@@ -1,5 +1,6 @@
 import type { AssetType } from '../../domain/media.ts'
 import type { Artwork } from '../../domain/scanner.ts'
+import { languageOf } from './language.ts'
 import { findStem, type StemIndex } from './stems.ts'
 
 const words = new Map<string, AssetType>([
@@ -32,9 +33,20 @@ const seasonArt = /^season[ _.-]?(\d{1,4}|specials?|all)(?:[-_. ]([a-z]{3,10})(?
 
 /**
  * What picture an image file is: of its folder (`poster.jpg`, stem empty), of a video (`<stem>-poster.jpg`, or
- * `<stem>.jpg` which counts as its poster), or of a season (`season01-poster.jpg`). Null for other images.
+ * `<stem>.jpg` which counts as its poster), or of a season (`season01-poster.jpg`), with its language if it names one
+ * (`poster.de.jpg`). Null for other images.
  */
 export function artworkOf(stem: string, folder: string, index: StemIndex): Artwork | null {
+  const artwork = plainArtworkOf(stem, folder, index)
+  const [, rest, word = ''] = /^(.+)\.([a-z]{2,3})$/i.exec(stem) ?? []
+  if (artwork !== null || rest === undefined) return artwork
+  const language = languageOf(word)
+  // The picture of a video has no word of its own that a language could stand behind.
+  const named = findStem(index, rest) === null ? plainArtworkOf(rest, folder, index) : null
+  return language === null || named === null ? null : { ...named, language }
+}
+
+function plainArtworkOf(stem: string, folder: string, index: StemIndex): Artwork | null {
   if (galleryFolders.has(folder.toLowerCase())) return { type: 'fanart', stem: '' }
   const season = seasonArtwork(stem)
   if (season !== undefined) return season

@@ -1,5 +1,6 @@
 import type { Finding } from '../../domain/media.ts'
 import type { PictureFacts, PictureType } from '../../domain/picture.ts'
+import type { PictureResult } from '../../domain/scanner.ts'
 import { BudgetSpent, type ByteSource } from '../probe/byte-source.ts'
 import { readBmp } from './bmp.ts'
 import { noExif } from './exif.ts'
@@ -21,6 +22,13 @@ export type PictureReading =
 export function describePicture(source: ByteSource): PictureReading {
   const read = readHeader(source)
   return read.outcome === 'refused' ? read : { outcome: 'ok', facts: factsOf(read.header) }
+}
+
+/** The same as a scanner is told it. */
+export function pictureResult(read: PictureReading): PictureResult {
+  return read.outcome === 'ok'
+    ? { picture: read.facts, findings: [] }
+    : { picture: null, findings: [read.finding] }
 }
 
 /** The header, or why there is none. */

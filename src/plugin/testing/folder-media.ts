@@ -1,12 +1,16 @@
+import { closeSync } from 'node:fs'
+
 import { systemPath } from '../../domain/file-name.ts'
 import { errorMessage } from '../../domain/error.ts'
-import type { ScanEntry, ScannerMedia } from '../../domain/scanner.ts'
+import type { PictureResult, ScanEntry, ScannerMedia } from '../../domain/scanner.ts'
 import { fileOpener } from '../../filesystem/file-opener.ts'
 import { archiveResult } from '../../media/archive/archive-result.ts'
 import { createArchiveReader } from '../../media/archive/read-archive.ts'
 import { classifyFile } from '../../media/assets/classify.ts'
 import { defaultAudioExtensions, defaultVideoExtensions } from '../../media/assets/file-kind.ts'
 import { pairVobSubs } from '../../media/assets/vobsub.ts'
+import { describePicture, pictureResult } from '../../media/image/describe-picture.ts'
+import { createByteSource } from '../../media/probe/byte-source.ts'
 import { createNameParser } from '../../media/name/parse-name.ts'
 import { readSidecar } from '../../media/nfo/read-sidecar.ts'
 import { suitable } from '../../media/nfo/suitable.ts'
@@ -63,6 +67,7 @@ export function createFolderMedia(unit: () => string): FolderMedia {
       },
       listArchive: async (entry) =>
         archiveResult(entry.name, await archives.list({ path: pathOf(entry) })),
+      describePicture: async (entry) => describe(entry, pathOf(entry)),
       readNfo: async (entry, subject) => {
         try {
           return suitable(readSidecar(fileOpener, pathOf(entry)), subject)
@@ -72,5 +77,19 @@ export function createFolderMedia(unit: () => string): FolderMedia {
         }
       },
     },
+  }
+}
+
+function describe({ name }: ScanEntry, path: string | Buffer): PictureResult {
+  const opened = fileOpener.open(path)
+  if (opened.outcome !== 'open') {
+    const reason = opened.outcome === 'refused' ? opened.reason : 'it is not there any more'
+    const message = `${name} was not read: ${reason}.`
+    return { picture: null, findings: [{ code: 'picture_unreadable', message }] }
+  }
+  try {
+    return pictureResult(describePicture(createByteSource(opened.fd, opened.facts.sizeBytes)))
+  } finally {
+    closeSync(opened.fd)
   }
 }

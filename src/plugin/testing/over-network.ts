@@ -50,4 +50,5 @@ const refusing = {
   readNfo: async () => refuse(),
   readTags: async () => refuse(),
   listArchive: async () => refuse(),
+  describePicture: async () => refuse(),
 }

@@ -139,4 +139,5 @@ const noMedia: ScannerMedia = {
   readNfo: async () => noFile(),
   readTags: async () => noFile(),
   listArchive: async () => noFile(),
+  describePicture: async () => noFile(),
 }

@@ -6,6 +6,9 @@ describe('artwork', () => {
   const stems = ['Film (2010)', 'Show S01E01']
   test.each([
     ['poster.jpg', { type: 'poster', stem: '' }],
+    ['poster.de.jpg', { type: 'poster', stem: '', language: 'de' }],
+    ['Film (2010)-fanart2.ENG.jpg', { type: 'fanart', stem: 'Film (2010)', language: 'en' }],
+    ['season01-poster.fr.jpg', { type: 'poster', stem: '', season: 1, language: 'fr' }],
     ['folder.png', { type: 'poster', stem: '' }],
     ['cover.webp', { type: 'poster', stem: '' }],
     ['default.jpg', { type: 'poster', stem: '' }],

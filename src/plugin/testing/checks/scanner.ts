@@ -299,6 +299,11 @@ async function checkFindings(subject: Subject): Promise<void> {
       given.push(...result.findings)
       return result
     },
+    describePicture: async (entry) => {
+      const result = await library.media.describePicture(entry)
+      given.push(...result.findings)
+      return result
+    },
   }
   const { capability } = subject.start('scanner', { media })
   for (const unit of library.units(capability, kindOf(subject, capability))) {
@@ -309,7 +314,7 @@ async function checkFindings(subject: Subject): Promise<void> {
     if (lost === undefined) continue
     throw new CheckFailed(
       `The host said "${lost.message}" (${lost.code}), and no item of the unit ${unit.path || '(the root)'} has it.`,
-      'Put the `findings` of `media.readNfo`, `media.readTags` and `media.listArchive` on the item they are about.',
+      'Put the `findings` of `media.readNfo`, `readTags`, `listArchive` and `describePicture` on the item they are about.',
     )
   }
 }
