@@ -29,6 +29,8 @@ export function createRead(
     for (const entry of own.filter(({ name }) => isArchive(name))) {
       books.push(await readBook(media, entry))
     }
+    // All of it has gone or moved on; whatever still lies below it names it.
+    if (pictures.length + books.length === 0) return []
     const shown = shownPictures(pictures, books)
     const parentKey = unit.path === '' ? null : unit.path
     const folder = folderOf(unit, { pictures, shown, books })

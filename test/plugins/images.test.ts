@@ -57,6 +57,11 @@ describe('a folder of pictures', () => {
     expect((await scan(['texts/a.txt', 'film/b.mkv'])).items).toEqual([])
   })
 
+  test('that has lost all of them is not told of any more', async () => {
+    const tree = await scan(['Holiday/1.jpg'])
+    expect(await tree.read({ ...tree.units[0]!, entries: [] })).toEqual([])
+  })
+
   test('of too many pictures shows the first and says so', async () => {
     const tree = await scan(Array.from({ length: 15_010 }, (_, at) => `all/${at}.jpg`))
     expect(tree.items).toHaveLength(15_001)

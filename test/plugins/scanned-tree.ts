@@ -36,6 +36,8 @@ export interface Tree {
 export interface ScannedTree {
   readonly units: readonly ScanUnit[]
   readonly items: readonly ScannedItem[]
+  /** Reads a unit, such as one that is not as it was. */
+  read(unit: ScanUnit): Promise<readonly ScannedItem[]>
   /** Items of one unit, by its path. */
   itemsOf(unit: string): readonly ScannedItem[]
   /** The items with this key, each as one unit tells it. */
@@ -59,6 +61,10 @@ export async function scanTree(plugin: PluginDefinition, tree: Tree): Promise<Sc
   return {
     units,
     items,
+    read: (unit) => {
+      reader.enter(unit.path)
+      return scanner.read(unit)
+    },
     itemsOf: (unit) => byUnit.get(unit) ?? [],
     find,
     get: (key) => {
