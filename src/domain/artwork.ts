@@ -26,8 +26,8 @@ export function isSamePicture(a: ArtworkRef | null, b: ArtworkRef | null): boole
 
 /** What has a say in whether a picture is chosen. */
 export interface ArtworkFacts {
-  /** `contained`: one of the pictures of a collection. */
-  readonly origin: 'local' | 'contained' | 'provider'
+  /** `contained`: one of the pictures of a collection; `generated`: made of the video. */
+  readonly origin: 'local' | 'contained' | 'provider' | 'generated'
   /** File name or title. */
   readonly name: string
   /** BCP 47 primary tag; null for a picture without words, or one that does not say. */

@@ -10,7 +10,7 @@ import { artworkTypes, isSamePicture } from './artwork.ts'
 import type { ItemKind } from './media.ts'
 
 /**
- * What each rule gives at most. A step of the first five is more than all steps below it together: a picture in the
+ * What each rule gives at most. A step of the first six is more than all steps below it together: a picture in the
  * right language is never beaten by a larger one, nor one that can be shown by one that cannot. The others are weighed
  * against each other.
  */
@@ -18,6 +18,7 @@ const most = {
   missing: -4000,
   broken: -2000,
   local: 1000,
+  generated: -1000,
   preferredLanguage: 600,
   noLanguage: 250,
   name: 60,
@@ -134,9 +135,11 @@ function origin(candidate: ArtworkCandidate): ArtworkReason {
     local: 'It lies beside the media.',
     contained: 'It is one of the pictures in the collection.',
     provider: 'A provider offers it.',
+    generated: 'It is a frame of the video.',
   }
-  const points = candidate.origin === 'local' ? most.local : 0
-  return { rule: 'origin', points, message: words[candidate.origin] }
+  const points = { local: most.local, contained: 0, provider: 0, generated: most.generated }
+  const { origin: from } = candidate
+  return { rule: 'origin', points: points[from], message: words[from] }
 }
 
 function language({ language: own }: ArtworkCandidate, { languages }: Place): ArtworkReason {

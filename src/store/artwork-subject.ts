@@ -22,7 +22,7 @@ interface RefRow {
 
 interface CandidateRow extends RefRow {
   readonly type: ArtworkType
-  readonly origin: 'local' | 'contained'
+  readonly origin: 'local' | 'contained' | 'generated'
   readonly name: string
   readonly language: string | null
   readonly width: number | null
@@ -92,7 +92,8 @@ function createCandidates(
 ): (itemId: number, kind: ItemKind, wanted: readonly number[]) => ArtworkCandidate[] {
   // One that is copied anew is what it was until then.
   const assets = database.prepare<CandidateRow, [number]>(
-    `SELECT asset.id AS assetId, NULL AS imageId, asset.type, 'local' AS origin,
+    `SELECT asset.id AS assetId, NULL AS imageId, asset.type,
+       iif(asset.details ->> '$.generated' = 1, 'generated', 'local') AS origin,
        coalesce(asset.details ->> '$.entry', file.name) AS name, asset.language,
        file.missing_at IS NOT NULL AS isMissing, ${looked}
      FROM asset JOIN file ON file.id = asset.file_id LEFT JOIN picture ON picture.asset_id = asset.id

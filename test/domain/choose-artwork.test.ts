@@ -58,6 +58,11 @@ const pairs: readonly (readonly [
     candidate('poster', { ...provider, language: 'de', liking: { score: 1, votes: 900 } }),
   ],
   [
+    'what a provider offers before a frame of the video',
+    candidate('foreign', { ...provider, ...small, language: 'fr' }),
+    candidate('poster', { origin: 'generated' }),
+  ],
+  [
     'a preferred language before none',
     candidate('german', { language: 'de', ...small, ...wide }),
     candidate('poster', { language: null }),
