@@ -31,7 +31,7 @@ interface Report {
     readonly findings: string | null
   }[]
   readonly collections: readonly { readonly key: string; readonly findings: string }[]
-  readonly images: readonly { readonly key: string }[]
+  readonly images: readonly { readonly key: string; readonly findings: string | null }[]
   readonly copies: readonly { readonly kind: string; readonly sizeBytes: number }[]
   readonly failedJobs: readonly unknown[]
   readonly risenBytes: number
@@ -45,14 +45,14 @@ interface Expected {
   readonly archives: Record<string, readonly string[]>
   /** A few words of why the cover cannot be had, by name of an archive. */
   readonly covers: Record<string, string>
-  /** Keys of the pictures of the library of images. */
-  readonly images: string[]
+  /** Codes of findings of the pictures of the library of images, by their keys. */
+  readonly images: Record<string, readonly string[]>
 }
 
 const folder = tempFolder()
 const home = folder.at('home')
 const film = folder.at('films/Film (2001)')
-const expected: Expected = { pictures: {}, archives: {}, covers: {}, images: [] }
+const expected: Expected = { pictures: {}, archives: {}, covers: {}, images: {} }
 let report: Report
 let before: string[]
 
@@ -67,13 +67,16 @@ async function layOut(): Promise<void> {
     writeFileSync(`${film}/backdrops/${name}`, bytes)
     writeFileSync(folder.at(`pictures/Shelf/${name}`), bytes)
     expected.pictures[name] = codes
-    expected.images.push(`Shelf/${name}`)
+    expected.images[`Shelf/${name}`] = codes
   }
-  for (const { name, bytes, codes, pages, firstPage } of hostileArchives()) {
+  for (const { name, bytes, codes, pages, ...first } of hostileArchives()) {
     writeFileSync(folder.at(`pictures/Books/${name}`), bytes)
     expected.archives[name] = codes
-    expected.images.push(...pages.map((page) => `Books/${name}/${page}`))
-    if (firstPage !== undefined) expected.covers[name] = firstPage
+    for (const [at, page] of pages.entries()) {
+      const code = at === 0 ? first.firstPageCode : undefined
+      expected.images[`Books/${name}/${page}`] = code === undefined ? [] : [code]
+    }
+    if (first.firstPage !== undefined) expected.covers[name] = first.firstPage
   }
   putSpecial(`${film}/backdrops`)
 }
@@ -147,8 +150,9 @@ describe('a library of hostile files', () => {
     expect(Object.fromEntries(found)).toEqual(expected.archives)
   })
 
-  test('shows the pages that are harmless, whatever their names are', () => {
-    expect(report.images.map(({ key }) => key).toSorted()).toEqual(expected.images.toSorted())
+  test('tells the same of pictures that are items, and of pages, whatever their names are', () => {
+    const found = report.images.map(({ key, findings }) => [key, codesOf(findings)])
+    expect(Object.fromEntries(found)).toEqual(expected.images)
   })
 
   test('tells of each cover why it cannot be had', () => {

@@ -16,11 +16,14 @@ export interface HostileArchive {
   readonly codes: readonly string[]
   /** Its first page cannot be had; a few words of why. */
   readonly firstPage?: string
+  /** What is found of its first page when copies are to be made of it. */
+  readonly firstPageCode?: string
 }
 
 const blue = readFileSync(join(import.meta.dir, '../../fixtures/media/poster-blue.jpg'))
-const page: MadeEntry = { name: '01.jpg', content: blue }
+const whole: MadeEntry = { name: '01.jpg', content: blue }
 const own = ['01.jpg']
+const damaged = { firstPage: 'damaged', firstPageCode: 'picture_unreadable' }
 
 function unreadable(name: string, bytes: Uint8Array): HostileArchive {
   return { name, bytes, pages: [], codes: ['archive_unreadable'] }
@@ -28,7 +31,7 @@ function unreadable(name: string, bytes: Uint8Array): HostileArchive {
 
 /** With one page that is as it should be. */
 function leftOut(name: string, code: string, entries: readonly MadeEntry[]): HostileArchive {
-  return { name, bytes: makeZip([page, ...entries]), pages: own, codes: [code] }
+  return { name, bytes: makeZip([whole, ...entries]), pages: own, codes: [code] }
 }
 
 function named(name: string, raw: string | Uint8Array, decoded: string): HostileArchive {
@@ -36,8 +39,12 @@ function named(name: string, raw: string | Uint8Array, decoded: string): Hostile
   return { name, bytes, pages: [decoded], codes: [] }
 }
 
-function damagedPage(name: string, entry: Partial<MadeEntry>, firstPage: string): HostileArchive {
-  return { name, bytes: makeZip([{ ...page, ...entry }]), pages: own, codes: [], firstPage }
+function badPage(
+  name: string,
+  entry: Partial<MadeEntry>,
+  page: Pick<HostileArchive, 'firstPage' | 'firstPageCode'> = damaged,
+): HostileArchive {
+  return { name, bytes: makeZip([{ ...whole, ...entry }]), pages: own, codes: [], ...page }
 }
 
 /** An end that says that there are a million entries, behind as many. */
@@ -82,37 +89,40 @@ function* zips(): Generator<HostileArchive> {
   yield leftOut('claims-2-GB.cbz', 'archive_entry_too_large', [
     { name: '02.jpg', claims: { sizeBytes: 2_000_000_000 } },
   ])
-  yield leftOut('twice.cbz', 'archive_name_twice', [{ ...page, content: 'another' }])
+  yield leftOut('twice.cbz', 'archive_name_twice', [{ ...whole, content: 'another' }])
   yield unreadable(
     'overlapping.zip',
-    makeZip([{ ...page, claims: { packedBytes: 5_000 } }, { name: '02.jpg' }]),
+    makeZip([{ ...whole, claims: { packedBytes: 5_000 } }, { name: '02.jpg' }]),
   )
   yield unreadable('a-million-entries.zip', millionEntries())
-  yield unreadable('claims-a-million.zip', makeZip([page], { zip64: true, claims: { count: 1e6 } }))
+  yield unreadable(
+    'claims-a-million.zip',
+    makeZip([whole], { zip64: true, claims: { count: 1e6 } }),
+  )
   yield unreadable(
     'claims-64-bits.zip',
-    makeZip([page], { zip64: true, claims: { offset: 2 ** 52 } }),
+    makeZip([whole], { zip64: true, claims: { offset: 2 ** 52 } }),
   )
-  yield unreadable('list-of-4-GB.zip', makeZip([page], { claims: { sizeBytes: 0xfffffffe } }))
-  yield unreadable('cut-off.cbz', makeZip([page]).subarray(0, -30))
+  yield unreadable('list-of-4-GB.zip', makeZip([whole], { claims: { sizeBytes: 0xfffffffe } }))
+  yield unreadable('cut-off.cbz', makeZip([whole]).subarray(0, -30))
   yield unreadable('nothing.zip', new Uint8Array())
   yield unreadable('picture.cbz', blue)
   yield unreadable('page.zip', Buffer.from('<!doctype html><script>alert(1)</script>'))
-  yield damagedPage('says-less.cbz', { claims: { sizeBytes: 10 } }, 'damaged')
-  yield damagedPage('says-more.cbz', { claims: { sizeBytes: 10_000_000 } }, 'damaged')
-  yield damagedPage('other-sum.cbz', { claims: { crc: 1 } }, 'damaged')
-  yield damagedPage('svg.cbz', { content: '<svg onload="alert(1)"/>' }, 'no picture')
-  yield damagedPage(
+  yield badPage('says-less.cbz', { claims: { sizeBytes: 10 } })
+  yield badPage('says-more.cbz', { claims: { sizeBytes: 10_000_000 } })
+  yield badPage('other-sum.cbz', { claims: { crc: 1 } })
+  yield badPage(
+    'svg.cbz',
+    { content: '<svg onload="alert(1)"/>' },
+    { firstPage: 'no picture', firstPageCode: 'not_a_picture' },
+  )
+  yield badPage(
     'large-page.cbz',
     { content: Buffer.alloc(70_000_000, blue), method: 0 },
-    'larger than',
+    { firstPage: 'larger than', firstPageCode: 'picture_too_large' },
   )
-  yield {
-    name: 'pixel-bomb.cbz',
-    bytes: makeZip([{ ...page, content: bomb() }]),
-    pages: own,
-    codes: [],
-  }
+  // It is taken as a cover all the same, and then found to be too large for copies.
+  yield badPage('pixel-bomb.cbz', { content: bomb() }, { firstPageCode: 'picture_too_large' })
   yield named('shift-jis.cbz', Buffer.from('82a083410a312e6a7067', 'hex'), 'あア\n1.jpg')
   yield named('code-page-437.cbz', Buffer.from('812e6a7067', 'hex'), 'ü.jpg')
   yield named('no-encoding.cbz', Buffer.from('fffe80c328312e6a7067', 'hex'), '\u00a0■Ç├(1.jpg')
@@ -129,7 +139,7 @@ export function* rarsAnd7zs(sevenZip: string | null): Generator<HostileArchive> 
   })
   yield { name: 'slip.rar', bytes: rar, pages: own, codes: ['archive_name_unsafe'] }
   const otherSum = makeRar({ '01.jpg': blue }, { crc: 1 })
-  yield { name: 'other-sum.cbr', bytes: otherSum, pages: own, codes: [], firstPage: 'damaged' }
+  yield { name: 'other-sum.cbr', bytes: otherSum, pages: own, codes: [], ...damaged }
   yield unreadable('cut-off.rar', rar.subarray(0, 40))
   if (sevenZip === null) return
   const make = (...args: string[]): Buffer => make7z(sevenZip, args)

@@ -40,7 +40,10 @@ const artwork = engine.rows(
 const collections = engine.rows(
   `SELECT key, findings FROM item WHERE kind = 'collection' ORDER BY key`,
 )
-const images = engine.rows(`SELECT key FROM item WHERE kind = 'image' ORDER BY key`)
+const images = engine.rows(
+  `SELECT key, picture.findings FROM item LEFT JOIN picture ON picture.item_id = item.id
+   WHERE kind = 'image' ORDER BY key`,
+)
 const copies = engine.rows(
   'SELECT kind, cache_path AS path, size_bytes AS sizeBytes FROM picture_copy',
 )
