@@ -175,6 +175,8 @@ export interface AssetStore {
   /** Makes the failed assets of a unit pending again; no scan counts them a second time. */
   reopen(unitId: number): void
   remove(id: number): void
+  /** The scan that counts an asset while it is pending; null when there is no such asset any more. */
+  holderOf(id: number): { scanId: number | null } | null
   /** Path of the source below its root. */
   pathOf(id: number): string | null
 }

@@ -22,7 +22,7 @@ export interface AssetResult {
   /** What is not among the outcomes waits until there is room. */
   readonly isDiskFull: boolean
   readonly cacheDir: string
-  readonly outcomes: readonly (Counted & { readonly outcome: Outcome })[]
+  readonly outcomes: readonly (Pick<PendingAsset, 'id' | 'type'> & { readonly outcome: Outcome })[]
 }
 
 /** `generated` has no source that could be copied: it is made anew. */
@@ -103,7 +103,7 @@ export async function cacheAssets(
     if (outcome.outcome === 'failed' && outcome.isDiskFull === true) {
       return { cacheDir, outcomes, isDiskFull: true }
     }
-    outcomes.push({ id: asset.id, type: asset.type, scanId: asset.scanId, outcome })
+    outcomes.push({ id: asset.id, type: asset.type, outcome })
     context.alive()
     // Cancels get through between two files.
     await new Promise((resolve) => setImmediate(resolve))
@@ -118,13 +118,13 @@ export function applyAssets(
   tx: Transaction,
 ): undefined | { retry: JobFailure } {
   const { assets } = tx.stores
-  // All assets that wait in a unit are counted by one scan, which may have changed since they were handed out.
-  const [first] = assets.listPending(payload.unitId, 1)
   const failures: JobFailure[] = []
-  for (const { id, type, scanId, outcome } of result.outcomes) {
+  for (const { id, type, outcome } of result.outcomes) {
     // A newer reading of the unit has dropped it, and counted that.
-    if (assets.pathOf(id) === null) continue
-    const asset = { id, type, scanId: scanId === null ? null : (first?.scanId ?? scanId) }
+    const holder = assets.holderOf(id)
+    if (holder === null) continue
+    // Another scan may count it by now, or one that did not when it was handed out.
+    const asset = { id, type, scanId: holder.scanId }
     const { cacheDir } = result
     const failure = applyOutcome(tx, { asset, unitId: payload.unitId, outcome, cacheDir })
     if (failure !== null) failures.push(failure)

@@ -194,7 +194,14 @@ function settling(
   database: Database,
 ): Pick<
   AssetStore,
-  'setCached' | 'setInPlace' | 'setFailed' | 'setRetrying' | 'reopen' | 'remove' | 'pathOf'
+  | 'setCached'
+  | 'setInPlace'
+  | 'setFailed'
+  | 'setRetrying'
+  | 'reopen'
+  | 'remove'
+  | 'pathOf'
+  | 'holderOf'
 > {
   const setSettled = database.query<
     null,
@@ -221,6 +228,9 @@ function settling(
   )
   const reopen = database.query<null, [number]>(
     `UPDATE asset SET state = 'pending', attempt = 0 WHERE unit_id = ? AND state = 'failed'`,
+  )
+  const holderOf = database.query<{ scanId: number | null }, [number]>(
+    'SELECT scan_id AS scanId FROM asset WHERE id = ?',
   )
   const pathOf = database.query<{ path: string }, [number]>(
     `SELECT ltrim(directory.path || '/' || file.name, '/') AS path FROM asset JOIN file ON file.id = asset.file_id
@@ -255,6 +265,7 @@ function settling(
     setFailed: (id, problem) => void setFailed.run(problem, id),
     setRetrying: (id, problem) => void setRetrying.run(problem, id),
     reopen: (unitId) => void reopen.run(unitId),
+    holderOf: (id) => holderOf.get(id),
     pathOf: (id) => pathOf.get(id)?.path ?? null,
     remove: (id) => void remove.run(id),
   }

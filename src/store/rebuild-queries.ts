@@ -23,7 +23,7 @@ export function createPictureQueries(database: Database): PictureQueries {
     since: 'asset.cached_at',
     unit: 'asset.unit_id',
     facts: 'asset.id AS assetId, asset.type AS assetType',
-    key: 'asset.id',
+    by: 'asset.id',
   }
   const items = {
     from: `item ${itemJoins} WHERE item.library_id = ?1 AND item.kind = 'image' AND item.missing_at IS NULL AND ${isFirstFile}`,
@@ -31,7 +31,7 @@ export function createPictureQueries(database: Database): PictureQueries {
     since: 'item.updated_at',
     unit: 'item.unit_id',
     facts: 'NULL AS assetId, NULL AS assetType',
-    key: 'item.id',
+    by: 'item.id',
   }
   const pages = [assets, items].map((source) =>
     database.prepare<Row & { key: number }, [number, ...Key]>(pageSql(source)),
@@ -70,7 +70,7 @@ interface Source {
   readonly since: string
   readonly unit: string
   readonly facts: string
-  readonly key: string
+  readonly by: string
 }
 
 function staleOf({ content }: Source, list: CopyList): string {
@@ -78,11 +78,11 @@ function staleOf({ content }: Source, list: CopyList): string {
 }
 
 function pageSql(source: Source): string {
-  const { from, content, since, unit, facts, key } = source
+  const { from, content, since, unit, facts, by } = source
   const [thumbnails, display] = [staleOf(source, 'thumbnails'), staleOf(source, 'display')]
   const isOther = (list: CopyList): string =>
     `(${isStale(list, content)} AND substr(picture.${list}_of, 1, length(${content}) + 1) <> ${content} || ' ')`
-  return `SELECT ${key} AS key, ${facts}, item.id AS itemId, item.kind AS itemKind, item.title AS itemTitle,
+  return `SELECT ${by} AS key, ${facts}, item.id AS itemId, item.kind AS itemKind, item.title AS itemTitle,
       ${thumbnails} AS thumbnails, ${display} AS display,
       CASE WHEN picture.id IS NULL THEN 'new'
         WHEN picture.thumbnails_of IS NULL OR picture.display_of IS NULL THEN 'asked'
@@ -92,7 +92,7 @@ function pageSql(source: Source): string {
         WHEN ${isOther('thumbnails')} OR ${isOther('display')} THEN ${since}
         ELSE coalesce(library.sizes_changed_at, ${since}) END AS queuedAt,
       (SELECT priority FROM job WHERE kind = 'asset.derive' AND unique_key = CAST(${unit} AS TEXT) AND done = 0) AS priority
-    FROM ${from} AND ${key} > ?2 AND (${thumbnails} OR ${display}) ORDER BY ${key} LIMIT ?3`
+    FROM ${from} AND ${by} > ?2 AND (${thumbnails} OR ${display}) ORDER BY ${by} LIMIT ?3`
 }
 
 function countSql(source: Source): string {

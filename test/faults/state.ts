@@ -42,7 +42,10 @@ export function endState(home: Household): unknown {
       `SELECT name, asset.type, state, hash FROM asset JOIN file ON file.id = file_id ORDER BY 1, hash`,
     ),
     // No scan waits for its pictures.
-    openJobs: query(home, `SELECT kind, state FROM job WHERE done = 0 AND kind <> 'asset.derive'`),
+    openJobs: query(
+      home,
+      `SELECT kind, state FROM job WHERE done = 0 AND kind NOT IN ('asset.derive', 'asset.select')`,
+    ),
     openScans: query(home, 'SELECT id FROM scan WHERE completed_at IS NULL'),
   }
 }

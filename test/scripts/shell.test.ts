@@ -136,7 +136,8 @@ describe('scripts/bun.sh', () => {
 
 describe('scripts/test', () => {
   const system = ['bash', 'sh', 'env', 'dirname', 'sort', 'cat', 'chmod', 'printf', 'grep']
-  const used = ['ffmpeg', 'ffprobe', 'sqlite3', 'strace', 'setpriv']
+  const others = ['sqlite3', 'setpriv', 'lsar', '7zz', 'mkfs.xfs']
+  const used = ['ffmpeg', 'ffprobe', 'strace', ...others]
 
   beforeEach(() => {
     cpSync(join(project, 'scripts/test'), join(root, 'scripts/test'))
@@ -167,7 +168,7 @@ describe('scripts/test', () => {
   })
 
   test('names the packages of missing programs to a user who may not install them', async () => {
-    programs('bun', 'sqlite3', 'setpriv', 'apt-get')
+    programs('bun', 'apt-get', ...others)
     program('bin/id', 'echo 1000')
     expect(await start()).toMatchObject({
       code: 1,
@@ -176,7 +177,7 @@ describe('scripts/test', () => {
   })
 
   test('installs exactly the missing packages as root', async () => {
-    programs('bun', 'sqlite3', 'setpriv', 'strace')
+    programs('bun', 'strace', ...others)
     program('bin/id', 'echo 0')
     program(
       'bin/apt-get',
