@@ -2,7 +2,8 @@
  * Makes the small media files of `test/fixtures/media` anew: `bun scripts/generate-demo-media.ts [name …]`.
  *
  * The results are committed, so that neither the demo library nor the tests need ffmpeg. Encoders differ between
- * ffmpeg versions: the bytes are reproducible only with the same build (the committed files come from 5.1.9).
+ * ffmpeg versions: the bytes are reproducible only with the same build (the committed files come from 5.1.9). `comic.cbz`
+ * is not made here: it holds three of the posters as `page 1.jpg` to `page 3.jpg`, stored (`zip -0`).
  */
 import { mkdirSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
