@@ -167,6 +167,12 @@ function writerSettings(config: Config): WriterSettings {
       workers: jobs.workers,
       // Only one job decodes, so that it alone knows what that takes.
       concurrency: { picture: 1, ...jobs.concurrency },
+      // What nobody waits for; what somebody has opened goes before (asset.warm).
+      yielding: {
+        queues: ['picture', 'artwork'],
+        to: ['discover', 'scan', 'asset'],
+        fromPriority: 8,
+      },
       retry: {
         maxAttempts: jobs.maxAttempts,
         baseSeconds: jobs.backoff.initialMs / 1000,

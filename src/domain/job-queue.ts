@@ -41,8 +41,13 @@ export interface JobQueueStore {
   insert(job: NewJob, now: number): EnqueueOutcome
   /** Returns how many were inserted: those without a live job of the same key. */
   insertAll(jobs: readonly NewJob[], now: number): number
-  /** Best jobs first, without suspects and jobs of the roots. */
-  claim(queue: string, limit: number, blockedRoots: readonly number[], now: number): ClaimedJob[]
+  /** Best jobs first, without suspects and jobs of the roots; below a priority, unless that is null. */
+  claim(
+    queue: string,
+    most: { limit: number; belowPriority: number | null },
+    blockedRoots: readonly number[],
+    now: number,
+  ): ClaimedJob[]
   /** The best suspect of a queue. */
   claimSuspect(queue: string, blockedRoots: readonly number[], now: number): ClaimedJob | null
   complete(ids: readonly number[], now: number): void

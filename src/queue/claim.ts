@@ -79,9 +79,10 @@ function claimQueue(context: TickContext, queue: QueueState, assigned: Assignmen
   const wanted = roomOf(queue, state.options.workers) - queue.held + heldAside(state, queue)
   if (wanted <= 0) return
   const blocked = [...state.setAside.values()].flatMap(({ roots }) => roots)
-  const claimed = deps.jobs.claim(queue.name, wanted, blocked, now)
+  const belowPriority = yieldsFrom(context, queue, assigned)
+  const claimed = deps.jobs.claim(queue.name, { limit: wanted, belowPriority }, blocked, now)
   // At once, so that what is enqueued later in this tick stirs the queue again. A tick that fails stirs them all.
-  if (claimed.length < wanted) queue.mayHaveWork = false
+  if (claimed.length < wanted && belowPriority === null) queue.mayHaveWork = false
   // One at a time: were two of them running when the process ends, one would be parked for what the other did.
   const suspect = isSuspectOut(context, assigned)
     ? null
@@ -92,6 +93,21 @@ function claimQueue(context: TickContext, queue: QueueState, assigned: Assignmen
     const assignment = prepare(context, { queue, together }, job)
     if (assignment !== null) assigned.push(assignment)
   }
+}
+
+/** The priority from which on a queue leaves its jobs to later; null for none. */
+function yieldsFrom(
+  { state }: TickContext,
+  queue: QueueState,
+  assigned: readonly Assignment[],
+): number | null {
+  const { yielding } = state.options
+  if (yielding === undefined || !yielding.queues.includes(queue.name)) return null
+  const isFirst = (name: string): boolean => yielding.to.includes(name)
+  const isBusy =
+    assigned.some(({ job }) => isFirst(job.queue.name)) ||
+    state.held.values().some((job) => isFirst(job.queue.name) && !state.setAside.has(job.thread))
+  return isBusy ? yielding.fromPriority : null
 }
 
 /** What hangs takes no room, or a few dead shares would keep a queue from all others. */

@@ -18,6 +18,12 @@ export interface DispatcherOptions {
   /** Most jobs of a queue that run at once; queues that are not named follow `perWorker` of their kinds. */
   readonly concurrency: Readonly<Record<string, number>>
   readonly retry: RetryDefaults
+  /** Queues whose jobs of this priority and above rest while jobs of the others run, as both need the same few cores. */
+  readonly yielding?: {
+    readonly queues: readonly string[]
+    readonly to: readonly string[]
+    readonly fromPriority: number
+  }
 }
 
 export interface DispatcherDeps {

@@ -141,16 +141,16 @@ function claiming(
 ): Pick<JobQueueStore, 'claim' | 'claimSuspect' | 'promoteDue' | 'nextDueAt'> {
   const columns =
     'id, kind, priority, payload, scan_id AS scanId, root_id AS rootId, attempt, max_attempts AS maxAttempts, crashes, created_at AS createdAt'
-  const claim = database.query<ClaimedJob, [number, string, number]>(`
+  const claim = database.query<ClaimedJob, [number, string, number, number]>(`
     UPDATE job SET state = 'running', attempt = attempt + 1, started_at = ?1
     WHERE id IN (
-      SELECT id FROM job WHERE queue = ?2 AND state = 'available' ORDER BY priority, id LIMIT ?3
+      SELECT id FROM job WHERE queue = ?2 AND state = 'available' AND priority < ?4 ORDER BY priority, id LIMIT ?3
     ) RETURNING ${columns}`)
   const unblocked = '(root_id IS NULL OR root_id NOT IN (SELECT value FROM json_each(?4)))'
-  const claimOthers = database.query<ClaimedJob, [number, string, number, string]>(`
+  const claimOthers = database.query<ClaimedJob, [number, string, number, string, number]>(`
     UPDATE job SET state = 'running', attempt = attempt + 1, started_at = ?1
     WHERE id IN (
-      SELECT id FROM job WHERE queue = ?2 AND state = 'available' AND crashes < ${crashesOfSuspect} AND ${unblocked}
+      SELECT id FROM job WHERE queue = ?2 AND state = 'available' AND priority < ?5 AND crashes < ${crashesOfSuspect} AND ${unblocked}
       ORDER BY priority, id LIMIT ?3
     ) RETURNING ${columns}`)
   const claimSuspect = database.query<ClaimedJob, [number, string, number, string]>(`
@@ -170,11 +170,12 @@ function claiming(
     `SELECT min(run_at) AS at FROM job WHERE state IN ('scheduled', 'retryable')`,
   )
   return {
-    claim: (queue, limit, blockedRoots, now) => {
+    claim: (queue, { limit, belowPriority }, blockedRoots, now) => {
+      const below = belowPriority ?? Number.MAX_SAFE_INTEGER
       const all = blockedRoots.length === 0 && suspect.get(queue) === null
       const jobs = all
-        ? claim.all(now, queue, limit)
-        : claimOthers.all(now, queue, limit, JSON.stringify(blockedRoots))
+        ? claim.all(now, queue, limit, below)
+        : claimOthers.all(now, queue, limit, JSON.stringify(blockedRoots), below)
       // RETURNING promises no order.
       return jobs.sort((a, b) => a.priority - b.priority || a.id - b.id)
     },

@@ -235,7 +235,7 @@ export function createTestApi(): TestApi {
       return id
     },
     failJob: (id) => {
-      jobs.claim('scan', 1, [], now)
+      jobs.claim('scan', { limit: 1, belowPriority: null }, [], now)
       jobs.discard(id, { code: 'timeout', message: 'it hung', retryable: true }, now)
     },
     addEvent: (event) => void createEventStore(writer).append(event, now),

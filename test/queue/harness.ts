@@ -23,6 +23,7 @@ import { createTransactionControl } from '../../src/store/transaction-control.ts
 export type StartThread = (name: string) => PoolThread
 
 export interface QueueOptions {
+  readonly yielding?: DispatcherDeps['options']['yielding']
   readonly workers?: number
   readonly concurrency?: Record<string, number>
   readonly retry?: Partial<DispatcherDeps['options']['retry']>
@@ -110,6 +111,7 @@ function open(opening: Opening): Queue {
       workers: options.workers ?? 2,
       concurrency: options.concurrency ?? {},
       retry: { maxAttempts: 3, baseSeconds: 15, capSeconds: 3600, ...options.retry },
+      ...(options.yielding !== undefined && { yielding: options.yielding }),
     },
     settle: options.settle ?? (() => {}),
     record: (recorded, at) => eventLog.append(recorded, at),

@@ -1,0 +1,22 @@
+import { expect, test } from 'bun:test'
+
+import { openQueue } from './harness.ts'
+import { other, task } from './kinds.ts'
+import { holderOf, manualThreads } from './threads.ts'
+
+const yielding = { queues: ['picture'], to: ['scan'], fromPriority: 8 }
+
+test('work that nobody waits for rests while a scan runs, but for what was put in front', async () => {
+  const threads = manualThreads()
+  const scan = other({ queue: 'scan' })
+  const picture = task({ queue: 'picture', priority: 8 })
+  await using queue = openQueue([scan, picture], threads.start, { yielding })
+  await queue.enqueue('test.other', { name: 'scan' })
+  const later = await queue.enqueue('test.task', { name: 'later' })
+  const opened = await queue.enqueue('test.task', { name: 'opened' }, { priority: 5 })
+  expect([queue.state(later), queue.state(opened)]).toEqual(['available', 'running'])
+  ;(await holderOf(threads, 'scan')).report('scan')
+  ;(await holderOf(threads, 'later')).report('later')
+  ;(await holderOf(threads, 'opened')).report('opened')
+  await queue.drained()
+})
