@@ -1,10 +1,14 @@
+import { safeParse } from 'valibot'
+
 import images from '../plugins/images/index.ts'
 import movies from '../plugins/movies/index.ts'
 import music from '../plugins/music/index.ts'
 import ntfy from '../plugins/ntfy/index.ts'
 import series from '../plugins/series/index.ts'
+import tmdb from '../plugins/tmdb/index.ts'
+import tvmaze from '../plugins/tvmaze/index.ts'
 import webhook from '../plugins/webhook/index.ts'
-import type { PluginInstance } from './domain/plugin.ts'
+import type { PluginInstance, PluginKind } from './domain/plugin.ts'
 import type { PluginDefinition } from './plugin/api.ts'
 
 /** The plugins inside the executable. */
@@ -15,21 +19,36 @@ export const bundledPlugins: readonly PluginDefinition[] = [
   images,
   webhook,
   ntfy,
+  tmdb,
+  tvmaze,
 ]
 
 /** Instances that are there without an entry in the configuration: plugins that need no settings. */
-const unconfigured: readonly PluginInstance[] = [movies, series, music, images].map(({ id }) => ({
-  kind: 'scanner',
-  name: id,
-  plugin: id,
-  enabled: true,
-  priority: 0,
-  settings: {},
-  lines: {},
-}))
+const unconfigured: readonly PluginInstance[] = [
+  ...[movies, series, music, images].map(({ id }) => instanceOf('scanner', id, 0)),
+  // As an entry has it that says nothing of it: what somebody put in comes no later.
+  instanceOf('enricher', tvmaze.id, 100),
+]
+
+function instanceOf(kind: PluginKind, id: string, priority: number): PluginInstance {
+  return { kind, name: id, plugin: id, enabled: true, priority, settings: {}, lines: {} }
+}
 
 /** The instances of the configuration and those that need none. */
 export function allInstances(configured: readonly PluginInstance[]): readonly PluginInstance[] {
   const named = new Set(configured.map(({ kind, name }) => `${kind} ${name}`))
   return [...configured, ...unconfigured.filter(({ kind, name }) => !named.has(`${kind} ${name}`))]
+}
+
+/** An instance with the rate of its plugin where its entry gives none: the host heeds what stands in the settings. */
+export function withOwnRate(instance: PluginInstance): PluginInstance {
+  const { settings, plugin } = instance
+  const definition = bundledPlugins.find(({ id }) => id === plugin)
+  if (definition === undefined || settings['rate_limit'] !== undefined) return instance
+  const read = safeParse(definition.settings, settings)
+  if (!read.success) return instance
+  const { rate_limit: rate } = read.output as { readonly rate_limit?: unknown }
+  return rate === undefined
+    ? instance
+    : { ...instance, settings: { ...settings, rate_limit: rate } }
 }

@@ -4,14 +4,13 @@ import { hostname } from 'node:os'
 import { type AutoReload, createAutoReload } from './config/auto-reload.ts'
 import type { Config } from './config/config.ts'
 import { createCacheDesk } from './cache-desk.ts'
+import { createMatchDesk } from './match-desk.ts'
 import { createConfiguration } from './config/configuration.ts'
 import { openKeyring } from './config/keyring.ts'
 import { createLiveConfig, type LiveConfig } from './config/live-config.ts'
 import type { LoadedConfig, LoadRequest } from './config/load.ts'
 import { watchFile } from './config/watch-file.ts'
 import { systemClock } from './domain/clock.ts'
-import type { Engine } from './domain/engine.ts'
-import { errorMessage } from './domain/error.ts'
 import type { Log } from './domain/log.ts'
 import {
   cacheFolder,
@@ -24,9 +23,9 @@ import {
 } from './engine.ts'
 import { watchWriter } from './events/writer-state.ts'
 import { writeFileAtomic } from './filesystem/atomic-write.ts'
-import { fileOpener } from './filesystem/file-opener.ts'
 import { createCacheOpener } from './filesystem/open-cached.ts'
 import { replaceFile } from './filesystem/replace-file.ts'
+import { lookAtHealth, startHealthRounds } from './health-rounds.ts'
 import { createApp } from './http/app.ts'
 import { type CacheNotes, createCacheNotes } from './http/cache-notes.ts'
 import { createFeed, type Feed, type FeedDeps } from './http/feed/feed.ts'
@@ -34,10 +33,9 @@ import { systemTimers } from './http/feed/timers.ts'
 import { createMetrics } from './http/metrics/metrics.ts'
 import { type HttpServer, startServer } from './http/server.ts'
 import { createDescriptorDestination, createLogger, type Logger } from './log/log.ts'
-import { createArchiveReader } from './media/archive/read-archive.ts'
-import { runProgram } from './process/run.ts'
-import { createOriginalOpener } from './scan/open-original.ts'
+import { createOriginalOpener } from './scan/original-opener.ts'
 import { programVersion } from './version.ts'
+import { type DaemonWatching, startWatching } from './watching.ts'
 
 /** A daemon that serves its API. */
 export interface Daemon {
@@ -69,13 +67,27 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
   const log = createDaemonLog(config)
   const startedAt = Date.now()
   const engine = await startEngine(config, urls)
+  const watching = startWatching(engine, {
+    watcherUrl: urls.watcher,
+    disks: config.disks,
+    log: log.component('watch'),
+  })
   let api: Api | null = null
   try {
-    const live = createDaemonConfig(source, { engine, log })
-    api = serveApi(source, { engine, live, log, startedAt })
+    const live = createDaemonConfig(source, { engine, watching, log })
+    api = serveApi(source, {
+      engine,
+      watching,
+      live,
+      log,
+      startedAt,
+      openerUrl: urls.opener,
+    })
     const { server, feed, notes } = api
     engine.announce(server.url)
-    const stopChecks = checkRegularly(engine, log)
+    await engine.runSchedules()
+    watching.configure(config)
+    const stopChecks = startHealthRounds({ engine, watching, log })
     log.info('ready', {
       url: server.url,
       host: config.server.host,
@@ -89,6 +101,7 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
       log.info('stopping')
       watch.close()
       stopChecks()
+      watching.stop()
       feed.close()
       await server.stop(httpStopMs)
       await notes.close()
@@ -96,6 +109,7 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
     }
     return { url: server.url, reload, stop }
   } catch (error) {
+    watching.stop()
     await api?.server.stop(0)
     await engine.stop(engineStopMs)
     throw error
@@ -111,9 +125,11 @@ async function stopEngine(engine: RunningEngine, log: Log): ReturnType<Daemon['s
 
 interface Serving {
   readonly engine: RunningEngine
+  readonly watching: DaemonWatching
   readonly live: LiveConfig
   readonly log: Logger
   readonly startedAt: number
+  readonly openerUrl: string
 }
 
 interface Api {
@@ -123,7 +139,7 @@ interface Api {
 }
 
 function serveApi(source: ConfigSource, serving: Serving): Api {
-  const { engine, live, log, startedAt } = serving
+  const { engine, watching, live, log, startedAt } = serving
   const { config } = source.loaded
   const keys = openKeyring(config.auth, {
     clock: systemClock,
@@ -152,6 +168,9 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     metrics,
     queues: queueNames,
     plugins: engine.plugins,
+    matching: createMatchDesk({ ...engine, config: () => live.running().config }),
+    watching,
+    disks: watching.disks,
     configuration: createConfiguration({ live, request: source.request, replaceFile }),
     openCached: (path) => {
       const file = open(path)
@@ -159,7 +178,7 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
       return file
     },
     cache: createCacheDesk({ cacheDir, queries, notes, config: () => live.running().config }),
-    openOriginal: createOriginalOpener(createArchiveReader({ files: fileOpener, run: runProgram })),
+    openOriginal: createOriginalOpener(serving.openerUrl),
     log: log.component('http'),
     keys,
     hostname: hostname(),
@@ -186,7 +205,7 @@ function createDaemonFeed(deps: Pick<FeedDeps, 'engine' | 'queries' | 'log'>): F
 /** The configuration of a daemon whose engine runs. */
 export function createDaemonConfig(
   { loaded, request }: ConfigSource,
-  { engine, log }: { engine: RunningEngine; log: Logger },
+  { engine, watching, log }: { engine: RunningEngine; watching?: DaemonWatching; log: Logger },
 ): LiveConfig {
   return createLiveConfig({
     request,
@@ -195,8 +214,9 @@ export function createDaemonConfig(
     apply: async (config, order) => {
       const report = await engine.configure(config, order)
       log.configure(logConfigOf(config))
+      watching?.configure(config)
       // Folders that are new, or programs that are now needed, may not be there.
-      lookAtHealth(engine, log)
+      lookAtHealth({ engine, log })
       return report
     },
     record: (events) => engine.record(events),
@@ -214,22 +234,6 @@ function watchConfig(file: string, deps: { live: LiveConfig; log: Log }): AutoRe
       auto.close()
     },
   }
-}
-
-const checkHealthEveryMs = 5 * 60_000
-
-/** Has the health of everything looked at now and every few minutes; returns how to stop that. */
-function checkRegularly(engine: Engine, log: Log): () => void {
-  lookAtHealth(engine, log)
-  const timer = setInterval(() => lookAtHealth(engine, log), checkHealthEveryMs)
-  return () => clearInterval(timer)
-}
-
-function lookAtHealth(engine: Engine, log: Log): void {
-  engine.ask('checkHealth').catch((error: unknown) =>
-    // While nothing can be written the health list says so by itself.
-    log.debug('a look at the health was put off', { error: errorMessage(error) }),
-  )
 }
 
 /** The log of the main thread. */

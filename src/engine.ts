@@ -2,15 +2,18 @@ import type { Database } from 'bun:sqlite'
 import { join } from 'node:path'
 
 import type { Config } from './config/config.ts'
-import type { ReloadReport } from './domain/configuration.ts'
+import type { LibrarySettings, ReloadReport } from './domain/configuration.ts'
 import type { EngineStats } from './domain/engine-stats.ts'
 import type { ConfigureOrder, Engine } from './domain/engine.ts'
 import type { DomainEvent } from './domain/event.ts'
 import type { LogConfig } from './domain/log.ts'
 import type { NotifierInstance, PluginDesk } from './domain/plugin.ts'
 import type { Queries } from './domain/queries.ts'
+import type { LibraryRules } from './domain/worker.ts'
+import { enrichersOf } from './enrich/enrichers.ts'
 import { ensurePrivateFolder, writeFileAtomic } from './filesystem/atomic-write.ts'
 import { jobDefinitions } from './jobs/index.ts'
+import type { PlacedInstance } from './plugin/runner-types.ts'
 import { startWriter } from './queue/writer-client.ts'
 import type { WriterSettings, WriterSetup } from './queue/writer-protocol.ts'
 import type { WorkerSetup } from './services.ts'
@@ -26,6 +29,14 @@ import { createJobQueries } from './store/job-queries.ts'
 import { createLibraryQueries } from './store/library-queries.ts'
 import { createNotificationQueries } from './store/notification-store.ts'
 import { createPictureQueries } from './store/rebuild-queries.ts'
+import { createChangeQueries } from './store/change-queries.ts'
+import { createDuplicateQueries } from './store/duplicate-queries.ts'
+import { createRemovalQueries } from './store/removal-queries.ts'
+import { findChoice } from './enrich/choice.ts'
+import { createMatchChoiceStore } from './store/match-choice-store.ts'
+import { createMatchQueries } from './store/match-queries.ts'
+import { createRuleStore } from './store/rule-store.ts'
+import { createScheduleQueries } from './store/schedule-store.ts'
 import { createScanQueries } from './store/scan-store.ts'
 import { createTotalQueries } from './store/total-queries.ts'
 
@@ -33,6 +44,10 @@ import { createTotalQueries } from './store/total-queries.ts'
 export interface ThreadUrls {
   readonly writer: string
   readonly worker: string
+  /** Of the watch of a root. */
+  readonly watcher: string
+  /** Of what opens files of libraries for the API. */
+  readonly opener: string
   /** Of an instance of a plugin. */
   readonly instance: string
   /** Program and arguments of the process of an instance. */
@@ -50,6 +65,8 @@ export interface RunningEngine extends Engine {
   /** Stores events that no command has caused. */
   record(events: readonly DomainEvent[]): Promise<void>
   readonly plugins: PluginDesk
+  /** Begins to run what is due, from now on by itself. A command that is over soon leaves that to the daemon. */
+  runSchedules(): Promise<void>
   /** Tells others who holds the data folder, and where its API is. */
   announce(url: string): void
   /** Commits everything and frees the data folder; `abandoned` when a thread hangs in a file call. */
@@ -86,6 +103,7 @@ export async function startEngine(config: Config, urls: ThreadUrls): Promise<Run
       configure: (changed, order) => writer.configure(writerSettings(changed), order),
       record: (events) => writer.record(events),
       plugins: writer.plugins,
+      runSchedules: () => writer.runSchedules(),
       announce,
       stop: async (limitMs) => {
         stopping = true
@@ -112,6 +130,7 @@ function endWithoutWriter(reason: string): never {
 
 /** All reading of a read-only connection. */
 export function createQueries(reader: Database): Queries {
+  const decisions = { choices: createMatchChoiceStore(reader), rules: createRuleStore(reader) }
   return {
     libraries: createLibraryQueries(reader),
     scans: createScanQueries(reader),
@@ -125,6 +144,11 @@ export function createQueries(reader: Database): Queries {
     notifications: createNotificationQueries(reader),
     pictures: createPictureQueries(reader),
     cache: createCacheQueries(reader),
+    removals: createRemovalQueries(reader),
+    changes: createChangeQueries(reader),
+    duplicates: createDuplicateQueries(reader),
+    schedules: createScheduleQueries(reader),
+    matches: createMatchQueries(reader, (id) => findChoice(decisions, id)),
   }
 }
 
@@ -179,11 +203,20 @@ function writerSettings(config: Config): WriterSettings {
         capSeconds: jobs.backoff.maxMs / 1000,
       },
     },
-    retention: { jobsMs: jobs.historyMs, scansMs: scan.historyMs },
+    retention: {
+      jobsMs: jobs.historyMs,
+      scansMs: scan.historyMs,
+      missingMs: scan.removalGraceMs,
+      changesMs: scan.changesMs,
+      mostChanges: scan.mostChanges,
+    },
     removalLimit: scan.removalLimit,
     stallAfterMs: scan.stallAfterMs,
     pictureSizes: config.pictures.sizes,
     notifiers: notifiersOf(config),
+    schedules: config.schedules,
+    rules: config.rules,
+    disks: config.disks,
     worker: workerSetupOf(config),
     plugins: config.plugins,
   }
@@ -206,6 +239,7 @@ function notifiersOf({ instances }: Config): readonly NotifierInstance[] {
 /** What the configuration tells a worker. */
 export function workerSetupOf(config: Config): WorkerSetup {
   const { scan, probe, storage, cache, pictures } = config
+  const instances = placeInstances(config.instances, config.plugins)
   return {
     log: logConfigOf(config),
     dataDir: storage.dataDir,
@@ -216,6 +250,7 @@ export function workerSetupOf(config: Config): WorkerSetup {
     videoExtensions: scan.videoExtensions,
     audioExtensions: scan.audioExtensions,
     minFileBytes: scan.minFileSizeBytes,
+    settleMs: config.watch.settleMs,
     probe: probe.mode !== 'off',
     probeProgram: { name: probe.ffprobe, always: probe.mode === 'ffprobe' },
     removalLimit: scan.removalLimit,
@@ -224,12 +259,23 @@ export function workerSetupOf(config: Config): WorkerSetup {
       program: probe.ffprobe,
       timeoutMs: probe.timeoutMs,
     },
-    instances: placeInstances(config.instances, config.plugins),
+    instances,
     libraries: Object.fromEntries(
-      config.libraries.map(({ name, scanner, ignore }) => [
-        name,
-        { scanner, ignore: [...scan.ignore, ...ignore] },
-      ]),
+      config.libraries.map((library) => [library.name, rulesOf(library, { scan, instances })]),
     ),
+  }
+}
+
+function rulesOf(
+  library: LibrarySettings,
+  { scan, instances }: { scan: Config['scan']; instances: readonly PlacedInstance[] },
+): LibraryRules {
+  const { scanner, ignore, languages, enrichmentMode } = library
+  return {
+    scanner,
+    ignore: [...scan.ignore, ...ignore],
+    languages,
+    enrichmentMode,
+    enrichers: enrichersOf(library, instances),
   }
 }

@@ -8,6 +8,8 @@ const source = import.meta.path.startsWith('/$bunfs/') ? [] : [import.meta.path]
 const urls = {
   writer: new URL('./queue/writer-entry.ts', import.meta.url).href,
   worker: new URL('./queue/worker-entry.ts', import.meta.url).href,
+  watcher: new URL('./watch/watcher-entry.ts', import.meta.url).href,
+  opener: new URL('./scan/opener-entry.ts', import.meta.url).href,
   instance: new URL('./plugin/instance-entry.ts', import.meta.url).href,
   instanceCommand: [process.execPath, ...source, 'plugin-host'],
 }

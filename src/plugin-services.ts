@@ -1,3 +1,4 @@
+import type { EnrichedItem, EnricherCandidate, RemoteArtwork } from './domain/enricher.ts'
 import { AppError } from './domain/error.ts'
 import type { Log } from './domain/log.ts'
 import type { DeliveryAnswer } from './domain/notifier.ts'
@@ -5,7 +6,12 @@ import type { InstanceName } from './domain/plugin-messages.ts'
 import { PluginError } from './domain/plugin-error.ts'
 import { instanceKey, type PluginCall } from './domain/plugin.ts'
 import type { ScannedItem, ScannerMedia, UnitVerdict } from './domain/scanner.ts'
-import type { LibraryScanner, WorkerServices } from './domain/worker.ts'
+import type {
+  LibraryScanner,
+  WorkerEnricher,
+  WorkerNotifier,
+  WorkerServices,
+} from './domain/worker.ts'
 import type { PluginDefinition, PluginHost } from './plugin/api.ts'
 import { createHost } from './plugin/host/host.ts'
 import type { Masker } from './plugin/host/masker.ts'
@@ -16,6 +22,7 @@ import { PluginProblems } from './plugin/problems.ts'
 import { createLocalInstances } from './plugin/local-instances.ts'
 import type { CallContext, PluginLink } from './plugin/plugin-link.ts'
 import { likelySecretsOf, maskerOf } from './plugin/secrets.ts'
+import { createDownloads } from './plugin/downloads.ts'
 import { runProgram } from './process/run.ts'
 import { createScannerRegistry } from './plugin/registry.ts'
 import { toAppError, toSentFailure } from './plugin/sent-failure.ts'
@@ -32,7 +39,7 @@ interface Deps {
 /** The plugins as jobs call them: bundled ones in the calling thread, those of the folder by messages. */
 export function createPluginServices(
   deps: Deps,
-): Pick<WorkerServices, 'scanner' | 'notifier' | 'call'> {
+): Pick<WorkerServices, 'scanner' | 'notifier' | 'enricher' | 'call' | 'download'> {
   const { instances, definitions, link } = deps
   const registry = createScannerRegistry({
     definitions,
@@ -40,6 +47,7 @@ export function createPluginServices(
   })
   const mask = createMasks(instances)
   const local = createLocals(deps, mask)
+  const download = createDownloads(deps)
 
   const find = ({ kind, name }: InstanceName): PlacedInstance => {
     const found = instances.find((one) => one.kind === kind && one.name === name && one.enabled)
@@ -63,6 +71,7 @@ export function createPluginServices(
 
   return {
     call: async (target, wanted, signal) => await call(find(target), wanted, optional(signal)),
+    download: async (target, url, limits = {}) => await download(find(target), url, limits),
     scanner: (name, media, signal) => {
       const instance = find({ kind: 'scanner', name })
       return instance.origin === 'bundled'
@@ -74,18 +83,16 @@ export function createPluginServices(
               editionOf(instance, await link.edition(instance).catch(() => null)),
           }
     },
+    enricher: (name) => {
+      const instance = find({ kind: 'enricher', name })
+      return enricherOf((wanted, signal) => call(instance, wanted, optional(signal)))
+    },
     notifier: (name) => {
       const instance = find({ kind: 'notifier', name })
-      return {
-        send: async (event, delivery, signal) => {
-          const wanted = { method: 'send', args: [event, delivery] }
-          const answer = (await call(instance, wanted, optional(signal))) as DeliveryAnswer | null
-          // It is kept and shown, and a receiver may send back what it got.
-          return answer?.detail === undefined
-            ? answer
-            : { ...answer, detail: mask(instance, answer.detail) }
-        },
-      }
+      return notifierOf(
+        (wanted, signal) => call(instance, wanted, optional(signal)),
+        (text) => mask(instance, text),
+      )
     },
   }
 }
@@ -108,6 +115,31 @@ function remoteScanner(
     judge: async (directories) =>
       (await call({ method: 'unitsOf', args: [directories] })) as readonly UnitVerdict[],
     read: async (unit) => (await call({ method: 'read', args: [unit] })) as readonly ScannedItem[],
+  }
+}
+
+type CallInstance = (wanted: PluginCall, signal: AbortSignal | undefined) => Promise<unknown>
+
+function notifierOf(call: CallInstance, mask: (text: string) => string): WorkerNotifier {
+  return {
+    send: async (event, delivery, signal) => {
+      const wanted = { method: 'send', args: [event, delivery] }
+      const answer = (await call(wanted, signal)) as DeliveryAnswer | null
+      // It is kept and shown, and a receiver may send back what it got.
+      return answer?.detail === undefined ? answer : { ...answer, detail: mask(answer.detail) }
+    },
+  }
+}
+
+/** What comes back was checked where it was answered. */
+function enricherOf(call: CallInstance): WorkerEnricher {
+  return {
+    search: async (query, signal) =>
+      (await call({ method: 'search', args: [query] }, signal)) as readonly EnricherCandidate[],
+    get: async (ref, languages, signal) =>
+      (await call({ method: 'get', args: [ref, languages] }, signal)) as EnrichedItem | null,
+    artwork: async (ref, languages, signal) =>
+      (await call({ method: 'artwork', args: [ref, languages] }, signal)) as RemoteArtwork[],
   }
 }
 
@@ -138,7 +170,8 @@ function createLocals(deps: Deps, mask: Mask): ReturnType<typeof createLocalInst
   const { instances, definitions, link } = deps
   return createLocalInstances({
     instances,
-    called: (instance, failure) => link.called(instance, failure),
+    begin: (instance) => link.begin(instance),
+    called: (instance, failure, call) => link.called(instance, failure, call),
     mask,
     create: async (instance, scope) => {
       const definition = definitions.find(({ id }) => id === instance.plugin)

@@ -1,7 +1,9 @@
 import { closeSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { join } from 'node:path'
 
 import { bundledPlugins } from './bundled-plugins.ts'
+import { systemClock } from './domain/clock.ts'
 import { systemPath } from './domain/file-name.ts'
 import type { LogConfig } from './domain/log.ts'
 import type { ReadFacts } from './domain/reading.ts'
@@ -22,6 +24,7 @@ import { createTagReader } from './media/tags/read-tags.ts'
 import type { PlacedInstance } from './plugin/runner-types.ts'
 import type { PluginLink } from './plugin/plugin-link.ts'
 import { createPluginServices } from './plugin-services.ts'
+import { createBackup } from './store/backup.ts'
 import { findProgram, runProgram } from './process/run.ts'
 
 /** All that a worker thread is told; plain data. */
@@ -54,6 +57,8 @@ export function createServices(settings: WorkerSetup, link: PluginLink): WorkerS
       link,
       log,
     }),
+    backUpDatabase: (keep) =>
+      createBackup(join(settings.dataDir, 'shelfd.db'), { keep, now: systemClock.now() }),
     describeEvent: async (happening) => {
       // Most workers never tell of anything.
       const { notifierEvent } = await import('./http/views/event.ts')

@@ -1,7 +1,8 @@
-import { allInstances, bundledPlugins } from './bundled-plugins.ts'
+import { allInstances, bundledPlugins, withOwnRate } from './bundled-plugins.ts'
 import { systemClock } from './domain/clock.ts'
 import type { Log } from './domain/log.ts'
 import type { PluginInstance, PluginOptions } from './domain/plugin.ts'
+import type { RateMemory } from './domain/rate-memory.ts'
 import { findPlugin, unreadable } from './plugin/find.ts'
 import { createDigests } from './plugin/folder-files.ts'
 import { createHostState } from './plugin/host-state.ts'
@@ -40,7 +41,11 @@ export function startSupervisor(deps: {
   start: InstanceStart
   log: Log
   changed: SupervisorDeps['changed']
-}): Pick<Supervisor, 'desk' | 'attach' | 'look' | 'stop'> & {
+  /** Of the process before this one. */
+  memory: RateMemory
+}): Pick<Supervisor, 'desk' | 'attach' | 'look' | 'providers' | 'stop'> & {
+  /** What the next process has to know of the requests of this one. */
+  remember(): RateMemory
   configure(settings: PluginSettings): void
 } {
   const present: { options: PluginOptions } = { options: noPlugins }
@@ -50,17 +55,19 @@ export function startSupervisor(deps: {
     present.options.isolation === 'process' && instance.origin === 'folder'
       ? inProcess(instance, events)
       : thread(instance, events)
+  const hostState = createHostState({ memory: deps.memory })
   const supervisor = createSupervisor({
     start,
     locate: createLocate(() => present.options),
     describe,
-    hostState: createHostState(),
+    hostState,
     log: deps.log,
     clock: systemClock,
     changed: deps.changed,
   })
   return {
     ...supervisor,
+    remember: () => hostState.remember(),
     configure: (settings) => {
       present.options = settings.options
       supervisor.configure(settings)
@@ -85,7 +92,8 @@ export function placeInstances(
   const bundled = new Set(bundledPlugins.map(({ id }) => id))
   return allInstances(configured).map((instance) => {
     const isBundled = bundled.has(instance.plugin) && isMissing(options, instance.plugin)
-    return { ...instance, origin: isBundled ? 'bundled' : 'folder' }
+    if (!isBundled) return { ...instance, origin: 'folder' }
+    return { ...withOwnRate(instance), origin: 'bundled' }
   })
 }
 

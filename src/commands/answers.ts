@@ -87,6 +87,7 @@ export function wholeItemOf(view: ItemView): WholeItem {
   const {
     files,
     assets,
+    trailers,
     picture,
     collection,
     parents: _,
@@ -95,16 +96,24 @@ export function wholeItemOf(view: ItemView): WholeItem {
     poster: ____,
     ...record
   } = view
-  const { addedAt, updatedAt, missingAt, ...facts } = record
+  const { addedAt, updatedAt, missingAt, providers, enrichedAt: _____, ...rest } = record
+  const { enrichmentDueAt, ...facts } = rest
   return {
     item: {
       ...facts,
+      providers: providers.map(({ enricher, fetchedAt, ...ref }) => ({
+        enricher,
+        ref,
+        fetchedAt: ms(fetchedAt),
+      })),
+      enrichDueAt: msOrNull(enrichmentDueAt),
       createdAt: ms(addedAt),
       updatedAt: ms(updatedAt),
       missingAt: msOrNull(missingAt),
     },
     files: files.map((file) => fileOf(file, view.id)),
     assets: assets.map(assetOf),
+    trailers,
     picture,
     collection,
   }

@@ -8,7 +8,10 @@ import type { Run } from './run-command.ts'
 export function addApikey(program: Command, run: Run): void {
   const apikey = program.command('apikey').description('the keys of the API')
   const load = async () => await import('./apikey.ts')
-  const scopes = ['--scope <scope>', 'full may change things, read only look'] as const
+  const scopes = [
+    '--scope <scope>',
+    'full may change things, read only look, hooks only tell of changes',
+  ] as const
   apikey
     .command('show')
     .description('print a key')

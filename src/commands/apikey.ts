@@ -71,5 +71,6 @@ async function askDaemon(wish: DaemonWish, url: string, scope: KeyScope): Promis
 }
 
 function keyOf({ auth }: Config, scope: KeyScope): ApiKey {
-  return scope === 'full' ? auth.apiKey : auth.readOnlyKey
+  const keys = { full: auth.apiKey, read: auth.readOnlyKey, hooks: auth.hooksKey }
+  return keys[scope]
 }

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings'
 
+import { type ExternalId, parseExternalId } from '../domain/media.ts'
 import { nearest } from '../domain/suggest.ts'
 import { AppError } from '../domain/error.ts'
 
@@ -20,6 +21,13 @@ export function wholeNumber(text: string): number {
     throw new InvalidArgumentError('It must be a whole number above 0.')
   }
   return Number(text)
+}
+
+/** Reads `tmdb:603`. */
+export function externalId(text: string): ExternalId {
+  const id = parseExternalId(text)
+  if (id !== null) return id
+  throw new InvalidArgumentError('It must be a provider and its number, like tmdb:603.')
 }
 
 /** For a command that stands for its first sub-command: what was meant for another one is named. */

@@ -1,4 +1,5 @@
-import type { ArtworkType, ArtworkRef } from '../domain/artwork.ts'
+import type { ArtworkRef } from '../domain/artwork.ts'
+import type { ArtworkType } from '../domain/media.ts'
 import { AppError } from '../domain/error.ts'
 import type { ArtworkView } from '../http/views/artwork.ts'
 import type { CommandContext } from './context.ts'
@@ -27,6 +28,7 @@ export async function showArtwork(
 export interface ChoiceWish {
   readonly asset?: number | undefined
   readonly item?: number | undefined
+  readonly offer?: number | undefined
   readonly lock?: boolean | undefined
   readonly unlock?: boolean | undefined
   readonly best?: boolean | undefined
@@ -55,19 +57,20 @@ export async function chooseArtwork(
 }
 
 function orderOf(wish: ChoiceWish): 'best' | { picture?: ArtworkRef; locked?: boolean } {
-  const { asset, item, lock, unlock, best } = wish
-  const choices = [asset, item, best].filter((one) => one !== undefined).length
+  const { asset, item, offer, lock, unlock, best } = wish
+  const choices = [asset, item, offer, best].filter((one) => one !== undefined).length
   const locks = [lock, unlock].filter((one) => one !== undefined).length
   if (choices > 1 || locks > 1 || (best && locks > 0) || choices + locks === 0) {
     throw new AppError(
       'invalid',
-      'Name what is to be shown with --asset or --item, or --best; --lock or --unlock may go with the first two or stand alone.',
+      'Name what is to be shown with --asset, --item or --offer, or --best; --lock or --unlock may go with the first three or stand alone.',
     )
   }
   if (best) return 'best'
   return {
     ...(asset !== undefined && { picture: { assetId: asset, imageId: null } }),
     ...(item !== undefined && { picture: { assetId: null, imageId: item } }),
+    ...(offer !== undefined && { picture: { assetId: null, imageId: null, offerId: offer } }),
     ...(locks > 0 && { locked: lock === true }),
   }
 }
@@ -75,10 +78,11 @@ function orderOf(wish: ChoiceWish): 'best' | { picture?: ArtworkRef; locked?: bo
 function typeLines({ type, chosen, candidates }: ShownType, paint: Paint): string[] {
   const rows = candidates.map((candidate) => [
     isSame(candidate, chosen) ? '  >' : '   ',
-    refText(candidate),
+    candidateText(candidate),
     sizeText(candidate),
     `${candidate.score} points`,
     safe(candidate.name),
+    offerText(candidate),
   ])
   return [paint('bold', type), ...chosenLines(chosen), ...table(rows)]
 }
@@ -92,6 +96,20 @@ function chosenLines(chosen: ShownType['chosen']): string[] {
 
 function refText({ assetId, itemId }: Pick<Candidate, 'assetId' | 'itemId'>): string {
   return assetId === null ? `item ${itemId}` : `asset ${assetId}`
+}
+
+function candidateText(candidate: Candidate): string {
+  const { assetId, itemId, offer } = candidate
+  return assetId === null && itemId === null && offer !== null
+    ? `offer ${offer.id}`
+    : refText(candidate)
+}
+
+function offerText({ offer, language, liking }: Candidate): string {
+  if (offer === null) return ''
+  const votes = liking === null || liking.votes === 0 ? [] : [`${liking.votes} votes`]
+  const state = offer.problem === null ? offer.state : `failed: ${offer.problem}`
+  return safe([language ?? 'no language', ...votes, state, offer.url].join(', '))
 }
 
 function isSame(candidate: Candidate, chosen: ShownType['chosen']): boolean {

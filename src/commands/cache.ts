@@ -84,7 +84,6 @@ async function waitFor({ engine, reading }: Session, jobId: number): Promise<str
 
 const reasons = {
   orphan: 'named by nothing',
-  expired: 'missing for long',
   unused: 'not looked at',
   over_limit: 'over the limit',
   unfinished: 'left by a crash',

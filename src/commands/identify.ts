@@ -109,6 +109,7 @@ function setupWithoutConfig(): WorkerSetup {
     videoExtensions: defaultVideoExtensions,
     audioExtensions: defaultAudioExtensions,
     minFileBytes: 0,
+    settleMs: 0,
     probe: true,
     probeProgram: { name: 'ffprobe', always: false },
     removalLimit: { share: 1, files: 0 },

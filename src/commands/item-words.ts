@@ -70,7 +70,7 @@ function idsText(ids: ItemRecord['ids']): string {
 
 /** Everything that is known of an item. */
 export function detailLines(
-  { item, files, assets, picture, collection, children }: ItemNode,
+  { item, files, assets, trailers, picture, collection, children }: ItemNode,
   paint: Paint,
 ): string[] {
   const section = (name: string, lines: readonly string[]): string[] =>
@@ -80,10 +80,11 @@ export function detailLines(
     `${item.kind} ${item.id}: ${paint('bold', titleText(item))}`,
     `  library ${safe(item.libraryName)}, ${state}, ${item.matchState}, ${item.enrichmentState.replace('_', ' ')}`,
     `  known since ${when(item.createdAt)}, changed ${when(item.updatedAt)}${item.parentId === null ? '' : `, part of ${item.parentId}`}`,
-    ...section('Facts', factLines(item.identity)),
+    ...section('Facts', factLines(item.identity, item.sources)),
     ...section('Photo', photoLines(item.metadata.photo)),
     ...section('Collection', collection === null ? [] : collectionLines(collection)),
-    ...section('Metadata (nfo)', metadataLines(item)),
+    ...section('Metadata', metadataLines(item)),
+    ...section('Providers', providerLines(item)),
     ...section(
       'Files',
       files.flatMap((file) => fileLines(file, paint)),
@@ -91,6 +92,12 @@ export function detailLines(
     ...section(
       'Assets',
       assets.map((asset) => assetLine(asset, paint)),
+    ),
+    ...section(
+      'Trailers',
+      trailers.map(({ enricher, language, url }) =>
+        safe(`${enricher} ${language ?? ''}: ${url}`.replace(' :', ':')),
+      ),
     ),
     ...section('Picture', picture === null ? [] : pictureLines(picture)),
     ...section(
@@ -104,10 +111,10 @@ export function detailLines(
   ]
 }
 
-/** Each fact with where it was read. */
-export function factLines(identity: Identity): string[] {
+/** Each fact with where it comes from. */
+export function factLines(identity: Identity, sources: ItemRecord['sources'] = {}): string[] {
   return Object.entries(identity).map(([name, fact]: [string, Fact<unknown>]) => {
-    const from = `${fact.source}, ${percent(fact.confidence, 1)}`
+    const from = `${safe(sources[name] ?? fact.source)}, ${percent(fact.confidence, 1)}`
     return `${name}: ${factText(name, fact.value)}  (${from})`
   })
 }
@@ -117,12 +124,27 @@ function factText(name: string, value: unknown): string {
   return safe(Array.isArray(value) ? value.join(', ') : String(value))
 }
 
-function metadataLines({ metadata }: ItemRecord): string[] {
+function metadataLines({ metadata, sources, locked }: ItemRecord): string[] {
   const { photo: _, ...told } = metadata
-  return Object.entries(told).map(([name, value]: [string, unknown]) => {
+  const lines = Object.entries(told).map(([name, value]: [string, unknown]) => {
     const text = typeof value === 'string' ? value : JSON.stringify(value)
-    return `${name}: ${safe(text)}`
+    return `${name}: ${safe(text)}  (${safe(sources[name] ?? 'nfo')})`
   })
+  return locked.length === 0 ? lines : [...lines, `locked: ${safe(locked.join(', '))}`]
+}
+
+/** Who told of it and when, and what went wrong. */
+function providerLines(item: ItemRecord): string[] {
+  const { providers, enrichmentProblem, writeProblem, enrichDueAt } = item
+  return [
+    ...providers.map(
+      ({ enricher, ref, fetchedAt }) =>
+        `${safe(enricher)}: ${ref.kind} ${safe(ref.id)}, asked ${when(fetchedAt)}`,
+    ),
+    ...(enrichmentProblem === null ? [] : [`! ${safe(enrichmentProblem)}`]),
+    ...(writeProblem === null ? [] : [`! nothing is written beside it: ${safe(writeProblem)}`]),
+    ...(enrichDueAt === null ? [] : [`asked again ${when(enrichDueAt)}`]),
+  ]
 }
 
 function fileLines(file: ItemFile, paint: Paint): string[] {
@@ -145,7 +167,8 @@ function assetLine(asset: ShownAsset, paint: Paint): string {
   const gone = asset.missingAt === null ? '' : paint('red', '  missing')
   const picture = asset.picture === null ? '' : pictureWords(asset.picture, paint)
   const words = safe(what.filter((word) => word !== null).join(' '))
-  return `${words}: ${state}  ${safe(asset.path)}${picture}${gone}${problem}`
+  const source = asset.path ?? `${asset.provider?.enricher ?? ''} ${asset.provider?.url ?? ''}`
+  return `${words}: ${state}  ${safe(source)}${picture}${gone}${problem}`
 }
 
 /** What an image is, and what was made of it. */

@@ -9,13 +9,12 @@ import type { LibraryWish } from '../domain/configuration.ts'
 import { AppError } from '../domain/error.ts'
 import { replaceFile } from '../filesystem/replace-file.ts'
 import { libraryView } from '../http/views/library.ts'
-import { takeInstanceLock } from '../store/instance-lock.ts'
 import type { CommandContext } from './context.ts'
-import { daemonKey, findDaemon, requireAccess } from './find-daemon.ts'
+import { findEditor } from './find-editor.ts'
 import { pathFor } from './named-daemon.ts'
 import { safe } from './output.ts'
 import { checkAnswer, type DaemonAddress, requestDaemon } from './request-daemon.ts'
-import { holderOf, openReading } from './session.ts'
+import { openReading } from './session.ts'
 import { table, when } from './words.ts'
 
 /** `shelfd library list`: what the configuration says, with the last scan of each. */
@@ -114,24 +113,6 @@ async function removeByDaemon(
     method: 'DELETE',
     path: `/api/v1/libraries/${found.id}?${query.toString()}`,
   })
-}
-
-/**
- * The daemon that was named or that holds the data folder; null when nobody does.
- *
- * @throws AppError `conflict` while another command holds it, which goes by the file as it is now.
- */
-function findEditor(context: CommandContext): DaemonAddress | null {
-  if (context.url !== null) return findDaemon(context, 'full')
-  const config = context.config()
-  if (!existsSync(config.storage.dataDir)) return null
-  requireAccess(config)
-  try {
-    takeInstanceLock(config.storage.dataDir).release()
-    return null
-  } catch (error) {
-    return { url: holderOf(error), key: daemonKey(context, 'full') }
-  }
 }
 
 const stopMs = 9_000

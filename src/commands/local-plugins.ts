@@ -1,5 +1,6 @@
 import type { ThreadUrls } from '../engine.ts'
 import { createDescriptorDestination, createLogger } from '../log/log.ts'
+import { noRateMemory } from '../domain/rate-memory.ts'
 import { createPluginLink, type PluginLink } from '../plugin/plugin-link.ts'
 import { type PluginSettings, startSupervisor } from '../supervisor.ts'
 
@@ -17,6 +18,7 @@ export function openLocalPlugins(settings: PluginSettings, urls: ThreadUrls): Lo
     log: log.component('plugins'),
     // Whoever calls a broken one is told why.
     changed: () => undefined,
+    memory: noRateMemory,
   })
   supervisor.configure(settings)
   const port = supervisor.attach((message) => link.receive(message))

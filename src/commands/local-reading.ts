@@ -1,9 +1,10 @@
 import { createCacheDesk } from '../cache-desk.ts'
 import type { CacheDesk, CacheLimits } from '../domain/cache.ts'
 import type { LibrarySettings } from '../domain/configuration.ts'
-import { itemKinds } from '../domain/media.ts'
+import type { ItemKey } from '../domain/item-key.ts'
+import type { MatchPage } from '../domain/match-desk.ts'
+import { itemKinds, type MatchState } from '../domain/media.ts'
 import type {
-  ItemKey,
   ItemListQuery,
   ItemQueries,
   ItemRecord,
@@ -21,8 +22,9 @@ import {
 import { cacheView, previewView } from '../http/views/cache.ts'
 import { artworkView } from '../http/views/artwork.ts'
 import { shownAsset } from '../http/views/asset.ts'
-import { itemPath } from '../http/views/item.ts'
+import { itemPath, trailerView } from '../http/views/item.ts'
 import { collectionView } from '../http/views/collection.ts'
+import { type MatchView, matchView } from '../http/views/match.ts'
 import { pictureView } from '../http/views/picture.ts'
 
 function deskOf(
@@ -83,6 +85,12 @@ export function createLocalReading(deps: {
           const artwork = items.artwork(id)
           return artwork && artworkView(artwork)
         }),
+      match: (id) =>
+        read(({ matches }) => {
+          const match = matches.find(id)
+          return match && matchView(match)
+        }),
+      matches: (state) => matchesIn(queries, state),
       pages: (wish) => pages(queries, wish),
     },
   }
@@ -101,6 +109,16 @@ function configured(
       settings,
       known: known.find(({ name }) => fold(name) === fold(settings.name)) ?? null,
     }))
+}
+
+async function* matchesIn(queries: () => Queries, state: MatchState): AsyncGenerator<MatchView> {
+  const { matches } = queries()
+  let after: ItemKey | null | undefined
+  while (after !== null) {
+    const page: MatchPage = matches.list({ state, limit: pageSize, ...(after && { after }) })
+    for (const match of page.matches) yield await Promise.resolve(matchView(match))
+    after = page.next
+  }
 }
 
 async function* pages(
@@ -130,6 +148,7 @@ function wholeItems(items: ItemQueries, records: readonly ItemRecord[]): WholeIt
   const ids = records.map(({ id }) => id)
   const files = Map.groupBy(items.files(ids), ({ itemId }) => itemId)
   const assets = Map.groupBy(items.assets(ids), ({ itemId }) => itemId)
+  const trailers = Map.groupBy(items.trailers(ids), ({ itemId }) => itemId)
   const pictures = items.pictures(ids)
   return records.map((item) => {
     const picture = pictures.get(item.id)
@@ -137,6 +156,7 @@ function wholeItems(items: ItemQueries, records: readonly ItemRecord[]): WholeIt
       item,
       files: files.get(item.id) ?? [],
       assets: (assets.get(item.id) ?? []).map(shownAsset),
+      trailers: (trailers.get(item.id) ?? []).map(trailerView),
       picture: picture === undefined ? null : pictureView(itemPath(item.id), picture),
       collection: item.kind === 'collection' ? collectionView(items.collection(item)) : null,
     }

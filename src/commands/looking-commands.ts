@@ -1,10 +1,12 @@
 import type { Command } from '@commander-js/extra-typings'
 
 import { scannableKinds } from '../config/schema.ts'
-import { artworkTypes } from '../domain/artwork.ts'
+import { everyField } from '../domain/facts.ts'
+import { artworkTypes } from '../domain/media.ts'
 import { jobStates } from '../domain/job.ts'
 import { oneOf, refuseOperands, wholeNumber } from './arguments.ts'
 import type { CommandContext } from './context.ts'
+import { addMatches } from './matches-command.ts'
 import type { Run } from './run-command.ts'
 
 /** `failed` is what people call the jobs that were given up. */
@@ -53,7 +55,60 @@ export function addItems(program: Command, run: Run): void {
       const { showItem } = await load()
       await run((context) => showItem(context, id))(command)
     })
+  addMatches(items, run)
   addArtwork(items, run)
+  addFields(items, run)
+}
+
+/** Adds `shelfd items fields`, `set`, `lock`, `unlock` and `refresh`. */
+function addFields(items: Command, run: Run): void {
+  const load = async () => await import('./item-fields.ts')
+  const field = ['[field]', 'as in shelfd items fields; left out, all that providers say'] as const
+  items
+    .command('fields')
+    .description('what can be set and locked of an item, and where it comes from')
+    .argument('<id>', 'number of the item', wholeNumber)
+    .action(async (id, _, command) => {
+      const { showFields } = await load()
+      await run((context) => showFields(context, id))(command)
+    })
+  items
+    .command('set')
+    .description('say yourself what is shown of an item; scans and providers leave it so')
+    .argument('<id>', 'number of the item', wholeNumber)
+    .argument('<field>', 'as in shelfd items fields')
+    .argument('[value]', 'words, names with commas between them, or JSON')
+    .option('--empty', 'show nothing')
+    .action(async (id, name, value, { empty }, command) => {
+      const { setField } = await load()
+      await run((context) => setField(context, { id, field: name }, { value, empty }))(command)
+    })
+  items
+    .command('lock')
+    .description('keep what is shown of an item as it is')
+    .argument('<id>', 'number of the item', wholeNumber)
+    .argument(...field)
+    .action(async (id, name, _, command) => {
+      const { lockField } = await load()
+      await run((context) => lockField(context, { id, field: name ?? everyField }))(command)
+    })
+  items
+    .command('refresh')
+    .description('have providers asked now for an item and all that is part of it')
+    .argument('<id>', 'number of the item', wholeNumber)
+    .action(async (id, _, command) => {
+      const { refreshItem } = await load()
+      await run((context) => refreshItem(context, id))(command)
+    })
+  items
+    .command('unlock')
+    .description('leave it to scans and providers again')
+    .argument('<id>', 'number of the item', wholeNumber)
+    .argument(...field)
+    .action(async (id, name, _, command) => {
+      const { unlockField } = await load()
+      await run((context) => unlockField(context, { id, field: name ?? everyField }))(command)
+    })
 }
 
 /** Adds `shelfd items artwork` and `shelfd items choose`. */
@@ -74,6 +129,7 @@ function addArtwork(items: Command, run: Run): void {
     .argument('<type>', artworkTypes.join(', '), oneOf(artworkTypes))
     .option('--asset <number>', 'one of its assets', wholeNumber)
     .option('--item <number>', 'a picture in the collection', wholeNumber)
+    .option('--offer <number>', 'what a provider offers; it is downloaded', wholeNumber)
     .option('--best', 'what is the best by rule')
     .option('--lock', 'keep it from being replaced by another choice')
     .option('--unlock', 'the opposite')

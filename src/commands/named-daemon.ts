@@ -8,6 +8,7 @@ const ownCommands: readonly string[] = [
   'identify',
   'config',
   'apikey show',
+  'backup',
   'openapi',
   'version',
 ]

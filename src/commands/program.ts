@@ -3,17 +3,22 @@ import { Command } from '@commander-js/extra-typings'
 import type { ThreadUrls } from '../engine.ts'
 import { addApikey } from './apikey-command.ts'
 import { addCache } from './cache-command.ts'
+import { addChanges } from './changes-command.ts'
+import { addBackup } from './backup-command.ts'
 import { createConfigCommand } from './config.ts'
 import { createContext } from './context.ts'
 import { addEvents } from './events-command.ts'
 import { addIdentify, addItems, addJobs, addLibraries, addScans } from './looking-commands.ts'
 import { refuseUrl } from './named-daemon.ts'
 import { addNotify } from './notify-command.ts'
+import { addProposals } from './proposals-command.ts'
 import { createOutput, type Output } from './output.ts'
 import { addPlugin } from './plugin-command.ts'
 import type { Run } from './run-command.ts'
+import { addRules } from './rules-command.ts'
+import { addSchedules } from './schedules-command.ts'
 import { addScan } from './scan-command.ts'
-import { addHealth, addPing, addStatus } from './watching-commands.ts'
+import { addDisks, addHealth, addPing, addStatus, addWatches } from './watching-commands.ts'
 import { programVersion } from '../version.ts'
 import { showVersion } from './version.ts'
 
@@ -44,6 +49,7 @@ export function createProgram(urls: ThreadUrls, finish: (code: number) => void):
   addStatus(program as Command, run)
   addHealth(program as Command, run)
   addPing(program as Command, run)
+  addDisks(program as Command, run)
   addScan(program as Command, run)
   addIdentify(program as Command, run)
   addItems(program as Command, run)
@@ -54,6 +60,12 @@ export function createProgram(urls: ThreadUrls, finish: (code: number) => void):
   addApikey(program as Command, run)
   addEvents(program as Command, run)
   addNotify(program as Command, run)
+  addProposals(program as Command, run)
+  addRules(program as Command, run)
+  addChanges(program as Command, run)
+  addSchedules(program as Command, run)
+  addWatches(program as Command, run)
+  addBackup(program as Command, run)
   addPlugin(program as Command, run)
   program.addCommand(createConfigCommand())
   addOpenApi(program as Command, run)

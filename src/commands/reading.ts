@@ -1,12 +1,14 @@
 import type { LibrarySettings } from '../domain/configuration.ts'
 import type { Job, JobAttemptError, JobState } from '../domain/job.ts'
-import type { ItemKind } from '../domain/media.ts'
+import type { ItemKind, MatchState } from '../domain/media.ts'
 import type { ItemFile, ItemRecord, LibrarySummary, QueueSummary } from '../domain/queries.ts'
 import type { Scan, ScanError } from '../domain/scan.ts'
 import type { CacheView, PreviewView } from '../http/views/cache.ts'
 import type { ArtworkView } from '../http/views/artwork.ts'
 import type { ShownAsset } from '../http/views/asset.ts'
 import type { CollectionView } from '../http/views/collection.ts'
+import type { ItemView } from '../http/views/item.ts'
+import type { MatchView } from '../http/views/match.ts'
 import type { PictureView } from '../http/views/picture.ts'
 
 /** What commands read: from a daemon, or from the database where none runs. Both say the same of the same data. */
@@ -39,6 +41,10 @@ export interface Reading {
     find(id: number): Promise<WholeItem | null>
     /** What it shows of its artwork, and could show. */
     artwork(id: number): Promise<ArtworkView | null>
+    /** What it is at its providers, and who says so; null for what is neither a film nor a series nor part of one. */
+    match(id: number): Promise<MatchView | null>
+    /** The same of all films and series in a state, by title. */
+    matches(state: MatchState): AsyncIterable<MatchView>
     /** A page at a time, so that a large library needs no large memory. */
     pages(wish: ItemWish): AsyncIterable<readonly WholeItem[]>
   }
@@ -71,6 +77,8 @@ export interface WholeItem {
   readonly item: ItemRecord
   readonly files: readonly ItemFile[]
   readonly assets: readonly ShownAsset[]
+  /** Links of providers. */
+  readonly trailers: ItemView['trailers']
   /** Of an item that is a picture. */
   readonly picture: PictureView | null
   /** Of a collection of pictures. */

@@ -1,7 +1,11 @@
 import * as v from 'valibot'
 
-import type { ArtworkType, ArtworkRef } from '../domain/artwork.ts'
-import type { Engine, EngineCommands, ScanOrder } from '../domain/engine.ts'
+import type { ArtworkRef } from '../domain/artwork.ts'
+import { type ArtworkType, externalIdText } from '../domain/media.ts'
+import type { EngineCommands, ScanOrder } from '../domain/engine.ts'
+import type { FactCommands } from '../domain/facts.ts'
+import type { MatchCommands } from '../domain/match-choice.ts'
+import type { ScheduleCommands } from '../domain/schedule.ts'
 import { AppError } from '../domain/error.ts'
 import { checkAnswer, type DaemonAddress, requestDaemon } from './request-daemon.ts'
 
@@ -17,8 +21,23 @@ const pathsOutcome = v.object({
   ),
 })
 
+const refreshed = v.object({ itemId: v.number() })
+const decisionOutcome = v.object({ itemId: v.number(), followers: v.array(v.number()) })
+
+/** What a watch asks of its own engine. */
+type WatchCommand = 'noteHints' | 'noteSeen' | 'requestSettled'
+
+/** What commands ask of an engine, be it their own or that of a daemon; schedules are a matter of the daemon alone. */
+type SessionCommands = Omit<EngineCommands, keyof ScheduleCommands | WatchCommand>
+export interface SessionEngine {
+  ask<C extends keyof SessionCommands>(
+    command: C,
+    ...args: Parameters<SessionCommands[C]>
+  ): Promise<ReturnType<SessionCommands[C]>>
+}
+
 /** Asks a daemon for what `EngineCommands` names. Where it is is looked up for each request: it may come back elsewhere. */
-export function createRemoteEngine(daemon: () => DaemonAddress): Pick<Engine, 'ask'> {
+export function createRemoteEngine(daemon: () => DaemonAddress): SessionEngine {
   const post = async (path: string, body?: unknown): Promise<unknown> =>
     (await requestDaemon(daemon(), { method: 'POST', path: `/api/v1${path}`, body })).body
   const put = async (path: string, body: unknown): Promise<unknown> =>
@@ -29,9 +48,9 @@ export function createRemoteEngine(daemon: () => DaemonAddress): Pick<Engine, 'a
   }
   const idOf = (answer: unknown): number => checkAnswer(numbered, answer).id
   const commands: {
-    [C in keyof EngineCommands]: (
-      ...args: Parameters<EngineCommands[C]>
-    ) => Promise<ReturnType<EngineCommands[C]>>
+    [C in keyof SessionCommands]: (
+      ...args: Parameters<SessionCommands[C]>
+    ) => Promise<ReturnType<SessionCommands[C]>>
   } = {
     startScan: async (order) => ({
       outcome: 'started',
@@ -58,6 +77,8 @@ export function createRemoteEngine(daemon: () => DaemonAddress): Pick<Engine, 'a
     // It does so by itself, for what it is asked for.
     warmPictures: () => Promise.resolve(null),
     setHealth: () => Promise.reject(ownOnly()),
+    decideRemoval: (id, decision) => postNull(`/proposals/${id}/${decision}`),
+    undoRemoval: (id) => postNull(`/proposals/${id}/undo`),
     resumeQueue: (name) => postNull(`/queues/${encodeURIComponent(name)}/resume`),
     requestPaths: async ({ libraryId, paths, mode, options }) => {
       const order = { paths, ...(mode !== null && { mode }), options }
@@ -72,16 +93,72 @@ export function createRemoteEngine(daemon: () => DaemonAddress): Pick<Engine, 'a
     noteCacheUse: () => Promise.reject(ownOnly()),
     restoreCopies: () => Promise.reject(ownOnly()),
     holdKey: () => Promise.resolve(null),
+    ...matchCommands(daemon, post),
+    ...factCommands(daemon, { put, post }),
   }
   return { ask: (command, ...args) => commands[command](...args) }
+}
+
+function matchCommands(
+  daemon: () => DaemonAddress,
+  post: (path: string, body?: unknown) => Promise<unknown>,
+): {
+  [C in keyof MatchCommands]: (
+    ...args: Parameters<MatchCommands[C]>
+  ) => Promise<ReturnType<MatchCommands[C]>>
+} {
+  return {
+    chooseMatch: async (itemId, decision) => {
+      const body = 'id' in decision ? { id: externalIdText(decision.id) } : decision
+      return checkAnswer(decisionOutcome, await post(`/items/${itemId}/match`, body))
+    },
+    unchooseMatch: async (itemId) => {
+      const path = `/api/v1/items/${itemId}/match`
+      const { body } = await requestDaemon(daemon(), { method: 'DELETE', path })
+      return checkAnswer(decisionOutcome, body)
+    },
+    rematch: async (itemIds) => {
+      for (const id of itemIds) await post(`/items/${id}/match/again`)
+      return { itemIds }
+    },
+    rematchLibrary: async (id) => ({
+      jobId: checkAnswer(numbered, await post(`/libraries/${id}/match/again`)).id,
+    }),
+  }
+}
+
+function factCommands(
+  daemon: () => DaemonAddress,
+  { put, post }: Record<'put' | 'post', (path: string, body?: unknown) => Promise<unknown>>,
+): {
+  [C in keyof FactCommands]: (
+    ...args: Parameters<FactCommands[C]>
+  ) => Promise<ReturnType<FactCommands[C]>>
+} {
+  return {
+    pinField: async (itemId, field, order) => {
+      await put(fieldPath(itemId, field), order)
+      return null
+    },
+    unpinField: async (itemId, field) => {
+      await requestDaemon(daemon(), { method: 'DELETE', path: fieldPath(itemId, field) })
+      return null
+    },
+    refreshItem: async (id) => checkAnswer(refreshed, await post(`/items/${id}/refresh`)),
+  }
 }
 
 function ownOnly(): AppError {
   return new AppError('forbidden', 'Only the daemon itself can tell that.')
 }
 
-function bodyOfPicture({ assetId, imageId }: ArtworkRef): object {
+function bodyOfPicture({ assetId, imageId, offerId }: ArtworkRef): object {
+  if (offerId !== undefined) return { offerId }
   return assetId === null ? { itemId: imageId } : { assetId }
+}
+
+function fieldPath(itemId: number, field: string): string {
+  return `/api/v1/items/${itemId}/fields/${encodeURIComponent(field)}`
 }
 
 function artworkPath(itemId: number, type: ArtworkType): string {

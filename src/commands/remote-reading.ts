@@ -4,6 +4,8 @@ import { AppError } from '../domain/error.ts'
 import type { LibrarySummary } from '../domain/queries.ts'
 import { nextCursorSchema } from '../http/page.ts'
 import { cacheSchema, previewSchema } from '../http/views/cache.ts'
+import type { MatchState } from '../domain/media.ts'
+import { matchPageSchema, matchSchema, type MatchView } from '../http/views/match.ts'
 import { artworkSchema } from '../http/views/artwork.ts'
 import { itemSchema, itemSummarySchema } from '../http/views/item.ts'
 import { attemptSchema, jobSchema, queueSchema } from '../http/views/job.ts'
@@ -99,6 +101,8 @@ export function createRemoteReading(daemon: () => DaemonAddress): Reading {
     items: {
       find: async (id) => await found(get(itemSchema, `/items/${id}`).then(wholeItemOf)),
       artwork: async (id) => await found(get(artworkSchema, `/items/${id}/artwork`)),
+      match: async (id) => await found(get(matchSchema, `/items/${id}/match`)),
+      matches: (state) => matchesIn(get, state),
       pages: (wish) => pages(get, wish),
     },
   }
@@ -150,6 +154,18 @@ async function listErrors(
     cursor = nextCursor
   }
   return all
+}
+
+async function* matchesIn(get: Get, state: MatchState): AsyncGenerator<MatchView> {
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const page: v.InferInput<typeof matchPageSchema> = await get(matchPageSchema, '/matches', {
+      state,
+      limit: pageSize,
+      ...(cursor && { cursor }),
+    })
+    yield* page.matches
+    cursor = page.nextCursor
+  }
 }
 
 async function* pages(get: Get, wish: ItemWish): AsyncGenerator<readonly WholeItem[]> {

@@ -12,7 +12,7 @@ export interface DaemonAddress {
 }
 
 export interface DaemonRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** With its query. */
   readonly path: string
   /** Sent as JSON. */

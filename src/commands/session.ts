@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs'
 
 import type { Config } from '../config/load.ts'
 import { cacheFolder, createQueries, databasePath, startEngine } from '../engine.ts'
-import type { Engine } from '../domain/engine.ts'
 import { AppError } from '../domain/error.ts'
 import type { Queries } from '../domain/queries.ts'
 import { openReader } from '../store/database.ts'
@@ -16,14 +15,14 @@ import {
 } from './find-daemon.ts'
 import { createLocalReading } from './local-reading.ts'
 import type { Reading } from './reading.ts'
-import { createRemoteEngine } from './remote-engine.ts'
+import { createRemoteEngine, type SessionEngine } from './remote-engine.ts'
 import { createRemoteReading } from './remote-reading.ts'
 import type { DaemonAddress } from './request-daemon.ts'
 
 /** What a command changes things through: a daemon, or an engine of its own. */
 export interface Session {
   readonly by: 'daemon' | 'itself'
-  readonly engine: Pick<Engine, 'ask'>
+  readonly engine: SessionEngine
   readonly reading: Reading
   /** Looks for a daemon that has gone: one that was started anew may be somewhere else. */
   findAgain(): void

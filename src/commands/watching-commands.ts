@@ -24,6 +24,28 @@ export function addHealth(program: Command, run: Run): void {
     })
 }
 
+/** Adds `shelfd disks`. */
+export function addDisks(program: Command, run: Run): void {
+  program
+    .command('disks')
+    .description('the disks of the libraries: whether they turn, and what reads each of them next')
+    .action(async (_, command) => {
+      const { listDisks } = await import('./disks.ts')
+      await run(listDisks)(command)
+    })
+}
+
+/** Adds `shelfd watches`. */
+export function addWatches(program: Command, run: Run): void {
+  program
+    .command('watches')
+    .description('how changes are noticed below each folder of the libraries, and why so')
+    .action(async (_, command) => {
+      const { listWatches } = await import('./watches.ts')
+      await run(listWatches)(command)
+    })
+}
+
 /** Adds `shelfd ping`. */
 export function addPing(program: Command, run: Run): void {
   program

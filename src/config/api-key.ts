@@ -32,7 +32,11 @@ export type ApiKey =
     }
 
 /** The tables' own names of the keys, by what they allow. */
-export const keyOptions = { full: 'api_key', read: 'read_only_key' } as const
+export const keyOptions = {
+  full: 'api_key',
+  read: 'read_only_key',
+  hooks: 'hooks_key',
+} as const
 
 /**
  * Finds the key that an option of `[auth]` names. Relative files start from the data folder; one that is missing there

@@ -28,11 +28,15 @@ export function differenceOf(running: LoadedConfig, next: LoadedConfig): ConfigD
   const names = new Set([...before.keys(), ...after.keys()])
   const changed = [...names].filter((name) => before.get(name) !== after.get(name))
   const lists = Bun.deepEquals(running.config.libraries, next.config.libraries) ? [] : ['library']
+  const schedules = Bun.deepEquals(running.options.schedule, next.options.schedule)
+  const rules = Bun.deepEquals(running.config.rules, next.config.rules)
   const kinds = pluginKinds.filter((kind) => !areTheSame(kind, running.config, next.config))
   return {
     live: [
       ...changed.filter((name) => !needsRestart(name)),
       ...lists,
+      ...(schedules ? [] : ['schedule']),
+      ...(rules ? [] : ['rule']),
       ...kinds.map((kind) => pluginTables[kind]),
     ],
     restart: changed.filter(needsRestart),
@@ -53,7 +57,7 @@ function areTheSame(kind: PluginKind, running: Config, next: Config): boolean {
 
 /** Each option outside of the lists of tables, as one text. */
 function plainOptions({ options }: LoadedConfig): Map<string, string> {
-  const lists = new Set<string>(['library', ...Object.values(pluginTables)])
+  const lists = new Set<string>(['library', 'schedule', 'rule', ...Object.values(pluginTables)])
   const sections = Object.fromEntries(
     Object.entries(options).filter(([section]) => !lists.has(section)),
   )

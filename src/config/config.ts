@@ -1,12 +1,17 @@
 import { basename, resolve } from 'node:path'
 
+import type { DiskSettings } from '../domain/disk.ts'
 import type { PictureSizes } from '../domain/picture.ts'
 import type { LibrarySettings } from '../domain/configuration.ts'
 import type { AuthConfig } from './api-keys.ts'
 import type { NotifierInstance, PluginInstance, PluginOptions } from '../domain/plugin.ts'
+import type { Rule } from '../domain/rule.ts'
+import type { ScheduleSpec } from '../domain/schedule.ts'
 import { instanceName } from './instances.ts'
 import type { InstanceOptions } from './plugin-schema.ts'
 import { parseDuration, parseSize } from './quantity.ts'
+import { ruleOf } from './rule-options.ts'
+import { libraryScheduleOf, scheduleOf } from './schedule-options.ts'
 import type { ConfigFile, LibraryOptions } from './schema.ts'
 
 /** The checked configuration, frozen. Its secret keeps it from being sent to another thread as a whole. */
@@ -49,10 +54,23 @@ export interface Config {
     readonly minFileSizeBytes: number
     /** Above both, removals are held back. `share` is 0..1. */
     readonly removalLimit: { readonly share: number; readonly files: number }
+    /** What is missing for so long is forgotten. */
+    readonly removalGraceMs: number
     readonly stallAfterMs: number
     /** Finished scans are kept this long. */
     readonly historyMs: number
+    /** Entries of the change log are kept this long, the newest of them. */
+    readonly changesMs: number
+    readonly mostChanges: number
   }
+  readonly watch: {
+    /** What was changed less long ago may be in the middle of being written. */
+    readonly settleMs: number
+    /** Between two looks at folders whose changes nobody tells of. */
+    readonly pollMs: number
+  }
+  /** How disks are gone about. */
+  readonly disks: DiskSettings
   readonly probe: {
     readonly mode: 'auto' | 'ffprobe' | 'off'
     /** Program name or absolute path. */
@@ -75,6 +93,10 @@ export interface Config {
     readonly orphanGraceMs: number
   }
   readonly libraries: readonly LibrarySettings[]
+  /** Those of the libraries, then the blocks of the file. */
+  readonly schedules: readonly ScheduleSpec[]
+  /** Corrections that are kept, in the order of the file. */
+  readonly rules: readonly Rule[]
   /** What holds for plugins from the folder. */
   readonly plugins: PluginOptions
   /** Those that the file names, of all kinds, in the order of kinds and of the file; their secrets are read. */
@@ -130,6 +152,16 @@ export function toConfig(file: ConfigFile, around: Surroundings): Config {
     log: file.log,
     jobs: jobsOf(file.jobs),
     scan: scanOf(file.scan),
+    watch: {
+      settleMs: milliseconds(file.watch.settle_time),
+      pollMs: milliseconds(file.watch.poll_interval),
+    },
+    disks: {
+      wake: file.disks.wake,
+      maxSleepMs: milliseconds(file.disks.max_sleep),
+      lanes: file.disks.lanes,
+      rotating: file.disks.rotating,
+    },
     probe: {
       mode: file.probe.mode,
       ffprobe: file.probe.ffprobe,
@@ -138,6 +170,8 @@ export function toConfig(file: ConfigFile, around: Surroundings): Config {
     pictures: picturesOf(file.pictures),
     cache: cacheOf(file.cache),
     libraries,
+    schedules: [...libraries.flatMap(libraryScheduleOf), ...file.schedule.map(scheduleOf)],
+    rules: file.rule.map(ruleOf),
     plugins: {
       ...pluginsOf(file.plugins, folder),
       libraryRoots: libraries.flatMap(({ paths }) => paths),
@@ -202,8 +236,14 @@ function libraryOf(library: LibraryOptions, folder: string): LibrarySettings {
     enrichmentMode: library.enrichment_mode,
     autoRebuildThumbnails: library.auto_rebuild_thumbnails,
     autoRebuildCache: library.auto_rebuild_cache,
+    writeNfo: library.write_nfo,
+    writeArtwork: library.write_artwork,
     languages: [...new Set(library.languages)],
+    enrichers: library.enrichers === undefined ? null : [...new Set(library.enrichers)],
+    watch: library.watch,
+    watchFilters: library.watch_filters,
     ignore: library.ignore,
+    schedule: library.schedule,
   }
 }
 
@@ -231,8 +271,11 @@ function scanOf(scan: ConfigFile['scan']): Config['scan'] {
     ignore: scan.ignore,
     minFileSizeBytes: parseSize(scan.min_file_size) ?? 0,
     removalLimit: scan.removal_limit,
+    removalGraceMs: milliseconds(scan.removal_grace),
     stallAfterMs: milliseconds(scan.stall_after),
     historyMs: milliseconds(scan.history),
+    changesMs: milliseconds(scan.change_history),
+    mostChanges: scan.most_changes,
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Configuration } from '../domain/configuration.ts'
 import type { ReplaceFile } from './edit-file.ts'
 import { createLibraryEditor } from './edit-libraries.ts'
+import { createRuleEditor, rulesOf } from './edit-rules.ts'
 import type { LiveConfig } from './live-config.ts'
 import { liveSettings, type TwoConfigs } from './live-settings.ts'
 import type { LoadRequest } from './load.ts'
@@ -13,6 +14,7 @@ export function createConfiguration(deps: {
 }): Configuration {
   const { live } = deps
   const editor = createLibraryEditor(deps)
+  const rules = createRuleEditor(deps)
   const configs = (): TwoConfigs => ({ running: live.running(), latest: live.latest() })
   return {
     reload: () => live.reload(),
@@ -26,6 +28,9 @@ export function createConfiguration(deps: {
     addLibrary: (wish) => editor.add(wish),
     changeLibrary: (name, wish) => editor.change(name, wish),
     removeLibrary: (name, options) => editor.remove(name, options),
+    rules: () => rulesOf(live.running()),
+    addRules: (added) => rules.add(added),
+    removeRule: (id) => rules.remove(id),
     forgetLibrary: async (name) => void (await live.reload({ forget: name })),
   }
 }

@@ -6,6 +6,7 @@ import { draftEdit, type DraftedEdit, writeEdit, type ReplaceFile } from './edit
 import type { TomlEdit } from './edit-toml.ts'
 import type { LiveConfig } from './live-config.ts'
 import type { LoadedConfig, LoadRequest } from './load.ts'
+import { defaultLibrarySchedule } from './schedule-options.ts'
 
 /** Changes of the libraries: each is written to the file and then applied as any change of it is. */
 export interface LibraryEditor {
@@ -117,7 +118,13 @@ function blockOf(wish: LibraryWish): Readonly<Record<string, unknown>> {
     scanner,
     auto_rebuild_thumbnails: wish.autoRebuildThumbnails,
     auto_rebuild_cache: wish.autoRebuildCache,
+    write_nfo: wish.writeNfo,
+    write_artwork: wish.writeArtwork,
     languages: wish.languages,
+    enrichers: wish.enrichers,
+    schedule: wish.schedule,
+    watch: wish.watch,
+    watch_filters: wish.watchFilters,
     ignore,
   }
   return Object.fromEntries(Object.entries(block).filter(([, value]) => value !== undefined))
@@ -133,8 +140,14 @@ function saysTheSame(wish: LibraryWish, present: LibrarySettings, folder: string
     enrichmentMode: wish.enrichmentMode ?? 'full',
     autoRebuildThumbnails: wish.autoRebuildThumbnails ?? true,
     autoRebuildCache: wish.autoRebuildCache ?? true,
+    writeNfo: wish.writeNfo ?? false,
+    writeArtwork: wish.writeArtwork ?? false,
     languages: wish.languages ?? [],
+    enrichers: wish.enrichers ?? null,
+    watch: wish.watch ?? true,
+    watchFilters: wish.watchFilters ?? [],
     ignore: wish.ignore ?? [],
+    schedule: wish.schedule ?? defaultLibrarySchedule,
   }
   const { name: _, ...own } = present
   return Bun.deepEquals(wished, own)
@@ -145,6 +158,9 @@ const fields: Readonly<Record<string, keyof LibraryWish>> = {
   enrichment_mode: 'enrichmentMode',
   auto_rebuild_thumbnails: 'autoRebuildThumbnails',
   auto_rebuild_cache: 'autoRebuildCache',
+  write_nfo: 'writeNfo',
+  write_artwork: 'writeArtwork',
+  watch_filters: 'watchFilters',
 }
 
 /** Issues with the names of a wish; the lines of a file that was not written would mislead. */

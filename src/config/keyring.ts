@@ -33,14 +33,17 @@ export function openKeyring(auth: AuthConfig, deps: KeyringDeps): Keyring {
   const held: Record<KeyScope, HeldKey> = {
     full: hold('full', auth.apiKey),
     read: hold('read', auth.readOnlyKey),
+    hooks: hold('hooks', auth.hooksKey),
   }
   return {
     scopeOf: (text) => {
       const given = digestOf(text)
       const full = timingSafeEqual(given, held.full.digest)
       const read = timingSafeEqual(given, held.read.digest)
+      const hooks = timingSafeEqual(given, held.hooks.digest)
       if (full) return 'full'
-      return read ? 'read' : null
+      if (read) return 'read'
+      return hooks ? 'hooks' : null
     },
     replaced: (scope) => held[scope].replaced.signal,
     list: () => keyScopes.map((scope) => held[scope].facts),

@@ -18,6 +18,8 @@ import { instanceBlocks, readInstances, validBlocks } from './instances.ts'
 import { findPositions, type ConfigPath } from './positions.ts'
 import { parseToml, readText } from './read-toml.ts'
 import { lookAtFolders } from './look-at-folders.ts'
+import { ruleSchema } from './rule-options.ts'
+import { scheduleSchema } from './schedule-options.ts'
 import { checkRules, type RuleInput } from './rules.ts'
 import {
   authSchema,
@@ -171,6 +173,8 @@ function ruleInput(tree: unknown, { folder, origins }: Context & { origins: Orig
     folder,
     dataDir: storage.success ? storage.output.data_dir : null,
     libraries: validBlocks(librarySchema, valueAt(tree, ['library'])),
+    schedules: validBlocks(scheduleSchema, valueAt(tree, ['schedule'])),
+    rules: validBlocks(ruleSchema, valueAt(tree, ['rule'])),
     instances: instanceBlocks(isTable(tree) ? tree : {}),
     where: (path) => {
       const problem = locate(origins, { path, message: '' })

@@ -8,8 +8,12 @@ import type { Finding } from './explain.ts'
 import { folderState, relation } from './folders.ts'
 import { type Block, eventsOf, instanceName } from './instances.ts'
 import type { InstanceOptions } from './plugin-schema.ts'
+import type { RuleOptions } from './rule-options.ts'
+import type { ScheduleOptions } from './schedule-options.ts'
 import type { ConfigPath } from './positions.ts'
-import { scannableKinds, type LibraryOptions } from './schema.ts'
+import { keylessEnrichers, scannableKinds, type LibraryOptions } from './schema.ts'
+import { patternOf } from '../domain/rule.ts'
+import { libraryScheduleName } from '../domain/schedule.ts'
 import { nearest } from '../domain/suggest.ts'
 
 /** The parts of a file that are right by themselves. */
@@ -19,6 +23,8 @@ export interface RuleInput {
   /** Null when it could not be read. */
   readonly dataDir: string | null
   readonly libraries: readonly Block<LibraryOptions>[]
+  readonly schedules: readonly Block<ScheduleOptions>[]
+  readonly rules: readonly Block<RuleOptions>[]
   readonly instances: Readonly<Record<PluginKind, readonly Block<InstanceOptions>[]>>
   /** `line 12`, or the variable a value comes from; for pointing at a second place. */
   readonly where: (path: ConfigPath) => string
@@ -50,13 +56,15 @@ export function checkRules(input: RuleInput): RuleResult {
   return {
     findings: [
       ...libraryNames(input),
+      ...scheduleNames(input),
       ...pluginKinds.flatMap((kind) => instanceNames(kind, input)),
       ...input.libraries.flatMap((block) => unknownScanner(block, input)),
+      ...input.libraries.flatMap((block) => unknownEnrichers(block, input)),
       ...unknownEvents(input),
       ...roots.flatMap((root, index) => rootFindings(root, roots.slice(0, index), input)),
       ...dataDirFindings(roots, input),
     ],
-    warnings: noLibraries(input),
+    warnings: [...noLibraries(input), ...strayRules(input)],
   }
 }
 
@@ -87,6 +95,23 @@ function libraryNames({ libraries, folder, where }: RuleInput): readonly Finding
   })
 }
 
+function scheduleNames({ libraries, schedules, folder, where }: RuleInput): readonly Finding[] {
+  const seen = new Map<string, ConfigPath>()
+  for (const { index, options } of libraries) {
+    if (options.schedule === 'off') continue
+    const name = libraryScheduleName(libraryName(options, folder))
+    seen.set(idOf(name), ['library', index, 'schedule'])
+  }
+  return schedules.flatMap(({ index, options: { name } }) => {
+    const path = ['schedule', index, 'name']
+    return duplicate(seen, { name, path, what: 'schedule', where })
+  })
+}
+
+function idOf(name: string): string {
+  return name.trim().normalize('NFC').toLowerCase()
+}
+
 function instanceNames(kind: PluginKind, { instances, where }: RuleInput): readonly Finding[] {
   const seen = new Map<string, ConfigPath>()
   const table = pluginTables[kind]
@@ -105,7 +130,7 @@ interface Named extends Pick<RuleInput, 'where'> {
 
 function duplicate(seen: Map<string, ConfigPath>, named: Named): readonly Finding[] {
   const { name, path, what, where } = named
-  const id = name.trim().normalize('NFC').toLowerCase()
+  const id = idOf(name)
   const first = seen.get(id)
   seen.set(id, first ?? path)
   if (first === undefined) return []
@@ -118,23 +143,46 @@ function duplicate(seen: Map<string, ConfigPath>, named: Named): readonly Findin
 
 function unknownScanner(
   { index, options }: Block<LibraryOptions>,
-  { instances, where }: RuleInput,
+  input: RuleInput,
 ): readonly Finding[] {
-  const scanners = instances.scanner
   const wanted = options.scanner ?? options.kind
   const path = ['library', index, 'scanner']
-  const entry = scanners.find((scanner) => instanceName(scanner.options) === wanted)
+  return unknownInstance({ kind: 'scanner', wanted, path, unnamed: scannableKinds }, input)
+}
+
+function unknownEnrichers(
+  { index, options }: Block<LibraryOptions>,
+  input: RuleInput,
+): readonly Finding[] {
+  return (options.enrichers ?? []).flatMap((wanted, position) => {
+    const path = ['library', index, 'enrichers', position]
+    return unknownInstance({ kind: 'enricher', wanted, path, unnamed: keylessEnrichers }, input)
+  })
+}
+
+/** `unnamed` are the instances that are there without an entry. */
+function unknownInstance(
+  named: {
+    kind: 'scanner' | 'enricher'
+    wanted: string
+    path: ConfigPath
+    unnamed: readonly string[]
+  },
+  { instances, where }: RuleInput,
+): readonly Finding[] {
+  const { kind, wanted, path, unnamed } = named
+  const entry = instances[kind].find(({ options }) => instanceName(options) === wanted)
   if (entry !== undefined) {
     if (entry.options.enabled) return []
-    const place = where(['scanner', entry.index, 'enabled'])
-    return [{ path, message: `the scanner "${wanted}" is switched off (${place})` }]
+    const place = where([kind, entry.index, 'enabled'])
+    return [{ path, message: `the ${kind} "${wanted}" is switched off (${place})` }]
   }
-  const named = scanners.map((scanner) => instanceName(scanner.options))
-  const known = [...new Set([...scannableKinds, ...named])]
+  const names = instances[kind].map(({ options }) => instanceName(options))
+  const known = [...new Set([...unnamed, ...names])]
   if (known.includes(wanted)) return []
   const near = nearest(wanted, known)
   const hint = near === null ? `known are ${known.join(', ')}` : `did you mean "${near}"?`
-  return [{ path, message: `there is no scanner "${wanted}"`, hint }]
+  return [{ path, message: `there is no ${kind} "${wanted}"`, hint }]
 }
 
 function unknownEvents({ instances }: RuleInput): readonly Finding[] {
@@ -192,4 +240,18 @@ function dataDirFindings(
 function noLibraries({ libraries, isSet }: RuleInput): readonly Finding[] {
   if (libraries.length > 0 || isSet(['library', 0])) return []
   return [{ path: [], message: 'there is no [[library]], so nothing will be scanned' }]
+}
+
+/** Rules that no library can ever obey. */
+function strayRules({ rules, libraries, folder }: RuleInput): readonly Finding[] {
+  const names = libraries.map(({ options }) => libraryName(options, folder))
+  return rules.flatMap(({ index, options: { path } }) => {
+    const [first = ''] = path.split('/')
+    const known = names.some((name) => path.startsWith(`${patternOf(name)}/`))
+    if (known || /[\\*?[{]/.test(first)) return []
+    const near = nearest(first, names)
+    const hint = near === null ? `known are ${names.join(', ')}` : `did you mean "${near}"?`
+    const message = `no library is named "${first}", so this rule is about nothing`
+    return [{ path: ['rule', index, 'path'], message, hint }]
+  })
 }

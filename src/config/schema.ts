@@ -20,6 +20,8 @@ import {
 import { hostNames, listenAddress, networks } from './network.ts'
 import { instanceLists, pluginsSchema } from './plugin-schema.ts'
 import { parseDuration } from './quantity.ts'
+import { ruleSchema } from './rule-options.ts'
+import { defaultLibrarySchedule, librarySchedule, scheduleSchema } from './schedule-options.ts'
 
 /** Video containers read without being named in the file; `.strm` files are left out, they hold an address. */
 export const defaultVideoExtensions: readonly string[] = [
@@ -71,6 +73,9 @@ export const defaultAudioExtensions: readonly string[] = [
 /** Kinds of library that have a bundled scanner; its name is that of the kind. */
 export const scannableKinds = ['movies', 'series', 'music', 'images'] as const
 
+/** Instances of enrichers that are there without an entry: their providers want no key. */
+export const keylessEnrichers: readonly string[] = ['tvmaze']
+
 const ignore = v.optional(v.array(text('a glob pattern'), list), [])
 
 const kind = choice(scannableKinds)
@@ -86,6 +91,7 @@ export const authSchema = v.strictObject(
   {
     api_key: v.optional(secret, { file: 'api_key' }),
     read_only_key: v.optional(secret, { file: 'api_key_read_only' }),
+    hooks_key: v.optional(secret, { file: 'api_key_hooks' }),
   },
   table,
 )
@@ -102,12 +108,23 @@ export const librarySchema = v.strictObject(
     mode: v.optional(choice(['incremental', 'full']), 'incremental'),
     enrichment_mode: v.optional(choice(['none', 'metadata-only', 'full']), 'full'),
     scanner: v.optional(text('the name of a scanner')),
+    schedule: v.optional(librarySchedule, defaultLibrarySchedule),
     auto_rebuild_thumbnails: v.optional(flag, true),
     auto_rebuild_cache: v.optional(flag, true),
+    write_nfo: v.optional(flag, false),
+    write_artwork: v.optional(flag, false),
     languages: v.optional(
       v.pipe(v.array(language, list), v.maxLength(10, 'names more than 10 languages')),
       [],
     ),
+    enrichers: v.optional(
+      v.pipe(
+        v.array(text('the name of an enricher'), list),
+        v.maxLength(20, 'names more than 20 enrichers'),
+      ),
+    ),
+    watch: v.optional(flag, true),
+    watch_filters: v.optional(v.array(text('a glob pattern'), list), []),
     ignore,
   },
   table,
@@ -230,8 +247,37 @@ const scanSchema = v.strictObject(
       ),
       {},
     ),
+    removal_grace: v.optional(duration(keeping), '30d'),
     stall_after: v.optional(duration(timer), '60s'),
     history: v.optional(duration(keeping), '90d'),
+    change_history: v.optional(duration(keeping), '90d'),
+    most_changes: v.optional(integer(1_000, 10_000_000), 500_000),
+  },
+  table,
+)
+
+const watchSchema = v.strictObject(
+  {
+    settle_time: v.optional(duration({ min: '0s', max: '1h' }), '30s'),
+    poll_interval: v.optional(duration({ min: '10s', max: '1d' }), '10m'),
+  },
+  table,
+)
+
+const diskName = v.pipe(
+  v.string(),
+  v.check(
+    (name) => isAbsolute(name) || /^[a-z][\w-]*$/.test(name),
+    'must be named by its device like "sdb", or by an absolute folder on it',
+  ),
+)
+
+const disksSchema = v.strictObject(
+  {
+    wake: v.optional(flag, true),
+    max_sleep: v.optional(duration({ min: '1s', max: '30d' }), '24h'),
+    lanes: v.optional(v.record(diskName, integer(1, 64), table), {}),
+    rotating: v.optional(v.record(diskName, flag, table), {}),
   },
   table,
 )
@@ -263,10 +309,14 @@ export const configSchema = v.strictObject(
     log: v.optional(logSchema, {}),
     jobs: v.optional(jobsSchema, {}),
     scan: v.optional(scanSchema, {}),
+    watch: v.optional(watchSchema, {}),
+    disks: v.optional(disksSchema, {}),
     probe: v.optional(probeSchema, {}),
     pictures: v.optional(picturesSchema, {}),
     cache: v.optional(cacheSchema, {}),
     library: v.optional(v.array(librarySchema, 'must be a list of tables'), []),
+    schedule: v.optional(v.array(scheduleSchema, 'must be a list of tables'), []),
+    rule: v.optional(v.array(ruleSchema, 'must be a list of tables'), []),
     plugins: v.optional(pluginsSchema, {}),
     ...instanceLists,
   },

@@ -1,4 +1,5 @@
-import type { ArtworkQuestion, ArtworkType, ChosenArtwork, ArtworkRef } from './artwork.ts'
+import type { ArtworkQuestion, ChosenArtwork, ArtworkRef } from './artwork.ts'
+import type { ArtworkType } from './media.ts'
 
 /** What is shown, and since when. */
 export interface KnownArtwork extends ChosenArtwork {
@@ -10,6 +11,8 @@ export interface KnownArtwork extends ChosenArtwork {
 /** An item with all that decides about its artwork. */
 export interface ArtworkSubject extends ArtworkQuestion {
   readonly parentId: number | null
+  /** Somebody said, or its NFO does, that nothing of it is to be changed by providers. */
+  readonly isFrozen: boolean
   readonly chosen: readonly KnownArtwork[]
 }
 

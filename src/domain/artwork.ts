@@ -1,27 +1,35 @@
-import type { AssetType, ItemKind } from './media.ts'
+import type { ArtworkType, ItemKind } from './media.ts'
 
-/** Kinds of pictures of which an item shows one each. */
-export const artworkTypes = [
-  'poster',
-  'fanart',
-  'keyart',
-  'logo',
-  'clearart',
-  'banner',
-  'landscape',
-  'disc',
-  'thumb',
-] as const satisfies AssetType[]
-export type ArtworkType = (typeof artworkTypes)[number]
+/** A picture that is there: an asset, or an item that is a picture itself. */
+export type ShownRef =
+  | { readonly assetId: number; readonly imageId: null; readonly offerId?: undefined }
+  | { readonly assetId: null; readonly imageId: number; readonly offerId?: undefined }
 
-/** A picture: an asset, or an item that is a picture itself. */
+/** A picture: one that is there, or one that a provider offers and that was not downloaded yet. */
 export type ArtworkRef =
-  | { readonly assetId: number; readonly imageId: null }
-  | { readonly assetId: null; readonly imageId: number }
+  ShownRef | { readonly assetId: null; readonly imageId: null; readonly offerId: number }
 
 /** True for two names of one picture. */
 export function isSamePicture(a: ArtworkRef | null, b: ArtworkRef | null): boolean {
-  return a?.assetId === b?.assetId && a?.imageId === b?.imageId
+  return a?.assetId === b?.assetId && a?.imageId === b?.imageId && a?.offerId === b?.offerId
+}
+
+/** False for what is only offered. */
+export function isThere(picture: ArtworkRef): picture is ShownRef {
+  return picture.offerId === undefined
+}
+
+/** A picture of a provider, downloaded or not. */
+export interface ArtworkOffer {
+  readonly id: number
+  /** Name of the instance. */
+  readonly enricher: string
+  readonly url: string
+  readonly state: 'offered' | 'downloading' | 'cached' | 'failed'
+  /** Why it could not be downloaded. */
+  readonly problem: string | null
+  /** That may pass: it is tried again before long. */
+  readonly triedAgain: boolean
 }
 
 /** What has a say in whether a picture is chosen. */
@@ -48,6 +56,8 @@ export interface ArtworkCandidate extends ArtworkFacts {
   readonly picture: ArtworkRef
   /** What its file says that it is. */
   readonly type: ArtworkType
+  /** Null for what is no provider's. */
+  readonly offer: ArtworkOffer | null
 }
 
 /** Why a picture was put before others, or behind them. */
@@ -87,7 +97,7 @@ export interface ArtworkWish {
 export interface ChosenArtwork {
   readonly type: ArtworkType
   /** Null when there is nothing to show, which is so only where a person chose what is away. */
-  readonly picture: ArtworkRef | null
+  readonly picture: ShownRef | null
   readonly score: number
   readonly reasons: readonly ArtworkReason[]
   readonly chosenBy: 'rule' | 'person'
@@ -101,6 +111,14 @@ export interface ArtworkQuestion {
   /** In the order of their names. */
   readonly candidates: readonly ArtworkCandidate[]
   readonly wishes: readonly ArtworkWish[]
+}
+
+/** A picture of a provider that an item is to show, once it is downloaded. */
+export interface WantedOffer {
+  readonly offerId: number
+  readonly chosenBy: 'rule' | 'person'
+  /** It takes the place of one that turned out to be none. */
+  readonly isSubstitute: boolean
 }
 
 /** What a person says of the artwork of an item; what is left out stays as it is. */

@@ -21,9 +21,9 @@ export interface KeptCopy {
   readonly sizeBytes: number
 }
 
-export const removalReasons = ['orphan', 'expired', 'unused', 'over_limit'] as const
+export const removalReasons = ['orphan', 'unused', 'over_limit'] as const
 /**
- * Why a file goes: nothing names it, all that is named by it has been missing for long, nobody looked at it for too long,
+ * Why a file goes: nothing names it, nobody looked at it for too long,
  * or the cache is too large and it is used least.
  */
 export type RemovalReason = (typeof removalReasons)[number]
@@ -33,9 +33,6 @@ export interface Removal {
   readonly sizeBytes: number
   readonly reason: RemovalReason
 }
-
-/** Copies of what is missing are kept for so long: a disk that comes back costs nothing. */
-export const missingKeptMs = 30 * 86_400_000
 
 /** What can be made again from another file of the cache; the rest has to be read from the library. */
 export const derivedKinds: readonly string[] = ['display', 'thumbnail']
@@ -98,7 +95,6 @@ export interface CacheRun<K extends CacheRunKind> {
 export const noClean: CleanReport = {
   removed: {
     orphan: { files: 0, sizeBytes: 0 },
-    expired: { files: 0, sizeBytes: 0 },
     unused: { files: 0, sizeBytes: 0 },
     over_limit: { files: 0, sizeBytes: 0 },
     unfinished: { files: 0, sizeBytes: 0 },
@@ -117,11 +113,14 @@ export const noVerify: VerifyReport = {
 }
 
 /** A unit with something to be made again. */
-export interface RebuildJob {
+export interface UnitRebuild {
   readonly kind: 'asset.cache' | 'asset.derive'
   readonly unitId: number
   readonly rootId: number
 }
+
+/** The same, or an item with something to be downloaded again. */
+export type RebuildJob = UnitRebuild | { readonly kind: 'download'; readonly itemId: number }
 
 /** What the database knows of the files of the cache. */
 export interface CacheStore {

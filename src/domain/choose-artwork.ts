@@ -2,12 +2,13 @@ import type {
   ArtworkCandidate,
   ArtworkQuestion,
   ArtworkReason,
-  ArtworkType,
   ChosenArtwork,
   ScoredArtwork,
+  ShownRef,
+  WantedOffer,
 } from './artwork.ts'
-import { artworkTypes, isSamePicture } from './artwork.ts'
-import type { ItemKind } from './media.ts'
+import { isSamePicture, isThere } from './artwork.ts'
+import { type ArtworkType, artworkTypes, type ItemKind } from './media.ts'
 
 /**
  * What each rule gives at most. A step of the first six is more than all steps below it together: a picture in the
@@ -60,12 +61,50 @@ export function rankArtwork(
     .toSorted((a, b) => b.score - a.score)
 }
 
-/** What an item shows: of each type one picture, if there is any. */
+/** What an item shows: of each type one picture, if there is any. What is only offered is not there to be shown. */
 export function chooseArtwork(question: ArtworkQuestion): ChosenArtwork[] {
   return artworkTypes.flatMap((type) => {
     const chosen = chooseOne(question, type)
     return chosen === null ? [] : [chosen]
   })
+}
+
+/** An offer that is better than the provider's picture that is there by less is not worth its download. */
+const worthDownload = 25
+/** Offers of a type that are tried, until its providers are asked again. */
+const mostTries = 3
+
+/** What is to be downloaded: of each type the offer that is better than all that is there, and what a person wants. */
+export function wantedOffers(question: ArtworkQuestion): WantedOffer[] {
+  return artworkTypes.flatMap((type) => {
+    const candidates = candidatesFor(question, type)
+    const wish = question.wishes.find((one) => one.type === type)?.picture ?? null
+    const wished = candidates.find(({ picture }) => isSamePicture(picture, wish))
+    if (wished !== undefined && isOpen(wished)) return wantedOf(wished, 'person', false)
+    if (wished !== undefined && !wished.isMissing && isThere(wished.picture)) return []
+    const failed = candidates.filter(({ offer, isBroken }) => offer !== null && isBroken).length
+    // What its server could not give is asked for again, and nothing else of it meanwhile.
+    if (failed >= mostTries || candidates.some(({ offer }) => offer?.triedAgain === true)) return []
+    const usable = candidates.filter((one) => isThere(one.picture) || isOpen(one))
+    const ranked = rankArtwork({ ...question, candidates: usable }, type)
+    const [best] = ranked
+    if (best === undefined || isThere(best.picture)) return []
+    const known = ranked.find((one) => one.offer !== null && isThere(one.picture) && !one.isBroken)
+    if (known !== undefined && best.score - known.score < worthDownload) return []
+    return wantedOf(best, 'rule', failed > 0)
+  })
+}
+
+function isOpen({ picture, isBroken }: ArtworkCandidate): boolean {
+  return !isThere(picture) && !isBroken
+}
+
+function wantedOf(
+  { picture }: ArtworkCandidate,
+  chosenBy: WantedOffer['chosenBy'],
+  isSubstitute: boolean,
+): WantedOffer[] {
+  return picture.offerId === undefined ? [] : [{ offerId: picture.offerId, chosenBy, isSubstitute }]
 }
 
 /** Those that stand for election: what a file says that it is, and what a person wants it to be. */
@@ -80,7 +119,10 @@ export function candidatesFor(
 }
 
 function chooseOne(question: ArtworkQuestion, type: ArtworkType): ChosenArtwork | null {
-  const ranked = rankArtwork({ ...question, candidates: candidatesFor(question, type) }, type)
+  const all = rankArtwork({ ...question, candidates: candidatesFor(question, type) }, type)
+  const ranked = all.flatMap(({ picture, ...one }) =>
+    isThere(picture) ? [{ ...one, picture }] : [],
+  )
   const wish = question.wishes.find((one) => one.type === type)
   const wished = ranked.find(({ picture }) => isSamePicture(picture, wish?.picture ?? null))
   const best = ranked[0]
@@ -99,7 +141,7 @@ const substitute: ArtworkReason = {
 }
 
 function chosenOf(
-  { picture, score, reasons }: ScoredArtwork,
+  { picture, score, reasons }: ScoredArtwork & { readonly picture: ShownRef },
   type: ArtworkType,
   first: readonly ArtworkReason[],
 ): ChosenArtwork {

@@ -1,4 +1,5 @@
 import type { LibraryConfig } from './library.ts'
+import type { Rule, RuleEntry } from './rule.ts'
 
 /** Something that is wrong with the configuration. Never holds a secret. */
 export interface ConfigIssue {
@@ -65,8 +66,14 @@ export type SettingSource =
 
 /** What the configuration says of a library. */
 export interface LibrarySettings extends LibraryConfig {
+  /** Changes are noticed between scans. */
+  readonly watch: boolean
+  /** Glob patterns: only changes of files that one of them matches are noticed; empty for all. */
+  readonly watchFilters: readonly string[]
   /** Glob patterns added to those of `scan.ignore`. */
   readonly ignore: readonly string[]
+  /** When it is scanned by itself: a cron pattern, `every 6h`, or `off`. */
+  readonly schedule: string
 }
 
 /** What is to be written of a library; what is left out stays as it is, or has its default. */
@@ -80,7 +87,13 @@ export interface LibraryWish {
   readonly scanner?: string
   readonly autoRebuildThumbnails?: boolean
   readonly autoRebuildCache?: boolean
+  readonly writeNfo?: boolean
+  readonly writeArtwork?: boolean
   readonly languages?: readonly string[]
+  readonly enrichers?: readonly string[]
+  readonly schedule?: string
+  readonly watch?: boolean
+  readonly watchFilters?: readonly string[]
   readonly ignore?: readonly string[]
 }
 
@@ -117,4 +130,14 @@ export interface Configuration {
   removeLibrary(name: string, options: { forget: boolean }): Promise<void>
   /** Removes all that is known of a library whose block left the file before. */
   forgetLibrary(name: string): Promise<void>
+  /** In the order of the file. */
+  rules(): readonly RuleEntry[]
+  /**
+   * Writes rules behind the others; `present` when all of them stand there already.
+   *
+   * @throws AppError as `addLibrary`.
+   */
+  addRules(rules: readonly Rule[]): Promise<'added' | 'present'>
+  /** Takes a rule out of the file. @throws AppError as `changeLibrary` */
+  removeRule(id: string): Promise<void>
 }

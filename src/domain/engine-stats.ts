@@ -4,6 +4,23 @@ export interface EngineStats {
   /** Threads that died or had to be replaced. */
   readonly restarts: number
   readonly workers: WorkerCounts
+  /** Enrichers by name. */
+  readonly providers: Readonly<Record<string, ProviderStats>>
+}
+
+/** Of one enricher. */
+export interface ProviderStats extends ProviderCounts {
+  /** Its servers answer, and let it in. */
+  readonly isUp: boolean
+}
+
+/** What was asked of servers. */
+export interface ProviderCounts {
+  /** By class of status, `2xx`, `429` by itself; `failed` is no answer at all. */
+  readonly requests: Readonly<Record<string, number>>
+  /** Values that `host.cache` had, and had not. */
+  readonly cacheHits: number
+  readonly cacheMisses: number
 }
 
 /** Threads by what they do; `stuck` ones do not answer. */

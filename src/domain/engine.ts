@@ -1,9 +1,14 @@
-import type { ArtworkOrder, ArtworkType } from './artwork.ts'
+import type { ArtworkOrder } from './artwork.ts'
+import type { ArtworkType } from './media.ts'
 import type { PictureRef } from './picture-store.ts'
 import type { Happening } from './event.ts'
 import type { HealthFinding } from './health.ts'
+import type { FactCommands } from './facts.ts'
 import type { CopyList } from './picture-store.ts'
+import type { MatchCommands } from './match-choice.ts'
+import type { ScheduleCommands } from './schedule.ts'
 import type { ScanCause, ScanMode, ScanOptions } from './scan.ts'
+import type { SeenOrder, SettledOrder, WatchHint } from './watch.ts'
 
 /** A wish to scan, as people and machines say it. */
 export interface ScanOrder {
@@ -51,7 +56,7 @@ export interface RebuildOrder {
 }
 
 /** What can be asked of the thread that writes; each answer comes after the commit. */
-export interface EngineCommands {
+export interface EngineCommands extends ScheduleCommands, MatchCommands, FactCommands {
   /** @throws AppError `conflict` with `details.scanId` while the library is being read; `not_found`; `invalid`. */
   startScan(order: ScanOrder): { outcome: 'started'; scanId: number } | { outcome: 'queued' }
   /** @throws AppError `not_found`, or `conflict` when it is over. */
@@ -74,10 +79,34 @@ export interface EngineCommands {
   requestPaths(order: PathsOrder): PathsOutcome
   /** Has smaller copies of pictures made anew. @throws AppError `not_found` */
   rebuildPictures(order: RebuildOrder): { jobId: number }
+  /**
+   * Decides what becomes of files that scans miss; what is approved goes with the scan that begins for it.
+   *
+   * @throws AppError `not_found`, or `conflict` when it waits for no decision.
+   */
+  decideRemoval(id: number, decision: 'approve' | 'reject'): null
+  /**
+   * Takes back a removal that was approved.
+   *
+   * @throws AppError `not_found`, or `conflict` when nothing was removed, or nothing of it is remembered.
+   */
+  undoRemoval(id: number): null
+  /** Writes down what others have told, so that it outlives the process; a hint of an unknown root is dropped. */
+  noteHints(hints: readonly WatchHint[]): null
+  /** Writes what a watch has seen into the change log, before anything is done about it. */
+  noteSeen(order: SeenOrder): null
+  /**
+   * Scans what has changed and settled, of roots of one library; together with what waits already when a scan is reading
+   * it. `requested` is false when nothing of it concerns the library.
+   */
+  requestSettled(orders: readonly SettledOrder[]): { requested: boolean }
   /** Does nothing but to bind the key it is asked with to a request that takes several commands. */
   holdKey(request: unknown): null
-  /** Has the libraries, the programs and the disks looked at anew; the entries follow. */
-  checkHealth(): null
+  /**
+   * Has the libraries, the programs and the disks looked at anew; the entries follow. With ids only the folders of these
+   * libraries are touched, and those in trouble.
+   */
+  checkHealth(libraryIds?: readonly number[] | null): null
   /**
    * Sends a notification that is over once more.
    *
@@ -113,7 +142,14 @@ export interface EngineCommands {
 
 /** Commands that start something, so that asking twice is not the same as asking once. */
 export type RepeatableCommand =
-  'startScan' | 'restartScan' | 'retryJob' | 'requestPaths' | 'holdKey' | 'replayNotification'
+  | 'startScan'
+  | 'restartScan'
+  | 'retryJob'
+  | 'requestPaths'
+  | 'holdKey'
+  | 'replayNotification'
+  | 'createSchedule'
+  | 'runSchedule'
 
 /** An answer; `replayed` says that it is the one to an earlier, equal request. */
 export interface Answered<T> {

@@ -1,6 +1,9 @@
 import type { ConfigIssue, ReloadReport } from './configuration.ts'
+import type { ItemKind, MatchState } from './media.ts'
 import type { HealthEntry } from './health.ts'
 import type { PluginInstance } from './plugin.ts'
+import type { RemovalProposal } from './removal.ts'
+import type { Run } from './schedule.ts'
 import type { Scan, ScanStatus } from './scan.ts'
 
 /** Facts the daemon tells the world, each emitted after the commit that made it true. */
@@ -15,10 +18,16 @@ export type DomainEvent =
   | { readonly type: 'scan.stalled'; readonly data: ScanState & { phase: ScanStatus } }
   | { readonly type: 'scan.resumed'; readonly data: ScanState & { phase: ScanStatus } }
   | { readonly type: 'pictures.ready'; readonly data: PicturesReady }
+  | { readonly type: 'item.matched'; readonly data: ItemMatched }
+  | { readonly type: 'item.unmatched'; readonly data: ItemMatched }
   | { readonly type: 'library.ready'; readonly data: ScanState }
   | { readonly type: 'job.failed'; readonly data: { jobId: number; kind: string; error: string } }
+  | { readonly type: 'schedule.run.started'; readonly data: Run }
+  | { readonly type: 'schedule.run.ended'; readonly data: Run }
   | { readonly type: 'config.reloaded'; readonly data: ReloadReport }
   | { readonly type: 'config.invalid'; readonly data: { issues: readonly ConfigIssue[] } }
+  | { readonly type: 'removal.proposed'; readonly data: { proposal: RemovalProposal } }
+  | { readonly type: 'removal.decided'; readonly data: { proposal: RemovalProposal } }
   | { readonly type: 'library.removed'; readonly data: { libraryId: number; libraryName: string } }
   | { readonly type: 'plugin.failed'; readonly data: PluginFacts & { error: string } }
   | { readonly type: 'plugin.reloaded'; readonly data: PluginFacts }
@@ -58,6 +67,19 @@ export interface PicturesReady {
   readonly itemIds: readonly number[]
 }
 
+/** A film or series of which something else is known than before. */
+export interface ItemMatched {
+  readonly itemId: number
+  readonly kind: ItemKind
+  /** As its files tell it. */
+  readonly title: string
+  readonly libraryId: number
+  readonly libraryName: string
+  readonly state: MatchState
+  /** The instance that knows it; null for none. */
+  readonly enricher: string | null
+}
+
 /** Names an instance of a plugin. */
 export type PluginFacts = Pick<PluginInstance, 'kind' | 'name' | 'plugin'>
 
@@ -78,10 +100,17 @@ const isKept: Readonly<Record<DomainEvent['type'], boolean>> = {
   'scan.stalled': true,
   'scan.resumed': true,
   'pictures.ready': false,
+  // A new library has thousands; which items wait for a person is asked for at any time.
+  'item.matched': false,
+  'item.unmatched': false,
   'library.ready': true,
   'job.failed': true,
+  'schedule.run.started': true,
+  'schedule.run.ended': true,
   'config.reloaded': true,
   'config.invalid': true,
+  'removal.proposed': true,
+  'removal.decided': true,
   'library.removed': true,
   'plugin.failed': true,
   'plugin.reloaded': true,

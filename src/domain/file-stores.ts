@@ -46,8 +46,11 @@ export interface DirectoryStore {
   children(id: number): { id: number; path: string }[]
   /** Makes the next discovery look at a directory and all below it again. */
   forgetSignatures(rootId: number, path: string): void
+  /** Has a unit read by the scan that runs, or by the next one. */
   markNeedsScan(id: number): void
-  /** Units below the scope that still have to be read and that a scan has no job for. */
+  /** The same by the next one only: this scan has read it, and would find what it has found. */
+  markUnfinished(id: number, scanId: number): void
+  /** Units below the scope that still have to be read, that a scan has no job for and that it has not tried. */
   listNeedingScan(scanId: number, rootId: number, path: string): number[]
   markScanned(ids: readonly number[], now: number): void
   /** Those of the units that have been read before. */
@@ -107,6 +110,8 @@ export interface ReadContent extends KnownContent {
 export interface NewFile extends ListedFile {
   readonly directoryId: number
   readonly kind: FileKind
+  /** It was changed so lately that it may be in the middle of being written. */
+  readonly unsettled: boolean
 }
 
 export interface FileStore extends TagStore {
@@ -115,12 +120,15 @@ export interface FileStore extends TagStore {
   listOfUnits(unitIds: readonly number[]): Map<number, UnitFile[]>
   insert(files: readonly NewFile[], now: number): void
   /** New content under a known name: what was read of the old is forgotten. */
-  replace(id: number, file: ListedFile): void
+  replace(id: number, file: ListedFile & { readonly unsettled: boolean }): void
   restore(id: number): void
   setRead(
     id: number,
     read: { sizeBytes: number; mtimeNs: string; inode: string; fingerprint: string | null },
   ): void
+  isUnsettled(id: number): boolean
+  /** Files below a folder that were changed before an instant, ms UTC, and are as they were then, count as whole. */
+  settle(place: { rootId: number; path: string; changedBefore: number }): void
   setProblem(id: number, problem: string | null): void
   /** Known media of a size that were there before an instant; what was found later cannot have moved since. */
   moveCandidates(query: {
@@ -142,8 +150,7 @@ export interface FileStore extends TagStore {
   isSidecarCollected(unitId: number): boolean
   /** All present files of the library's roots that the configuration does not name any more. */
   collectDetached(scanId: number, libraryId: number, now: number): void
-  /** `unexpected` are those in roots that the configuration names. */
-  missingCollected(scanId: number): { all: number; unexpected: number }
+  missingCollected(scanId: number): number
   /** In the roots that the configuration names. */
   countPresent(libraryId: number): number
   /** Puts the collected files into the state missing, with their folders and items; returns their number. */
@@ -159,5 +166,5 @@ export interface FileStore extends TagStore {
   saveTold(read: readonly ReadContent[]): void
   knownFingerprints(sizeBytes: number): string[]
   saveProbe(fingerprint: Fingerprint, probe: MediaProbe, now: number): void
-  pathOf(id: number): { rootId: number; path: string } | null
+  pathOf(id: number): { rootId: number; path: string; sizeBytes: number } | null
 }

@@ -19,5 +19,3 @@ export interface Fingerprint {
   /** XXH3 of the first and last 64 KiB, 16 hexadecimal digits. */
   readonly hash: string
 }
-
-export type FileChangeKind = 'added' | 'modified' | 'deleted' | 'renamed'

@@ -43,9 +43,7 @@ export interface ItemStore {
   touchContainer(id: number, draft: ItemDraft): void
   /** The unit whose sidecar had a part in what is known of an item; null when none had. */
   sidecarUnit(id: number): number | null
-  /** Facts that a person or a provider gave, which no scan takes away. */
-  lastingFacts(id: number): Identity
-  /** An item as it is known. */
+  /** An item as it was read. */
   recall(
     id: number,
   ): (Pick<ItemDraft, 'key' | 'identity' | 'metadata'> & { parentKey: string | null }) | null
@@ -174,6 +172,8 @@ export interface AssetStore {
   setRetrying(id: number, problem: string): void
   /** Makes the failed assets of a unit pending again; no scan counts them a second time. */
   reopen(unitId: number): void
+  /** It stays what it was before it was pending. */
+  keep(id: number): void
   remove(id: number): void
   /** The scan that counts an asset while it is pending; null when there is no such asset any more. */
   holderOf(id: number): { scanId: number | null } | null

@@ -48,6 +48,13 @@ export interface JobQueueStore {
     blockedRoots: readonly number[],
     now: number,
   ): ClaimedJob[]
+  /** The same of these roots alone. */
+  claimOfRoots(
+    queue: string,
+    most: { limit: number; belowPriority: number | null },
+    roots: readonly number[],
+    now: number,
+  ): ClaimedJob[]
   /** The best suspect of a queue. */
   claimSuspect(queue: string, blockedRoots: readonly number[], now: number): ClaimedJob | null
   complete(ids: readonly number[], now: number): void
@@ -64,6 +71,10 @@ export interface JobQueueStore {
   listRunning(): Job[]
   /** Times a job was running when its worker or the process died; 0 again once it has moved on. */
   setCrashes(id: number, crashes: number): void
+  /** Has jobs that wait for a time after `limit` run at `runAt`; returns how many. */
+  hastenBeyond(limit: number, runAt: number): number
+  /** Moves the times of all jobs that wait for one: the clock was set back. */
+  shiftDue(ms: number): void
   listQueuedOfScan(scanId: number): Job[]
   listRunningOfScan(scanId: number): Job[]
   /** Gives a finished job a fresh life. */

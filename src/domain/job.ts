@@ -67,13 +67,17 @@ export interface Job {
 export interface JobPayloads {
   'scan.discover': { scanId: number }
   'scan.directory': { scanId: number; directoryId: number }
-  'asset.cache': { unitId: number }
+  /** Of a unit, or what providers offer of a film or series and is wanted. */
+  'asset.cache': { unitId: number } | { itemId: number }
   'asset.derive': { unitId: number }
   'cache.clean': Record<string, never>
   'cache.verify': Record<string, never>
   'asset.warm': { pictures: readonly PictureRef[] }
-  /** Of the items of a unit, or the units of a library, with numbers above `afterId`. */
-  'asset.select': { unitId: number; afterId: number } | { libraryId: number; afterId: number }
+  /** Of the items of a unit, the units of a library, or a film or series with what is in it, with numbers above `afterId`. */
+  'asset.select':
+    | { unitId: number; afterId: number }
+    | { libraryId: number; afterId: number }
+    | { itemId: number; afterId: number }
   /** Of the units behind `after`; `due` is what the library does by itself, `stale` what is on its rebuild lists. */
   'cache.rebuild': {
     libraryId: number | null
@@ -83,7 +87,26 @@ export interface JobPayloads {
   }
   /** Films and episodes behind an item. */
   'asset.still': { afterItemId: number; round: number }
+  /** Has the providers asked for what a scan has found. */
+  'enrichment.begin': { scanId: number }
+  /** Finds out what a film or series is at its providers. */
+  'media.match': { itemId: number }
+  /** Has it found out anew what the films or series of a library are, those with numbers above `afterId`. */
+  'library.rematch': { libraryId: number; mode: 'metadata-only' | 'full'; afterId: number }
+  /** Asks the providers for what they know of it: first of itself (null), then season by season. */
+  'media.enrich': { itemId: number; season: number | null }
+  /** Asks the providers for its pictures. */
+  'provider.assets': { itemId: number }
+  /**
+   * Writes beside the media what is shown of a film or series and of what is in it, or has that done for a library; of items
+   * with numbers above `afterId`. `round` tells jobs apart of which the first may have looked too early.
+   */
+  'media.write':
+    { itemId: number; afterId: number; round: number } | { libraryId: number; afterId: number }
   'history.prune': Record<string, never>
+  'database.shrink': Record<string, never>
+  /** Copies the database; `runId` is the run that is told of it. */
+  'database.backup': { keep: number; runId: number }
   /** Null looks at the machine, a number at that root of a library. */
   'health.check': { rootId: number | null }
   /** Sends what an instance is to be told of, one at a time. */
@@ -94,6 +117,8 @@ export interface EnqueueOptions {
   readonly scanId?: number
   readonly rootId?: number
   readonly priority?: number
+  /** In place of that of its kind. */
+  readonly queue?: string
   /** Not before this instant. */
   readonly runAt?: number
 }

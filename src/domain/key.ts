@@ -1,5 +1,5 @@
-/** What a key of the API allows: looking only, or everything. */
-export const keyScopes = ['read', 'full'] as const
+/** What a key of the API allows: looking only, telling of changes only, or everything. */
+export const keyScopes = ['read', 'hooks', 'full'] as const
 export type KeyScope = (typeof keyScopes)[number]
 
 /** Where a key comes from; only one in a file can be replaced by the program. */

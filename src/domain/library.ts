@@ -16,8 +16,14 @@ export interface LibraryConfig {
   readonly autoRebuildThumbnails: boolean
   /** The same of the copies for a screen. */
   readonly autoRebuildCache: boolean
+  /** Kodi NFO files are written beside the media. */
+  readonly writeNfo: boolean
+  /** Pictures of providers are written beside the media. */
+  readonly writeArtwork: boolean
   /** What its people read, primary language tags of BCP 47, best first: pictures with such words are preferred. */
   readonly languages: readonly string[]
+  /** Names of the instances that are asked what its items are, the one that is believed first at the front; null is all. */
+  readonly enrichers: readonly string[] | null
 }
 
 export type LibraryScanStatus = 'in_progress' | 'success' | 'failed' | 'cancelled'
@@ -39,6 +45,40 @@ export interface Library {
   readonly lastScanAt: number | null
   readonly lastScanStatus: LibraryScanStatus | null
   readonly lastScanError: string | null
+}
+
+export const libraryStatuses = ['scanning', 'rebuilding_cache', 'idle'] as const
+/**
+ * What is being done about a library; the first that fits. `scanning` reads its disk, `rebuilding_cache` copies artwork or
+ * makes smaller pictures.
+ */
+export type LibraryStatus = (typeof libraryStatuses)[number]
+
+/** How a library came to be as it is known, and what is still to be done. Instants are ms UTC. */
+export interface LibraryState {
+  readonly status: LibraryStatus
+  /** When a scan was done that read all of it: the first one, or one in full mode. */
+  readonly fullScanAt: number | null
+  /** When a scan last looked for changes in all of it. */
+  readonly incrementalScanAt: number | null
+  /** Files, by what scans have found since it was read as a whole. */
+  readonly sinceFullScan: Readonly<
+    Record<'added' | 'modified' | 'removed' | 'moved' | 'restored', number>
+  >
+  readonly pending: PendingActions
+}
+
+/** What waits for something to happen. */
+export interface PendingActions {
+  /** Folders in which something has changed and that are to be read. */
+  readonly directories: number
+  /** Scans that begin when the library is free, or when what was being written may be whole. */
+  readonly scans: number
+  /** Pictures whose copies are to be made, also those that nothing makes by itself. */
+  readonly thumbnails: number
+  readonly display: number
+  /** Removals that wait for a person. */
+  readonly removals: number
 }
 
 /** One root folder of a library with what is remembered to recognise it again. */

@@ -38,7 +38,8 @@ export const assetStates = ['pending', 'cached', 'in_place', 'failed'] as const
 /** Whether the cache has a copy of an asset; `in_place` is served from where it lies, and never copied. */
 export type AssetState = (typeof assetStates)[number]
 
-export const assetTypes = [
+/** Kinds of pictures of which an item shows one each. */
+export const artworkTypes = [
   'poster',
   'fanart',
   'keyart',
@@ -48,10 +49,10 @@ export const assetTypes = [
   'landscape',
   'disc',
   'thumb',
-  'trailer',
-  'subtitle',
-  'theme',
 ] as const
+export type ArtworkType = (typeof artworkTypes)[number]
+
+export const assetTypes = [...artworkTypes, 'trailer', 'subtitle', 'theme'] as const
 /** What a picture, video, subtitle or sound is to its item. */
 export type AssetType = (typeof assetTypes)[number]
 
@@ -84,6 +85,20 @@ export interface ExternalId {
   /** `tmdb`, `imdb`, `tvdb`, `tvmaze`, … in lower case. */
   readonly provider: string
   readonly id: string
+}
+
+/** `tmdb:603`, as people write it. */
+export function externalIdText({ provider, id }: ExternalId): string {
+  return `${provider}:${id}`
+}
+
+/** `tmdb:348`, `imdb:tt0078748`: the provider in lower case. */
+export const externalIdPattern: RegExp = /^([a-z][a-z0-9_-]{0,31}):([\w.-]{1,100})$/
+
+/** Reads what `externalIdText` writes; null for what is none. */
+export function parseExternalId(text: string): ExternalId | null {
+  const [, provider, id] = externalIdPattern.exec(text) ?? []
+  return provider === undefined || id === undefined ? null : { provider, id }
 }
 
 /** Who an item is, as far as local evidence tells. Missing keys are unknown. */

@@ -21,6 +21,7 @@ export type OpenCached = (cachePath: string) => OpenFile | null
  * Opens a file of a library where it lies, as the last scan has seen it; a page of an archive is unpacked into memory.
  *
  * @throws AppError `not_found` when it is not there or cannot be read, `conflict` when its content is another by now,
- * `unavailable` when too much is being unpacked already.
+ * `unavailable` when too much is being unpacked already, or its disk does not answer in time. Reading it is refused in
+ * the same way.
  */
 export type OpenOriginal = (file: OriginalSource) => Promise<OpenFile>

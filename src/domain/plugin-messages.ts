@@ -17,6 +17,8 @@ export interface SentFailure {
   readonly message: string
   readonly retryable: boolean
   readonly retryAfterSeconds: number | null
+  /** No request was made. */
+  readonly held: boolean
 }
 
 /** The end of something that was asked. */
@@ -26,14 +28,24 @@ export type Answer =
 
 /** What the host keeps for all threads of an instance: its turns, the state of its servers, its cache. */
 export type HostQuestion =
-  /** Answered with null when a request to the origin may begin; fails with `unreachable` or `rate` when it may not. */
+  /**
+   * Answered with a number when a request to the origin may begin; fails with `unreachable` or `rate` when it may not.
+   * Each number is followed by an outcome, or given back when no request was made.
+   */
   | { readonly service: 'turn'; readonly origin: string }
   | {
       readonly service: 'outcome'
       readonly origin: string
-      readonly isUp: boolean
+      readonly turn: number
+      /** Of its answer; null when there was none. */
+      readonly status: number | null
+      /** Null when it says nothing of the server. */
+      readonly isUp: boolean | null
+      /** It said 429. */
+      readonly isTooMany: boolean
       readonly retryAfterSeconds: number | null
     }
+  | { readonly service: 'giveBack'; readonly origin: string; readonly turn: number }
   | { readonly service: 'cacheGet'; readonly key: string }
   | {
       readonly service: 'cacheSet'
@@ -71,13 +83,18 @@ export type FromCaller =
   | ({ readonly type: 'mediaAnswer' } & Answer)
   /** Replied to with a text that names the files that the instance runs; null when it cannot run. */
   | ({ readonly type: 'edition'; readonly id: number } & InstanceName)
-  /** For an instance that runs in the calling thread itself. */
+  /** Replied to with what its plugin may ask of the host. */
+  | ({ readonly type: 'permissions'; readonly id: number } & InstanceName)
+  /** For an instance that runs in the calling thread itself, and for files that are fetched for any. */
   | ({ readonly type: 'ask'; readonly id: number; readonly question: HostQuestion } & InstanceName)
-  /** The same: calls that have ended, all well or one that failed. */
+  /** The same: asks for leave to call it; replied to with whether the others wait for this one. */
+  | ({ readonly type: 'begin'; readonly id: number } & InstanceName)
+  /** The same: calls that have ended, all well or one that failed; a call that others waited for comes alone. */
   | ({
       readonly type: 'called'
       readonly count: number
       readonly failure: SentFailure | null
+      readonly isTrial: boolean
     } & InstanceName)
 
 /** To a thread that runs jobs. */

@@ -1,9 +1,12 @@
 import type { CacheQueries } from './cache.ts'
+import type { ChangeQueries } from './change.ts'
 import type { CollectionState } from './collection.ts'
+import type { DuplicateQueries } from './duplicate.ts'
 import type { StoredHappening } from './event.ts'
 import type { HealthEntry } from './health.ts'
+import type { ItemKey } from './item-key.ts'
 import type { Job, JobAttemptError, JobState } from './job.ts'
-import type { Library, LibraryRoot } from './library.ts'
+import type { Library, LibraryRoot, LibraryState } from './library.ts'
 import type {
   AssetState,
   AssetType,
@@ -11,12 +14,12 @@ import type {
   ExternalId,
   FileRole,
   Finding,
-  Identity,
   ItemKind,
   MatchState,
-  Metadata,
 } from './media.ts'
+import type { ProviderEntry, ShownFacts } from './facts.ts'
 import type { FileKind } from './file.ts'
+import type { MatchQueries } from './match-desk.ts'
 import type {
   Notification,
   NotificationAttempt,
@@ -24,9 +27,11 @@ import type {
   NotificationState,
 } from './notification.ts'
 import type { MediaProbe } from './probe.ts'
+import type { RemovalQueries } from './removal.ts'
+import type { ScheduleQueries } from './schedule-store.ts'
 import type { ItemChange, Scan, ScanError } from './scan.ts'
-import type { ArtworkRef } from './artwork.ts'
-import type { ArtworkSubject } from './artwork-store.ts'
+import type { ArtworkOffer } from './artwork.ts'
+import type { ArtworkQueries } from './artwork-queries.ts'
 import type { PictureFacts } from './picture.ts'
 import type {
   CopyList,
@@ -52,6 +57,11 @@ export interface Queries {
   readonly notifications: NotificationQueries
   readonly pictures: PictureQueries
   readonly cache: CacheQueries
+  readonly removals: RemovalQueries
+  readonly changes: ChangeQueries
+  readonly duplicates: DuplicateQueries
+  readonly schedules: ScheduleQueries
+  readonly matches: MatchQueries
 }
 
 /** What is stored of the troubles of the present; one that keeps the database from being written is not among it. */
@@ -79,6 +89,7 @@ export interface LibraryQueries {
   listDetached(): LibrarySummary[]
   /** Of one library, in the order in which they came. */
   roots(libraryId: number): RootSummary[]
+  state(libraryId: number): LibraryState
   /** The libraries of the configuration, by name. */
   list(): LibrarySummary[]
   /** Upper and lower case count as the same. */
@@ -210,12 +221,17 @@ export interface ItemSummary {
   readonly missingAt: number | null
 }
 
-/** An entry with what was read of it. */
-export interface ItemRecord extends ItemSummary {
-  /** Each fact with where it was read. */
-  readonly identity: Identity
-  readonly metadata: Metadata
+/** An entry with all that is known of it: who it is and what is told of it as people see it. */
+export interface ItemRecord extends ItemSummary, ShownFacts {
   readonly findings: readonly Finding[]
+  /** Who was asked, in the order in which they are heard. */
+  readonly providers: readonly Pick<ProviderEntry, 'enricher' | 'ref' | 'fetchedAt'>[]
+  /** Why providers said nothing, or not all that they could; null when nothing is wrong. */
+  readonly enrichmentProblem: string | null
+  /** Why nothing is written beside it; null when nothing is wrong. */
+  readonly writeProblem: string | null
+  /** When providers are asked again by themselves, ms UTC; null while that is not planned. */
+  readonly enrichDueAt: number | null
 }
 
 /** A file as the catalogue knows it; `path` is absolute and exact (see file-name.ts). */
@@ -228,6 +244,8 @@ export interface FileRecord {
   readonly modifiedAt: number
   readonly fingerprint: string | null
   readonly missingAt: number | null
+  /** It was read so soon after it was changed that it may not be whole. */
+  readonly unsettled: boolean
   /** What is wrong with its content. */
   readonly problem: string | null
   /** Null while its streams are unknown. */
@@ -272,7 +290,10 @@ export interface ItemAsset {
   readonly type: AssetType
   readonly language: string | null
   readonly details: AssetDetails
-  readonly path: string
+  /** Null for what came from a provider. */
+  readonly path: string | null
+  /** Where it came from; null for what has a path. */
+  readonly provider: Pick<ArtworkOffer, 'enricher' | 'url'> | null
   readonly state: AssetState
   readonly hash: string | null
   /** Below the folder of the cache. */
@@ -359,9 +380,6 @@ export const itemKeyLength: Readonly<Record<ItemSort, number>> = {
   position: 5,
 }
 
-/** Place in a list: the values that it is ordered by. */
-export type ItemKey = readonly (string | number)[]
-
 export interface ItemListQuery {
   readonly kinds: readonly ItemKind[]
   readonly libraryId?: number
@@ -381,7 +399,7 @@ export interface ItemListQuery {
   readonly limit: number
 }
 
-export interface ItemQueries {
+export interface ItemQueries extends ArtworkQueries {
   find(id: number): ItemRecord | null
   /** Those that are there, in the order of the ids. */
   findAll(ids: readonly number[]): ItemRecord[]
@@ -396,8 +414,6 @@ export interface ItemQueries {
   place(id: number): ItemPlace | null
   files(itemIds: readonly number[]): ItemFile[]
   assets(itemIds: readonly number[]): ItemAsset[]
-  /** Of the items that have any, the picture that each is shown by. */
-  shownPictures(itemIds: readonly number[]): ItemPicture[]
   /** What is part of the same item, the nearest first on either side. */
   neighbours(
     itemId: number,
@@ -405,31 +421,10 @@ export interface ItemQueries {
   ): { readonly before: readonly number[]; readonly after: readonly number[] }
   /** Pictures of items and of their artwork whose copies are to be made, in the order of the items. */
   coldPictures(itemIds: readonly number[], limit: number): PictureRef[]
-  /** Null when there is no such item. */
-  artwork(itemId: number): ItemArtwork | null
   /** The file or page that an item is, of which the evidence of its content tells; null for an item that is none. */
   original(id: number): OriginalPicture | null
   /** Of the items that are pictures themselves, those that were looked at. */
   pictures(itemIds: readonly number[]): ReadonlyMap<number, KnownPicture>
-}
-
-/** The first picture that anybody sees of a thing: a blur in its own data, and where a small copy is. */
-export interface SmallPicture {
-  readonly picture: ArtworkRef
-  /** Null until it was looked at. */
-  readonly thumbHash: string | null
-  readonly thumbnail: Pick<StoredCopy, 'width' | 'height' | 'hash'> | null
-}
-
-/** The picture that an item is shown by. */
-export interface ItemPicture extends SmallPicture {
-  readonly itemId: number
-}
-
-/** All that decides about the artwork of an item, with its pictures as they may be looked at. */
-export interface ItemArtwork extends ArtworkSubject {
-  /** Of the candidates and of what is shown. */
-  readonly pictures: readonly SmallPicture[]
 }
 
 /** Where a scan finds an item; `path` is absolute and exact. */
@@ -472,6 +467,8 @@ export interface KnownFiles {
   findRoot(path: string): LibraryRoot | null
   signatures(rootId: number): [path: string, signature: string, mtimeNs: string | null][]
   sample(rootId: number, limit: number): { path: string; sizeBytes: number; mtimeNs: string }[]
+  /** What we wrote there, by `writtenKeys`. */
+  written(rootId: number): string[]
   /** Present sub-folders directly below a folder, as paths below the root. */
   subfolders(rootId: number, path: string): string[]
   /** Files of a folder, missing ones too. */

@@ -159,11 +159,15 @@ export type ScanColumn =
   | 'tracks_found'
   | 'collections_found'
   | 'images_found'
+  | EnrichmentCounter
 
 export const phaseOutcomes = ['total', 'done', 'failed', 'skipped', 'cancelled'] as const
 
 /** Counters of assets, each of one type. */
 export type AssetCounter = `assets_${keyof PhaseCounts}:${AssetType}`
+
+/** Counters of films and series whose providers are asked. */
+export type EnrichmentCounter = `enrichment_${keyof PhaseCounts}`
 
 /** What jobs count up. */
 export type ScanCounter = ScanColumn | AssetCounter

@@ -1,5 +1,5 @@
 import type { CollectionStore } from './collection.ts'
-import type { FileChangeKind } from './file.ts'
+import type { ChangeStore } from './change.ts'
 import type { DeliveryOutcome, Notification, NotificationRecord } from './notification.ts'
 import type { EnqueueOptions, EnqueueOutcome, Job, JobPayloads } from './job.ts'
 import type { DomainEvent, StoredHappening } from './event.ts'
@@ -24,13 +24,23 @@ import type {
   ScanStatus,
 } from './scan.ts'
 import type { ScanFailureCode } from './library.ts'
+import type { ScheduleStore } from './schedule-store.ts'
 import type { DirectoryStore, FileStore } from './file-stores.ts'
 import type { CacheStore } from './cache.ts'
 import type { ArtworkStore } from './artwork-store.ts'
+import type { MatchChoiceStore } from './match-choice.ts'
+import type { RemovalStore } from './removal.ts'
+import type { RuleStore } from './rule.ts'
 import type { PictureSizes } from './picture.ts'
 import type { PictureStore } from './picture-store.ts'
 import type { StillStore } from './still.ts'
 import type { ItemStore, AssetStore } from './item-stores.ts'
+import type { WatchHint } from './watch.ts'
+import type { WorkStore } from './enrichment.ts'
+import type { MatchStore } from './match.ts'
+import type { FactStore } from './facts.ts'
+import type { OfferStore } from './offer.ts'
+import type { WrittenStore } from './written.ts'
 
 /** What a commit works with: the stores inside the open transaction, and the ways out of it. */
 export interface Transaction {
@@ -86,6 +96,17 @@ export interface Stores {
   readonly cache: CacheStore
   readonly artwork: ArtworkStore
   readonly collections: CollectionStore
+  readonly removals: RemovalStore
+  readonly schedules: ScheduleStore
+  readonly upkeep: UpkeepStore
+  readonly hints: HintStore
+  readonly works: WorkStore
+  readonly matches: MatchStore
+  readonly facts: FactStore
+  readonly choices: MatchChoiceStore
+  readonly rules: RuleStore
+  readonly offers: OfferStore
+  readonly written: WrittenStore
 }
 
 export interface LibraryStore {
@@ -106,6 +127,13 @@ export interface LibraryStore {
   roots(libraryId: number): LibraryRoot[]
   /** The first root that the library ever had, whether the configuration names it or not. */
   firstRootId(libraryId: number): number | null
+  /** Roots that the configuration does not name any more and whose folders had a marker. */
+  formerRoots(libraryId: number): { rootId: number; marker: string }[]
+  /**
+   * Gives roots of a library other paths of it. With a path goes whether the configuration names it; roots whose paths were
+   * taken get those that are left over.
+   */
+  relocate(libraryId: number, moves: readonly { rootId: number; path: string }[]): void
   /** A root of a library that is attached, while the configuration names it. */
   findRoot(id: number): LibraryRoot | null
   /** Writes nothing when it is nearly what it was. */
@@ -114,7 +142,11 @@ export interface LibraryStore {
   setPictureSizes(sizes: PictureSizes, now: number): boolean
   /** What the people of a library read; true when that was something else before. */
   setLanguages(libraryId: number, languages: readonly string[]): boolean
+  /** Who is asked about a library; true when that were others before. */
+  setEnrichers(libraryId: number, enrichers: readonly string[]): boolean
   setPassport(rootId: number, passport: RootPassport, now: number): void
+  /** Remembers what a scan that has read its library found. */
+  addFound(scan: Scan, now: number): void
   setScanStatus(
     libraryId: number,
     status: LibraryScanStatus,
@@ -139,11 +171,13 @@ export interface ScanRequest {
   readonly mode: ScanMode
   readonly cause: ScanCause
   readonly options: ScanOptions
+  /** It waits until then, ms UTC; null is now. */
+  readonly dueAt: number | null
 }
 
 export interface ScanHead extends Pick<
   Scan,
-  'id' | 'libraryId' | 'status' | 'mode' | 'options' | 'startedAt'
+  'id' | 'libraryId' | 'status' | 'mode' | 'cause' | 'options' | 'startedAt'
 > {
   /** Somebody waits for it: folders that a person named, or an import. */
   readonly inFront: boolean
@@ -161,6 +195,10 @@ export interface ScanStore {
   head(id: number): ScanHead | null
   /** The scan that holds a library's lock. */
   findReading(libraryId: number): Scan | null
+  /** The oldest scan of all of a library that began after another; null when none has. */
+  findWholeAfter(libraryId: number, scanId: number): Scan | null
+  /** Whether somebody waits for the next scan of a library. */
+  hasRequests(libraryId: number): boolean
   /** Scans that are not finished, oldest first. */
   listActive(): Scan[]
   /** @throws AppError `conflict` with `details.scanId` while another scan holds the library. */
@@ -183,24 +221,23 @@ export interface ScanStore {
   ): void
   /** Remembers what a scan did to items; what it added stays added. */
   addItems(items: readonly ChangedItem[]): void
+  /** An equal path is one wish; the earlier time counts. */
   addRequest(request: Omit<ScanRequest, 'id'>, now: number): void
-  takeRequests(libraryId: number): ScanRequest[]
+  /** Takes those that are due, or all. */
+  takeRequests(libraryId: number, dueBy: number | 'all'): ScanRequest[]
+  /** When the next that waits for its time is due, ms UTC. */
+  nextDueAt(): number | null
+  /** Libraries with wishes that are due. */
+  librariesDue(now: number): number[]
 }
 
-/** One difference. */
-export interface NewChange {
-  readonly libraryId: number
-  readonly scanId: number
-  readonly kind: FileChangeKind | 'restored' | 'unreadable'
-  readonly rootId: number
-  readonly path: string
-  readonly oldPath?: string
-  readonly fileCount?: number
-  readonly sizeBytes?: number
-}
-
-export interface ChangeStore {
-  add(changes: readonly NewChange[], now: number): void
+/** What others have told of changes below roots, until it has been scanned. */
+export interface HintStore {
+  add(hints: readonly WatchHint[], now: number): void
+  /** Forgets those of a folder and of all below it. */
+  forget(rootId: number, path: string): void
+  /** Somebody has told of a folder: of itself, of what is in it, or of a folder above. */
+  isTold(rootId: number, path: string): boolean
 }
 
 /** Answers to idempotency keys. */
@@ -211,12 +248,23 @@ export interface AnswerStore {
   save(answer: { key: string; request: string; answer: string }, now: number): void
 }
 
+/** What keeps the database itself in order. */
+export interface UpkeepStore {
+  /**
+   * Learns from samples how the tables are filled, and tells how much of the file is empty; `shrinks` when it can become
+   * smaller, which only those can that were made so.
+   */
+  optimize(): { readonly freeBytes: number; readonly shrinks: boolean }
+  /** Gives a bite of what is empty back to the disk with the next checkpoint; `more` when there is more. */
+  giveBack(): { readonly bytes: number; readonly more: boolean }
+}
+
 export interface HistoryStore {
   /**
    * Removes a bite of what is too old, and of libraries that were given up; `more` when there may be more, `libraries` when
-   * it was one of these.
+   * it was one of these. `rows` without those that went along with others.
    */
-  prune(now: number): { readonly more: boolean; readonly libraries: boolean }
+  prune(now: number): { readonly more: boolean; readonly libraries: boolean; readonly rows: number }
 }
 
 export interface HealthStore {
@@ -269,8 +317,16 @@ export interface JobStore {
   cancelOldest(kind: string, keep: number, now: number): void
   /** Has a job that waits for its time run at that instant at the latest. */
   hasten(id: number, runAt: number, now: number): void
+  /** The job of a kind that is not over and has this key. */
+  findLive(kind: keyof JobPayloads, uniqueKey: string): number | null
   /** Moves a job that waits to another scan. */
   adopt(id: number, scanId: number, priority: number): void
+  /** A chore of a kind that is not over, of those from an id on: the job itself, or one that it left the rest to. */
+  findLiveChore(kind: string, fromId: number): number | null
+  /** The first chore of a kind that was given up or cancelled, of those from an id on. */
+  findLostChore(kind: string, fromId: number): Job | null
+  /** The last error of a job. */
+  lastError(id: number): string | null
   /** Raises the queued folders of a scan that hold a place, or lie below it, to a priority; returns their number. */
   hurry(scanId: number, place: ScanScope, priority: number): number
 }

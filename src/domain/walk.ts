@@ -7,6 +7,10 @@ export function listedFile([name, sizeBytes, mtimeNs, inode]: WalkedFile): Liste
   return { name, sizeBytes, mtimeNs, inode }
 }
 
+export function walkedFile({ name, sizeBytes, mtimeNs, inode }: ListedFile): WalkedFile {
+  return [name, sizeBytes, mtimeNs, inode]
+}
+
 /** A directory whose listing differs from the known one. */
 export interface WalkedDirectory {
   /** Below the root; `''` is the root itself. */

@@ -1,6 +1,14 @@
+import type { EnrichmentMode } from './enrichment.ts'
 import type { StillOutcome, StillRequest } from './still.ts'
 import type { CacheLimits } from './cache.ts'
 import type { ArchiveOutcome, EntryOutcome, OpenArchive } from './archive.ts'
+import type {
+  EnrichedItem,
+  EnricherCandidate,
+  EnricherQuery,
+  ProviderRef,
+  RemoteArtwork,
+} from './enricher.ts'
 import type { StoredHappening } from './event.ts'
 import type { Log } from './log.ts'
 import type { Delivery, DeliveryAnswer, NotifierEvent } from './notifier.ts'
@@ -37,12 +45,32 @@ export interface WorkerServices {
   /** @throws AppError `not_found` when there is no such notifier; its `send` throws what `call` throws. */
   notifier(name: string): WorkerNotifier
   /**
+   * @throws AppError `not_found` when there is no such enricher, or it is switched off; its methods throw what `call`
+   * throws, and `judgeProviderFailure` says what that means to a job.
+   */
+  enricher(name: string): WorkerEnricher
+  /**
    * Calls a method of an instance of a plugin, wherever it runs; the answer fits the contract.
    *
    * @throws AppError `invalid` when trying again would be no use, `unavailable` or `timeout` when it may help; `details`
-   * has the plugin's own `code` and `retryAfterSeconds`.
+   * has the plugin's own code as `reason`, `retryable`, `retryAfterSeconds` when it is known, and `held: true` when the
+   * host made no request.
    */
   call(target: InstanceName, call: PluginCall, signal?: AbortSignal): Promise<unknown>
+  /**
+   * Fetches a file that a plugin named, such as a picture, with what the instance may reach; its place in the rate limit
+   * is that of its server. At most 20 MiB; 30 s a try and three tries, with waits for its turn besides.
+   *
+   * @throws AppError `not_found` when the server has none, `invalid` when it may not be reached or is too large, else as
+   * `call`; `judgeProviderFailure` says what any of them means to a job.
+   */
+  download(target: InstanceName, url: string, limits?: DownloadLimits): Promise<DownloadedFile>
+  /**
+   * Copies the database beside itself and looks whether the copy is whole; keeps the newest of them.
+   *
+   * @throws AppError `unavailable`
+   */
+  backUpDatabase(keep: number): { readonly sizeBytes: number }
   /** An event as the API tells it; null for a type that this version does not know. */
   describeEvent(happening: StoredHappening): Promise<NotifierEvent | null>
 }
@@ -68,6 +96,34 @@ export interface WorkerNotifier {
   ): Promise<DeliveryAnswer | null>
 }
 
+export interface DownloadLimits {
+  readonly maxBytes?: number
+  readonly signal?: AbortSignal
+}
+
+/** A file as its server sent it; whether it is what it says is for whoever wants it to see. */
+export interface DownloadedFile {
+  readonly bytes: Uint8Array
+  /** As the server names it, with its parameters; null when it does not. */
+  readonly contentType: string | null
+}
+
+/** An enricher as jobs call it: answers fit the contract, and what is thrown is an AppError. */
+export interface WorkerEnricher {
+  search(query: EnricherQuery, signal?: AbortSignal): Promise<readonly EnricherCandidate[]>
+  /** Null when the provider has no such entry. */
+  get(
+    ref: ProviderRef,
+    languages: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<EnrichedItem | null>
+  artwork(
+    ref: ProviderRef,
+    languages: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<readonly RemoteArtwork[]>
+}
+
 export interface WorkerSettings {
   readonly dataDir: string
   readonly cacheDir: string
@@ -80,6 +136,8 @@ export interface WorkerSettings {
   readonly audioExtensions: readonly string[]
   readonly libraries: Readonly<Record<string, LibraryRules>>
   readonly minFileBytes: number
+  /** A file changed less long ago may be in the middle of being written; 0 is never. */
+  readonly settleMs: number
   readonly probe: boolean
   /** The program that reads streams: its name or path, and whether each file needs it. */
   readonly probeProgram: { readonly name: string; readonly always: boolean }
@@ -90,6 +148,11 @@ export interface WorkerSettings {
 export interface LibraryRules {
   readonly scanner: string
   readonly ignore: readonly string[]
+  /** What its people read, best first. */
+  readonly languages: readonly string[]
+  readonly enrichmentMode: EnrichmentMode
+  /** Instances that are asked what its items are, in this order. */
+  readonly enrichers: readonly string[]
 }
 
 /** Reading of names and open files; bounded, never of the database or the network. */

@@ -18,6 +18,13 @@ export interface ListingFilter {
   wantsFile(name: string): boolean
 }
 
+/** A listing under way. */
+interface Draft extends Listing {
+  others: number
+  /** An entry was gone when it was looked at. */
+  hasGaps: boolean
+}
+
 /**
  * Lists one directory, sorted by name. An entry that vanishes meanwhile is not there.
  *
@@ -26,6 +33,14 @@ export interface ListingFilter {
  */
 export function listDirectory(path: string, filter: ListingFilter): Listing {
   const place = systemPath(path)
+  let draft = list(place, filter)
+  // Perhaps not the entry went but the disk below it, which then shows no directory either.
+  if (draft.hasGaps) draft = list(place, filter)
+  const { files, directories, others } = draft
+  return sorted({ files, directories, others })
+}
+
+function list(place: string | Buffer, filter: ListingFilter): Draft {
   if (typeof place !== 'string') return listByBytes(place, filter)
   const entries = readdirSync(place, { withFileTypes: true })
   // U+FFFD stands for bytes that are not UTF-8; such a name opens nothing, so the folder is read as bytes. Names
@@ -36,8 +51,12 @@ export function listDirectory(path: string, filter: ListingFilter): Listing {
   return listByText(place, entries, filter)
 }
 
-function listByText(path: string, entries: Dirent[], filter: ListingFilter): Listing {
-  const listing: Listing & { others: number } = { files: [], directories: [], others: 0 }
+function emptyDraft(): Draft {
+  return { files: [], directories: [], others: 0, hasGaps: false }
+}
+
+function listByText(path: string, entries: Dirent[], filter: ListingFilter): Draft {
+  const listing = emptyDraft()
   const prefix = path.endsWith('/') ? path : `${path}/`
   for (const entry of entries) {
     const { name } = entry
@@ -48,16 +67,16 @@ function listByText(path: string, entries: Dirent[], filter: ListingFilter): Lis
     } else if (isUntyped(entry)) addByStat(listing, name, { place: prefix + name, filter })
     else listing.others += 1
   }
-  return sorted(listing)
+  return listing
 }
 
-function listByBytes(path: Buffer, filter: ListingFilter): Listing {
-  const listing: Listing & { others: number } = { files: [], directories: [], others: 0 }
+function listByBytes(path: Buffer, filter: ListingFilter): Draft {
+  const listing = emptyDraft()
   for (const bytes of readdirSync(path, { encoding: 'buffer' })) {
     const place = Buffer.concat([path, Buffer.from('/'), bytes])
     addByStat(listing, nameFromBytes(bytes), { place, filter })
   }
-  return sorted(listing)
+  return listing
 }
 
 // Some network file systems give no types with their names.
@@ -72,21 +91,21 @@ function isUntyped(entry: Dirent): boolean {
 }
 
 function addByStat(
-  listing: Listing & { others: number },
+  listing: Draft,
   name: string,
   entry: { place: string | Buffer; filter: ListingFilter },
 ): void {
   const stats = statOf(entry.place)
-  if (stats === null) return
-  if (stats.isDirectory()) listing.directories.push(name)
+  if (stats === null) listing.hasGaps = true
+  else if (stats.isDirectory()) listing.directories.push(name)
   else if (stats.isFile() && entry.filter.wantsFile(name)) listing.files.push(fileOf(name, stats))
   else listing.others += 1
 }
 
-function addFile(listing: Listing & { others: number }, name: string, place: string): void {
+function addFile(listing: Draft, name: string, place: string): void {
   const stats = statOf(place)
-  if (stats === null) return
-  if (stats.isFile()) listing.files.push(fileOf(name, stats))
+  if (stats === null) listing.hasGaps = true
+  else if (stats.isFile()) listing.files.push(fileOf(name, stats))
   else listing.others += 1
 }
 

@@ -130,7 +130,8 @@ function isUnchanged({ path, sizeBytes, mtimeNs }: SampleFile): boolean {
   }
 }
 
-function readMarker(rootPath: string): string | null {
+/** The marker in a folder; null when there is none that can be read. */
+export function readMarker(rootPath: string): string | null {
   try {
     const text = readBounded(join(rootPath, markerName), 64).toString().trim()
     return markerPattern.test(text) ? text : null

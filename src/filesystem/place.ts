@@ -114,8 +114,11 @@ function syncFile(path: string): void {
   }
 }
 
-// A rename would replace an existing file in silence, a hard link never does.
-function giveName(temporary: string, to: string): boolean {
+/**
+ * Gives a file that is whole its name; false where something has that already, which is not touched. Throws bare system
+ * errors. A rename would replace an existing file in silence, a hard link never does.
+ */
+export function giveName(temporary: string, to: string): boolean {
   try {
     linkSync(systemPath(temporary), systemPath(to))
     return true

@@ -3,7 +3,9 @@ import { lstatSync } from 'node:fs'
 import { errnoOf, errorMessage } from '../domain/error.ts'
 import { systemPath } from '../domain/file-name.ts'
 import type { UnitVerdict } from '../domain/scanner.ts'
+import type { ListedFile } from '../domain/file.ts'
 import type { WalkPart } from '../domain/walk.ts'
+import { writtenKeys } from '../domain/written.ts'
 import type { Ignore } from './ignore.ts'
 import { listDirectory, type Listing } from './listing.ts'
 import { mtimeNsOf } from './mtime.ts'
@@ -18,6 +20,8 @@ export interface WalkOptions {
   readonly ignore: Ignore
   /** Files of this name and size are left out; for videos below the least size. */
   wantsSize(name: string, sizeBytes: number): boolean
+  /** Files that are as we wrote them, by `writtenKeys`: for a walk they are not there. */
+  readonly written?: ReadonlySet<string>
   /** Signature and time of a directory at the last walk. */
   readonly known: ReadonlyMap<string, KnownListing>
   /** Part of every signature: what the listing means depends on these rules too. */
@@ -148,12 +152,21 @@ function visit(walking: Walk, path: string, parent: Place): void {
   const place = verdict === 'unit' ? unitAt(path, parent) : parent
   const unit = place.unit ?? null
   const there = wantedBelow(range, listing)
-  if (range.inside || there.length < range.next.length) {
+  if (range.inside || there.length < range.next.length || hasCome(options, path, there)) {
     if (unit !== null) unit.inScope = true
     emit(walking, { path, listing, unit })
   }
   if (place !== parent) walking.steps.push({ type: 'leave', place })
   pushChildren(walking, path, { names: there, place })
+}
+
+/**
+ * Whether a known directory on the way to the scope was last compared without one that the walk goes into. Compared by
+ * that it would look unchanged once the other has gone again.
+ */
+function hasCome({ known }: WalkOptions, path: string, there: readonly string[]): boolean {
+  if (!known.has(path)) return false
+  return there.some((name) => !known.has(path === '' ? name : `${path}/${name}`))
 }
 
 /** A file in it says that it is to be left alone. */
@@ -269,7 +282,12 @@ function filterOf(options: WalkOptions, path: string): { wantsFile(name: string)
 function listWanted(options: WalkOptions, path: string): Listing {
   const listing = listDirectory(absolute(options.root, path), filterOf(options, path))
   const prefix = path === '' ? '' : `${path}/`
-  const files = listing.files.filter((file) => options.wantsSize(file.name, file.sizeBytes))
+  const { written } = options
+  const isOurs = (file: ListedFile): boolean =>
+    written !== undefined && writtenKeys(prefix + file.name, file).some((key) => written.has(key))
+  const files = listing.files.filter(
+    (file) => options.wantsSize(file.name, file.sizeBytes) && !isOurs(file),
+  )
   const directories = listing.directories.filter(
     (name) => !options.ignore.ignoresDirectory(name, prefix + name),
   )

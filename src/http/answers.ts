@@ -23,7 +23,7 @@ export type OwnProblem = 404 | 409 | 416 | 422 | 426 | 503
 
 /** What of a route decides how it can fail. */
 export interface Failing {
-  readonly scope: 'open' | 'read' | 'full'
+  readonly scope: 'open' | 'read' | 'hooks' | 'full'
   readonly params?: v.GenericSchema | undefined
   readonly body?: v.GenericSchema | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
@@ -51,6 +51,7 @@ function problemsOf({ scope, params, body, headers, problems = {} }: Failing): A
     400: 'The request cannot be understood.',
     ...(scope !== 'open' && { 401: keyNeeded, 429: tooManyKeys }),
     ...(scope === 'full' && { 403: 'The key may only read, or a page of another site asks.' }),
+    ...(scope === 'hooks' && { 403: 'The key is not for this, or a page of another site asks.' }),
     ...(params === idParams && { 404: 'There is nothing with this number.' }),
     ...(body !== undefined && {
       413: 'The body is larger than 1 MiB.',

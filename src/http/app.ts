@@ -8,31 +8,42 @@ import { describeApi, openApiRoute, type Specification } from './openapi.ts'
 import { answerProblem, badRequest, problemOf, problemResponse } from './problem.ts'
 import type { AppEnv, Route, RouteDeps } from './route.ts'
 import { apiPageRoutes } from './routes/api-page.ts'
+import { disksRoute } from './routes/disks.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { artworkRoutes } from './routes/artwork.ts'
+import { fieldRoutes } from './routes/fields.ts'
+import { refreshRoute } from './routes/refresh.ts'
 import { assetRoutes } from './routes/assets.ts'
 import { pictureRoutes } from './routes/pictures.ts'
 import { fileRoutes } from './routes/files.ts'
 import { itemRoutes } from './routes/items.ts'
 import { cacheRoutes } from './routes/cache.ts'
+import { changesRoute } from './routes/changes.ts'
 import { configRoutes } from './routes/config.ts'
+import { duplicatesRoute } from './routes/duplicates.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { libraryPathsRoute } from './routes/library-paths.ts'
 import { libraryRoutes } from './routes/libraries.ts'
 import { metricsRoute } from './routes/metrics.ts'
 import { notificationRoutes } from './routes/notifications.ts'
+import { proposalRoutes } from './routes/proposals.ts'
 import { pluginRoutes } from './routes/plugins.ts'
 import { pingRoute } from './routes/ping.ts'
 import { queueRoutes } from './routes/queues.ts'
 import { rebuildRoutes } from './routes/rebuilds.ts'
+import { matchRoutes } from './routes/matches.ts'
+import { ruleRoutes } from './routes/rules.ts'
+import { scheduleRoutes } from './routes/schedules.ts'
 import { scanContentsRoutes } from './routes/scan-contents.ts'
 import { scanRoutes } from './routes/scans.ts'
 import { scanItemRoute, startScanRoute } from './routes/start-scan.ts'
 import { createScanWaiters } from './scan-waiters.ts'
 import { summaryRoute } from './routes/summary.ts'
 import { createWarmer } from './warmer.ts'
+import { hookRoute } from './routes/hooks.ts'
+import { watchesRoute } from './routes/watches.ts'
 import { wholeItemRoutes } from './routes/whole-items.ts'
 
 /** Largest body that is read. */
@@ -73,6 +84,10 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     ...wholeItemRoutes(deps, warmer),
     ...itemRoutes(deps, warmer),
     ...artworkRoutes(deps),
+    ...matchRoutes(deps),
+    ...ruleRoutes(deps),
+    ...fieldRoutes(deps),
+    refreshRoute(deps),
     ...fileRoutes(deps),
     ...cacheRoutes(deps),
     ...assetRoutes(deps),
@@ -84,7 +99,14 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     ...eventRoutes(deps),
     ...healthRoutes(deps),
     ...notificationRoutes(deps),
+    ...proposalRoutes(deps),
+    changesRoute(deps),
+    duplicatesRoute(deps),
+    ...scheduleRoutes(deps),
     ...pluginRoutes(deps),
+    watchesRoute(deps),
+    disksRoute(deps),
+    hookRoute(deps),
     summaryRoute(deps),
     metricsRoute(deps),
     ...configRoutes(deps),

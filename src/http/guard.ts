@@ -86,9 +86,10 @@ export function requireKey(deps: {
         context.req.header('x-api-key') ??
         bearer(context.req.header('authorization')) ??
         keyOfProtocols(context.req.header('sec-websocket-protocol'))
-      const scope = given === null ? null : deps.keys.scopeOf(given)
+      const inAddress = given === null ? keyOfAddress(context) : null
+      const scope = given === null ? scopeOfAddress(deps.keys, inAddress) : deps.keys.scopeOf(given)
       if (scope === null) {
-        const limited = given ? tooOften(context) : null
+        const limited = (given ?? inAddress) ? tooOften(context) : null
         if (limited !== null) return limited
         throw badRequest(401, 'This needs the API key, as header X-Api-Key or as bearer token.')
       }
@@ -97,6 +98,18 @@ export function requireKey(deps: {
     }
     return next()
   }
+}
+
+/** Below it programs that can set no header may send a key in the address. */
+const hooksPath = '/api/v1/hooks/'
+
+function keyOfAddress({ req }: Context): string | null {
+  return req.path.startsWith(hooksPath) ? (req.query('apikey') ?? null) : null
+}
+
+// Addresses end in logs, so that only the key that allows least may stand in one.
+function scopeOfAddress(keys: Pick<Keyring, 'scopeOf'>, key: string | null): 'hooks' | null {
+  return key !== null && keys.scopeOf(key) === 'hooks' ? 'hooks' : null
 }
 
 function bearer(authorization: string | undefined): string | null {

@@ -20,6 +20,17 @@ export const flagText = v.pipe(
   means({ type: 'boolean' }),
 )
 
+/** An absolute path in the text of a URL, in the form in which answers give it. */
+export const pathText = v.pipe(v.string(), v.startsWith('/'), v.maxLength(4096))
+
+/** An instant in the text of a URL, as ms UTC. */
+export const instantText = v.pipe(
+  v.string(),
+  v.isoTimestamp('must be an instant such as 2030-01-31T12:00:00Z'),
+  v.transform((text) => Date.parse(text)),
+  means({ type: 'string' }),
+)
+
 /** Parameters of a path that ends in an id. */
 export const idParams = v.object({
   id: v.pipe(idText, v.description('Its number, as answers give it in `id`.')),

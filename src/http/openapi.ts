@@ -28,6 +28,7 @@ const tags = [
     description:
       'Smaller copies of pictures, the folder that holds all copies, and keeping it clean.',
   },
+  { name: 'changes', description: 'What was found to be different on the disks.' },
   { name: 'config', description: 'The configuration file of the running daemon.' },
   { name: 'daemon', description: 'How the daemon is.' },
   { name: 'events', description: 'What happens, and what has happened.' },
@@ -36,9 +37,14 @@ const tags = [
   { name: 'jobs', description: 'The work behind the scans, and the queues that it waits in.' },
   { name: 'keys', description: 'The keys of this API.' },
   { name: 'libraries', description: 'What is scanned.' },
+  { name: 'matches', description: 'What items are at their providers, and who says so.' },
+  { name: 'rules', description: 'Corrections that are kept in the configuration file.' },
+  { name: 'proposals', description: 'Removals that scans held back, for a person to decide.' },
   { name: 'notifications', description: 'Events on their way through notifiers.' },
   { name: 'plugins', description: 'Instances of plugins.' },
+  { name: 'schedules', description: 'What runs by itself, and what came of it.' },
   { name: 'scans', description: 'Reading libraries: start, look, cancel, do again.' },
+  { name: 'watching', description: 'How changes are noticed, and what others tell of them.' },
 ]
 
 /** What callers may rely on, in OpenAPI 3.1, made of the routes themselves. */
@@ -54,6 +60,12 @@ export async function describeApi(routes: readonly Route[]): Promise<Specificati
         securitySchemes: {
           apiKey: { type: 'apiKey', in: 'header', name: 'X-Api-Key', description: whereKeyIs },
           bearer: { type: 'http', scheme: 'bearer', description: whereKeyIs },
+          inAddress: {
+            type: 'apiKey',
+            in: 'query',
+            name: 'apikey',
+            description: 'The key of scope `hooks`, for programs that can set no header.',
+          },
         },
       },
     },

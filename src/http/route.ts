@@ -6,8 +6,11 @@ import type { DaemonFacts } from '../domain/daemon.ts'
 import type { CacheDesk } from '../domain/cache.ts'
 import type { OpenCached, OpenOriginal } from '../domain/open-file.ts'
 import type { Configuration } from '../domain/configuration.ts'
+import type { Disks } from '../domain/disk.ts'
 import type { Engine } from '../domain/engine.ts'
 import type { Keyring } from '../domain/key.ts'
+import type { MatchDesk } from '../domain/match-desk.ts'
+import type { Watching } from '../domain/watch.ts'
 import type { PluginDesk } from '../domain/plugin.ts'
 import type { Queries } from '../domain/queries.ts'
 import { type Answers, answersOf, anyProblem, describeAnswer, type Failing } from './answers.ts'
@@ -20,8 +23,8 @@ import { badRequest } from './problem.ts'
 
 export const api = '/api/v1'
 
-/** Who may call a route: everybody, whoever holds a key, whoever holds the key that may change things. */
-export type Scope = 'open' | 'read' | 'full'
+/** Who may call a route: everybody, whoever may look, whoever may tell of changes, whoever may change things. */
+export type Scope = 'open' | 'read' | 'hooks' | 'full'
 
 export interface AppEnv extends Env {
   /** Without a server there is no connection. */
@@ -96,6 +99,9 @@ export interface RouteDeps {
   readonly openOriginal: OpenOriginal
   readonly configuration: Configuration
   readonly plugins: PluginDesk
+  readonly matching: MatchDesk
+  readonly watching: Watching
+  readonly disks: Disks
 }
 
 /** Makes a route whose handler sees only what its schemas let through. */
@@ -140,8 +146,12 @@ export function defineRoute<
 
 function requireScope(scope: Scope): MiddlewareHandler<AppEnv> {
   return async function scoped(context, next) {
-    if (scope === 'full' && context.get('scope') !== 'full') {
-      throw badRequest(403, 'This key may only read.')
+    const given = context.get('scope')
+    if (scope !== 'open' && given !== 'full' && given !== scope) {
+      throw badRequest(
+        403,
+        given === 'hooks' ? 'This key may only tell of changes.' : 'This key may only read.',
+      )
     }
     await next()
   }
@@ -159,7 +169,10 @@ function describe(definition: AnyDefinition): MiddlewareHandler {
     tags: [tag],
     summary,
     ...(description !== undefined && { description }),
-    security: scope === 'open' ? [] : [{ apiKey: [] }, { bearer: [] }],
+    security:
+      scope === 'open'
+        ? []
+        : [{ apiKey: [] }, { bearer: [] }, ...(scope === 'hooks' ? [{ inAddress: [] }] : [])],
     parameters: Object.entries(headers).map(([name, text]) => ({
       name,
       in: 'header',

@@ -15,6 +15,7 @@ export const assetDerive = defineJob<'asset.derive', PictureInput, PictureResult
   priority: 8,
   timeoutSeconds: 120,
   perWorker: 1,
+  reads: 'root',
   payload: v.strictObject({ unitId: v.number() }),
   uniqueKey: ({ unitId }) => String(unitId),
 

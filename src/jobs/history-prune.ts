@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 
 import { defineJob } from '../queue/define-job.ts'
+import { countForRuns } from './count-for-runs.ts'
 
 /** By then all bites of a library are taken. */
 const cleanAfterMs = 60_000
@@ -16,7 +17,8 @@ export const historyPrune = defineJob<'history.prune', never, null>({
   uniqueKey: () => 'all',
   commit: (_result, _payload, tx) => {
     // A bite at a time, so that a tick stays short; the rest follows at once.
-    const { more, libraries } = tx.stores.history.prune(tx.now)
+    const { more, libraries, rows } = tx.stores.history.prune(tx.now)
+    countForRuns(tx, 'history.prune', { rowsRemoved: rows })
     if (more) tx.enqueue('history.prune', {})
     // What nothing names any more goes by the grace of the cache, which begins with the next clean-up.
     if (libraries) tx.enqueue('cache.clean', {}, { runAt: tx.now + cleanAfterMs })

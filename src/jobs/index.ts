@@ -7,6 +7,14 @@ import { assetSelect } from './asset-select.ts'
 import { assetWarm } from './asset-warm.ts'
 import { cacheRebuild } from './cache-rebuild.ts'
 import { assetStill } from './asset-still.ts'
+import { databaseBackup } from './database-backup.ts'
+import { databaseShrink } from './database-shrink.ts'
+import { enrichmentBegin } from './enrichment-begin.ts'
+import { libraryRematch } from './library-rematch.ts'
+import { mediaEnrich } from './media-enrich.ts'
+import { mediaMatch } from './media-match.ts'
+import { mediaWrite } from './media-write.ts'
+import { providerAssets } from './provider-assets.ts'
 import { healthCheck } from './health-check.ts'
 import { historyPrune } from './history-prune.ts'
 import { notifySend } from './notify-send.ts'
@@ -25,7 +33,15 @@ export const jobDefinitions: readonly AnyJob[] = [
   assetWarm,
   cacheRebuild,
   assetStill,
+  enrichmentBegin,
+  mediaMatch,
+  libraryRematch,
+  mediaEnrich,
+  providerAssets,
+  mediaWrite,
   historyPrune,
+  databaseBackup,
+  databaseShrink,
   healthCheck,
   notifySend,
 ]

@@ -13,6 +13,7 @@ export const scanDirectory = defineJob<'scan.directory', UnitInput, UnitResult>(
   priority: 6,
   timeoutSeconds: 300,
   perWorker: 4,
+  reads: 'root',
   payload: v.strictObject({ scanId: v.number(), directoryId: v.number() }),
   uniqueKey: ({ scanId, directoryId }) => `${scanId}:${directoryId}`,
 
@@ -35,6 +36,7 @@ export const scanDirectory = defineJob<'scan.directory', UnitInput, UnitResult>(
   cancelled: ({ scanId }, tx) => tx.count(scanId, 'directories_cancelled'),
   exhausted: (failure, { scanId, directoryId }, tx) => {
     tx.count(scanId, 'directories_failed')
+    tx.stores.directories.markUnfinished(directoryId, scanId)
     const { code, message } = failure
     tx.stores.scans.addError(
       scanId,

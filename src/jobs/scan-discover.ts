@@ -26,6 +26,7 @@ export const scanDiscover = defineJob<'scan.discover', DiscoverInput, Discovery,
   // Walks of so many libraries side by side, each in a thread of its own.
   perWorker: 4,
   thread: 'own',
+  reads: 'library',
   payload: v.strictObject({ scanId: v.number() }),
   uniqueKey: ({ scanId }) => String(scanId),
 
@@ -51,6 +52,8 @@ export const scanDiscover = defineJob<'scan.discover', DiscoverInput, Discovery,
         caching: scan.options.enableCaching,
       },
       maxUnits: scan.options.maxDirectories,
+      isWhole: scopes === null,
+      former: stores.libraries.formerRoots(scan.libraryId),
       roots: stores.libraries
         .roots(scan.libraryId)
         .map((root) => ({ root, sample: stores.files.sample(root.id, sampleSize) }))
@@ -58,6 +61,7 @@ export const scanDiscover = defineJob<'scan.discover', DiscoverInput, Discovery,
           root: withFiles(root, sample.length),
           sample,
           known: stores.directories.signatures(root.id),
+          written: stores.written.keysOfRoot(root.id),
           scope: scopes?.filter(({ rootId }) => rootId === root.id).map(({ path }) => path) ?? null,
         }))
         .filter(({ scope }) => scope === null || scope.length > 0),
@@ -76,7 +80,12 @@ export const scanDiscover = defineJob<'scan.discover', DiscoverInput, Discovery,
 
   commit: (discovery, { scanId }, tx) => {
     const scan = tx.stores.scans.find(scanId)
-    if (scan !== null && !isFinished(scan.status)) endDiscovery(tx, scan, discovery)
+    if (scan === null || isFinished(scan.status)) return undefined
+    if (discovery.relocated.length === 0) endDiscovery(tx, scan, discovery)
+    else {
+      tx.stores.libraries.relocate(scan.libraryId, discovery.relocated)
+      tx.enqueue('scan.discover', { scanId }, { scanId })
+    }
     return undefined
   },
 

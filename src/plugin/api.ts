@@ -112,9 +112,9 @@ export interface HostRequest {
   readonly headers?: Readonly<Record<string, string>>
   /** Sent as it is; name its type in the headers. */
   readonly body?: string | Uint8Array
-  /** Of the whole request with its redirects, but not its retries; 30,000 without it, 600,000 at most. */
+  /** Of the whole request with its redirects, but not its retries; 30,000 without it (10,000 in an enricher), 600,000 at most. */
   readonly timeoutMs?: number
-  /** An answer that is larger, also once it is unpacked, fails; 8 MiB without it, 64 MiB at most. */
+  /** An answer that is larger, also once it is unpacked, fails; 8 MiB without it (10 MiB in an enricher), 64 MiB at most. */
   readonly maxBytes?: number
   /** Tries in all for GET and HEAD, 1 to 5; 3 without it. Other methods are tried once. */
   readonly tries?: number

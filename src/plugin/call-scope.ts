@@ -34,11 +34,11 @@ export function createCallScope(): CallScope {
   ): Promise<Awaited<T>> => {
     const abort = new AbortController()
     const late = Promise.withResolvers<never>()
-    const end = (error: PluginError): void => {
-      abort.abort(error)
-      late.reject(error)
-    }
-    const deadline = createDeadline(limitMs, () => end(timeOut(limitMs)))
+    const deadline = createDeadline(limitMs, () => {
+      late.reject(timeOut(limitMs))
+      // Told apart from a cancel by its name: it says something of the server that was being asked.
+      abort.abort(new DOMException('The call is out of time.', 'TimeoutError'))
+    })
     const call = { id, abort, deadline }
     abort.signal.addEventListener('abort', () => late.reject(abort.signal.reason))
     // Nobody waits for it once the work has ended.

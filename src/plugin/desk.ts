@@ -14,6 +14,7 @@ import type { InstanceRunner, PlacedInstance } from './runner-types.ts'
 import { maskerOf } from './secrets.ts'
 import { toAppError } from './sent-failure.ts'
 import type { Runners } from './runners.ts'
+import type { Access } from './state/access.ts'
 
 /** Somebody waits for it. */
 const testLimitMs = 15_000
@@ -43,7 +44,7 @@ export function createDesk(
     test: async (target, call = { method: 'test', args: [] }) => {
       const { runner } = get(target)
       if (runner.state === 'disabled') throw disabled(runner)
-      return await tryCall(runner, checked(target, call))
+      return await tryCall(runner, checked(target, call), runners.access)
     },
     reload: async (target) => {
       const { instance, runner } = get(target)
@@ -51,6 +52,7 @@ export function createDesk(
       await runner.load()
       const { kind, name, plugin } = instance
       if (runner.state === 'ready') {
+        runners.access.reset(instance)
         deps.reloaded({ type: 'plugin.reloaded', data: { kind, name, plugin } })
       }
       return stateOf(instance, runner, deps)
@@ -69,7 +71,7 @@ function checked({ kind }: InstanceName, { method, args }: PluginCall): PluginCa
   }
 }
 
-async function tryCall(runner: InstanceRunner, call: PluginCall): Promise<unknown> {
+async function tryCall(runner: InstanceRunner, call: PluginCall, access: Access): Promise<unknown> {
   const { kind } = runner.instance
   if (kind === 'scanner' && call.method === 'test') {
     await runner.load()
@@ -81,6 +83,9 @@ async function tryCall(runner: InstanceRunner, call: PluginCall): Promise<unknow
     ...call,
     limitMs: testLimitMs,
     settle: (answer) => {
+      const failure = 'failure' in answer ? answer.failure : null
+      // Somebody wants to know: it is made although the instance is stopped, and says whether it still has to be.
+      access.end(runner.instance, { failure, isTrial: true })
       if ('failure' in answer) outcome.reject(failed(runner, answer.failure))
       else outcome.resolve(maskerOf(runner.instance).answer(answer.value))
     },

@@ -1,16 +1,22 @@
 import type { Clock } from '../domain/clock.ts'
+import { systemClock } from '../domain/clock.ts'
+import type { ProviderCounts } from '../domain/engine-stats.ts'
 import { PluginError } from '../domain/plugin-error.ts'
 import type { HostQuestion } from '../domain/plugin-messages.ts'
-import type { PluginInstance } from '../domain/plugin.ts'
+import { instanceKey, type PluginInstance, type PluginManifest } from '../domain/plugin.ts'
+import { noRateMemory, type RateMemory } from '../domain/rate-memory.ts'
 import { keyMost, valueMostBytes } from './host/cache.ts'
-import { retryAfterMostSeconds } from './host/retry-after.ts'
-import { createBreaker, type Breaker } from './state/breaker.ts'
-import { createKept, type Kept } from './state/kept.ts'
-import { createTurns, tooMany, type Rate, type Turns } from './state/turns.ts'
+import { type Counts, createCounts } from './state/counts.ts'
+import { createGate } from './state/gate.ts'
+import type { Kept } from './state/kept.ts'
+import { createMemories, type Memory } from './state/memories.ts'
+import { rateOf } from './state/rate.ts'
+import type { Moment, Servers } from './state/servers.ts'
 
 /**
  * What the host keeps for all threads of each instance; lives in the writer thread. An instance is known by its object:
- * one with other settings is another one, and with the last request of the old one all that was kept for it goes.
+ * one with other settings is another one, and with the last request of the old one all that was kept for it goes, but
+ * for the places that it took in the rate limits of servers.
  */
 export interface HostState {
   /**
@@ -18,90 +24,86 @@ export interface HostState {
    *
    * @throws PluginError
    */
-  answer(instance: PluginInstance, question: HostQuestion): Promise<unknown>
+  answer(
+    instance: PluginInstance,
+    question: HostQuestion,
+    manifest?: PluginManifest | null,
+  ): Promise<unknown>
+  /** What the next process has to know of the requests of this one. */
+  remember(): RateMemory
+  /** What was asked for all instances of a key. */
+  counts(key: string): ProviderCounts
+  /** Servers that cannot be reached for so long that their owner should know. */
+  outages(instance: PluginInstance): readonly Outage[]
+  /** Calls back when those of an instance may be others. */
+  watch(changed: () => void): void
+}
+
+/** A server that is left alone because it does not answer. */
+export interface Outage {
+  readonly host: string
+  /** ms UTC. */
+  readonly since: number
 }
 
 /** What a HostState needs. */
 export interface HostStateDeps {
   /** Better one that only goes forward; the usual one does. */
   readonly clock?: Clock
+  /** The clock of the machine. */
+  readonly wallClock?: Clock
   readonly sleep?: (ms: number) => Promise<void>
+  /** Of the process before this one. */
+  readonly memory?: RateMemory
+  /** A server that is down for a shorter time is not worth a word; a minute without it. */
+  readonly outageAfterMs?: number
 }
 
-const usualRate: Rate = { requests: 40, perMs: 10_000 }
-/** Servers that are remembered for an instance. */
-const originsMost = 100
-const originMost = 300
-/** Requests to one server that may wait at the same time. */
-const waitingMost = 500
-
-interface Server {
-  readonly turns: Turns
-  readonly breaker: Breaker
-  /** Requests that wait for their turn. */
-  waiting: number
-}
-
-type Outcome = Extract<HostQuestion, { service: 'outcome' }>
-
-interface Memory {
-  readonly servers: Map<string, Server>
-  readonly kept: Kept
-}
-
-/** Makes the state; all of it is lost when the daemon stops. */
+/** Makes the state; what is worth it outlives the daemon by `remember`. */
 export function createHostState({
   clock = { now: () => performance.now() },
+  wallClock = systemClock,
   sleep = Bun.sleep,
+  memory: before = noRateMemory,
+  outageAfterMs = 60_000,
 }: HostStateDeps = {}): HostState {
-  const memories = new WeakMap<PluginInstance, Memory>()
-
-  const memoryOf = (instance: PluginInstance): Memory => {
-    const memory = memories.get(instance) ?? { servers: new Map(), kept: createKept() }
-    memories.set(instance, memory)
-    return memory
+  const moment = (): Moment => ({ now: clock.now(), wall: wallClock.now() })
+  const memories = createMemories({ before, moment })
+  const counts = new Map<string, Counts>()
+  const countsOf = (key: string): Counts => {
+    const known = counts.get(key) ?? createCounts()
+    counts.set(key, known)
+    return known
   }
-
-  const takeTurn = async (server: Server): Promise<null> => {
-    for (;;) {
-      server.breaker.check(clock.now())
-      const { waitMs, granted } = server.turns.take(clock.now())
-      if (waitMs > 0) await waitIn(server, waitMs)
-      // While it waited, the server may have asked to be left alone: then it queues up again.
-      if (!granted || server.turns.isHeld(clock.now())) continue
-      server.breaker.pass(clock.now())
-      return null
-    }
-  }
-
-  const waitIn = async (server: Server, waitMs: number): Promise<void> => {
-    if (server.waiting >= waitingMost) throw tooMany('Too many requests wait already', waitMs)
-    server.waiting += 1
-    try {
-      await sleep(waitMs)
-    } finally {
-      server.waiting -= 1
-    }
-  }
-
-  const takeOutcome = ({ turns, breaker }: Server, { isUp, retryAfterSeconds }: Outcome): null => {
-    breaker.outcome(isUp, clock.now())
-    const seconds = Math.min(retryAfterSeconds ?? 0, retryAfterMostSeconds)
-    if (seconds > 0) turns.hold(clock.now() + seconds * 1000)
-    else turns.release(isUp)
-    return null
-  }
+  let tell = (): void => undefined
+  const gate = createGate({
+    clock,
+    sleep,
+    changed: () => {
+      tell()
+      // Nobody is waited for: the process may end before.
+      setTimeout(() => tell(), outageAfterMs).unref()
+    },
+  })
 
   return {
-    answer: async (instance, question) => {
-      const memory = memoryOf(instance)
+    answer: async (instance, question, manifest = null) => {
+      const memory = memories.of(instance)
+      const serverOf = ({ origin }: { readonly origin: string }): ReturnType<Servers['get']> =>
+        memory.servers.get(origin, rateOf(instance, manifest))
       switch (question.service) {
         case 'turn':
-          return await takeTurn(serverOf(memory, question.origin, rateOf(instance)))
+          return await gate.turn(serverOf(question))
         case 'outcome':
-          return takeOutcome(serverOf(memory, question.origin, rateOf(instance)), question)
+          countsOf(instanceKey(instance)).outcome(question)
+          gate.outcome(serverOf(question), question)
+          return null
+        case 'giveBack':
+          gate.giveBack(serverOf(question), question.turn)
+          return null
         case 'cacheGet': {
           const json = memory.kept.get(question.key, clock.now())
+          countsOf(instanceKey(instance)).cacheGet(json !== null)
           return json === null ? null : (JSON.parse(json) as unknown)
         }
         case 'cacheSet':
@@ -110,22 +112,22 @@ export function createHostState({
       }
       throw new PluginError('unsupported', 'The host has no such service.')
     },
+    watch: (changed) => {
+      tell = changed
+    },
+    outages: (instance) => outagesOf(memories.find(instance), moment(), outageAfterMs),
+    counts: (key) => countsOf(key).read(),
+    remember: () => memories.remember(),
   }
 }
 
-function serverOf(memory: Memory, origin: string, rate: Rate): Server {
-  const name = String(origin).slice(0, originMost)
-  const host = URL.parse(name)?.host ?? 'The server'
-  const server = memory.servers.get(name) ?? {
-    turns: createTurns(rate, host),
-    breaker: createBreaker(host),
-    waiting: 0,
-  }
-  memory.servers.delete(name)
-  memory.servers.set(name, server)
-  const [oldest] = memory.servers.keys()
-  if (memory.servers.size > originsMost && oldest !== undefined) memory.servers.delete(oldest)
-  return server
+function outagesOf(memory: Memory | undefined, { now, wall }: Moment, afterMs: number): Outage[] {
+  return [...(memory?.servers.all() ?? [])].flatMap(([, { name, breaker }]) => {
+    const since = breaker.since()
+    return since === null || now - since < afterMs
+      ? []
+      : [{ host: name, since: wall - (now - since) }]
+  })
 }
 
 /** The plugin's thread has checked it already, but that is where the plugin runs. */
@@ -138,20 +140,4 @@ function keep(
   if (typeof key !== 'string' || key.length > keyMost || !(ttlSeconds > 0)) return
   if (json === undefined || Buffer.byteLength(json) > valueMostBytes) return
   kept.set(key, json, now + ttlSeconds * 1000)
-}
-
-/** `rate_limit = { requests = 1, per = 1 }` in the settings, `per` in seconds. */
-function rateOf({ settings }: PluginInstance): Rate {
-  const limit = settings['rate_limit']
-  if (typeof limit !== 'object' || limit === null) return usualRate
-  const { requests, per } = limit as { requests?: unknown; per?: unknown }
-  const isSound =
-    typeof requests === 'number' &&
-    Number.isInteger(requests) &&
-    requests >= 1 &&
-    requests <= 1000 &&
-    typeof per === 'number' &&
-    per > 0 &&
-    per <= 3600
-  return isSound ? { requests, perMs: per * 1000 } : usualRate
 }

@@ -1,5 +1,6 @@
 import type { FromInstance, ToInstance } from '../domain/plugin-messages.ts'
 import { createInstancePlace } from '../instance.ts'
+import { presentThread } from '../process/thread-call.ts'
 import { guardProcess } from './guard-process.ts'
 import { serveInstance } from './instance-thread.ts'
 
@@ -10,6 +11,8 @@ const exit = (): never => process.exit(0)
 const port = self
 const post = (message: FromInstance): void => port.postMessage(JSON.stringify(message))
 
+// Its first message, and the only one that is a number.
+port.postMessage(presentThread())
 const server = serveInstance(createInstancePlace({ post, exit }))
 guardProcess((reason) => {
   server.crash(reason)

@@ -24,6 +24,7 @@ const failure = v.object({
   message: v.string(),
   retryable: v.boolean(),
   retryAfterSeconds: v.nullable(v.number()),
+  held: v.boolean(),
 })
 const result = v.literal('result')
 const media = v.object({
@@ -35,9 +36,13 @@ const question = v.variant('service', [
   v.object({
     service: v.literal('outcome'),
     origin: v.string(),
-    isUp: v.boolean(),
+    turn: v.number(),
+    status: v.nullable(v.number()),
+    isUp: v.nullable(v.boolean()),
+    isTooMany: v.boolean(),
     retryAfterSeconds: v.nullable(v.number()),
   }),
+  v.object({ service: v.literal('giveBack'), origin: v.string(), turn: v.number() }),
   v.object({ service: v.literal('cacheGet'), key: v.string() }),
   v.object({
     service: v.literal('cacheSet'),

@@ -5,6 +5,10 @@ const limitsMs: Readonly<Record<string, number>> = {
   'scanner.unitsOf': 10_000,
   // Not counted: the time in which the host itself reads files for it.
   'scanner.read': 60_000,
+  // Three tries of a server that hangs, waits for turns between them.
+  'enricher.search': 60_000,
+  'enricher.get': 60_000,
+  'enricher.artwork': 60_000,
 }
 
 /** How long a call may take, from its start. */

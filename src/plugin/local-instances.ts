@@ -5,6 +5,7 @@ import type { PluginCapabilities } from './api.ts'
 import { type CallScope, createCallScope } from './call-scope.ts'
 import type { PlacedInstance } from './runner-types.ts'
 import { invoke } from './invoke.ts'
+import { isWatched } from './state/access.ts'
 import { fromSentFailure, toSentFailure } from './sent-failure.ts'
 
 /** Instances of bundled plugins that run in the calling thread. */
@@ -21,7 +22,13 @@ export interface LocalInstances {
 export function createLocalInstances(deps: {
   instances: readonly PlacedInstance[]
   create(instance: PlacedInstance, scope: CallScope): Promise<PluginCapabilities>
-  called(instance: InstanceName, failure: SentFailure | null): void
+  /** Leave to call an instance; rejects when it has none. */
+  begin(instance: InstanceName): Promise<{ readonly isTrial: boolean }>
+  called(
+    instance: InstanceName,
+    failure: SentFailure | null,
+    call: { readonly isTrial: boolean },
+  ): void
   /** Takes the secrets of an instance out of a text. */
   mask(instance: InstanceName, text: string): string
 }): LocalInstances {
@@ -47,18 +54,20 @@ export function createLocalInstances(deps: {
       const { scope, capabilities } = find(target)
       const able = await capabilities
       signal?.throwIfAborted()
+      const leave = isWatched(target) ? await deps.begin(target) : { isTrial: false }
       lastId += 1
       const id = lastId
       const cancel = (): void => scope.cancel(id)
       signal?.addEventListener('abort', cancel)
       try {
         const { limitMs } = call
+        signal?.throwIfAborted()
         const value = await scope.run({ id, limitMs }, () => invoke(able, target.kind, call))
-        deps.called(target, null)
+        deps.called(target, null, leave)
         return value
       } catch (error) {
         const failure = toSentFailure(error, (text) => deps.mask(target, text))
-        deps.called(target, failure)
+        deps.called(target, failure, leave)
         throw fromSentFailure(failure)
       } finally {
         signal?.removeEventListener('abort', cancel)

@@ -6,7 +6,7 @@ import type {
   SentFailure,
   ToCaller,
 } from '../domain/plugin-messages.ts'
-import { instanceKey, type PluginCall } from '../domain/plugin.ts'
+import { instanceKey, type PluginCall, type PluginPermissions } from '../domain/plugin.ts'
 import type { ScannerMedia } from '../domain/scanner.ts'
 import { createQuestions } from './questions.ts'
 import { toSentFailure } from './sent-failure.ts'
@@ -30,8 +30,24 @@ export interface PluginLink {
   ask(instance: InstanceName, question: HostQuestion): Promise<unknown>
   /** Names the files that an instance elsewhere runs; null when it cannot run. */
   edition(instance: InstanceName): Promise<string | null>
+  /**
+   * What the plugin of an instance elsewhere may ask of the host.
+   *
+   * @throws PluginError when it cannot run.
+   */
+  permissions(instance: InstanceName): Promise<PluginPermissions>
+  /**
+   * Asks for leave to call an instance in this thread.
+   *
+   * @throws PluginError while its key is known to be refused.
+   */
+  begin(instance: InstanceName): Promise<{ readonly isTrial: boolean }>
   /** A call of an instance in this thread has ended. */
-  called(instance: InstanceName, failure: SentFailure | null): void
+  called(
+    instance: InstanceName,
+    failure: SentFailure | null,
+    call?: { readonly isTrial: boolean },
+  ): void
   receive(message: ToCaller): void
 }
 
@@ -86,9 +102,13 @@ export function createPluginLink(post: (message: FromCaller) => void): PluginLin
       asked.ask((id) => post({ type: 'ask', id, kind, name, question })),
     edition: async ({ kind, name }) =>
       (await asked.ask((id) => post({ type: 'edition', id, kind, name }))) as string | null,
-    called: ({ kind, name }, failure) => {
-      if (failure === null) succeeded.add({ kind, name })
-      else post({ type: 'called', kind, name, count: 1, failure })
+    permissions: async ({ kind, name }) =>
+      (await asked.ask((id) => post({ type: 'permissions', id, kind, name }))) as PluginPermissions,
+    begin: async ({ kind, name }) =>
+      (await asked.ask((id) => post({ type: 'begin', id, kind, name }))) as { isTrial: boolean },
+    called: ({ kind, name }, failure, { isTrial } = { isTrial: false }) => {
+      if (failure === null && !isTrial) succeeded.add({ kind, name })
+      else post({ type: 'called', kind, name, count: 1, failure, isTrial })
     },
     receive: (message) => {
       if (message.type === 'result') questions.answer(message)
@@ -116,7 +136,7 @@ function createSuccesses(post: (message: FromCaller) => void): { add(name: Insta
   const tell = (): void => {
     timer = undefined
     for (const { name, count } of counts.values()) {
-      post({ type: 'called', ...name, count, failure: null })
+      post({ type: 'called', ...name, count, failure: null, isTrial: false })
     }
     counts.clear()
   }

@@ -4,7 +4,7 @@ import type { RunnerLimits } from './runner-types.ts'
 
 /** A failure of the thread, not of what was called: trying again may help. */
 export function failure(code: SentFailure['code'], message: string): SentFailure {
-  return { code, message, retryable: true, retryAfterSeconds: null }
+  return { code, message, retryable: true, retryAfterSeconds: null, held: false }
 }
 
 /** What is said to whoever calls an instance that is disabled. */

@@ -51,6 +51,8 @@ export interface RunnerLimits {
   readonly calls: number
   /** An instance that crashes so often within the time is disabled. */
   readonly crashes: { readonly count: number; readonly withinMs: number }
+  /** One whose key is refused is tried again so often. */
+  readonly keyRetryMs: number
 }
 
 export const defaultLimits: RunnerLimits = {
@@ -59,6 +61,7 @@ export const defaultLimits: RunnerLimits = {
   graceMs: 1_000,
   calls: 16,
   crashes: { count: 3, withinMs: 10 * 60_000 },
+  keyRetryMs: 6 * 3_600_000,
 }
 
 export interface RunnerDeps {

@@ -5,6 +5,7 @@ import { pluginTables } from '../domain/plugin.ts'
 
 const messageMost = 1000
 const retryAfterMostSeconds = 24 * 3600
+const causesMost = 5
 
 /**
  * What was thrown, as it is sent. Anything but a PluginError may pass by itself, so it counts as retryable. Never
@@ -26,16 +27,17 @@ export function toSentFailure(
 
 /** The error a failure stands for, on the plugin's side. */
 export function fromSentFailure(failure: SentFailure): PluginError {
-  const { code, message, retryable, retryAfterSeconds } = failure
+  const { code, message, retryable, retryAfterSeconds, held } = failure
   return new PluginError(code, message, {
     retryable,
+    held,
     ...(retryAfterSeconds === null ? {} : { retryAfterSeconds }),
   })
 }
 
 /** The error a failure stands for, on the engine's side: `invalid` when trying again is no use. */
 export function toAppError(failure: SentFailure, who: InstanceName): AppError {
-  const { code: reason, message, retryable, retryAfterSeconds } = failure
+  const { code: reason, message, retryable, retryAfterSeconds, held } = failure
   const table = pluginTables[who.kind]
   const label = `${table.replaceAll('_', ' ')} ${who.name}`
   return new AppError(appCode(failure), `The ${label} failed: ${message}`, {
@@ -44,6 +46,7 @@ export function toAppError(failure: SentFailure, who: InstanceName): AppError {
       reason,
       retryable,
       ...(retryAfterSeconds === null ? {} : { retryAfterSeconds }),
+      ...(held ? { held } : {}),
     },
   })
 }
@@ -61,7 +64,7 @@ function describe(error: unknown, mask: (text: string) => string): SentFailure {
   if (error instanceof AppError) return ofAppError(error, message)
   if (!(error instanceof Error) || error.name !== 'PluginError') return unknownFailure(message)
   // A plugin may bring a copy of the class, or a field of its own making.
-  const { code, retryable, retryAfterSeconds } = error as Partial<PluginError>
+  const { code, retryable, retryAfterSeconds, held } = error as Partial<PluginError>
   return {
     code: isCode(code) ? code : 'protocol',
     message,
@@ -69,7 +72,18 @@ function describe(error: unknown, mask: (text: string) => string): SentFailure {
     retryAfterSeconds: isSeconds(retryAfterSeconds)
       ? Math.min(retryAfterSeconds, retryAfterMostSeconds)
       : null,
+    held: held === true || isCausedByHost(error),
   }
+}
+
+/** A plugin may put what the host threw into an error with words of its own. */
+function isCausedByHost(error: Error): boolean {
+  let cause = error.cause
+  for (let depth = 0; depth < causesMost && cause instanceof Error; depth += 1) {
+    if ((cause as Partial<PluginError>).held === true) return true
+    cause = cause.cause
+  }
+  return false
 }
 
 function ofAppError({ code, details }: AppError, message: string): SentFailure {
@@ -79,11 +93,12 @@ function ofAppError({ code, details }: AppError, message: string): SentFailure {
     message,
     retryable: code === 'timeout' || code === 'unavailable' || code === 'internal',
     retryAfterSeconds: isSeconds(seconds) ? seconds : null,
+    held: false,
   }
 }
 
 function unknownFailure(message: string): SentFailure {
-  return { code: 'protocol', message, retryable: true, retryAfterSeconds: null }
+  return { code: 'protocol', message, retryable: true, retryAfterSeconds: null, held: false }
 }
 
 function textOf(error: unknown): string {

@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/clock.ts'
+import type { EngineStats } from '../domain/engine-stats.ts'
 import type { DomainEvent } from '../domain/event.ts'
 import type { HealthFinding } from '../domain/health.ts'
 import type { Log } from '../domain/log.ts'
@@ -7,6 +8,7 @@ import type { PluginReport } from '../domain/plugin-report.ts'
 import {
   instanceKey,
   type PluginDesk,
+  type PluginInstance,
   type PluginProblem,
   type PluginState,
 } from '../domain/plugin.ts'
@@ -14,6 +16,8 @@ import { createCallerPort } from './caller-port.ts'
 import { createDesk } from './desk.ts'
 import type { HostState } from './host-state.ts'
 import { createRunner } from './instance-runner.ts'
+import { createKeyRetries, type KeyRetries } from './key-retries.ts'
+import { providerFindings } from './provider-findings.ts'
 import {
   defaultLimits,
   type InstanceRunner,
@@ -21,8 +25,9 @@ import {
   type RunnerLimits,
   type StartThread,
 } from './runner-types.ts'
-import type { CallerPort, Runners } from './runners.ts'
+import type { Asker, CallerPort, Runners } from './runners.ts'
 import { toSentFailure } from './sent-failure.ts'
+import { type Access, createAccess, isWatched } from './state/access.ts'
 
 type Start = Extract<ToInstance, { type: 'start' }>
 
@@ -61,16 +66,33 @@ export interface Supervisor {
   configure(settings: SupervisorSettings): void
   /** Loads each plugin of the folder once, so that the desk can tell of it. */
   look(): Promise<void>
+  /** How enrichers fare, by name. */
+  providers(): EngineStats['providers']
   stop(): Promise<void>
 }
 
 export function createSupervisor(deps: SupervisorDeps): Supervisor {
-  const state: State = { runners: new Map(), leaving: [], told: new Set(), settings: null }
+  const { keyRetryMs } = deps.limits ?? defaultLimits
+  const access = createAccess({
+    now: () => performance.now(),
+    changed: (instance) => decided(deps, state, { instance, retries }),
+  })
+  const retries = createKeyRetries({ access, everyMs: keyRetryMs })
+  const state: State = {
+    runners: new Map(),
+    leaving: [],
+    told: new Set(),
+    undecided: null,
+    settings: null,
+    access,
+  }
   const { runners } = state
+  deps.hostState.watch(() => tell(deps, state))
   const shared: Runners = {
     find: (name) => runners.get(instanceKey(name)),
     all: () => state.settings?.instances ?? [],
-    answer: (instance, question) => answerFrom(deps.hostState, instance, question),
+    answer: (asker, question) => answerFrom(deps.hostState, asker, question),
+    access,
   }
   return {
     desk: createDesk(shared, {
@@ -83,7 +105,9 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
       const { count } = (deps.limits ?? defaultLimits).crashes
       await Promise.all([...runners].map(([key]) => decide(() => runners.get(key), count)))
     },
+    providers: () => providerStats([...runners.values()], { access, hostState: deps.hostState }),
     stop: async () => {
+      retries.stop()
       const all = [...runners.values(), ...state.leaving]
       // Nobody calls one any more.
       runners.clear()
@@ -107,7 +131,25 @@ interface State {
   leaving: readonly InstanceRunner[]
   /** Those whose failure the world has been told of. */
   readonly told: Set<string>
+  /** Those of which only the process before this one knows whether their servers let them in; null at first. */
+  undecided: Set<string> | null
   settings: SupervisorSettings | null
+  readonly access: Access
+}
+
+/** An instance is let in by its server, or is no longer. */
+function decided(
+  deps: SupervisorDeps,
+  state: State,
+  { instance, retries }: { instance: PluginInstance; retries: KeyRetries },
+): void {
+  const key = instanceKey(instance)
+  const runner = state.runners.get(key)
+  // One that was configured otherwise meanwhile.
+  if (runner?.instance !== instance) return
+  retries.changed(runner)
+  state.undecided?.delete(key)
+  tell(deps, state)
 }
 
 function configure(
@@ -125,6 +167,7 @@ function configure(
     const isOther = !areOptionsSame && runner.instance.origin === 'folder'
     if (isOther || !isTheSame(next, runner.instance)) {
       runners.delete(key)
+      state.undecided?.delete(key)
       runner.release()
       state.leaving = [...state.leaving, runner]
     } else if (!Bun.deepEquals(before?.facts, settings.facts)) runner.retire()
@@ -133,6 +176,7 @@ function configure(
     const key = instanceKey(instance)
     if (!runners.has(key)) runners.set(key, newRunner(deps, state, { instance, shared }))
   }
+  state.undecided ??= new Set(enabled.filter((one) => isWatched(one)).map(instanceKey))
   tell(deps, state)
 }
 
@@ -141,7 +185,7 @@ function newRunner(
   state: State,
   { instance, shared }: { instance: PlacedInstance; shared: Runners },
 ): InstanceRunner {
-  const runner = createRunner({
+  const runner: InstanceRunner = createRunner({
     instance,
     start: deps.start,
     order: () => {
@@ -152,7 +196,7 @@ function newRunner(
       const { entry, edition } = located
       return { start: { type: 'start', instance: plain, entry, ...facts }, edition }
     },
-    answer: (question) => shared.answer(instance, question),
+    answer: (question) => shared.answer(runner, question),
     changed: () => tell(deps, state),
     limits: deps.limits ?? defaultLimits,
     clock: deps.clock,
@@ -165,7 +209,7 @@ function newRunner(
 /** Says what is wrong at present, and what is newly so. */
 function tell(
   deps: SupervisorDeps,
-  { runners, told }: State,
+  { runners, told, undecided, access }: State,
   events: readonly DomainEvent[] = [],
 ): void {
   const all = [...runners.values()]
@@ -178,18 +222,49 @@ function tell(
     undecided: all
       .filter(({ state }) => state === 'loading')
       .map(({ instance }) => instanceKey(instance)),
+    providers: {
+      troubles: providerTroubles(all, { access, hostState: deps.hostState }),
+      undecided: [...(undecided ?? [])],
+    },
     events: [...failed.map(failedEvent), ...events],
   })
 }
 
+function providerTroubles(
+  all: readonly InstanceRunner[],
+  { access, hostState }: { access: Access; hostState: HostState },
+): PluginReport['providers']['troubles'] {
+  const found = all
+    .map(({ instance }) => instance)
+    .filter((instance) => isWatched(instance))
+    .map((instance) => {
+      const trouble = { stop: access.stopOf(instance), outages: hostState.outages(instance) }
+      return [instanceKey(instance), providerFindings(instance, trouble)] as const
+    })
+  return new Map(found.filter(([, findings]) => findings.length > 0))
+}
+
+function providerStats(
+  all: readonly InstanceRunner[],
+  { access, hostState }: { access: Access; hostState: HostState },
+): EngineStats['providers'] {
+  const enrichers = all.map(({ instance }) => instance).filter(({ kind }) => kind === 'enricher')
+  return Object.fromEntries(
+    enrichers.map((instance) => {
+      const isUp = access.stopOf(instance) === null && hostState.outages(instance).length === 0
+      return [instance.name, { ...hostState.counts(instanceKey(instance)), isUp }]
+    }),
+  )
+}
+
 async function answerFrom(
   hostState: HostState,
-  instance: PlacedInstance,
+  { instance, manifest }: Asker,
   question: HostQuestion,
 ): Promise<Answer> {
   // Whoever sends it on knows the number of the question.
   try {
-    return { id: 0, value: (await hostState.answer(instance, question)) ?? null }
+    return { id: 0, value: (await hostState.answer(instance, question, manifest)) ?? null }
   } catch (error) {
     return { id: 0, failure: toSentFailure(error) }
   }

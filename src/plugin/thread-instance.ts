@@ -1,4 +1,5 @@
 import { instanceKey } from '../domain/plugin.ts'
+import { endWhenFree } from '../process/thread-call.ts'
 import { readInstanceMessage, strayMessage } from './instance-message.ts'
 import type { StartThread } from './runner-types.ts'
 
@@ -8,11 +9,15 @@ export function createThreadStart(url: string): StartThread {
     const worker = new Worker(url, { name: `plugin ${instanceKey(instance)}`, env: {} })
     let reason = 'it left by itself'
     let isOver = false
+    let place: number | null = null
     const kill = (): void => {
       isOver = true
-      worker.terminate()
+      endWhenFree(worker, place ?? 0)
     }
     worker.onmessage = (event: MessageEvent<unknown>) => {
+      // Said before a plugin is there that could say another one.
+      if (place === null && typeof event.data === 'number') return void (place = event.data)
+      place ??= 0
       if (isOver) return
       const message = readInstanceMessage(event.data)
       if (message !== null) return events.message(message)

@@ -9,6 +9,15 @@ import {
   type QueueState,
   type TickContext,
 } from './dispatcher-state.ts'
+import {
+  claimInLanes,
+  fullRoots,
+  hasOpenLane,
+  lanedRoots,
+  type LaneLoad,
+  loadInTick,
+  type RowedJob,
+} from './lanes.ts'
 import type { PackedJob } from './protocol.ts'
 import { checkPayload, failureOf } from './run-jobs.ts'
 import type { PoolThread } from './worker-pool.ts'
@@ -26,16 +35,21 @@ export function claimJobs(context: TickContext, startThread: (name: string) => P
   const { state, effects } = context
   if (state.stopping) return
   const assigned: Assignment[] = []
+  // Those that give way come last.
   for (const queue of state.queues) {
-    if (mayClaim(state, queue)) claimQueue(context, queue, assigned)
+    const belowPriority = yieldsFrom(context, queue, assigned)
+    if (queue.gaveWay && belowPriority === null) takeUp(queue)
+    const load = loadInTick(context, assigned)
+    if (mayClaim(state, queue, load)) claimQueue(context, { queue, belowPriority, load }, assigned)
   }
   if (assigned.length > 0) effects.after(() => handOut(context, assigned, startThread))
 }
 
 /** Whether there may be something to claim, and a thread to run it. */
-export function mayClaim(state: DispatcherState, queue: QueueState): boolean {
-  const rests = queue.paused || queue.onHold
-  return !rests && queue.mayHaveWork && (queue.ownThread || inService(state).length > 0)
+export function mayClaim(state: DispatcherState, queue: QueueState, load: LaneLoad): boolean {
+  if (queue.paused || queue.onHold) return false
+  if (!queue.mayHaveWork && !hasOpenLane(state, queue, load)) return false
+  return queue.ownThread || inService(state).length > 0
 }
 
 /** A claimed job with its input, on its way to a thread. */
@@ -54,8 +68,12 @@ function handOut(
   // Those beyond the configured number get nothing more, so that they become idle and can go.
   const pool = inService(state).slice(0, state.options.workers)
   const outgoing = new Map<PoolThread, PackedJob[]>()
+  const rows = new Map<number, PoolThread>()
   for (const { job, alone, json } of assigned) {
-    const thread = alone ? ownThread(state, startThread) : leastLoaded(pool)
+    const row = alone ? null : job.row
+    const ofRow = row === null ? undefined : rows.get(row)
+    const thread = alone ? ownThread(state, startThread) : (ofRow ?? leastLoaded(pool))
+    if (row !== null) rows.set(row, thread)
     if (alone) state.own.add(thread)
     state.held.set(job.run, { ...job, thread })
     const limitMs = job.definition.timeoutSeconds * 1000
@@ -74,20 +92,44 @@ function ownThread(state: DispatcherState, startThread: (name: string) => PoolTh
   return spare?.thread ?? startThread('own')
 }
 
-function claimQueue(context: TickContext, queue: QueueState, assigned: Assignment[]): void {
+function takeUp(queue: QueueState): void {
+  queue.gaveWay = false
+  queue.mayHaveWork = true
+}
+
+interface Claiming {
+  readonly queue: QueueState
+  readonly belowPriority: number | null
+  readonly load: Map<string, number>
+}
+
+function claimQueue(
+  context: TickContext,
+  { queue, belowPriority, load }: Claiming,
+  assigned: Assignment[],
+): void {
   const { deps, state, now } = context
   const wanted = roomOf(queue, state.options.workers) - queue.held + heldAside(state, queue)
   if (wanted <= 0) return
-  const blocked = [...state.setAside.values()].flatMap(({ roots }) => roots)
-  const belowPriority = yieldsFrom(context, queue, assigned)
-  const claimed = deps.jobs.claim(queue.name, { limit: wanted, belowPriority }, blocked, now)
-  // At once, so that what is enqueued later in this tick stirs the queue again. A tick that fails stirs them all.
-  if (claimed.length < wanted && belowPriority === null) queue.mayHaveWork = false
+  const aside = [...state.setAside.values()].flatMap(({ roots }) => roots)
+  const claimed = claimInLanes(state, { queue, load, most: wanted }, (roots, limit) => {
+    const answering = roots.filter((id) => !aside.includes(id))
+    return deps.jobs.claimOfRoots(queue.name, { limit, belowPriority }, answering, now)
+  })
+  const limit = wanted - claimed.length
+  if (queue.mayHaveWork && limit > 0) {
+    const blocked = [...aside, ...lanedRoots(state, queue)]
+    const others = deps.jobs.claim(queue.name, { limit, belowPriority }, blocked, now)
+    // At once, so that what is enqueued later in this tick stirs the queue again. A tick that fails stirs them all.
+    if (others.length < limit) queue.mayHaveWork = false
+    claimed.push(...others.map((job) => ({ ...job, row: null })))
+  }
+  if (belowPriority !== null) queue.gaveWay = true
   // One at a time: were two of them running when the process ends, one would be parked for what the other did.
   const suspect = isSuspectOut(context, assigned)
     ? null
-    : deps.jobs.claimSuspect(queue.name, blocked, now)
-  const jobs = suspect === null ? claimed : [suspect, ...claimed]
+    : deps.jobs.claimSuspect(queue.name, [...aside, ...fullRoots(state, queue, load)], now)
+  const jobs = suspect === null ? claimed : [{ ...suspect, row: null }, ...claimed]
   const together = prepareTogether(context, jobs)
   for (const job of jobs) {
     const assignment = prepare(context, { queue, together }, job)
@@ -97,16 +139,17 @@ function claimQueue(context: TickContext, queue: QueueState, assigned: Assignmen
 
 /** The priority from which on a queue leaves its jobs to later; null for none. */
 function yieldsFrom(
-  { state }: TickContext,
+  { state, effects }: TickContext,
   queue: QueueState,
   assigned: readonly Assignment[],
 ): number | null {
   const { yielding } = state.options
   if (yielding === undefined || !yielding.queues.includes(queue.name)) return null
   const isFirst = (name: string): boolean => yielding.to.includes(name)
+  const runs = (job: HeldJob): boolean =>
+    isFirst(job.queue.name) && !state.setAside.has(job.thread) && !effects.hasEnded(job.run)
   const isBusy =
-    assigned.some(({ job }) => isFirst(job.queue.name)) ||
-    state.held.values().some((job) => isFirst(job.queue.name) && !state.setAside.has(job.thread))
+    assigned.some(({ job }) => isFirst(job.queue.name)) || state.held.values().some(runs)
   return isBusy ? yielding.fromPriority : null
 }
 
@@ -141,7 +184,7 @@ interface Prepared {
 function prepare(
   context: TickContext,
   { queue, together }: { queue: QueueState; together: ReadonlyMap<number, Prepared> },
-  claimed: ClaimedJob,
+  claimed: RowedJob,
 ): Assignment | null {
   const { deps, state, now } = context
   const definition = state.byKind.get(claimed.kind)
@@ -222,7 +265,8 @@ function assign(context: TickContext, job: ClaimedRun, input: string | null): As
     return null
   }
   const alone = definition.thread === 'own' || isSuspect(job)
-  return { job, alone, json: `[${job.run},"${definition.kind}",${job.attempt},${input}]` }
+  const row = job.row === null ? '' : `,${job.row}`
+  return { job, alone, json: `[${job.run},"${definition.kind}",${job.attempt},${input}${row}]` }
 }
 
 function skip(

@@ -50,6 +50,11 @@ export interface JobDefinition<
   readonly perWorker: number
   /** `own`: a thread for each running job, outside of the pool. */
   readonly thread?: 'pool' | 'own'
+  /**
+   * It reads the disk of its root, or those of all roots of the library of its root: of such jobs a rotating disk is given
+   * only so many at once.
+   */
+  readonly reads?: 'root' | 'library'
   readonly payload: v.GenericSchema<unknown, JobPayloads[K]>
   readonly retry?: RetryPolicy
   uniqueKey?(payload: JobPayloads[K]): string

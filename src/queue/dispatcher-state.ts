@@ -40,6 +40,14 @@ export interface DispatcherDeps {
   record(events: readonly DomainEvent[], now: number, tx: Transaction): readonly Happening[]
 }
 
+/** A disk that takes only so many jobs at once. */
+export interface DiskLane {
+  readonly key: string
+  readonly lanes: number
+  /** Of jobs that read one root, and of those that read all roots of a library: the roots that they are known by. */
+  readonly roots: { readonly root: ReadonlySet<number>; readonly library: ReadonlySet<number> }
+}
+
 /** A job that a thread holds. */
 export interface HeldJob {
   readonly id: number
@@ -50,6 +58,8 @@ export interface HeldJob {
   readonly payload: unknown
   readonly scanId: number | null
   readonly rootId: number | null
+  /** The row on the lanes of its disk that it belongs to; null outside of lanes. */
+  readonly row: number | null
   readonly attempt: number
   readonly maxAttempts: number
   /** As in the row; 0 again once the job has moved on. */
@@ -66,6 +76,7 @@ export interface DispatcherState {
   /** By run. */
   readonly held: Map<number, HeldJob>
   nextRun: number
+  nextRow: number
   readonly pool: Set<PoolThread>
   /** Threads outside of the pool: one job each. */
   readonly own: Set<PoolThread>
@@ -73,6 +84,10 @@ export interface DispatcherState {
   spare: { readonly thread: PoolThread; readonly since: number } | null
   /** Threads that do not answer, with the roots and the places they are stuck in. */
   readonly setAside: Map<PoolThread, { roots: readonly number[]; places: readonly string[] }>
+  /** Disks that take only so many jobs at once. */
+  lanes: readonly DiskLane[]
+  /** Threads that were ended and hang in a file call; they end when it returns. */
+  readonly leftBehind: Set<PoolThread>
   /** The places that the health list names; null before the first look. */
   hangsTold: readonly string[] | null
   /** Threads that died or had to be replaced. */
@@ -97,6 +112,12 @@ export interface QueueState {
   onHold: boolean
   /** False after a claim that found less than it wanted, until something may have become available. */
   mayHaveWork: boolean
+  /** It gave way to others: what it left is claimed once they are done. */
+  gaveWay: boolean
+  /** What its jobs read of the disk of their root. */
+  readonly reads: 'root' | 'library' | null
+  /** Lanes in which it may have left work because they were full. */
+  readonly leftInLanes: Set<string>
 }
 
 /** A tick's view of everything. */
@@ -124,10 +145,13 @@ export function createState(deps: DispatcherDeps): DispatcherState {
     queues: queueStates(deps),
     held: new Map(),
     nextRun: 1,
+    nextRow: 1,
     pool: new Set(),
     own: new Set(),
     spare: null,
     setAside: new Map(),
+    lanes: [],
+    leftBehind: new Set(),
     hangsTold: null,
     restarts: 0,
     stopping: false,
@@ -151,10 +175,15 @@ function queueStates(deps: DispatcherDeps): QueueState[] {
       paused: paused.has(name),
       onHold: onHold.has(name),
       mayHaveWork: true,
+      gaveWay: false,
+      reads: kinds.find(({ reads }) => reads !== undefined)?.reads ?? null,
+      leftInLanes: new Set<string>(),
       priority: Math.min(...kinds.map((kind) => kind.priority)),
     }
   })
-  return queues.toSorted((a, b) => a.priority - b.priority)
+  const givesWay = (name: string): number =>
+    Number(deps.options.yielding?.queues.includes(name) ?? false)
+  return queues.toSorted((a, b) => givesWay(a.name) - givesWay(b.name) || a.priority - b.priority)
 }
 
 function limitOf(
@@ -175,10 +204,18 @@ export function setOptions(state: DispatcherState, options: DispatcherOptions): 
   stir(state)
 }
 
+/** Goes by other disks; what is running goes on. */
+export function setLanes(state: DispatcherState, lanes: readonly DiskLane[]): void {
+  if (Bun.deepEquals(state.lanes, lanes)) return
+  state.lanes = lanes
+  stir(state)
+}
+
 /** Every thread there is. */
-export function allThreads({ pool, own, setAside, spare }: DispatcherState): Set<PoolThread> {
+export function allThreads(state: DispatcherState): Set<PoolThread> {
+  const { pool, own, setAside, leftBehind, spare } = state
   const kept = spare === null ? [] : [spare.thread]
-  return new Set([...pool, ...own, ...setAside.keys(), ...kept])
+  return new Set([...pool, ...own, ...setAside.keys(), ...leftBehind, ...kept])
 }
 
 /** Also those that only jobs of an earlier version are in: nobody else would ever claim them. */
@@ -215,8 +252,27 @@ export function stir(state: DispatcherState, name?: string): void {
 
 function keepOrEnd(state: DispatcherState, thread: PoolThread): void {
   const busy = thread.held.size > 0 || state.setAside.has(thread)
-  if (busy || state.spare !== null || state.stopping) thread.end()
+  if (busy || state.spare !== null || state.stopping) endThread(state, thread)
   else state.spare = { thread, since: Date.now() }
+}
+
+/** Ends a thread. One that hangs in a file call is left behind, and what it hangs in stays closed to others. */
+export function endThread(state: DispatcherState, thread: PoolThread): void {
+  if (thread.end()) return forgetThread(state, thread)
+  state.pool.delete(thread)
+  state.own.delete(thread)
+  if (state.spare?.thread === thread) state.spare = null
+  state.leftBehind.add(thread)
+}
+
+/** Does without a thread. It needs no commit: a thread that has ended is gone, whatever becomes of the transaction. */
+export function forgetThread(state: DispatcherState, thread: PoolThread): void {
+  for (const threads of [state.pool, state.own, state.setAside, state.leftBehind]) {
+    threads.delete(thread)
+  }
+  if (state.spare?.thread === thread) state.spare = null
+  // The root it was stuck in is open again.
+  stir(state)
 }
 
 export function isSuspect({ crashes }: Pick<HeldJob, 'crashes'>): boolean {

@@ -8,7 +8,8 @@ import {
   createState,
   type DispatcherDeps,
   type DispatcherState,
-  type QueueState,
+  endThread,
+  forgetThread,
   stir,
   type TickContext,
   workersOf,
@@ -16,10 +17,11 @@ import {
 import { createEffects } from './effects.ts'
 import { createTransaction } from './enqueue.ts'
 import type { CommandContext } from './job-commands.ts'
+import { laneLoad } from './lanes.ts'
 import type { FromWorker } from './protocol.ts'
 import { rescueJobs } from './rescuer.ts'
 import { createTally } from './tally.ts'
-import { excuseThreads, fillPool, forgetThread, placesOf, superviseThreads } from './watchdog.ts'
+import { excuseThreads, fillPool, placesOf, superviseThreads } from './watchdog.ts'
 import { createInbox, unavailable, worksOf } from './work.ts'
 import type { PoolThread, ThreadEvents } from './worker-pool.ts'
 
@@ -49,13 +51,13 @@ export interface Dispatcher extends ThreadEvents {
    */
   command<T>(work: (context: CommandContext) => T): Promise<T>
   /** What jobs came to in this process, and what its threads do. */
-  stats(): EngineStats
+  stats(): Omit<EngineStats, 'providers'>
   /** Some job is with a thread. */
   isWorking(): boolean
   /** Has the threads give memory back. */
   rest(): void
-  /** Lets running jobs finish for `graceMs`, puts the rest back uncharged, and ends the threads. */
-  stop(graceMs: number): Promise<void>
+  /** Lets running jobs finish for `graceMs`, puts the rest back uncharged, and ends the threads; `abandoned` when one hangs. */
+  stop(graceMs: number): Promise<'stopped' | 'abandoned'>
 }
 
 export function createDispatcher(
@@ -123,7 +125,7 @@ class TickLoop implements Dispatcher {
     })
   }
 
-  stats(): EngineStats {
+  stats(): Omit<EngineStats, 'providers'> {
     return {
       ...this.#tally.read(),
       restarts: this.#state.restarts,
@@ -140,7 +142,7 @@ class TickLoop implements Dispatcher {
     this.#state.spare?.thread.rest()
   }
 
-  async stop(graceMs: number): Promise<void> {
+  async stop(graceMs: number): ReturnType<Dispatcher['stop']> {
     const { held } = this.#state
     this.#state.stopping = true
     const began = performance.now()
@@ -153,7 +155,8 @@ class TickLoop implements Dispatcher {
     clearInterval(this.#timer)
     this.#inbox.refuseCommands(unavailable('the engine has stopped'))
     this.#releaseHeld()
-    for (const thread of allThreads(this.#state)) thread.end()
+    for (const thread of allThreads(this.#state)) endThread(this.#state, thread)
+    return this.#state.leftBehind.size === 0 ? 'stopped' : 'abandoned'
   }
 
   #isBusy(): boolean {
@@ -187,6 +190,7 @@ class TickLoop implements Dispatcher {
       // Recorded with the others, so that a commit after a full disk has something to write.
       if (this.#blockedBy !== null) effects.emit(healthEvent('health.restored', this.#blockedBy))
       if (!this.#rescued) rescued = rescueJobs(context)
+      this.#followClock(now)
       if (this.#dueAt !== null && this.#dueAt <= now && jobs.promoteDue(now) > 0) stir(this.#state)
       taken = this.#takeWork(context)
       // A work that may break its transaction is tried with nothing else in it.
@@ -208,9 +212,14 @@ class TickLoop implements Dispatcher {
     effects.runAfter()
     this.#tally.add(effects.tallied())
     this.#publish(happenings)
-    if (this.#inbox.size() > 0 || this.#state.queues.some((queue) => this.#hasRoom(queue))) {
-      this.#wake()
-    }
+    if (this.#inbox.size() > 0 || this.#hasRoom()) this.#wake()
+  }
+
+  // What was to wait for seconds would else wait for as long as the clock was set back. What a clock that was set forward
+  // has run too early is no harm.
+  #followClock(now: number): void {
+    const sinceMs = now - this.#supervisedAt
+    if (sinceMs < -leapMs) this.#deps.jobs.shiftDue(sinceMs)
   }
 
   #isTimeToSupervise(now: number): boolean {
@@ -286,8 +295,11 @@ class TickLoop implements Dispatcher {
     }
   }
 
-  #hasRoom(queue: QueueState): boolean {
-    return !this.#state.stopping && mayClaim(this.#state, queue) && queue.held < queue.limit
+  #hasRoom(): boolean {
+    const state = this.#state
+    if (state.stopping) return false
+    const load = laneLoad(state, state.held.values())
+    return state.queues.some((queue) => mayClaim(state, queue, load) && queue.held < queue.limit)
   }
 }
 

@@ -49,7 +49,8 @@ function newJobs(
   const { kind, payloads, options } = request
   const definition = state.byKind.get(kind)
   if (definition === undefined) throw new AppError('internal', `no such job kind: ${kind}`)
-  stir(state, definition.queue)
+  const queue = options?.queue ?? definition.queue
+  stir(state, queue)
   return payloads.map((payload) => {
     if (!v.is(definition.payload, payload)) {
       throw new AppError('invalid', `The payload of ${kind} does not fit its schema.`, {
@@ -58,7 +59,7 @@ function newJobs(
     }
     return {
       kind: definition.kind,
-      queue: definition.queue,
+      queue,
       priority: options?.priority ?? definition.priority,
       payload: JSON.stringify(payload),
       uniqueKey: definition.uniqueKey?.(payload) ?? null,

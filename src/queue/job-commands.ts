@@ -4,14 +4,20 @@ import type { Transaction } from '../domain/stores.ts'
 import { runHook } from './apply-report.ts'
 import {
   allThreads,
+  type DiskLane,
   type DispatcherOptions,
   endRun,
   listHeld,
   queueOf,
+  setLanes,
   setOptions,
   stir,
   type TickContext,
 } from './dispatcher-state.ts'
+import { laneLoad, waitsForLane } from './lanes.ts'
+
+/** Nothing is put off for longer: retries wait a day at most, notifications some days. */
+const longestWaitMs = 14 * 86_400_000
 
 /** What commands from other threads may do inside a tick. */
 export interface CommandContext {
@@ -27,10 +33,17 @@ export interface CommandContext {
   /** @throws AppError `not_found`, or `conflict` when the job is over. */
   cancelJob(id: number): void
   /**
+   * Takes up jobs that no thread holds although their rows say that they run, and jobs that were put off further than
+   * anything is: the clock was wrong then.
+   */
+  recoverJobs(): { released: number; hastened: number }
+  /**
    * From the commit on: the dispatcher goes by these options, and threads by these settings for every job that they are
    * sent after. What runs goes on with what it has.
    */
   configure(options: DispatcherOptions, settings: unknown): void
+  /** From the commit on, disks take so many jobs at once. */
+  setLanes(lanes: readonly DiskLane[]): void
   /** Runs `action` once the transaction is committed. */
   after(action: () => void): void
 }
@@ -56,13 +69,23 @@ export function createCommandContext(context: TickContext): CommandContext {
       }
       cancel(context, job)
     },
+    recoverJobs: () => recoverJobs(context),
     configure: (options, settings) =>
       context.effects.after(() => {
         setOptions(context.state, options)
         for (const thread of allThreads(context.state)) thread.configure(settings)
       }),
+    setLanes: (lanes) => context.effects.after(() => setLanes(context.state, lanes)),
     after: (action) => context.effects.after(action),
   }
+}
+
+function recoverJobs({ deps, state, now }: TickContext): ReturnType<CommandContext['recoverJobs']> {
+  const held = new Set([...state.held.values()].map(({ id }) => id))
+  const lost = deps.jobs.listRunning().filter(({ id }) => !held.has(id))
+  for (const { id } of lost) deps.jobs.release(id, null)
+  stir(state)
+  return { released: lost.length, hastened: deps.jobs.hastenBeyond(now + longestWaitMs, now) }
 }
 
 function signOfLife(context: TickContext, scanId: number): { due: boolean; aliveAt: number } {
@@ -78,7 +101,13 @@ function signOfLife(context: TickContext, scanId: number): { due: boolean; alive
   const resting = state.queues.filter(({ paused, onHold }) => paused || onHold)
   const rests = new Set(resting.map(({ name }) => name))
   const waiting = deps.jobs.listQueuedOfScan(scanId)
-  due ||= waiting.some((job) => job.state === 'available' && !rests.has(job.queue))
+  const load = laneLoad(state, state.held.values())
+  const isDue = (job: Job): boolean => {
+    const queue = queueOf(state, job.queue)
+    // While another scan reads its disk it waits for its turn.
+    return !rests.has(job.queue) && !waitsForLane(state, { queue, rootId: job.rootId }, load)
+  }
+  due ||= waiting.some((job) => job.state === 'available' && isDue(job))
   return { due, aliveAt }
 }
 

@@ -6,8 +6,14 @@ import type { FromCaller, ToCaller } from '../domain/plugin-messages.ts'
 // them is that of a run, unique in the process: a job that was taken from a thread may be run again before the thread
 // has done with it, and what is still heard of the first run must not be taken for the second.
 
-/** A job on its way to a worker. */
-export type SentJob = readonly [id: number, kind: string, attempt: number, input: unknown]
+/** A job on its way to a worker; those of one row run one after the other. */
+export type SentJob = readonly [
+  id: number,
+  kind: string,
+  attempt: number,
+  input: unknown,
+  row?: number,
+]
 
 /** The same, already as JSON: an input that needs no preparation is never parsed in the writer. */
 export interface PackedJob {

@@ -45,10 +45,12 @@ export function createJobRunner(deps: JobRunnerDeps): JobRunner {
   let { services } = deps
   const runs = new Map<number, Run>()
   const runningOfKind = new Map<string, number>()
+  const runningRows = new Set<number>()
   let turnAt = performance.now()
 
   const next = (): Waiting | undefined => {
-    const at = waiting.findIndex(({ sent: [, kind] }) => {
+    const at = waiting.findIndex(({ sent: [, kind, , , row] }) => {
+      if (row !== undefined && runningRows.has(row)) return false
       return (runningOfKind.get(kind) ?? 0) < (definitions.get(kind)?.perWorker ?? 1)
     })
     return at < 0 ? undefined : waiting.splice(at, 1)[0]
@@ -56,10 +58,12 @@ export function createJobRunner(deps: JobRunnerDeps): JobRunner {
 
   const pump = (): void => {
     for (let job = next(); job !== undefined; job = next()) {
-      const [, kind] = job.sent
+      const [, kind, , , row] = job.sent
+      if (row !== undefined) runningRows.add(row)
       runningOfKind.set(kind, (runningOfKind.get(kind) ?? 0) + 1)
       void runOne({ ...deps, outbox, runs, services: job.services }, job.sent).then(() => {
         runningOfKind.set(kind, (runningOfKind.get(kind) ?? 1) - 1)
+        if (row !== undefined) runningRows.delete(row)
         if (performance.now() - turnAt < turnEveryMs) return pump()
         setImmediate(() => {
           turnAt = performance.now()

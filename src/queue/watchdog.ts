@@ -7,6 +7,7 @@ import {
   type DispatcherDeps,
   type DispatcherState,
   endRun,
+  endThread,
   type HeldJob,
   inService,
   listHeld,
@@ -30,7 +31,7 @@ export function superviseThreads(
   tellHangs(context)
   for (const thread of [...state.pool, ...state.own]) {
     const culprits = culpritsOf(thread, now)
-    if (culprits !== null) endThread(context, thread, culprits)
+    if (culprits !== null) replaceThread(context, thread, culprits)
     else if (isSilent(thread, now) && !state.setAside.has(thread)) setAside(context, thread)
   }
   for (const thread of state.setAside.keys()) {
@@ -38,10 +39,8 @@ export function superviseThreads(
   }
   const surplus = surplusThread(context)
   context.effects.after(() => {
-    if (surplus !== undefined) {
-      forgetThread(state, surplus)
-      surplus.end()
-    }
+    for (const thread of state.leftBehind) endThread(state, thread)
+    if (surplus !== undefined) endThread(state, surplus)
     fillPool(context, startThread)
     endSpare(context)
   })
@@ -54,8 +53,7 @@ export function excuseThreads(state: DispatcherState, now: number): void {
 
 function endSpare({ state, now }: TickContext): void {
   if (state.spare === null || now - state.spare.since < spareKeptMs) return
-  state.spare.thread.end()
-  state.spare = null
+  endThread(state, state.spare.thread)
 }
 
 /** Keeps the configured number of pool threads in service. */
@@ -77,14 +75,6 @@ export function takeEndedThread(context: TickContext, thread: PoolThread, reason
     if (ran.has(job.run)) recordCrash(context, job, reason)
     else giveBack(context, job)
   }
-}
-
-/** Does without a thread. It needs no commit: a thread that has ended is gone, whatever becomes of the transaction. */
-export function forgetThread(state: DispatcherState, thread: PoolThread): void {
-  for (const threads of [state.pool, state.own, state.setAside]) threads.delete(thread)
-  if (state.spare?.thread === thread) state.spare = null
-  // The root it was stuck in is open again.
-  stir(state)
 }
 
 /**
@@ -112,7 +102,11 @@ function overdueRuns(thread: PoolThread, now: number): number[] {
   })
 }
 
-function endThread(context: TickContext, thread: PoolThread, culprits: readonly number[]): void {
+function replaceThread(
+  context: TickContext,
+  thread: PoolThread,
+  culprits: readonly number[],
+): void {
   const { deps, effects, now, state } = context
   const ran = new Set(thread.pulse.running().map(({ id }) => id))
   const blocked = isBlocked(thread, now)
@@ -129,8 +123,7 @@ function endThread(context: TickContext, thread: PoolThread, culprits: readonly 
   }
   effects.after(() => {
     state.restarts += 1
-    forgetThread(state, thread)
-    thread.end()
+    endThread(state, thread)
   })
 }
 
@@ -145,7 +138,7 @@ function setAside(context: TickContext, thread: PoolThread): void {
   const held = listHeld(context, { thread })
   const stuck = held.filter((job) => running.has(job.run))
   const waiting = held.filter((job) => !running.has(job.run))
-  const roots = stuck.flatMap((job) => (job.rootId === null ? [] : [job.rootId]))
+  const roots = stuck.flatMap((job) => (readsOneRoot(job) ? [job.rootId] : []))
   const places = stuck.flatMap((job) => rootsOf(deps, job))
   deps.log.warn('a file call does not return; its thread is set aside', {
     thread: thread.name,
@@ -183,9 +176,13 @@ function hanging(place: string): HealthFinding {
   }
 }
 
+function readsOneRoot(job: HeldJob): job is HeldJob & { readonly rootId: number } {
+  return job.rootId !== null && job.definition.reads !== 'library'
+}
+
 /** The root that a job works in, or all that it may work in. */
 function rootsOf(deps: DispatcherDeps, job: HeldJob): readonly string[] {
-  const root = job.rootId === null ? null : deps.stores.libraries.findRoot(job.rootId)
+  const root = readsOneRoot(job) ? deps.stores.libraries.findRoot(job.rootId) : null
   return root === null ? placesOf(deps, job) : [root.path]
 }
 

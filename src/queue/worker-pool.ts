@@ -2,6 +2,7 @@ import type { Log } from '../domain/log.ts'
 import type { FromCaller, ToCaller } from '../domain/plugin-messages.ts'
 import type { FromWorker, PackedJob, PluginMessage, ToWorker, WorkerStart } from './protocol.ts'
 import { createPulse, createPulseMemory, type Pulse } from './pulse.ts'
+import { isInFileCall } from '../process/thread-call.ts'
 
 /** One worker thread as the writer sees it. */
 export interface PoolThread {
@@ -16,8 +17,11 @@ export interface PoolThread {
   configure(settings: unknown): void
   /** Gives memory back. */
   rest(): void
-  /** Ends the thread; nothing is heard of it again. */
-  end(): void
+  /**
+   * Nothing is heard of it again. False while it hangs in a file call and cannot be ended: to be tried again, as nothing
+   * else ends it.
+   */
+  end(): boolean
 }
 
 export interface ThreadEvents {
@@ -52,6 +56,7 @@ export function createThreadStarter(deps: {
     const send = (message: ToWorker): void => worker.postMessage(JSON.stringify(message))
     const plugins = deps.plugins?.attach((message) => send({ type: 'plugin', message }))
     let over = false
+    let ended = false
     const thread: PoolThread = {
       name,
       pulse: createPulse(memory),
@@ -63,9 +68,10 @@ export function createThreadStarter(deps: {
       configure: (settings) => send({ type: 'configure', settings }),
       rest: () => send({ type: 'rest' }),
       end: () => {
+        if (!over) plugins?.gone()
         over = true
-        worker.terminate()
-        plugins?.gone()
+        ended ||= endWorker(worker, thread)
+        return ended
       },
     }
     thread.pulse.beat(Date.now())
@@ -82,6 +88,7 @@ export function createThreadStarter(deps: {
     }
     // A rejected promise closes a worker with code 0 (measured), so every close counts, whatever its code.
     worker.addEventListener('close', () => {
+      ended = true
       if (over) return
       over = true
       plugins?.gone()
@@ -92,4 +99,14 @@ export function createThreadStarter(deps: {
     worker.postMessage(start)
     return thread
   }
+}
+
+/** False for one that hangs in a file call; when that returns, it is to do nothing more. */
+function endWorker(worker: Worker, thread: PoolThread): boolean {
+  if (isInFileCall(thread.pulse.thread())) {
+    thread.cancel([...thread.held.keys()])
+    return false
+  }
+  worker.terminate()
+  return true
 }

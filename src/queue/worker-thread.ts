@@ -1,17 +1,15 @@
-import os from 'node:os'
-
 import type { ToCaller } from '../domain/plugin-messages.ts'
 import type { WorkerServices } from '../domain/worker.ts'
+import { yieldToOthers } from '../domain/yield-to-others.ts'
 import type { AnyJob } from './define-job.ts'
 import type { ToWorker, WorkerStart } from './protocol.ts'
 import { createPulse } from './pulse.ts'
 import { createJobRunner, type JobRunner } from './run-jobs.ts'
+import { presentThread } from '../process/thread-call.ts'
 import { compileLess, giveMemoryBack } from './thread-memory.ts'
 
 declare const self: Worker
 
-/** CPU work yields to the threads that answer people. */
-const niceness = 5
 const beatEveryMs = 500
 
 /** Makes the present thread one that runs jobs. Call it before any top-level await, or first messages are lost. */
@@ -24,10 +22,10 @@ export function serveJobs(
   let runner: JobRunner | null = null
 
   const start = (message: WorkerStart): void => {
-    // Touches this thread only.
-    os.setPriority(0, niceness)
+    yieldToOthers()
     compileLess()
     const pulse = createPulse(message.pulse)
+    pulse.place(presentThread())
     setInterval(() => pulse.beat(Date.now()), beatEveryMs)
     runner = createJobRunner({
       definitions: new Map(definitions.map((job) => [job.kind as string, job])),

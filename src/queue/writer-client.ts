@@ -21,6 +21,8 @@ export interface WriterClient extends Engine {
   configure(settings: WriterSettings, order: ConfigureOrder): Promise<ReloadReport>
   /** What can be asked of plugins; answered also while nothing can be written. */
   readonly plugins: PluginDesk
+  /** Begins to run what is due. */
+  runSchedules(): Promise<void>
   /** Stores events that no command has caused. */
   record(events: readonly DomainEvent[]): Promise<void>
   /** Resolves when everything is committed and closed; at the latest after `limitMs`, when a thread hangs in a file call. */
@@ -64,6 +66,7 @@ export async function startWriter(writerUrl: string, setup: WriterSetup): Promis
     configure: (settings, order) =>
       questions.ask({ type: 'configure', settings, order }) as Promise<ReloadReport>,
     plugins: deskOf(questions),
+    runSchedules: async () => void (await questions.ask({ type: 'runSchedules' })),
     record: async (events) => void (await questions.ask({ type: 'record', events })),
     subscribe: (listener) => {
       listeners.add(listener)
@@ -96,14 +99,14 @@ function deskOf(questions: Questions): PluginDesk {
   }
 }
 
-/** Hears the thread; `ready` rejects when it refuses to start or ends before, `stopped` resolves when it has ended. */
+/** Hears the thread; `ready` rejects when it refuses to start or ends before, `stopped` resolves when it has ended, or left a thread behind. */
 function listen(
   worker: Worker,
   to: { questions: Questions; listeners: ReadonlySet<(happening: Happening) => void> },
-): { ready: Promise<void>; stopped: Promise<'stopped'>; reason: () => string } {
+): { ready: Promise<void>; stopped: Promise<'stopped' | 'abandoned'>; reason: () => string } {
   const { questions, listeners } = to
   const ready = Promise.withResolvers<void>()
-  const stopped = Promise.withResolvers<'stopped'>()
+  const stopped = Promise.withResolvers<'stopped' | 'abandoned'>()
   worker.onmessage = (event: MessageEvent<FromWriter>) => {
     const message = event.data
     switch (message.type) {
@@ -123,7 +126,7 @@ function listen(
       case 'rest':
         return giveMemoryBack()
       case 'stopped':
-        return stopped.resolve('stopped')
+        return stopped.resolve(message.outcome)
     }
   }
   let reason = 'it ended by itself'

@@ -1,14 +1,23 @@
 import type { Database } from 'bun:sqlite'
 
+import { isFactCommand } from '../domain/facts.ts'
+import { isMatchCommand } from '../domain/match-choice.ts'
+import { isScheduleCommand } from '../domain/schedule.ts'
 import { systemClock } from '../domain/clock.ts'
+import type { EngineStats } from '../domain/engine-stats.ts'
 import { AppError, errorMessage } from '../domain/error.ts'
 import type { Happening } from '../domain/event.ts'
 import type { LibrarySync } from '../domain/library.ts'
 import type { Log } from '../domain/log.ts'
 import type { NotifierInstance } from '../domain/plugin.ts'
-import type { Transaction } from '../domain/stores.ts'
+import type { Stores, Transaction } from '../domain/stores.ts'
 import { changedNotifiers, configureNotifiers } from '../domain/notify.ts'
+import { runFactCommand } from '../enrich/fact-commands.ts'
+import { refreshDue } from '../enrich/refresh.ts'
+import { runMatchCommand } from '../enrich/commands.ts'
+import { configureEnrichment } from '../enrich/configure.ts'
 import { createDeliveries } from '../events/deliveries.ts'
+import { askForScan } from '../enrich/begin.ts'
 import { createEventLog } from '../events/event-log.ts'
 import { jobDefinitions } from '../jobs/index.ts'
 import { createDescriptorDestination, createLogger, type Logger } from '../log/log.ts'
@@ -21,19 +30,27 @@ import { configurePictures } from '../scan/rebuild.ts'
 import { configureLanguages } from '../scan/select-artwork.ts'
 import { settleScans } from '../scan/progress.ts'
 import { enqueueStills } from '../scan/stills.ts'
+import { startDue } from '../scan/request-settled.ts'
 import { createStallWatch } from '../scan/stall.ts'
+import { runScheduleCommand } from '../schedule/commands.ts'
+import { schedulePorts } from '../schedule/ports.ts'
+import type { SchedulePorts } from '../schedule/run.ts'
+import { createScheduler, type Scheduler, type SchedulerDeps } from '../schedule/scheduler.ts'
 import { type Counting, createCounting } from '../scan/counting.ts'
 import { checkpoint, openWriter, transaction } from '../store/database.ts'
 import { createEventStore } from '../store/event-store.ts'
 import { syncLibraries } from '../store/library-store.ts'
 import { migrate } from '../store/migrate.ts'
+import { createRateStore } from '../store/rate-store.ts'
 import { createStores } from '../store/stores.ts'
 import { createTransactionControl } from '../store/transaction-control.ts'
 import { answerOnce } from './answer-once.ts'
 import { createDispatcher, type Dispatcher } from './dispatcher.ts'
 import { type PluginSettings, startSupervisor } from '../supervisor.ts'
+import { createWriterDisks, lookAtDisksEveryMs, type WriterDisks } from '../disks.ts'
 import type { CommandContext } from './job-commands.ts'
 import { createPluginReports } from './plugin-reports.ts'
+import { createRateMemories, type RateMemories } from './rate-memories.ts'
 import { giveMemoryBack } from './thread-memory.ts'
 import { createThreadStarter } from './worker-pool.ts'
 import type { PluginDesk } from '../domain/plugin.ts'
@@ -49,16 +66,20 @@ import type {
 declare const self: Worker
 
 const pruneEveryMs = 15 * 60_000
+const refreshEveryMs = 10 * 60_000
 const watchStallsEveryMs = 5_000
 const lookForRestEveryMs = 5_000
 const lookForCountEveryMs = 500
 const lookForRoomEveryMs = 60_000
+const lookForDueEveryMs = 500
 
 interface Writer {
   readonly dispatcher: Dispatcher
   readonly database: Database
   readonly timers: readonly Timer[]
   readonly plugins: Plugins
+  readonly rates: { end(): void }
+  readonly scheduler: Scheduler
   answer(question: Question): Promise<unknown>
 }
 
@@ -101,7 +122,10 @@ async function answer(question: Question): Promise<void> {
 }
 
 function tellStats(id: number): void {
-  if (writer !== null) send({ type: 'reply', id, value: writer.dispatcher.stats() })
+  if (writer === null) return
+  const { dispatcher, plugins } = writer
+  const value: EngineStats = { ...dispatcher.stats(), providers: plugins.providers() }
+  send({ type: 'reply', id, value })
 }
 
 async function tellOfPlugins(question: Extract<ToWriter, { type: 'plugins' }>): Promise<void> {
@@ -128,11 +152,13 @@ function askDesk(desk: PluginDesk, question: DeskQuestion): Promise<unknown> {
 
 async function stop(graceMs: number): Promise<void> {
   for (const timer of writer?.timers ?? []) clearInterval(timer)
-  await writer?.dispatcher.stop(graceMs)
+  await writer?.scheduler.stop()
+  const outcome = (await writer?.dispatcher.stop(graceMs)) ?? 'stopped'
   await writer?.plugins.stop()
+  writer?.rates.end()
   writer?.database.close()
   writer = null
-  send({ type: 'stopped' })
+  send({ type: 'stopped', outcome })
 }
 
 function createWriter(setup: WriterSetup): Writer {
@@ -141,13 +167,62 @@ function createWriter(setup: WriterSetup): Writer {
   removeUnfinished(setup.cacheDir)
   const present: { settings: WriterSettings } = { settings: setup }
   const stores = createStores(database, () => present.settings.retention)
-  const eventLog = createEventLog({ store: createEventStore(database) })
   const configured: Answering['configured'] = new WeakMap()
-  const deliveries = createDeliveries({
-    subscriptions: (tx) => configured.get(tx) ?? present.settings.notifiers,
-  })
   const counting = createCounting()
-  const dispatcher = createDispatcher(
+  const dispatcher = makeDispatcher(setup, {
+    database,
+    stores,
+    present,
+    counting,
+    log,
+    notifiers: (tx) => configured.get(tx) ?? present.settings.notifiers,
+  })
+  const rates = createRateMemories(createRateStore(database), log)
+  const plugins = startPlugins(setup, { dispatcher, rates, log: log.component('plugins') })
+  dispatcher.start(
+    createThreadStarter({
+      plugins,
+      workerUrl: setup.workerUrl,
+      settings: () => present.settings.worker,
+      log: log.component('queue'),
+      events: dispatcher,
+    }),
+  )
+  const commands = commandsFor(present, setup.cacheDir)
+  const disks = createWriterDisks(stores, setup.disks)
+  const scheduler = makeScheduler({ dispatcher, commands, present, stores, disks, log })
+  const answering = { commands, present, configured, log, plugins, scheduler, disks }
+  const around = { dispatcher, counting, present, log, stores, disks }
+  const timers = startChores({ ...around, moved: sync.moved })
+  return {
+    dispatcher,
+    database,
+    plugins,
+    rates: { end: () => rates.end(plugins.remember()) },
+    scheduler,
+    timers: [...timers, setInterval(createRest({ dispatcher, database, log }), lookForRestEveryMs)],
+    answer: (question) =>
+      question.type === 'runSchedules'
+        ? scheduler.start(present.settings.schedules)
+        : dispatcher.command((context) => answerIn(context, question, answering)),
+  }
+}
+
+function makeDispatcher(
+  setup: WriterSetup,
+  deps: {
+    database: Database
+    stores: ReturnType<typeof createStores>
+    present: { readonly settings: WriterSettings }
+    counting: Counting
+    log: Logger
+    notifiers: (tx: Transaction) => WriterSettings['notifiers']
+  },
+): Dispatcher {
+  const { database, stores, present, counting, log, notifiers } = deps
+  const eventLog = createEventLog({ store: createEventStore(database) })
+  const deliveries = createDeliveries({ subscriptions: notifiers })
+  return createDispatcher(
     {
       definitions: jobDefinitions,
       stores,
@@ -160,6 +235,10 @@ function createWriter(setup: WriterSetup): Writer {
         settleScans(tx, scanIds, {
           removalLimit: present.settings.removalLimit,
           stills: present.settings.worker.stills,
+          askProviders: (context, scan) => {
+            const { enrichers = [] } = present.settings.worker.libraries[scan.libraryName] ?? {}
+            return askForScan(context, scan, enrichers)
+          },
           changed: (libraryId) => counting.changed(libraryId),
         }),
       record: (events, now, tx) => {
@@ -170,39 +249,56 @@ function createWriter(setup: WriterSetup): Writer {
     },
     publish,
   )
-  const plugins = startPlugins(setup, dispatcher, log.component('plugins'))
-  dispatcher.start(
-    createThreadStarter({
-      plugins,
-      workerUrl: setup.workerUrl,
-      settings: () => present.settings.worker,
-      log: log.component('queue'),
-      events: dispatcher,
-    }),
-  )
-  const commands = createEngineCommands({
+}
+
+function commandsFor(
+  present: { readonly settings: WriterSettings },
+  cacheDir: string,
+): ReturnType<typeof createEngineCommands> {
+  return createEngineCommands({
     libraries: () => present.settings.libraries,
     notifiers: () => present.settings.notifiers,
-    cacheDir: setup.cacheDir,
+    cacheDir,
   })
-  const answering = { commands, present, configured, log, plugins }
-  const timers = startChores({ dispatcher, counting, present, log, moved: sync.moved })
-  return {
-    dispatcher,
-    database,
-    plugins,
-    timers: [...timers, setInterval(createRest({ dispatcher, database, log }), lookForRestEveryMs)],
-    answer: (question) => dispatcher.command((context) => answerIn(context, question, answering)),
-  }
+}
+
+/** Schedules on the clock of this machine. */
+function makeScheduler(deps: {
+  dispatcher: Dispatcher
+  commands: Answering['commands']
+  present: Answering['present']
+  stores: SchedulerDeps['stores']
+  disks: WriterDisks
+  log: Logger
+}): Scheduler {
+  const { dispatcher, stores, disks, log } = deps
+  return createScheduler({
+    command: (work) => dispatcher.command((context) => work(portsOf(context, deps))),
+    stores,
+    disks,
+    clock: systemClock,
+    monotonicMs: () => performance.now(),
+    wait: (ms, action) => {
+      const timer = setTimeout(action, ms)
+      return () => clearTimeout(timer)
+    },
+    random: Math.random,
+    log: log.component('schedule'),
+  })
 }
 
 /** The threads of plugins; what becomes of them is written like any other health. */
-function startPlugins(setup: WriterSetup, dispatcher: Dispatcher, log: Log): Plugins {
+function startPlugins(
+  setup: WriterSetup,
+  deps: { dispatcher: Dispatcher; rates: RateMemories; log: Log },
+): Plugins {
+  const { dispatcher, rates, log } = deps
   const reports = createPluginReports({ command: (work) => dispatcher.command(work), log })
   const plugins = startSupervisor({
     start: setup.instance,
     log,
     changed: (report) => reports.take(report),
+    memory: rates.begin(),
   })
   plugins.configure(pluginSettings(setup))
   void plugins.look()
@@ -227,8 +323,10 @@ function startChores(deps: {
   present: { readonly settings: WriterSettings }
   log: Log
   moved: LibrarySync['moved']
+  stores: Stores
+  disks: WriterDisks
 }): Timer[] {
-  const { dispatcher, counting, present, log, moved } = deps
+  const { dispatcher, counting, present, log, moved, stores, disks } = deps
   const quietly = (work: (context: CommandContext) => void): void => {
     // While the database cannot be written chores wait; the dispatcher says so itself.
     dispatcher
@@ -245,24 +343,38 @@ function startChores(deps: {
   const stalls = createStallWatch({ stallAfterMs: () => present.settings.stallAfterMs })
   // In the tick that rescues their jobs, before any of these is handed out.
   quietly((context) => {
+    disks.look((lanes) => context.setLanes(lanes))
     configureLeftScans(context, moved)
     configureNotifiers(context.tx, present.settings.notifiers, 'start')
     configurePictures(context.tx, present.settings.pictureSizes)
     // What an ffmpeg that was installed since, or an option that was set, has made possible.
     if (present.settings.worker.stills) enqueueStills(context.tx)
     configureLanguages(context.tx, present.settings.libraries)
+    configureEnrichment(context.tx, present.settings)
   })
   prune()
+  const refresh = (): void =>
+    quietly(({ tx }) => void refreshDue(tx, present.settings.worker.libraries))
   const lookForSpace = (): void =>
     quietly(({ tx }) => lookForRoom(tx, present.settings.worker.cacheDir))
   lookForSpace()
   return [
     setInterval(prune, pruneEveryMs),
+    setInterval(refresh, refreshEveryMs),
     setInterval(lookForSpace, lookForRoomEveryMs),
+    setInterval(
+      () => quietly((context) => disks.look((lanes) => context.setLanes(lanes))),
+      lookAtDisksEveryMs,
+    ),
     setInterval(() => quietly((context) => stalls.look(context)), watchStallsEveryMs),
     setInterval(() => {
       if (counting.isDue()) quietly((context) => counting.count(context))
     }, lookForCountEveryMs),
+    setInterval(() => {
+      // Read outside of any commit: nearly always there is nothing to do.
+      const dueAt = stores.scans.nextDueAt()
+      if (dueAt !== null && dueAt <= systemClock.now()) quietly(({ tx }) => startDue(tx))
+    }, lookForDueEveryMs),
   ]
 }
 
@@ -273,14 +385,32 @@ interface Answering {
   readonly configured: WeakMap<Transaction, readonly NotifierInstance[]>
   readonly log: Logger
   readonly plugins: Plugins
+  readonly scheduler: Scheduler
+  readonly disks: WriterDisks
 }
 
 /** Does what is asked, inside the transaction of a tick. */
-function answerIn(context: CommandContext, question: Question, answering: Answering): unknown {
-  const { commands, present, configured, log, plugins } = answering
+function answerIn(
+  context: CommandContext,
+  question: Exclude<Question, { type: 'runSchedules' }>,
+  answering: Answering,
+): unknown {
+  const { commands, present, configured, log, plugins, scheduler, disks } = answering
   if (question.type === 'command') {
     const { command, args, onceKey: key } = question
-    const work = (): unknown => commands.run(context, command, args)
+    const work = (): unknown => {
+      if (isFactCommand(command)) {
+        const { libraries } = present.settings
+        return runFactCommand({ tx: context.tx, libraries }, { command, args })
+      }
+      if (isMatchCommand(command)) {
+        const { libraries } = present.settings
+        return runMatchCommand({ tx: context.tx, libraries }, { command, args })
+      }
+      if (!isScheduleCommand(command)) return commands.run(context, command, args)
+      context.after(() => scheduler.look())
+      return runScheduleCommand(portsOf(context, answering), { command, args, random: Math.random })
+    }
     return key === undefined ? work() : answerOnce(context.tx, { key, command, args }, work)
   }
   if (question.type === 'record') {
@@ -294,6 +424,7 @@ function answerIn(context: CommandContext, question: Question, answering: Answer
     log.configure(settings.log)
     plugins.configure(pluginSettings(settings))
     void plugins.look()
+    scheduler.look()
   })
   const changed = changedNotifiers(present.settings.notifiers, settings.notifiers)
   configureNotifiers(context.tx, settings.notifiers, changed)
@@ -301,8 +432,24 @@ function answerIn(context: CommandContext, question: Question, answering: Answer
   const report = configureLibraries(context, settings.libraries, order)
   configurePictures(context.tx, settings.pictureSizes)
   configureLanguages(context.tx, settings.libraries)
+  configureEnrichment(context.tx, settings)
+  disks.configure(settings.disks, (lanes) => context.setLanes(lanes))
+  scheduler.configure(portsOf(context, answering), settings.schedules)
   configured.set(context.tx, settings.notifiers)
   return report
+}
+
+/** What schedules may do in the transaction of a command. */
+function portsOf(
+  context: CommandContext,
+  { commands, present }: Pick<Answering, 'commands' | 'present'>,
+): SchedulePorts {
+  const engine = {
+    tx: context.tx,
+    recoverJobs: () => context.recoverJobs(),
+    refreshItems: () => refreshDue(context.tx, present.settings.worker.libraries),
+  }
+  return schedulePorts(engine, (name, args) => commands.run(context, name, args))
 }
 
 function publish(happenings: readonly Happening[]): void {

@@ -1,3 +1,4 @@
+import type { DiskSettings } from '../domain/disk.ts'
 import type { ConfigureOrder, EngineCommands } from '../domain/engine.ts'
 import type { ErrorCode } from '../domain/error.ts'
 import type { DomainEvent, Happening } from '../domain/event.ts'
@@ -5,8 +6,10 @@ import type { LibraryConfig } from '../domain/library.ts'
 import type { LogConfig } from '../domain/log.ts'
 import type { PictureSizes } from '../domain/picture.ts'
 import type { NotifierInstance } from '../domain/plugin.ts'
+import type { ScheduleSpec } from '../domain/schedule.ts'
 import type { DispatcherOptions } from './dispatcher-state.ts'
 import type { PluginDesk, PluginOptions } from '../domain/plugin.ts'
+import type { Rule } from '../domain/rule.ts'
 import type { WorkerSetup } from './worker-entry.ts'
 
 /** All that the writer thread is told; plain data. */
@@ -23,13 +26,24 @@ export interface WriterSettings {
   readonly log: LogConfig
   readonly libraries: readonly LibraryConfig[]
   readonly dispatcher: DispatcherOptions
-  readonly retention: { readonly jobsMs: number; readonly scansMs: number }
+  readonly retention: {
+    readonly jobsMs: number
+    readonly scansMs: number
+    readonly missingMs: number
+    readonly changesMs: number
+    readonly mostChanges: number
+  }
   readonly removalLimit: { readonly share: number; readonly files: number }
   readonly stallAfterMs: number
   /** Of the smaller copies of pictures. */
   readonly pictureSizes: PictureSizes
   /** Instances of notifiers with what they want to be told of. */
   readonly notifiers: readonly NotifierInstance[]
+  /** Those of the configuration. */
+  readonly schedules: readonly ScheduleSpec[]
+  /** Corrections that are kept in the configuration, in its order. */
+  readonly rules: readonly Rule[]
+  readonly disks: DiskSettings
   readonly worker: WorkerSetup
   readonly plugins: PluginOptions
 }
@@ -54,6 +68,7 @@ export type ToWriter =
     }
   /** Answered at once too. */
   | ({ readonly type: 'plugins'; readonly id: number } & DeskQuestion)
+  | { readonly type: 'runSchedules'; readonly id: number }
   | { readonly type: 'record'; readonly id: number; readonly events: readonly DomainEvent[] }
   | { readonly type: 'stop'; readonly graceMs: number }
 
@@ -80,4 +95,4 @@ export type FromWriter =
   | { readonly type: 'events'; readonly happenings: readonly Happening[] }
   /** The engine has nothing to do: memory can go back. */
   | { readonly type: 'rest' }
-  | { readonly type: 'stopped' }
+  | { readonly type: 'stopped'; readonly outcome: 'stopped' | 'abandoned' }

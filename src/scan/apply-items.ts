@@ -1,9 +1,9 @@
-import type { Identity } from '../domain/media.ts'
-import { factsFrom, isBySidecar } from '../domain/sidecar-facts.ts'
+import { isBySidecar } from '../domain/sidecar-facts.ts'
 import type { ItemDraft, NewAsset } from '../domain/item-stores.ts'
 import type { ChangedItem, Transaction } from '../domain/stores.ts'
 import type { FoundItem } from './inspect.ts'
 import { findKnown, rows, type UnitContext } from './known-item.ts'
+import { createEditionRules } from './ruled-edition.ts'
 import { forgetSidecars, keepDoubted, rereadTellers } from './sidecar-facts.ts'
 
 /**
@@ -21,8 +21,10 @@ export function applyItems(
   const { stores, now } = tx
   const items = unit.fresh ? found : keepDoubted(tx, unit, found)
   const idByKey = new Map<string, number>()
+  const ruled = createEditionRules(tx, unit)
   let waiting = 0
-  for (const item of items) {
+  for (const told of items) {
+    const item = ruled(told)
     const files = rows(unit, item.files)
     // All of its files have just moved away: what it was is found where they are now.
     if (files.length === 0 && item.files.length > 0) continue
@@ -152,16 +154,15 @@ function writeItem(
   work: { item: FoundItem; draft: ItemDraft; known: number | null },
 ): number {
   const { stores, now } = tx
-  const { item, known } = work
+  const { item, draft, known } = work
   const { id: scanId } = unit.scan
   count(tx, scanId, item)
   if (known === null) {
     tx.count(scanId, 'items_new')
-    const itemId = stores.items.insert(work.draft, now)
+    const itemId = stores.items.insert(draft, now)
     note(tx, { scanId, itemId, change: 'added' })
     return itemId
   }
-  const draft = withLasting(work.draft, stores.items.lastingFacts(known))
   const loses = !isBySidecar(item) && stores.items.sidecarUnit(known) === unit.directory.id
   if (isMention(item)) {
     stores.items.touchContainer(known, draft)
@@ -176,13 +177,6 @@ function writeItem(
 
 function note(tx: Transaction, changed: ChangedItem): void {
   tx.later('scan item', changed, (all) => tx.stores.scans.addItems(all))
-}
-
-/** What a person chose wins; what a provider said fills gaps, such as the ids of a match. */
-function withLasting(draft: ItemDraft, lasting: Identity): ItemDraft {
-  const chosen = factsFrom(lasting, (source) => source === 'user')
-  const identity = { ...lasting, ...draft.identity, ...chosen }
-  return { ...draft, identity, title: chosen.title?.value ?? draft.title }
 }
 
 function count(tx: Transaction, scanId: number, item: FoundItem): void {

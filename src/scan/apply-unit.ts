@@ -1,4 +1,5 @@
 import type { Library } from '../domain/library.ts'
+import { sourceOf } from '../domain/change.ts'
 import { isArchiveName } from '../domain/archive.ts'
 import { isFinished } from '../domain/scan.ts'
 import type { KnownContent, UnitDirectory, UnitFile } from '../domain/file-stores.ts'
@@ -70,6 +71,7 @@ function prepareUnit(
 ): UnitInput {
   const { scan, library, directory, wasRead, listed } = unit
   const files = listed.map((file) => inspectedFile(stores, { scan, library }, file))
+  const written = writtenAmong(stores, listed)
   return {
     library: { name: library.name, kind: library.kind },
     directory,
@@ -80,10 +82,24 @@ function prepareUnit(
     skipProbe: scan.options.skipProbe || scan.options.profile === 'quick',
     skipAssets: scan.options.skipAssetDiscovery,
     files,
+    ...(written !== null && { written }),
     moveSources: files.some(({ candidates }) => candidates.length > 0)
       ? moveSources(stores, library)
       : [],
   }
+}
+
+/** Hashes of what we wrote, by the paths of the files that may be it; null for none. */
+function writtenAmong(
+  { written }: Transaction['stores'],
+  listed: readonly ListedUnitFile[],
+): Record<string, readonly string[]> | null {
+  if (written.isEmpty()) return null
+  const found = listed
+    .filter(({ kind }) => kind === 'nfo' || kind === 'image')
+    .map((file) => [file.path, written.hashesOf(file)] as const)
+    .filter(([, hashes]) => hashes.length > 0)
+  return found.length === 0 ? null : Object.fromEntries(found)
 }
 
 function inspectedFile(
@@ -137,7 +153,11 @@ export function applyUnit(result: UnitResult, payload: UnitPayload, tx: Transact
   const scan = stores.scans.head(payload.scanId)
   if (scan === null || isFinished(scan.status)) return
   const { directory } = result
-  const renumbered = applyMoves(tx, scan, result.moves)
+  if (result.isGone) {
+    stores.directories.markUnfinished(directory.id, scan.id)
+    return tx.count(scan.id, 'directories_skipped')
+  }
+  const renumbered = applyMoves(tx, { scan, unitId: directory.id }, result.moves)
   const again = applyReads(tx, { scan, renumbered }, result.reads)
   for (const read of result.tags) stores.files.saveTags(read, now)
   for (const { fileId, ...told } of result.told) {
@@ -152,10 +172,11 @@ export function applyUnit(result: UnitResult, payload: UnitPayload, tx: Transact
   if (fresh) written = applyItems(tx, unit, result.items)
   else countDropped(tx, directory.id, () => applyItems(tx, unit, result.items))
   tx.later('scanned', directory.id, (ids) => stores.directories.markScanned(ids, now))
+  // What is to be read again has not been dealt with.
   if (again || result.isSidecarClosed || result.probeUnavailable !== null) {
     tx.flush()
-    stores.directories.markNeedsScan(directory.id)
-  }
+    stores.directories.markUnfinished(directory.id, scan.id)
+  } else tx.later('processed', directory.id, (ids) => stores.changes.process(ids, now))
   if (result.probeUnavailable !== null) {
     stores.scans.addErrorOnce(
       scan.id,
@@ -198,12 +219,12 @@ function handAssetsOn(
 /** New row to the known row that took its place. */
 function applyMoves(
   tx: Transaction,
-  scan: ScanHead,
+  { scan, unitId }: { scan: ScanHead; unitId: number },
   moves: readonly Move[],
 ): ReadonlyMap<number, number> {
   const { stores, now } = tx
   const renumbered = new Map<number, number>()
-  for (const { fromId, toId, isNew, from } of moves) {
+  for (const { fromId, toId, isNew, by, from } of moves) {
     const old = stores.files.pathOf(fromId)
     // Another copy of it, in another unit, may have been quicker.
     if (old === null || old.rootId !== from.rootId || old.path !== from.path) continue
@@ -211,8 +232,11 @@ function applyMoves(
     renumbered.set(toId, fromId)
     const place = stores.files.pathOf(fromId)
     if (place !== null) {
-      const change = { kind: 'renamed' as const, ...place, oldPath: old.path }
-      stores.changes.add([{ libraryId: scan.libraryId, scanId: scan.id, ...change }], now)
+      const { id: scanId, libraryId, cause } = scan
+      const reason = by === 'content' ? 'same_content' : 'same_time'
+      const about = { libraryId, scanId, source: sourceOf(cause), unitId, reason } as const
+      const renamed = { kind: 'renamed', ...place, oldPath: old.path } as const
+      stores.changes.add([{ ...about, ...renamed }], now)
     }
     tx.count(scan.id, 'files_moved')
     if (isNew) tx.count(scan.id, 'files_new', -1)
@@ -231,8 +255,14 @@ function applyReads(
 ): boolean {
   const { stores, now } = tx
   const { scan, renumbered } = context
+  let isUnfinished = false
   for (const read of reads) {
     const fileId = renumbered.get(read.fileId) ?? read.fileId
+    // In the middle of being written, it cannot be whole: it is read again when it has settled.
+    if (read.problem !== undefined && stores.files.isUnsettled(fileId)) {
+      isUnfinished = true
+      continue
+    }
     if (read.facts !== undefined && read.unprobed !== true) {
       stores.files.setRead(fileId, { ...read.facts, fingerprint: read.fingerprint ?? null })
     }
@@ -249,5 +279,5 @@ function applyReads(
     stores.scans.addError(scan.id, { path, code, message: read.problem }, now)
     tx.count(scan.id, 'files_failed')
   }
-  return reads.some((read) => read.again !== undefined)
+  return isUnfinished || reads.some((read) => read.again !== undefined)
 }

@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
 import type { JobFailure } from '../domain/job.ts'
 import type { PendingAsset } from '../domain/item-stores.ts'
 import type { ScanHead, Transaction } from '../domain/stores.ts'
 import type { MediaReader, WorkerSettings } from '../domain/worker.ts'
-import { type AssetOutcome, storeAsset } from './cache.ts'
+import { type AssetOutcome, hasCopy, storeAsset } from './cache.ts'
 import { hasRoom, holdCaching, tellRoom } from './cache-space.ts'
 import { keepCached } from './keep-cached.ts'
 import { followPictures } from './pictures.ts'
@@ -25,8 +28,11 @@ export interface AssetResult {
   readonly outcomes: readonly (Pick<PendingAsset, 'id' | 'type'> & { readonly outcome: Outcome })[]
 }
 
-/** `generated` has no source that could be copied: it is made anew. */
-type Outcome = AssetOutcome | { readonly outcome: 'generated' }
+/**
+ * `generated` has no source that could be copied: it is made anew. `kept` is what has vanished, of which the cache has a
+ * copy still.
+ */
+type Outcome = AssetOutcome | { readonly outcome: 'generated' | 'kept' }
 
 /** An asset with the scan that counts it. */
 type Counted = Pick<PendingAsset, 'id' | 'type' | 'scanId'>
@@ -103,12 +109,26 @@ export async function cacheAssets(
     if (outcome.outcome === 'failed' && outcome.isDiskFull === true) {
       return { cacheDir, outcomes, isDiskFull: true }
     }
-    outcomes.push({ id: asset.id, type: asset.type, outcome })
+    const isKept = outcome.outcome === 'vanished' && isStillCached(cacheDir, asset)
+    outcomes.push({
+      id: asset.id,
+      type: asset.type,
+      outcome: isKept ? { outcome: 'kept' } : outcome,
+    })
     context.alive()
     // Cancels get through between two files.
     await new Promise((resolve) => setImmediate(resolve))
   }
   return { cacheDir, outcomes, isDiskFull: false }
+}
+
+/** What was read of it before is good for as long as its source is only away. */
+function isStillCached(cacheDir: string, { known, companionPath }: PendingAsset): boolean {
+  if (known === null) return false
+  if (known.cachePath === null) return true
+  const path = join(cacheDir, known.cachePath)
+  // The size on record of a pair is that of both files.
+  return companionPath === null ? hasCopy(path, known.copyBytes) : existsSync(path)
 }
 
 /** Writes the outcome of each asset; those that may still succeed make the job run again for them alone. */
@@ -176,11 +196,15 @@ function applyOutcome(
       count(tx, asset, 'skipped')
       enqueueStills(tx)
       return null
+    case 'kept':
     case 'vanished':
-      assets.remove(asset.id)
-      count(tx, asset, 'skipped')
       // Perhaps the whole disk went: the next scan that can see it looks again.
-      directories.markNeedsScan(unitId)
+      if (outcome.outcome === 'kept') assets.keep(asset.id)
+      else assets.remove(asset.id)
+      count(tx, asset, 'skipped')
+      if (asset.scanId === null) directories.markNeedsScan(unitId)
+      // One that waits to be read for another reason does not wait for the next scan.
+      else if (directories.isRead(unitId, 0)) directories.markUnfinished(unitId, asset.scanId)
       return null
     case 'failed':
       if (!outcome.retryable) {

@@ -1,5 +1,6 @@
 import type { CacheRunKind } from '../domain/cache.ts'
 import type { Transaction } from '../domain/stores.ts'
+import { enqueueDownloads } from './want-offers.ts'
 
 /** Above all that was queued by itself: somebody waits for it. */
 export const soon = 5
@@ -35,14 +36,18 @@ export function cleanWhenDue(
 
 /** Has a file of the cache that is lost made again; false when that cannot be. */
 export function rebuild(
-  tx: Pick<Transaction, 'stores' | 'enqueue'>,
+  tx: Pick<Transaction, 'stores' | 'enqueue' | 'now'>,
   path: string,
   priority?: number,
 ): boolean {
   const jobs = tx.stores.cache.lose(path)
-  for (const { kind, unitId, rootId } of jobs) {
-    const options = { rootId, ...(priority !== undefined && { priority }) }
-    tx.enqueue(kind, { unitId }, options)
+  for (const job of jobs) {
+    if (job.kind === 'download') {
+      enqueueDownloads(tx, tx.stores.offers.topOf(job.itemId), priority)
+      continue
+    }
+    const { kind, unitId, rootId } = job
+    tx.enqueue(kind, { unitId }, { rootId, ...(priority !== undefined && { priority }) })
   }
   return jobs.length > 0
 }

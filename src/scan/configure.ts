@@ -66,7 +66,7 @@ function forgetLibrary({ tx }: Ports, name: string): void {
 function endScans(ports: Ports, { id }: LibraryName): number[] {
   const { tx } = ports
   // Nobody waits for them any more; a cancel would start the next.
-  tx.stores.scans.takeRequests(id)
+  tx.stores.scans.takeRequests(id, 'all')
   const running = tx.stores.scans.listActive().filter(({ libraryId }) => libraryId === id)
   for (const scan of running) cancelScan(tx, scan.id, (scanId) => ports.cancelScanJobs(scanId))
   return running.map((scan) => scan.id)
@@ -76,7 +76,7 @@ function beginAnew(ports: Ports, { id }: LibraryName): number[] {
   const { tx } = ports
   const reading = tx.stores.scans.findReading(id)
   if (reading === null) return []
-  const waiting = tx.stores.scans.takeRequests(id)
+  const waiting = tx.stores.scans.takeRequests(id, 'all')
   cancelScan(tx, reading.id, (scanId) => ports.cancelScanJobs(scanId))
   restartScan(tx, reading.id)
   for (const request of waiting) tx.stores.scans.addRequest(request, tx.now)

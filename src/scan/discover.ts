@@ -7,6 +7,7 @@ import type { LibraryKind, LibraryRoot, RootPassport, ScanFailureCode } from '..
 import type { ScanDirectory } from '../domain/scanner.ts'
 import type { WorkerServices, WorkerSettings } from '../domain/worker.ts'
 import type { WalkPart } from '../domain/walk.ts'
+import { findRelocated, type FormerRoot, type RelocatedRoot } from './relocated-roots.ts'
 import { createUnitMedia } from './unit-media.ts'
 
 /** What a discovery is told of one root. */
@@ -15,6 +16,8 @@ export interface DiscoverRoot {
   /** Files that prove the root if its device changed. */
   readonly sample: readonly { path: string; sizeBytes: number; mtimeNs: string }[]
   readonly known: readonly [path: string, signature: string, mtimeNs: string | null][]
+  /** What we wrote there, by `writtenKeys`. */
+  readonly written: readonly string[]
   /** Folders to walk; null is all. */
   readonly scope: readonly string[] | null
 }
@@ -27,6 +30,10 @@ export interface DiscoverInput {
   /** Most units to be read; null is all. */
   readonly maxUnits: number | null
   readonly roots: readonly DiscoverRoot[]
+  /** All folders of the library are walked. */
+  readonly isWhole: boolean
+  /** Roots that the configuration does not name any more, which may be found in another folder. */
+  readonly former: readonly FormerRoot[]
 }
 
 /** What a scan reads of a unit. */
@@ -39,7 +46,13 @@ export interface Wants {
 /** One part of a discovery, on its way to `reconcile`. */
 export type DiscoverPart =
   | { readonly type: 'root'; readonly rootId: number; readonly passport: RootPassport }
-  | { readonly type: 'walk'; readonly rootId: number; readonly part: WalkPart }
+  | {
+      readonly type: 'walk'
+      readonly rootId: number
+      readonly part: WalkPart
+      /** Files changed less long ago may be in the middle of being written. */
+      readonly settleMs: number
+    }
 
 /** What became of a root. `files` counts those found, when all of it was walked. */
 export type RootOutcome =
@@ -64,6 +77,9 @@ export interface Discovery {
   readonly outcomes: readonly RootOutcome[]
   /** How many more units may be read; null is any number. */
   readonly unitsLeft: number | null
+  /** Roots that lie elsewhere now. Nothing was walked then: it begins anew once their rows say so. */
+  readonly relocated: readonly RelocatedRoot[]
+  readonly settleMs: number
 }
 
 /** Parts without a change are held back ever longer, so that an unchanged library costs a handful of writes. */
@@ -80,18 +96,27 @@ export async function discover(
   },
 ): Promise<Discovery> {
   const outcomes: RootOutcome[] = []
+  const relocated = input.isWhole
+    ? findRelocated(
+        input.roots.map(({ root }) => root),
+        input.former,
+      )
+    : []
+  const { settleMs } = context.services.settings
+  if (relocated.length > 0) return { outcomes, unitsLeft: input.maxUnits, settleMs, relocated }
   const allowance = { units: input.maxUnits ?? Number.POSITIVE_INFINITY }
   for (const root of input.roots) {
     outcomes.push(await discoverRoot({ ...input, allowance }, root, context))
   }
-  return { outcomes, unitsLeft: input.maxUnits === null ? null : allowance.units }
+  const unitsLeft = input.maxUnits === null ? null : allowance.units
+  return { outcomes, unitsLeft, settleMs, relocated }
 }
 
 type Context = Parameters<typeof discover>[1]
 
 async function discoverRoot(
   input: DiscoverInput & { allowance: { units: number } },
-  { root, sample, known, scope }: DiscoverRoot,
+  { root, sample, known, written, scope }: DiscoverRoot,
   context: Context,
 ): Promise<RootOutcome> {
   const place = { rootId: root.id, path: root.path }
@@ -102,7 +127,7 @@ async function discoverRoot(
   if (Bun.deepEquals(before.passport, root.passport) === false) {
     await context.batch({ type: 'root', rootId: root.id, passport: before.passport })
   }
-  const options = await walkOptions(input, { root, known, scope }, context)
+  const options = await walkOptions(input, { root, known, written, scope }, context)
   const found = await sendWalk(options, { rootId: root.id, allowance: input.allowance }, context)
   if (found.rootUnreadable !== null) {
     return {
@@ -129,6 +154,7 @@ async function sendWalk(
   const found = { files: 0, rootUnreadable: null as string | null }
   let held: WalkPart | null = null
   let heldSince = performance.now()
+  const { settleMs } = context.services.settings
   let holdMs = firstHoldMs
   for await (const walked of walkLibrary(options)) {
     context.signal.throwIfAborted()
@@ -144,11 +170,11 @@ async function sendWalk(
       continue
     }
     if (idle) holdMs *= 2
-    await context.batch({ type: 'walk', rootId, part: held })
+    await context.batch({ type: 'walk', rootId, part: held, settleMs })
     held = null
     heldSince = performance.now()
   }
-  if (held !== null) await context.batch({ type: 'walk', rootId, part: held })
+  if (held !== null) await context.batch({ type: 'walk', rootId, part: held, settleMs })
   return found
 }
 
@@ -203,7 +229,7 @@ export async function* walkLibrary(options: LibraryWalk): AsyncGenerator<WalkPar
 
 export async function walkOptions(
   input: Pick<DiscoverInput, 'library' | 'full' | 'quick'> & { readonly wants?: Wants },
-  place: Pick<DiscoverRoot, 'root' | 'known' | 'scope'>,
+  place: Pick<DiscoverRoot, 'root' | 'known' | 'written' | 'scope'>,
   context: { readonly services: WorkerServices; readonly signal?: AbortSignal; alive?(): void },
 ): Promise<LibraryWalk> {
   const { services, signal } = context
@@ -237,6 +263,7 @@ export async function walkOptions(
     wantsSize: (name, sizeBytes) =>
       sizeBytes >= settings.minFileBytes || fileKindOf(name) !== 'video',
     known: new Map(place.known.map(([path, signature, mtimeNs]) => [path, { signature, mtimeNs }])),
+    ...(place.written.length > 0 && { written: new Set(place.written) }),
     rules: rulesText(wants),
     coveredRules: moreThan(wants).map(rulesText),
     full: input.full,

@@ -66,6 +66,7 @@ async function dryRunRoot(
   const place = {
     root: root ?? { id: 0, libraryId: 0, path: rootPath, passport: null },
     known: root === null ? [] : (known?.signatures(root.id) ?? []),
+    written: root === null ? [] : (known?.written(root.id) ?? []),
     scope: path === null ? null : [path.slice(rootPath.length).replace(/^\//, '')],
   }
   const options = await walkOptions({ library, full: false, quick: false }, place, { services })

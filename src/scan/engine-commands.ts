@@ -1,5 +1,8 @@
 import { AppError } from '../domain/error.ts'
 import type { EngineCommands, ScanOrder } from '../domain/engine.ts'
+import type { FactCommands } from '../domain/facts.ts'
+import type { MatchCommands } from '../domain/match-choice.ts'
+import type { ScheduleCommands } from '../domain/schedule.ts'
 import type { Subscription } from '../domain/notification.ts'
 import { replayNotification } from '../domain/notify.ts'
 import type { LibraryConfig } from '../domain/library.ts'
@@ -12,8 +15,11 @@ import { enqueueHealthChecks } from './health-checks.ts'
 import { cancelScan, requestScan, restartScan } from './lifecycle.ts'
 import { rebuildPictures } from './rebuild.ts'
 import { dropWish, takeWish } from './select-artwork.ts'
+import { decideRemoval, undoRemoval } from './removals.ts'
+import { noteSeen } from './note-seen.ts'
 import { requestPaths } from './request-paths.ts'
 import { warmPictures } from './warm.ts'
+import { requestSettled } from './request-settled.ts'
 
 /** What the queue lets a command do inside its transaction. */
 export interface CommandPorts {
@@ -24,13 +30,19 @@ export interface CommandPorts {
   cancelJob(id: number): void
 }
 
+/** All but those about schedules, matches and facts. */
+export type OwnCommands = Omit<
+  EngineCommands,
+  keyof ScheduleCommands | keyof MatchCommands | keyof FactCommands
+>
+
 /** The commands of the engine by name. */
 export function createEngineCommands(deps: {
   libraries: () => readonly LibraryConfig[]
   notifiers: () => readonly Subscription[]
   cacheDir: string
 }): {
-  run(ports: CommandPorts, name: keyof EngineCommands, args: readonly unknown[]): unknown
+  run(ports: CommandPorts, name: keyof OwnCommands, args: readonly unknown[]): unknown
 } {
   return {
     run: (ports, name, args) => {
@@ -53,7 +65,7 @@ function bind(
     notifiers,
     cacheDir,
   }: { libraries: readonly LibraryConfig[]; cacheDir: string; notifiers: readonly Subscription[] },
-): EngineCommands {
+): OwnCommands {
   const { tx } = ports
   return {
     startScan: (order) => startScan(tx, order, libraries),
@@ -84,9 +96,10 @@ function bind(
       return requestPaths(tx, { ...order, mode, options: optionsOf(order, config) })
     },
     rebuildPictures: (order) => rebuildPictures(tx, order),
+    ...watchCommands(tx, libraries),
     holdKey: () => null,
-    checkHealth: () => {
-      enqueueHealthChecks(tx)
+    checkHealth: (libraryIds = null) => {
+      enqueueHealthChecks(tx, libraryIds)
       lookForRoom(tx, cacheDir)
       return null
     },
@@ -94,10 +107,44 @@ function bind(
       replayNotification(tx, id, notifiers)
       return null
     },
+    ...removalCommands(tx),
     ...cacheCommands(tx),
     ...pictureCommands(tx),
     setHealth: (source, findings) => {
       reportHealth(tx, { source }, findings)
+      return null
+    },
+  }
+}
+
+function watchCommands(
+  tx: Transaction,
+  libraries: readonly LibraryConfig[],
+): Pick<EngineCommands, 'noteHints' | 'noteSeen' | 'requestSettled'> {
+  return {
+    noteHints: (hints) => {
+      tx.stores.hints.add(hints, tx.now)
+      return null
+    },
+    noteSeen: (order) => {
+      noteSeen(tx, order)
+      return null
+    },
+    requestSettled: (orders) =>
+      requestSettled(tx, orders, (libraryId) =>
+        optionsOf({ options: {} }, configOf(tx, libraryId, libraries)),
+      ),
+  }
+}
+
+function removalCommands(tx: Transaction): Pick<EngineCommands, 'decideRemoval' | 'undoRemoval'> {
+  return {
+    decideRemoval: (id, decision) => {
+      decideRemoval(tx, id, decision)
+      return null
+    },
+    undoRemoval: (id) => {
+      undoRemoval(tx, id)
       return null
     },
   }

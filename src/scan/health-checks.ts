@@ -158,8 +158,11 @@ function checkStorage(dataDir: string): HealthFinding[] {
   }
 }
 
-/** Has everything looked at, each root in a job of its own; entries of what has left the configuration go. */
-export function enqueueHealthChecks(tx: Transaction): void {
+/**
+ * Has the machine looked at, and roots, each in a job of its own: all, or those of some libraries and those in trouble.
+ * Entries of what has left the configuration go.
+ */
+export function enqueueHealthChecks(tx: Transaction, libraryIds: readonly number[] | null): void {
   const { libraries, health, jobs } = tx.stores
   const attached = libraries.list()
   const roots = attached.flatMap(({ id }) => libraries.roots(id))
@@ -168,11 +171,16 @@ export function enqueueHealthChecks(tx: Transaction): void {
     ...roots.map(({ id }) => subjectOf(id)),
     ...attached.map(({ id }) => removalsOf(id)),
   ])
-  for (const subject of health.subjects('library')) {
+  const inTrouble = new Set(health.subjects('library'))
+  for (const subject of inTrouble) {
     if (!subjects.has(subject)) reportHealth(tx, { source: 'library', subject }, [])
   }
   tx.enqueue('health.check', { rootId: null })
-  for (const { id } of roots) tx.enqueue('health.check', { rootId: id }, { rootId: id })
+  for (const { id, libraryId } of roots) {
+    const isWanted = libraryIds === null || libraryIds.includes(libraryId)
+    if (!isWanted && !inTrouble.has(subjectOf(id))) continue
+    tx.enqueue('health.check', { rootId: id }, { rootId: id })
+  }
   jobs.forgetChores('health.check')
 }
 

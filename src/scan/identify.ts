@@ -146,6 +146,7 @@ async function directoriesBelow(
     {
       root: { id: 0, libraryId: 0, path: rootPath, passport: null },
       known: [],
+      written: [],
       scope: [folder],
     },
     context,

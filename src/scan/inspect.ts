@@ -1,12 +1,17 @@
+import { lstatSync } from 'node:fs'
+
 import * as v from 'valibot'
 
 import { AppError } from '../domain/error.ts'
+import { systemPath } from '../domain/file-name.ts'
 import type { LibraryKind } from '../domain/library.ts'
 import type { ScannedFile, ScannedItem, ScanUnit } from '../domain/scanner.ts'
 import type { ReadContent, UnitDirectory } from '../domain/file-stores.ts'
 import type { FoundAsset } from '../domain/item-stores.ts'
 import type { ReadTags } from '../domain/tags.ts'
 import type { WorkerServices } from '../domain/worker.ts'
+import { hashOf, maxWrittenBytes } from '../filesystem/beside.ts'
+import { readBounded } from '../filesystem/safe-open.ts'
 import { pairVobSubs, type VobSubs } from '../media/assets/vobsub.ts'
 import { findMoves, type Move, type MoveSource } from './moves.ts'
 import { scannedItems } from '../domain/scanned-item.ts'
@@ -24,6 +29,8 @@ export interface UnitInput {
   readonly skipProbe: boolean
   readonly skipAssets: boolean
   readonly files: readonly InspectedFile[]
+  /** Hashes of what we wrote, by the paths of the files that may be it; none when nothing was written. */
+  readonly written?: Readonly<Record<string, readonly string[]>>
   /** Roots that files may have moved from; none when no file may have moved. */
   readonly moveSources: readonly MoveSource[]
   /** Media to read, by path; without it, all that the scanner names. What the scanner itself asks for is read anyway. */
@@ -49,16 +56,19 @@ export interface UnitResult {
   readonly probeUnavailable: string | null
   /** A sidecar that is there could not be opened, so it has to be tried again. */
   readonly isSidecarClosed: boolean
+  /** None of its files can be seen any more: perhaps the whole disk went, and nothing that was read is to be believed. */
+  readonly isGone: boolean
 }
 
 /** Reads one unit: the scanner says what it holds, every media file it names is probed, moves are recognised. */
 export async function inspectUnit(
-  input: UnitInput,
+  given: UnitInput,
   context: { services: WorkerServices; signal: AbortSignal; alive(): void },
 ): Promise<UnitResult> {
   const { services, signal } = context
-  const { path, rootPath } = input.directory
+  const { path, rootPath } = given.directory
   const unitPath = path === '' ? rootPath : `${rootPath}/${path}`
+  const input = { ...given, files: withoutWritten(given, unitPath) }
   const files = new Map(input.files.map((file) => [file.path, file]))
   const vobSubs = pairVobSubs(files.keys())
   const { full, skipProbe } = input
@@ -84,6 +94,39 @@ export async function inspectUnit(
     }),
     probeUnavailable: media.probeUnavailable(),
     isSidecarClosed: media.isSidecarClosed(),
+    isGone:
+      hasDoubts(media) && !input.files.some(({ path: file }) => isSeen(`${unitPath}/${file}`)),
+  }
+}
+
+/** What we wrote and nobody has changed says nothing that we did not know. */
+function withoutWritten({ files, written }: UnitInput, unitPath: string): readonly InspectedFile[] {
+  if (written === undefined) return files
+  return files.filter(({ path }) => {
+    const hashes = written[path]
+    return hashes === undefined || !hashes.includes(contentHash(`${unitPath}/${path}`) ?? '')
+  })
+}
+
+/** Null for what cannot be read, which whoever reads it will say. */
+function contentHash(path: string): string | null {
+  try {
+    return hashOf(readBounded(path, maxWrittenBytes))
+  } catch {
+    return null
+  }
+}
+
+function hasDoubts(media: UnitMedia): boolean {
+  return media.isSidecarClosed() || media.reads.values().some(({ again }) => again !== undefined)
+}
+
+function isSeen(path: string): boolean {
+  try {
+    lstatSync(systemPath(path))
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -49,7 +49,7 @@ export function requestScan(
       details: { scanId: reading.id },
     })
   }
-  scans.addRequest({ ...wish, path: wish.path ?? '' }, tx.now)
+  scans.addRequest({ ...wish, path: wish.path ?? '', dueAt: null }, tx.now)
   const { id: libraryId, name: libraryName } = library
   tx.emit({ type: 'scan.queued', data: { libraryId, libraryName, path: wish.path ?? '' } })
   return { outcome: 'queued' }
@@ -71,7 +71,9 @@ export function startScan(
     tx.now,
   )
   tx.stores.libraries.setScanStatus(libraryId, 'in_progress', { error: null, at: null })
-  tx.enqueue('scan.discover', { scanId }, { scanId })
+  // One root stands for all of the library.
+  const rootId = scope?.[0]?.rootId ?? tx.stores.libraries.roots(libraryId)[0]?.id
+  tx.enqueue('scan.discover', { scanId }, { scanId, ...(rootId !== undefined && { rootId }) })
   const scan = tx.stores.scans.find(scanId)
   if (scan !== null) tx.emit({ type: 'scan.started', data: stateOf(scan) })
   return scanId
@@ -100,7 +102,7 @@ export function findScope(tx: Transaction, libraryId: number, path: string): Sca
 export function startWaiting(tx: Transaction, libraryId: number): void {
   const { scans } = tx.stores
   if (scans.findReading(libraryId) !== null) return
-  const waiting = scans.takeRequests(libraryId)
+  const waiting = scans.takeRequests(libraryId, tx.now)
   const [first] = waiting
   if (first === undefined) return
   const whole = waiting.some((request) => request.path === '')

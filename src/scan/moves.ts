@@ -13,6 +13,8 @@ export interface Move {
   readonly toId: number
   /** The new row was made by this scan. */
   readonly isNew: boolean
+  /** How it was known: content that was never read says nothing. */
+  readonly by: 'content' | 'time'
   /** Where the known file was. */
   readonly from: { readonly rootId: number; readonly path: string }
   /** Topmost folder of the old place that is gone as well, as keys begin with it; null when all of them are there. */
@@ -64,9 +66,9 @@ export function findMoves(files: readonly InspectedFile[], unit: Unit): Move[] {
     const gonePath = topmostGone(rootPath, path)
     const goneFolder = gonePath && source.keyPrefix + gonePath
     const isNew = file.isNew === true
-    return [
-      { fromId: from.id, toId: file.id, isNew, from: { rootId: source.root.id, path }, goneFolder },
-    ]
+    const by = from.fingerprint === null ? 'time' : 'content'
+    const place = { rootId: source.root.id, path }
+    return [{ fromId: from.id, toId: file.id, isNew, by, from: place, goneFolder }]
   })
 }
 

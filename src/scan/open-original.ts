@@ -3,37 +3,43 @@ import { basename } from 'node:path'
 
 import type { ArchiveOutcome, OpenArchive } from '../domain/archive.ts'
 import { AppError } from '../domain/error.ts'
-import type { OpenFile, OpenOriginal } from '../domain/open-file.ts'
+import type { OriginalSource } from '../domain/picture-store.ts'
 import { openInside } from '../filesystem/open-inside.ts'
-import { readableFile } from '../filesystem/readable-file.ts'
 import type { OpenedFile } from '../filesystem/safe-open.ts'
 import type { ArchiveFile } from '../media/archive/open-archive.ts'
+import type { OpenerReply } from './opener-protocol.ts'
 
 /** Largest page that is sent; it is unpacked into memory. */
 const maxEntryBytes = 64 * 1024 * 1024
-/** Of all pages that are unpacked at one time; each stays until it is sent. */
-const maxUnpackedBytes = 160 * 1024 * 1024
-const unpackLimitMs = 30_000
+/** Unpacking a page takes no longer. */
+export const unpackLimitMs = 30_000
 
-/** Opens pictures of libraries for those who want to see them. */
-export function createOriginalOpener(archives: {
-  of(file: ArchiveFile): OpenArchive
-}): OpenOriginal {
-  const room = createRoom(maxUnpackedBytes)
-  return async ({ root, path, sizeBytes, mtimeNs, entry }) => {
-    const file = openKnown(root, path)
-    const { fd, ...facts } = file
-    try {
-      if (file.sizeBytes !== sizeBytes || file.mtimeNs !== mtimeNs) throw changed()
-      if (entry === null) return readableFile(file, path)
+export interface OriginalDeps {
+  readonly archives: { of(file: ArchiveFile): OpenArchive }
+  /** Whether so much memory may be taken for a page. */
+  readonly room: (bytes: number) => Promise<boolean>
+}
+
+type Opened = Extract<OpenerReply, { readonly type: 'opened' | 'page' }>
+
+/** Opens a file of a library, or unpacks a page of it; waits for its disk, however long that takes. */
+export async function openOriginal(
+  { archives, room }: OriginalDeps,
+  { root, path, sizeBytes, mtimeNs, entry }: OriginalSource,
+): Promise<Opened> {
+  const file = openKnown(root, path)
+  const { fd, ...facts } = file
+  let isKept = false
+  try {
+    if (file.sizeBytes !== sizeBytes || file.mtimeNs !== mtimeNs) throw changed()
+    if (entry !== null) {
       const archive = archives.of({ fd, facts, name: basename(path) })
-      const unpacked = await unpack(archive, entry, room)
-      closeSync(fd)
-      return unpacked
-    } catch (error) {
-      closeSync(fd)
-      throw error
+      return { type: 'page', bytes: await unpack(archive, entry, room) }
     }
+    isKept = true
+    return { type: 'opened', fd, sizeBytes }
+  } finally {
+    if (!isKept) closeSync(fd)
   }
 }
 
@@ -55,54 +61,37 @@ function changed(): AppError {
   return new AppError('conflict', 'It has changed since the last scan; the next one looks again.')
 }
 
-/** Keeps count of the memory that unpacked pages take. */
-function createRoom(limitBytes: number): { take(bytes: number): () => void } {
-  let used = 0
-  return {
-    take: (bytes) => {
-      if (used > 0 && used + bytes > limitBytes) {
-        throw new AppError('unavailable', 'Too many pages are being unpacked.', {
-          details: { retryAfterSeconds: 1 },
-        })
-      }
-      used += bytes
-      let isTaken = true
-      return () => {
-        if (isTaken) used -= bytes
-        isTaken = false
-      }
-    },
-  }
-}
-
 async function unpack(
   archive: OpenArchive,
   entry: string,
-  room: ReturnType<typeof createRoom>,
-): Promise<OpenFile> {
+  room: OriginalDeps['room'],
+): Promise<Uint8Array<ArrayBuffer>> {
   const signal = AbortSignal.timeout(unpackLimitMs)
-  const listed = await archive.sizeOf(entry, signal)
-  if (listed.outcome !== 'ok') throw refusal(listed)
-  if (listed.sizeBytes > maxEntryBytes)
-    throw new AppError('not_found', 'It is too large to be sent.')
-  const free = room.take(listed.sizeBytes)
   try {
+    const listed = await archive.sizeOf(entry, signal)
+    if (listed.outcome !== 'ok') throw refusal(listed)
+    if (listed.sizeBytes > maxEntryBytes)
+      throw new AppError('not_found', 'It is too large to be sent.')
+    if (!(await room(listed.sizeBytes))) {
+      throw new AppError('unavailable', 'Too many pages are being unpacked.', {
+        details: { retryAfterSeconds: 1 },
+      })
+    }
     const read = await archive.readEntry({ entry, maxBytes: maxEntryBytes }, signal)
     if (read.outcome !== 'ok') throw refusal(read)
-    const { bytes } = read
-    return {
-      sizeBytes: bytes.length,
-      // Pieces of their own: what is on its way out must not be freed with the page.
-      read: (position, length) =>
-        Promise.resolve(new Uint8Array(bytes.subarray(position, position + length))),
-      close: free,
-    }
+    return owned(read.bytes)
   } catch (error) {
-    free()
     if (signal.aborted)
       throw new AppError('timeout', 'Unpacking it took too long.', { cause: error })
     throw error
   }
+}
+
+/** In memory of its own, which can be handed to another thread. */
+function owned(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const { buffer } = bytes
+  const isWhole = buffer instanceof ArrayBuffer && buffer.byteLength === bytes.length
+  return isWhole ? new Uint8Array(buffer) : new Uint8Array(bytes)
 }
 
 function refusal(read: Exclude<ArchiveOutcome, { readonly outcome: 'ok' }>): AppError {

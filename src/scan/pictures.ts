@@ -4,6 +4,7 @@ import type { Transaction } from '../domain/stores.ts'
 import { holdCaching, tellRoom } from './cache-space.ts'
 import { keepCached } from './keep-cached.ts'
 import { enqueueChoice } from './select-artwork.ts'
+import { enqueueDownloads } from './want-offers.ts'
 import { isMade, type PictureInput, type PictureResult, unreadPicture } from './make-pictures.ts'
 
 /** Pictures of one job. */
@@ -69,11 +70,11 @@ export function settleOutcomes(
   unitId: number,
   { outcomes, cacheDir, isDiskFull }: PictureResult,
 ): { settled: number; failure: JobFailure | null; isMoved: boolean } {
-  const { pictures, directories } = tx.stores
+  const { directories } = tx.stores
   const ready: number[] = []
   let failure: JobFailure | null = null
   let settled = 0
-  let isLost = false
+  const lost = new Set<number | null>()
   let isMoved = false
   for (const { look, content, ...picture } of outcomes) {
     switch (look.outcome) {
@@ -82,8 +83,7 @@ export function settleOutcomes(
         settled += 1
         break
       case 'lost':
-        if (picture.assetId !== null) pictures.lose(picture.assetId, content)
-        isLost = true
+        lost.add(picture.assetId === null ? null : loseAsset(tx, picture.assetId, content))
         settled += 1
         break
       case 'moved':
@@ -93,11 +93,22 @@ export function settleOutcomes(
         failure = look.failure
     }
   }
-  if (isLost) tx.enqueue('asset.cache', { unitId }, { rootId: directories.get(unitId).rootId })
+  for (const topId of lost) {
+    if (topId !== null) enqueueDownloads(tx, topId)
+    else tx.enqueue('asset.cache', { unitId }, { rootId: directories.get(unitId).rootId })
+  }
   tellReady(tx, { unitId }, ready)
   if (isDiskFull) holdCaching(tx)
   else if (ready.length > 0) tellRoom(tx)
   return { settled, failure, isMoved }
+}
+
+/** The film or series that it is downloaded for again; null for what is copied again. */
+function loseAsset(tx: Transaction, assetId: number, content: string): number | null {
+  const { pictures, offers } = tx.stores
+  pictures.lose(assetId, content)
+  const pending = offers.findPending(assetId)
+  return pending === null ? null : offers.topOf(pending.itemId)
 }
 
 function write(

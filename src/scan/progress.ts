@@ -9,6 +9,8 @@ export interface SettleOptions {
   readonly removalLimit: RemovalLimit
   /** Films and episodes without a picture get one of their video. */
   readonly stills: boolean
+  /** Has providers asked for what a scan has read; returns for how many items it counts that. */
+  askProviders(tx: Transaction, scan: Scan): number
   /** Files or items of a library are no longer as they were counted. */
   changed(libraryId: number): void
 }
@@ -34,11 +36,16 @@ function settle(tx: Transaction, before: Scan, options: SettleOptions): void {
   const judgement = judgementDue(scan)
   if (judgement !== null) {
     const limit = options.removalLimit
-    const { units } = judgeMissing(tx, scan, { limit, last: judgement === 'last' })
-    if (units > 0 && judgement === 'last') return
+    const { files } = judgeMissing(tx, scan, { limit, last: judgement === 'last' })
+    // What was counted is not yet in the row: this comes again, and tells the whole truth then.
+    if (files > 0) return
     scan = tx.stores.scans.find(scan.id) ?? scan
   }
   const status = derivePhase(scan)
+  if (isReading(scan.status) && !isReading(status) && scan.enrichment.total === 0) {
+    // The same holds of what is counted here.
+    if (options.askProviders(tx, scan) > 0) return
+  }
   const enters = status !== scan.status
   const wasStalled = scan.stalledSince !== null
   if (enters) tx.stores.scans.setStatus(scan.id, status, tx.now)
@@ -57,11 +64,14 @@ function settle(tx: Transaction, before: Scan, options: SettleOptions): void {
  * all units have been read and the moves among it are known.
  */
 function judgementDue(scan: Scan): 'first' | 'last' | null {
-  const isReading = scan.status === 'discovering' || scan.status === 'scanning'
-  if (scan.discoveryCompletedAt === null || !isReading) return null
+  if (scan.discoveryCompletedAt === null || !isReading(scan.status)) return null
   if (outstanding(scan.directories) === 0) return 'last'
   const { new: added, modified } = scan.files
   return scan.status === 'discovering' && added + modified === 0 ? 'first' : null
+}
+
+function isReading(status: ScanStatus): boolean {
+  return status === 'discovering' || status === 'scanning'
 }
 
 /** A scan that found all as it was costs no count. */
@@ -77,9 +87,13 @@ function announce(
 ): void {
   const state = stateOf(scan)
   const { status } = scan
-  const isRead = (before === 'discovering' || before === 'scanning') && status !== 'scanning'
+  const isRead = isReading(before) && status !== 'scanning'
   // Whoever is told that the library is ready sees its numbers.
   if (isRead && hasChanges(scan)) tx.stores.totals.recount(scan.libraryId)
+  if (isRead) {
+    tx.stores.changes.processIdle(scan, tx.now)
+    tx.stores.libraries.addFound(scan, tx.now)
+  }
   if (isRead && stills && hasChanges(scan)) enqueueStills(tx)
   tx.emit({ type: 'scan.phase', data: { ...state, phase: status } })
   if (isRead) tx.emit({ type: 'library.ready', data: state })

@@ -1,8 +1,11 @@
 import { fileKindOf } from '../filesystem/file-kind.ts'
 import type { DirectoryListing, KnownDirectory, KnownFile, NewFile } from '../domain/file-stores.ts'
-import type { NewChange, ScanHead, Transaction } from '../domain/stores.ts'
+import { type NewChange, sourceOf } from '../domain/change.ts'
+import type { ScanHead, Transaction } from '../domain/stores.ts'
 import type { ListedFile } from '../domain/file.ts'
 import { listedFile, type WalkedDirectory, type WalkPart } from '../domain/walk.ts'
+import { differenceOf } from './difference.ts'
+import { lookAgain } from './look-again.ts'
 import { inFrontPriority } from './priority.ts'
 
 /** Where a part of a walk belongs. */
@@ -16,6 +19,10 @@ export interface ReconcileContext {
   readonly newFiles: NewFile[]
   readonly newDirectories: (DirectoryListing & { id: number })[]
   readonly changes: NewChange[]
+  /** Files changed less long ago may be in the middle of being written. */
+  readonly settleMs: number
+  /** Folders that hold such files. */
+  readonly young: Set<string>
   /** Highest id of a directory, those that wait to be written among them. */
   lastId: number
 }
@@ -27,7 +34,7 @@ export interface ReconcileContext {
 export function reconcile(
   tx: Transaction,
   scan: ScanHead,
-  found: { rootId: number; part: WalkPart },
+  found: { rootId: number; part: WalkPart; settleMs: number },
 ): void {
   const context: ReconcileContext = {
     tx,
@@ -38,6 +45,8 @@ export function reconcile(
     changes: [],
     lastId: tx.stores.directories.lastId(),
     newFiles: [],
+    settleMs: found.settleMs,
+    young: new Set(),
   }
   for (const directory of found.part.directories) reconcileDirectory(context, directory)
   writeDirectories(context)
@@ -46,13 +55,8 @@ export function reconcile(
   for (const path of found.part.leftOut) collectDirectory(context, path)
   for (const { path, code, message } of found.part.unreadable) {
     tx.stores.scans.addError(scan.id, { path, code, message }, tx.now)
-    context.changes.push({
-      libraryId: scan.libraryId,
-      scanId: scan.id,
-      kind: 'unreadable',
-      rootId: found.rootId,
-      path,
-    })
+    const reason = code === 'EACCES' || code === 'EPERM' ? 'permission_denied' : 'unreadable'
+    note(context, { kind: 'unreadable', reason, path, unitId: null })
   }
   // A full scan that a crash has interrupted hands out all units again: those it has read are done.
   const unread = found.part.units.flatMap((path) => {
@@ -62,6 +66,7 @@ export function reconcile(
     return done ? [] : [unit.id]
   })
   enqueueUnits(context, unread)
+  lookAgain(tx, scan, { rootId: found.rootId, folders: context.young, afterMs: found.settleMs })
   tx.stores.changes.add(context.changes, tx.now)
   tx.count(scan.id, 'directories_found', found.part.directoriesFound)
   tx.count(scan.id, 'directories_ignored', found.part.ignored)
@@ -69,14 +74,15 @@ export function reconcile(
   tx.count(scan.id, 'files_found', found.part.filesFound)
 }
 
-function reconcileDirectory(context: ReconcileContext, found: WalkedDirectory): void {
+function reconcileDirectory(context: ReconcileContext, walked: WalkedDirectory): void {
   const { tx } = context
+  const found = withoutOurs(context, walked)
   const known = findDirectory(context, found.path)
   const listing = listingOf(context, found)
   if (known === null) {
     const id = addDirectory(context, listing)
     context.directories.set(found.path, { ...knownOf(found), id, unitId: unitIdOf(listing, id) })
-    addAll(context, id, found)
+    addAll(context, { id, unitId: unitIdOf(listing, id) }, found)
   } else {
     // Rows that it refers to may still wait.
     writeDirectories(context)
@@ -86,7 +92,7 @@ function reconcileDirectory(context: ReconcileContext, found: WalkedDirectory): 
       id: known.id,
       unitId: unitIdOf(listing, known.id),
     })
-    compareFiles(context, known.id, found)
+    compareFiles(context, { id: known.id, unitId: unitIdOf(listing, known.id) }, found)
     for (const child of tx.stores.directories.children(known.id)) {
       const name = child.path.slice(child.path.lastIndexOf('/') + 1)
       if (!found.subdirectories.includes(name)) collectDirectory(context, child.path)
@@ -101,6 +107,22 @@ function reconcileDirectory(context: ReconcileContext, found: WalkedDirectory): 
   if (unitId !== null && (known !== null || listing.unit !== 'self')) {
     tx.stores.directories.markNeedsScan(unitId)
   }
+}
+
+/** What we have written since the walk began. */
+function withoutOurs(
+  { tx, rootId }: ReconcileContext,
+  directory: WalkedDirectory,
+): WalkedDirectory {
+  const { written } = tx.stores
+  if (written.isEmpty()) return directory
+  const files = directory.files.filter((walked) => {
+    const { name, ...file } = listedFile(walked)
+    const kind = fileKindOf(name)
+    if (kind !== 'nfo' && kind !== 'image') return true
+    return !written.isOurs(rootId, directory.path === '' ? name : `${directory.path}/${name}`, file)
+  })
+  return files.length === directory.files.length ? directory : { ...directory, files }
 }
 
 function knownOf(found: WalkedDirectory): Pick<KnownDirectory, 'path' | 'signature'> {
@@ -155,39 +177,41 @@ function findDirectory(context: ReconcileContext, path: string): KnownDirectory 
   return found
 }
 
-function addAll(context: ReconcileContext, directoryId: number, found: WalkedDirectory): void {
-  const { tx, scan, rootId } = context
-  if (found.files.length === 0) return
-  for (const file of found.files) insertFile(context, directoryId, listedFile(file))
-  context.changes.push({
-    libraryId: scan.libraryId,
-    scanId: scan.id,
-    kind: 'added',
-    rootId,
-    path: found.path,
-    fileCount: found.files.length,
-  })
-  tx.count(scan.id, 'files_new', found.files.length)
+/** The row of a folder, and that of its unit. */
+interface Place {
+  readonly id: number
+  readonly unitId: number | null
+}
+
+function addAll(context: ReconcileContext, { id, unitId }: Place, found: WalkedDirectory): void {
+  const { tx, scan } = context
+  const fileCount = found.files.length
+  if (fileCount === 0) return
+  for (const file of found.files) {
+    insertFile(context, { directoryId: id, folder: found.path }, listedFile(file))
+  }
+  note(context, { kind: 'added', reason: 'new_folder', path: found.path, fileCount, unitId })
+  tx.count(scan.id, 'files_new', fileCount)
 }
 
 function compareFiles(
   context: ReconcileContext,
-  directoryId: number,
-  found: WalkedDirectory,
+  { id, unitId }: Place,
+  { path: folder, files }: WalkedDirectory,
 ): void {
   const { tx, scan } = context
-  const known = new Map(
-    tx.stores.files.listOfDirectory(directoryId).map((file) => [file.name, file]),
-  )
-  for (const walked of found.files) {
+  const known = new Map(tx.stores.files.listOfDirectory(id).map((file) => [file.name, file]))
+  for (const walked of files) {
     const file = listedFile(walked)
+    const path = folder === '' ? file.name : `${folder}/${file.name}`
     const before = known.get(file.name)
     known.delete(file.name)
     if (before === undefined) {
-      insertFile(context, directoryId, file)
-      note(context, 'added', found.path, file)
+      insertFile(context, { directoryId: id, folder }, file)
+      const { sizeBytes } = file
+      note(context, { kind: 'added', reason: 'new_file', path, sizeBytes, unitId })
       tx.count(scan.id, 'files_new')
-    } else compareFile(context, { before, file, folder: found.path })
+    } else compareFile(context, { before, file, folder, place: { path, unitId } })
   }
   for (const gone of known.values()) {
     if (gone.missingAt === null) tx.stores.files.collectMissing(scan.id, gone.id)
@@ -196,41 +220,53 @@ function compareFiles(
 
 function compareFile(
   context: ReconcileContext,
-  pair: { before: KnownFile; file: ListedFile; folder: string },
+  found: {
+    before: KnownFile
+    file: ListedFile
+    folder: string
+    place: { readonly path: string; readonly unitId: number | null }
+  },
 ): void {
   const { tx, scan } = context
-  const { before, file, folder } = pair
-  const same = before.sizeBytes === file.sizeBytes && before.mtimeNs === file.mtimeNs
-  if (!same) {
-    tx.stores.files.replace(before.id, file)
-    note(context, 'modified', folder, file)
+  const { before, file, folder, place } = found
+  const { sizeBytes } = file
+  const reason = differenceOf(before, file)
+  if (reason !== null) {
+    const unsettled = isYoung(context, folder, file)
+    tx.stores.files.replace(before.id, { ...file, unsettled })
+    note(context, { ...place, kind: 'modified', reason, sizeBytes })
     tx.count(scan.id, 'files_modified')
   } else if (before.missingAt !== null) tx.stores.files.restore(before.id)
   if (before.missingAt === null) return
-  note(context, 'restored', folder, file)
+  const fingerprint = reason === null ? before.fingerprint : null
+  note(context, { ...place, kind: 'restored', reason: 'came_back', sizeBytes, fingerprint })
   tx.count(scan.id, 'files_restored')
 }
 
-function insertFile(context: ReconcileContext, directoryId: number, file: ListedFile): void {
-  context.newFiles.push({ ...file, directoryId, kind: fileKindOf(file.name) })
+function insertFile(
+  context: ReconcileContext,
+  { directoryId, folder }: { directoryId: number; folder: string },
+  file: ListedFile,
+): void {
+  const unsettled = isYoung(context, folder, file)
+  context.newFiles.push({ ...file, directoryId, kind: fileKindOf(file.name), unsettled })
+}
+
+/** It may be in the middle of being written; its folder is looked at again. */
+function isYoung(context: ReconcileContext, folder: string, { mtimeNs }: ListedFile): boolean {
+  const ageMs = context.tx.now - Number(mtimeNs) / 1e6
+  // A time that lies ahead says nothing of when it was written.
+  const young = ageMs >= 0 && ageMs < context.settleMs
+  if (young) context.young.add(folder)
+  return young
 }
 
 function note(
-  context: ReconcileContext,
-  kind: 'added' | 'modified' | 'restored',
-  folder: string,
-  file: ListedFile,
+  { scan, rootId, changes }: ReconcileContext,
+  change: Omit<NewChange, 'libraryId' | 'scanId' | 'source' | 'rootId'>,
 ): void {
-  const { scan, rootId } = context
-  const path = folder === '' ? file.name : `${folder}/${file.name}`
-  context.changes.push({
-    libraryId: scan.libraryId,
-    scanId: scan.id,
-    kind,
-    rootId,
-    path,
-    sizeBytes: file.sizeBytes,
-  })
+  const { libraryId, id: scanId, cause } = scan
+  changes.push({ libraryId, scanId, source: sourceOf(cause), rootId, ...change })
 }
 
 /** A directory that is no longer shown: all its files are collected, and it is looked at afresh if it returns. */

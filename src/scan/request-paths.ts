@@ -72,7 +72,10 @@ function putInFront(
   const readsEnough = mode === 'incremental' || reading.mode === 'full'
   if (directories > 0 && readsEnough) return { outcome: 'in_front', directories }
   const wanted = path.replace(/\/+$/, '')
-  tx.stores.scans.addRequest({ libraryId, mode, options, cause: 'manual', path: wanted }, tx.now)
+  tx.stores.scans.addRequest(
+    { libraryId, mode, options, cause: 'manual', path: wanted, dueAt: null },
+    tx.now,
+  )
   const { libraryName } = reading
   tx.emit({ type: 'scan.queued', data: { libraryId, libraryName, path: wanted } })
   return { outcome: 'waiting', directories }

@@ -1,8 +1,11 @@
-import { type ArtworkOrder, type ArtworkType, isSamePicture } from '../domain/artwork.ts'
+import { type ArtworkOrder, isSamePicture } from '../domain/artwork.ts'
+import type { ArtworkType } from '../domain/media.ts'
 import { chooseArtwork } from '../domain/choose-artwork.ts'
 import { AppError } from '../domain/error.ts'
 import type { LibraryConfig } from '../domain/library.ts'
 import type { Transaction } from '../domain/stores.ts'
+import { wantWriting } from '../domain/want-writing.ts'
+import { wantOffers } from './want-offers.ts'
 
 /** Items of one job, so that no commit has others wait for long. */
 const itemsPerJob = 100
@@ -38,7 +41,10 @@ export function chooseOfUnit({ unitId, afterId }: ChoicePayload, tx: Transaction
   tx.enqueue('asset.select', { unitId, afterId: last })
 }
 
-/** Goes by the languages of the configuration; where they are others than before, artwork is chosen anew. */
+/**
+ * Goes by the languages of the configuration; where they are others than before, artwork is chosen anew, and providers are
+ * asked once more.
+ */
 export function configureLanguages(
   tx: Transaction,
   libraries: readonly Pick<LibraryConfig, 'name' | 'languages'>[],
@@ -47,6 +53,7 @@ export function configureLanguages(
     const library = tx.stores.libraries.findByName(name)
     if (library === null || !tx.stores.libraries.setLanguages(library.id, languages)) continue
     tx.enqueue('asset.select', { libraryId: library.id, afterId: 0 })
+    tx.stores.facts.forceAll(library.id)
   }
 }
 
@@ -62,14 +69,33 @@ export function chooseOfLibrary(
   tx.enqueue('asset.select', { libraryId, afterId: last })
 }
 
+/** Chooses for a film or series and for what is in it, some at a time; true when that were the last. */
+export function chooseOfItem(
+  { itemId, afterId }: { itemId: number; afterId: number },
+  tx: Transaction,
+): boolean {
+  const ids = tx.stores.offers.listItems(itemId, afterId, itemsPerJob)
+  for (const id of ids) chooseForItem(tx, id)
+  const last = ids.at(-1)
+  if (ids.length < itemsPerJob || last === undefined) return true
+  const scanId = tx.stores.works.find(itemId)?.scanId ?? null
+  tx.enqueue('asset.select', { itemId, afterId: last }, scanId === null ? {} : { scanId })
+  return false
+}
+
 /** Chooses for an item, and for the collections around it, which may show what it shows. */
-function chooseForItem(tx: Transaction, itemId: number): void {
+export function chooseForItem(tx: Transaction, itemId: number): void {
   const { artwork } = tx.stores
   for (let id: number | null = itemId; id !== null;) {
     const subject = artwork.subject(id)
     if (subject === null) return
     const chosen = chooseArtwork(subject)
-    artwork.set(id, chosen, tx.now)
+    const isOther = artwork.set(id, chosen, tx.now)
+    wantOffers(tx, id, subject)
+    // While providers are being asked, the end of that is the time to write.
+    if (isOther && subject.candidates.some(({ offer }) => offer !== null)) {
+      if (tx.stores.works.find(tx.stores.offers.topOf(id)) === null) wantWriting(tx, id)
+    }
     const before = subject.chosen.find(({ type }) => type === 'poster')?.picture ?? null
     const after = chosen.find(({ type }) => type === 'poster')?.picture ?? null
     id = subject.kind === 'collection' && !isSamePicture(before, after) ? subject.parentId : null

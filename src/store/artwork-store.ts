@@ -81,43 +81,63 @@ function setting(database: Database): ArtworkStore['set'] {
 
 interface WantedRow {
   readonly file: number | null
+  readonly offer: number | null
   readonly role: string | null
   readonly image: number | null
 }
 
 function wanting(database: Database): Pick<ArtworkStore, 'want' | 'lock'> {
   const asset = database.query<WantedRow, [number, number]>(
-    `SELECT file_id AS file, type AS role, NULL AS image FROM asset
+    `SELECT file_id AS file, iif(file_id IS NULL, NULL, type) AS role, NULL AS image, provider_asset_id AS offer FROM asset
      WHERE item_id = ? AND id = ? AND ${isPicture}`,
   )
   const image = database.query<WantedRow, [number, number]>(
     `WITH RECURSIVE found (parent_id) AS (
        SELECT parent_id FROM item WHERE id = ?2 AND kind = 'image'
        UNION SELECT item.parent_id FROM found JOIN item ON item.id = found.parent_id)
-     SELECT NULL AS file, NULL AS role, ?2 AS image FROM found WHERE parent_id = ?1`,
+     SELECT NULL AS file, NULL AS role, ?2 AS image, NULL AS offer FROM found WHERE parent_id = ?1`,
+  )
+  const offer = database.query<WantedRow, [number, number]>(
+    `SELECT NULL AS file, NULL AS role, NULL AS image, id AS offer FROM provider_asset
+     WHERE item_id = ? AND id = ? AND ${isPicture.replace('asset.type', 'provider_asset.type')}`,
+  )
+  // It may have been tried before: a person says that it is worth another try.
+  const forgive = database.query<null, [number]>(
+    'UPDATE provider_asset SET problem = NULL, passing = 0 WHERE id = ? AND problem IS NOT NULL',
   )
   const write = database.query<null, [Record<string, string | number | null>]>(
-    `INSERT INTO artwork (item_id, type, score, reasons, chosen_by, chosen_at, wanted_file_id, wanted_type, wanted_image_id)
-     VALUES ($item, $type, 0, '[]', 'rule', 0, $file, $role, $image)
-     ON CONFLICT (item_id, type) DO UPDATE SET wanted_file_id = $file, wanted_type = $role, wanted_image_id = $image`,
+    `INSERT INTO artwork (item_id, type, score, reasons, chosen_by, chosen_at, wanted_file_id, wanted_type, wanted_image_id,
+       wanted_offer_id)
+     VALUES ($item, $type, 0, '[]', 'rule', 0, $file, $role, $image, $offer)
+     ON CONFLICT (item_id, type) DO UPDATE SET wanted_file_id = $file, wanted_type = $role, wanted_image_id = $image,
+       wanted_offer_id = $offer`,
   )
   const drop = database.query<null, [number, string]>(
-    `UPDATE artwork SET wanted_file_id = NULL, wanted_type = NULL, wanted_image_id = NULL, locked = 0
+    `UPDATE artwork SET wanted_file_id = NULL, wanted_type = NULL, wanted_image_id = NULL, wanted_offer_id = NULL, locked = 0
      WHERE item_id = ? AND type = ?`,
   )
   const lock = database.query<null, [number, number, string]>(
     'UPDATE artwork SET locked = ? WHERE item_id = ? AND type = ?',
   )
-  const find = (itemId: number, { assetId, imageId }: ArtworkRef): WantedRow => {
-    const row = assetId === null ? image.get(itemId, imageId) : asset.get(itemId, assetId)
+  const look = (itemId: number, picture: ArtworkRef): { row: WantedRow | null; what: string } => {
+    const { assetId, imageId, offerId } = picture
+    if (offerId !== undefined) return { row: offer.get(itemId, offerId), what: `Offer ${offerId}` }
+    if (assetId !== null) return { row: asset.get(itemId, assetId), what: `Asset ${assetId}` }
+    return { row: image.get(itemId, imageId), what: `Item ${imageId}` }
+  }
+  const find = (itemId: number, picture: ArtworkRef): WantedRow => {
+    const { row, what } = look(itemId, picture)
     if (row !== null) return row
-    const what = assetId === null ? `Item ${imageId}` : `Asset ${assetId}`
     throw new AppError('invalid', `${what} is no picture of item ${itemId}.`)
   }
   return {
     want: (itemId, type, picture) => {
       if (picture === null) drop.run(itemId, type)
-      else write.run({ item: itemId, type, ...find(itemId, picture) })
+      else {
+        const wanted = find(itemId, picture)
+        write.run({ item: itemId, type, ...wanted })
+        if (wanted.offer !== null) forgive.run(wanted.offer)
+      }
     },
     lock: (itemId, type, locked) => void lock.run(locked ? 1 : 0, itemId, type),
   }

@@ -2,14 +2,15 @@ import type { Database } from 'bun:sqlite'
 
 import {
   type ArtworkCandidate,
+  type ArtworkOffer,
   type ArtworkReason,
-  type ArtworkType,
   type ArtworkWish,
   isSamePicture,
   type ArtworkRef,
+  type ShownRef,
 } from '../domain/artwork.ts'
 import type { ArtworkSubject, KnownArtwork } from '../domain/artwork-store.ts'
-import type { ItemKind } from '../domain/media.ts'
+import { type ArtworkType, artworkTypes, type ItemKind } from '../domain/media.ts'
 import { isPicture } from './picture-sql.ts'
 
 /** Pictures of a collection that may become its cover by themselves; a person may take any. */
@@ -20,9 +21,20 @@ interface RefRow {
   readonly imageId: number | null
 }
 
-interface CandidateRow extends RefRow {
+interface OfferRow {
+  readonly offerId: number | null
+  readonly enricher: string | null
+  readonly url: string | null
+  readonly score: number | null
+  readonly votes: number | null
+  readonly isDownloading: 0 | 1
+  readonly problem: string | null
+  readonly passing: 0 | 1
+}
+
+interface CandidateRow extends RefRow, Partial<OfferRow> {
   readonly type: ArtworkType
-  readonly origin: 'local' | 'contained' | 'generated'
+  readonly origin: 'local' | 'contained' | 'provider' | 'generated'
   readonly name: string
   readonly language: string | null
   readonly width: number | null
@@ -41,6 +53,7 @@ interface ChoiceRow extends RefRow {
   readonly isWanted: 0 | 1
   readonly wantedAsset: number | null
   readonly wantedImage: number | null
+  readonly wantedOffer: number | null
 }
 
 /** Orders of a list of children (item-list.ts). */
@@ -56,17 +69,21 @@ export function createArtworkSubjects(
   database: Database,
 ): (itemId: number) => ArtworkSubject | null {
   const find = database.prepare<
-    { kind: ItemKind; parentId: number | null; languages: string },
+    { kind: ItemKind; parentId: number | null; languages: string; isFrozen: 0 | 1 },
     [number]
   >(
-    `SELECT item.kind, item.parent_id AS parentId, library.languages
+    `SELECT item.kind, item.parent_id AS parentId, library.languages,
+       EXISTS (SELECT 1 FROM item_pin WHERE item_id = item.id AND field = '*')
+         OR EXISTS (SELECT 1 FROM json_each(item.metadata, '$.lockedFields') WHERE value = 'all') AS isFrozen
      FROM item JOIN library ON library.id = item.library_id WHERE item.id = ?`,
   )
   const choices = database.prepare<ChoiceRow, [number]>(
     `SELECT type, asset_id AS assetId, image_id AS imageId, score, reasons, chosen_by AS chosenBy, chosen_at AS chosenAt,
-       locked, wanted_file_id IS NOT NULL OR wanted_image_id IS NOT NULL AS isWanted, wanted_image_id AS wantedImage,
-       (SELECT id FROM asset WHERE asset.item_id = artwork.item_id AND asset.file_id = artwork.wanted_file_id
-          AND asset.type = artwork.wanted_type) AS wantedAsset
+       locked, wanted_image_id AS wantedImage, wanted_offer_id AS wantedOffer,
+       wanted_file_id IS NOT NULL OR wanted_image_id IS NOT NULL OR wanted_offer_id IS NOT NULL AS isWanted,
+       coalesce((SELECT id FROM asset WHERE asset.item_id = artwork.item_id AND asset.file_id = artwork.wanted_file_id
+          AND asset.type = artwork.wanted_type), (SELECT id FROM asset
+          WHERE asset.provider_asset_id = artwork.wanted_offer_id AND asset.cache_path IS NOT NULL)) AS wantedAsset
      FROM artwork WHERE item_id = ?`,
   )
   const candidates = createCandidates(database)
@@ -75,10 +92,11 @@ export function createArtworkSubjects(
     if (item === null) return null
     const rows = choices.all(itemId)
     const wanted = rows.flatMap(({ wantedImage }) => wantedImage ?? [])
-    const { kind, parentId, languages } = item
+    const { kind, parentId, languages, isFrozen } = item
     return {
       kind,
       parentId,
+      isFrozen: isFrozen === 1,
       languages: languages.split(',').filter((tag) => tag !== ''),
       candidates: candidates(itemId, kind, wanted),
       wishes: rows.flatMap(wishOf),
@@ -100,6 +118,20 @@ function createCandidates(
      WHERE asset.item_id = ? AND ${isPicture} AND asset.cache_path IS NOT NULL
      ORDER BY file.name, asset.id`,
   )
+  // What is known of a picture by its bytes goes before what its provider says.
+  const offers = database.prepare<CandidateRow, [number]>(
+    `SELECT iif(asset.cache_path IS NULL, NULL, asset.id) AS assetId, NULL AS imageId, offer.type, 'provider' AS origin,
+       offer.enricher AS name, offer.language, 0 AS isMissing,
+       coalesce(picture.facts ->> '$.width', offer.width) AS width,
+       coalesce(picture.facts ->> '$.height', offer.height) AS height,
+       offer.problem IS NOT NULL OR (picture.id IS NOT NULL AND picture.thumb_hash IS NULL) AS isBroken,
+       offer.id AS offerId, offer.enricher, offer.url, offer.score, offer.votes, offer.problem, offer.passing,
+       asset.state IS 'pending' AS isDownloading
+     FROM provider_asset AS offer LEFT JOIN asset ON asset.provider_asset_id = offer.id
+     LEFT JOIN picture ON picture.asset_id = asset.id
+     WHERE offer.item_id = ? AND offer.type IN (${artworkTypes.map((type) => `'${type}'`).join(', ')})
+     ORDER BY offer.enricher, offer.position, offer.id`,
+  )
   const first = database.prepare<CandidateRow, [number]>(
     `SELECT ${image} FROM item INDEXED BY item_parent LEFT JOIN picture ON picture.item_id = item.id
      WHERE item.parent_id = ? AND item.kind = 'image' AND item.missing_at IS NULL
@@ -120,7 +152,7 @@ function createCandidates(
      ORDER BY ${position} LIMIT 1`,
   )
   return (itemId, kind, wanted) => {
-    const own = assets.all(itemId).map(candidateOf)
+    const own = [...assets.all(itemId), ...offers.all(itemId)].map(candidateOf)
     if (kind !== 'collection') return own
     const rows = [...first.all(itemId), ...among.all(JSON.stringify(wanted)), ...below.all(itemId)]
     const all = [...own, ...rows.map(candidateOf)]
@@ -132,21 +164,56 @@ function isSame(a: ArtworkCandidate): (b: ArtworkCandidate) => boolean {
   return (b) => isSamePicture(a.picture, b.picture) && a.type === b.type
 }
 
-function candidateOf({ assetId, imageId, isMissing, isBroken, ...facts }: CandidateRow) {
-  const picture = refOf({ assetId, imageId })
+function candidateOf(row: CandidateRow): ArtworkCandidate {
+  const { assetId, imageId, offerId, type, origin, name, language, width, height } = row
+  const picture = refOf({ assetId, imageId }) ?? offeredRef(offerId)
   if (picture === null) throw new Error('a candidate without a picture')
+  const { score = null, votes = null } = row
   return {
-    ...facts,
     picture,
-    isMissing: isMissing === 1,
-    isBroken: isBroken === 1,
-    liking: null,
+    type,
+    origin,
+    name,
+    language,
+    width,
+    height,
+    isMissing: row.isMissing === 1,
+    isBroken: row.isBroken === 1,
+    liking: score === null ? null : { score, votes: votes ?? 0 },
+    offer: offerOf(row),
   }
 }
 
-function wishOf({ type, isWanted, wantedAsset, wantedImage, locked }: ChoiceRow): ArtworkWish[] {
+function offeredRef(offerId: number | null | undefined): ArtworkRef | null {
+  return typeof offerId === 'number' ? { assetId: null, imageId: null, offerId } : null
+}
+
+function offerOf({
+  assetId,
+  offerId: id,
+  enricher,
+  url,
+  problem = null,
+  passing,
+  isDownloading,
+}: CandidateRow): ArtworkOffer | null {
+  if (typeof id !== 'number' || typeof enricher !== 'string' || typeof url !== 'string') return null
+  const state = isDownloading === 1 ? 'downloading' : assetId === null ? 'offered' : 'cached'
+  return {
+    id,
+    enricher,
+    url,
+    problem,
+    triedAgain: passing === 1,
+    state: problem === null ? state : 'failed',
+  }
+}
+
+function wishOf(row: ChoiceRow): ArtworkWish[] {
+  const { type, isWanted, wantedAsset, wantedImage, wantedOffer, locked } = row
   if (isWanted === 0) return []
-  const picture = refOf({ assetId: wantedAsset, imageId: wantedImage })
+  const there = refOf({ assetId: wantedAsset, imageId: wantedImage })
+  const picture = there ?? offeredRef(wantedOffer)
   return [{ type, picture, locked: locked === 1 }]
 }
 
@@ -164,7 +231,7 @@ function chosenOf({ type, score, reasons, chosenBy, chosenAt, locked, ...ref }: 
 }
 
 /** Null where neither is known. */
-export function refOf({ assetId, imageId }: RefRow): ArtworkRef | null {
+export function refOf({ assetId, imageId }: RefRow): ShownRef | null {
   if (assetId !== null) return { assetId, imageId: null }
   return imageId === null ? null : { assetId: null, imageId }
 }

@@ -11,6 +11,9 @@ import type {
 import { type BulkRow, bulkInsert } from './bulk-insert.ts'
 import { pictureTypes } from './still-store.ts'
 
+/** What providers offer is downloaded by jobs of its own. */
+const isLocal = 'file_id IS NOT NULL'
+
 export function createAssetStore(database: Database): AssetStore {
   return {
     ...describing(database),
@@ -107,7 +110,7 @@ function waiting(database: Database): Pick<AssetStore, 'listPending' | 'countPen
      WHERE asset.unit_id = ? AND state = 'pending' AND (asset.attempt > 0) = ? ORDER BY asset.id LIMIT ?`,
   )
   const count = database.query<{ n: number }, [number]>(
-    `SELECT count(*) AS n FROM asset WHERE unit_id = ? AND state = 'pending'`,
+    `SELECT count(*) AS n FROM asset WHERE unit_id = ? AND state = 'pending' AND ${isLocal}`,
   )
   return {
     listPending: (unitId, limit) => {
@@ -167,11 +170,11 @@ function assigning(database: Database): Pick<AssetStore, 'assignPending' | 'unas
   type Held = TypeCount & { scanId: number | null }
   const holders = database.query<Held, [number]>(
     `SELECT scan_id AS scanId, type, count(*) AS count FROM asset
-     WHERE unit_id = ? AND state = 'pending' GROUP BY scan_id, type`,
+     WHERE unit_id = ? AND state = 'pending' AND ${isLocal} GROUP BY scan_id, type`,
   )
   const isHeld = (held: Held): held is TypeCount & { scanId: number } => held.scanId !== null
   const assign = database.query<null, [number | null, number]>(
-    `UPDATE asset SET scan_id = ?1 WHERE unit_id = ?2 AND state = 'pending' AND scan_id IS NOT ?1`,
+    `UPDATE asset SET scan_id = ?1 WHERE unit_id = ?2 AND state = 'pending' AND ${isLocal} AND scan_id IS NOT ?1`,
   )
   return {
     assignPending: (unitId, scanId) => {
@@ -199,6 +202,7 @@ function settling(
   | 'setFailed'
   | 'setRetrying'
   | 'reopen'
+  | 'keep'
   | 'remove'
   | 'pathOf'
   | 'holderOf'
@@ -227,7 +231,7 @@ function settling(
     'UPDATE asset SET problem = ?, attempt = attempt + 1 WHERE id = ?',
   )
   const reopen = database.query<null, [number]>(
-    `UPDATE asset SET state = 'pending', attempt = 0 WHERE unit_id = ? AND state = 'failed'`,
+    `UPDATE asset SET state = 'pending', attempt = 0 WHERE unit_id = ? AND state = 'failed' AND ${isLocal}`,
   )
   const holderOf = database.query<{ scanId: number | null }, [number]>(
     'SELECT scan_id AS scanId FROM asset WHERE id = ?',
@@ -235,6 +239,10 @@ function settling(
   const pathOf = database.query<{ path: string }, [number]>(
     `SELECT ltrim(directory.path || '/' || file.name, '/') AS path FROM asset JOIN file ON file.id = asset.file_id
      JOIN directory ON directory.id = file.directory_id WHERE asset.id = ?`,
+  )
+  const keep = database.query<null, [number]>(
+    `UPDATE asset SET state = iif(cache_path IS NULL, 'in_place', 'cached'), problem = NULL, scan_id = NULL, attempt = 0
+     WHERE id = ?`,
   )
   const remove = database.query<null, [number]>('DELETE FROM asset WHERE id = ?')
   return {
@@ -267,6 +275,7 @@ function settling(
     reopen: (unitId) => void reopen.run(unitId),
     holderOf: (id) => holderOf.get(id),
     pathOf: (id) => pathOf.get(id)?.path ?? null,
+    keep: (id) => void keep.run(id),
     remove: (id) => void remove.run(id),
   }
 }

@@ -5,7 +5,6 @@ import { cachedForm } from '../domain/open-file.ts'
 import {
   derivedKinds,
   type FoundCopy,
-  missingKeptMs,
   type RemovalReason,
   type SweepRules,
 } from '../domain/cache.ts'
@@ -94,12 +93,8 @@ function unneeded(
   },
 ): RemovalReason | null {
   const { known, namers, rules, now } = facts
-  if (namers.length > 0) {
-    const gone = namers.every(
-      ({ missingAt }) => missingAt !== null && missingAt < now - missingKeptMs,
-    )
-    return gone ? 'expired' : null
-  }
+  // Also by what is missing: as long as it is remembered, its return shall cost nothing.
+  if (namers.length > 0) return null
   if (file.changedAt >= rules.before) return null
   // One that the cache never meant to have was left by a crash: its days began when it was put there.
   const since = known === null ? file.changedAt : (known.unnamedAt ?? now)
@@ -149,7 +144,7 @@ function createNamers(database: Database): (path: string) => Namer[] {
   >(
     `SELECT cache_path AS path, details ->> '$.companion' AS companion,
        min(coalesce(item.missing_at, file.missing_at), coalesce(file.missing_at, item.missing_at)) AS missingAt
-     FROM asset JOIN item ON item.id = asset.item_id JOIN file ON file.id = asset.file_id
+     FROM asset JOIN item ON item.id = asset.item_id LEFT JOIN file ON file.id = asset.file_id
      WHERE cache_path >= $from AND cache_path < $to`,
   )
   const copies = database.query<Namer, [string]>(

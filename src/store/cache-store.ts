@@ -12,6 +12,7 @@ import {
   noClean,
   noVerify,
   type RebuildJob,
+  type UnitRebuild,
 } from '../domain/cache.ts'
 import { createJudge, createTotals, dayMs, isCompanion } from './cache-judge.ts'
 
@@ -32,7 +33,7 @@ export function createCacheStore(database: Database): CacheStore {
   )
   const caching = database.query<{ since: number | null }, []>(
     `SELECT min(started_at) AS since FROM job
-     WHERE done = 0 AND state = 'running' AND queue IN ('asset', 'picture')`,
+     WHERE done = 0 AND state = 'running' AND (queue IN ('asset', 'picture') OR kind = 'asset.cache')`,
   )
   const totals = createTotals(database)
   return {
@@ -86,19 +87,26 @@ function sweeping(database: Database): CacheStore['sweep'] {
 
 function losing(database: Database): CacheStore['lose'] {
   const forget = database.query<null, [string]>('DELETE FROM cache_file WHERE path = ?')
+  // What a provider gave is asked for once more, whatever became of the files beside it.
   const assets = database.query<
-    RebuildJob & { id: number; path: string; companion: string | null },
+    Omit<UnitRebuild, 'kind'> & {
+      id: number
+      itemId: number
+      path: string
+      companion: string | null
+      isLocal: 0 | 1
+    },
     { from: string; to: string }[]
   >(
-    `SELECT asset.id, 'asset.cache' AS kind, asset.unit_id AS unitId, directory.root_id AS rootId, cache_path AS path,
-       details ->> '$.companion' AS companion
-     FROM asset JOIN file ON file.id = asset.file_id JOIN directory ON directory.id = asset.unit_id
+    `SELECT asset.id, asset.item_id AS itemId, asset.unit_id AS unitId, directory.root_id AS rootId, cache_path AS path,
+       details ->> '$.companion' AS companion, asset.file_id IS NOT NULL AS isLocal
+     FROM asset LEFT JOIN file ON file.id = asset.file_id JOIN directory ON directory.id = asset.unit_id
      WHERE cache_path >= $from AND cache_path < $to AND state = 'cached' AND file.missing_at IS NULL`,
   )
   const setPending = database.query<null, [number]>(
     `UPDATE asset SET state = 'pending', attempt = 0 WHERE id = ?`,
   )
-  const copies = database.query<RebuildJob & { id: number; copy: string }, [string]>(
+  const copies = database.query<UnitRebuild & { id: number; copy: string }, [string]>(
     `SELECT picture.id, picture_copy.kind AS copy, 'asset.derive' AS kind, directory.id AS unitId,
        directory.root_id AS rootId
      FROM picture_copy JOIN picture ON picture.id = picture_id LEFT JOIN asset ON asset.id = picture.asset_id
@@ -115,10 +123,13 @@ function losing(database: Database): CacheStore['lose'] {
   const loseAssets = (path: string): RebuildJob[] => {
     const extension = extname(path)
     const stem = path.slice(0, path.length - extension.length)
-    return assets.all({ from: stem, to: `${stem}/` }).flatMap(({ id, ...row }) => {
+    return assets.all({ from: stem, to: `${stem}/` }).flatMap((row): RebuildJob[] => {
+      const { id, itemId, unitId, rootId, isLocal } = row
       if (row.path !== path && !isCompanion(row, extension)) return []
       setPending.run(id)
-      return [{ kind: row.kind, unitId: row.unitId, rootId: row.rootId }]
+      return [
+        isLocal === 1 ? { kind: 'asset.cache', unitId, rootId } : { kind: 'download', itemId },
+      ]
     })
   }
   return (path) => {

@@ -104,6 +104,8 @@ function createFile(path: string): void {
   const fd = openSync(temporary, 'wx', 0o600)
   try {
     const database = new Database(temporary, { readwrite: true, strict: true })
+    // Before all else, or never: only then can a file become smaller again, some pages at a time.
+    database.run('PRAGMA auto_vacuum = INCREMENTAL')
     database.run('PRAGMA journal_mode = WAL')
     database.close()
     fsyncSync(fd)

@@ -96,19 +96,23 @@ function scanning(
   database: Database,
 ): Pick<
   DirectoryStore,
-  'markNeedsScan' | 'listNeedingScan' | 'markScanned' | 'readAmong' | 'isRead'
+  'markNeedsScan' | 'markUnfinished' | 'listNeedingScan' | 'markScanned' | 'readAmong' | 'isRead'
 > {
   const mark = database.query<null, [number]>(
-    'UPDATE directory SET needs_scan = 1 WHERE id = ? AND needs_scan = 0',
+    `UPDATE directory SET needs_scan = 1, unfinished_by = NULL
+     WHERE id = ? AND (needs_scan = 0 OR unfinished_by IS NOT NULL)`,
+  )
+  const markUnfinished = database.query<null, [number, number]>(
+    'UPDATE directory SET needs_scan = 1, unfinished_by = ? WHERE id = ?',
   )
   const list = database.query<{ id: number }, [number, number, string, string, string]>(
-    `SELECT id FROM directory WHERE root_id = ?2 AND needs_scan = 1 AND missing_at IS NULL
+    `SELECT id FROM directory WHERE root_id = ?2 AND needs_scan = 1 AND missing_at IS NULL AND unfinished_by IS NOT ?1
      AND (path = ?3 OR (path > ?4 AND path < ?5)) AND NOT EXISTS (
        SELECT 1 FROM job WHERE kind = 'scan.directory' AND unique_key = ?1 || ':' || directory.id
        AND unique_key IS NOT NULL AND done = 0) ORDER BY id`,
   )
   const markScanned = database.query<null, [number, string]>(
-    'UPDATE directory SET needs_scan = 0, scanned_at = ? WHERE id IN (SELECT value FROM json_each(?))',
+    'UPDATE directory SET needs_scan = 0, unfinished_by = NULL, scanned_at = ? WHERE id IN (SELECT value FROM json_each(?))',
   )
   const read = database.query<{ one: number }, [number, number]>(
     'SELECT 1 AS one FROM directory WHERE id = ? AND needs_scan = 0 AND scanned_at >= ?',
@@ -119,6 +123,7 @@ function scanning(
   )
   return {
     markNeedsScan: (id) => void mark.run(id),
+    markUnfinished: (id, scanId) => void markUnfinished.run(scanId, id),
     listNeedingScan: (scanId, rootId, path) =>
       list.all(scanId, rootId, path, ...below(path)).map(({ id }) => id),
     readAmong: (ids) => new Set(readAmong.all(JSON.stringify(ids)).map(({ id }) => id)),

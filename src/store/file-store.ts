@@ -10,6 +10,7 @@ import type {
 } from '../domain/file-stores.ts'
 import type { MediaTags } from '../domain/tags.ts'
 import { bulkInsert } from './bulk-insert.ts'
+import { below } from './path-range.ts'
 import { createMissingStore } from './missing-store.ts'
 
 // mtime_ns exceeds what a JavaScript number holds exactly, so it is read as text; a bound text is stored as integer.
@@ -32,8 +33,9 @@ export function createFileStore(database: Database): FileStore {
      WHERE directory.missing_at IS NULL AND file.missing_at IS NULL
      AND NOT EXISTS (SELECT 1 FROM scan_missing WHERE file_id = file.id)`,
   )
-  const pathOf = database.query<{ rootId: number; path: string; name: string }, [number]>(
-    `SELECT root_id AS rootId, path, name FROM file JOIN directory ON directory.id = directory_id WHERE file.id = ?`,
+  type PathRow = { rootId: number; path: string; name: string; sizeBytes: number }
+  const pathOf = database.query<PathRow, [number]>(
+    `SELECT root_id AS rootId, path, name, size_bytes AS sizeBytes FROM file JOIN directory ON directory.id = directory_id WHERE file.id = ?`,
   )
   return {
     listOfDirectory: (directoryId) => listOfDirectory.all(directoryId),
@@ -49,7 +51,8 @@ export function createFileStore(database: Database): FileStore {
     pathOf: (id) => {
       const row = pathOf.get(id)
       if (row === null) return null
-      return { rootId: row.rootId, path: row.path === '' ? row.name : `${row.path}/${row.name}` }
+      const { name, ...place } = row
+      return { ...place, path: join(row.path, name) }
     },
     ...writing(database),
     ...moving(database),
@@ -62,17 +65,29 @@ export function createFileStore(database: Database): FileStore {
 
 function writing(
   database: Database,
-): Pick<FileStore, 'insert' | 'replace' | 'restore' | 'setRead' | 'setProblem'> {
+): Pick<
+  FileStore,
+  'insert' | 'replace' | 'restore' | 'setRead' | 'setProblem' | 'isUnsettled' | 'settle'
+> {
   const insert = bulkInsert(database, {
-    into: 'file (directory_id, name, kind, size_bytes, mtime_ns, inode, created_at)',
-    columns: 7,
+    into: 'file (directory_id, name, kind, size_bytes, mtime_ns, inode, created_at, unsettled)',
+    columns: 8,
   })
-  const replace = database.query<null, [number, string, string, number]>(
-    `UPDATE file SET size_bytes = ?, mtime_ns = ?, inode = ?, fingerprint = NULL, problem = NULL, missing_at = NULL WHERE id = ?`,
+  const replace = database.query<null, [number, string, string, number, number]>(
+    `UPDATE file SET size_bytes = ?, mtime_ns = ?, inode = ?, fingerprint = NULL, problem = NULL, missing_at = NULL,
+       unsettled = ? WHERE id = ?`,
   )
   const restore = database.query<null, [number]>('UPDATE file SET missing_at = NULL WHERE id = ?')
   const setRead = database.query<null, [number, string, string, string | null, number]>(
     `UPDATE file SET size_bytes = ?, mtime_ns = ?, inode = ?, fingerprint = ?, problem = NULL WHERE id = ?`,
+  )
+  const isUnsettled = database.query<{ one: number }, [number]>(
+    'SELECT 1 AS one FROM file WHERE id = ? AND unsettled = 1',
+  )
+  const settle = database.query<null, [number, string, string, string, string]>(
+    `UPDATE file INDEXED BY file_unsettled SET unsettled = 0 WHERE unsettled = 1 AND mtime_ns <= CAST(?5 AS INTEGER)
+     AND EXISTS (SELECT 1 FROM directory WHERE id = directory_id AND root_id = ?1
+       AND (path = ?2 OR (path > ?3 AND path < ?4)))`,
   )
   const setProblem = database.query<null, [string | null, number]>(
     'UPDATE file SET problem = ?1 WHERE id = ?2 AND problem IS NOT ?1',
@@ -80,7 +95,7 @@ function writing(
   return {
     insert: (files, now) =>
       void insert(
-        files.map(({ directoryId, name, kind, sizeBytes, mtimeNs, inode }) => [
+        files.map(({ directoryId, name, kind, sizeBytes, mtimeNs, inode, unsettled }) => [
           directoryId,
           name,
           kind,
@@ -88,13 +103,18 @@ function writing(
           mtimeNs,
           inode,
           now,
+          unsettled ? 1 : 0,
         ]),
       ),
-    replace: (id, file) => void replace.run(file.sizeBytes, file.mtimeNs, file.inode, id),
+    replace: (id, file) =>
+      void replace.run(file.sizeBytes, file.mtimeNs, file.inode, file.unsettled ? 1 : 0, id),
     restore: (id) => void restore.run(id),
     setRead: (id, read) =>
       void setRead.run(read.sizeBytes, read.mtimeNs, read.inode, read.fingerprint, id),
     setProblem: (id, problem) => void setProblem.run(problem, id),
+    isUnsettled: (id) => isUnsettled.get(id) !== null,
+    settle: ({ rootId, path, changedBefore }) =>
+      void settle.run(rootId, path, ...below(path), `${Math.floor(changedBefore)}000000`),
   }
 }
 

@@ -16,17 +16,25 @@ import type {
 import { contentOf, isFirstFile, itemJoins, pictureFacts } from './picture-sql.ts'
 
 type Place = { root: string; directory: string; name: string }
-type FileRow = Omit<FileRecord, 'path' | 'probe'> & Place & { probe: string | null }
+type FileRow = Omit<FileRecord, 'path' | 'probe' | 'unsettled'> &
+  Place & { probe: string | null; unsettled: number }
 /** A row with `assetFacts`. */
-export type AssetRow = Omit<ItemAsset, 'path' | 'details' | 'picture' | 'original'> &
-  Place & { details: string; picture: string | null; inPlaceNs: string | null }
+export type AssetRow = Omit<ItemAsset, 'path' | 'provider' | 'details' | 'picture' | 'original'> &
+  (Place | Record<keyof Place, null>) & {
+    details: string
+    picture: string | null
+    inPlaceNs: string | null
+    enricher: string | null
+    url: string | null
+  }
 
 const place = `library_root.path AS root, directory.path AS directory, file.name`
 /** Joins of a file to its place. */
 export const placed = `JOIN directory ON directory.id = file.directory_id
     JOIN library_root ON library_root.id = directory.root_id`
 const facts = `file.id, ${place}, file.kind, file.size_bytes AS sizeBytes, file.mtime_ns / 1000000 AS modifiedAt,
-      file.fingerprint, file.missing_at AS missingAt, file.problem, media_probe.probe`
+      file.fingerprint, file.missing_at AS missingAt, file.unsettled,
+      file.problem, media_probe.probe`
 const streams = `LEFT JOIN media_probe
       ON media_probe.size_bytes = file.size_bytes AND media_probe.fingerprint = file.fingerprint`
 const picture = `(SELECT ${pictureFacts(contentOf.asset)} FROM picture
@@ -34,9 +42,15 @@ const picture = `(SELECT ${pictureFacts(contentOf.asset)} FROM picture
       WHERE picture.asset_id = asset.id) AS picture`
 export const assetFacts = `asset.id, asset.item_id AS itemId, asset.type, asset.language, asset.details, ${place}, asset.state,
       asset.hash, asset.cache_path AS cachePath, asset.size_bytes AS sizeBytes, asset.cached_at AS cachedAt,
-      file.missing_at AS missingAt, asset.problem, ${picture},
+      file.missing_at AS missingAt, asset.problem, offer.enricher, offer.url, ${picture},
       CASE WHEN asset.state = 'in_place' AND library_root.detached_at IS NULL THEN CAST(asset.source_mtime_ns AS TEXT) END
         AS inPlaceNs`
+
+/** Joins of an asset to its file, or to the offer of a provider that it is. */
+export const assetSources = `LEFT JOIN file ON file.id = asset.file_id
+    LEFT JOIN directory ON directory.id = file.directory_id
+    LEFT JOIN library_root ON library_root.id = directory.root_id
+    LEFT JOIN provider_asset AS offer ON offer.id = asset.provider_asset_id`
 
 /** Files, assets and pictures of items. */
 export function createItemContents(
@@ -50,9 +64,9 @@ export function createItemContents(
      ORDER BY item_file.item_id, item_file.role IN ('extra', 'sample'), item_file.part, directory.path, file.name`,
   )
   const assets = database.prepare<AssetRow, [string]>(
-    `SELECT ${assetFacts} FROM asset JOIN file ON file.id = asset.file_id ${placed}
+    `SELECT ${assetFacts} FROM asset ${assetSources}
      WHERE asset.item_id IN (SELECT value FROM json_each(?))
-     ORDER BY asset.item_id, asset.type, directory.path, file.name`,
+     ORDER BY asset.item_id, asset.type, asset.file_id IS NULL, directory.path, file.name, asset.id`,
   )
   // Until a new content was looked at, what is known is of the one before.
   const pictures = database.prepare<{ itemId: number; picture: string }, [string]>(
@@ -129,7 +143,7 @@ export function createFileQueries(database: Database): FileQueries {
 
 export function createAssetQueries(database: Database): AssetQueries {
   const find = database.prepare<AssetRow, [number]>(
-    `SELECT ${assetFacts} FROM asset JOIN file ON file.id = asset.file_id ${placed} WHERE asset.id = ?`,
+    `SELECT ${assetFacts} FROM asset ${assetSources} WHERE asset.id = ?`,
   )
   return {
     find: (id) => {
@@ -139,31 +153,35 @@ export function createAssetQueries(database: Database): AssetQueries {
   }
 }
 
-function fileOf<Row extends FileRow>(row: Row): Omit<Row, keyof Place | 'probe'> & FileRecord {
-  const { root, directory, name, probe, ...file } = row
+function fileOf<Row extends FileRow>(
+  row: Row,
+): Omit<Row, keyof Place | 'probe' | 'unsettled'> & FileRecord {
+  const { root, directory, name, probe, unsettled, ...file } = row
   return {
     ...file,
     path: pathOf({ root, directory, name }),
+    unsettled: unsettled === 1,
     probe: probe === null ? null : (JSON.parse(probe) as MediaProbe),
   }
 }
 
 export function assetOf<Row extends AssetRow>(
   row: Row,
-): Omit<Row, keyof Place | 'details' | 'picture' | 'inPlaceNs'> & ItemAsset {
-  const { root, directory, name, details, picture: known, inPlaceNs, ...asset } = row
-  const path = pathOf({ root, directory, name })
+): Omit<Row, keyof Place | 'details' | 'picture' | 'inPlaceNs' | 'enricher' | 'url'> & ItemAsset {
+  const { root, directory, name, details, picture: known, inPlaceNs, enricher, url, ...asset } = row
+  const place = root === null ? null : { root, directory, name }
   const { sizeBytes } = asset
   return {
     ...asset,
-    path,
+    path: place === null ? null : pathOf(place),
+    provider: enricher === null || url === null ? null : { enricher, url },
     original:
-      inPlaceNs === null || sizeBytes === null
+      place === null || inPlaceNs === null || sizeBytes === null
         ? null
         : {
             from: 'library',
-            root,
-            path: directory === '' ? name : `${directory}/${name}`,
+            root: place.root,
+            path: place.directory === '' ? place.name : `${place.directory}/${place.name}`,
             sizeBytes,
             mtimeNs: inPlaceNs,
             entry: null,

@@ -1,11 +1,10 @@
 import type { Database } from 'bun:sqlite'
 
-import type { Identity, Metadata } from '../domain/media.ts'
-import { factsFrom } from '../domain/sidecar-facts.ts'
-import { sortTitleOf } from '../domain/sort-title.ts'
+import type { Identity, ItemKind, Metadata } from '../domain/media.ts'
 import type { ItemStore } from '../domain/item-stores.ts'
 import { createExternalIds } from './external-ids.ts'
 import { holderKinds } from './holders.ts'
+import { type ShownFactsOfItems, sortTitleOfItem } from './shown-facts.ts'
 
 /**
  * SQL: a sidecar had a part in what an item's row tells. No text in JSON can contain the second, its quotes being escaped.
@@ -15,17 +14,13 @@ export const bySidecar = `(item.kind <> 'image' AND (item.metadata <> '{}' OR in
 
 type ItemFacts = Pick<
   ItemStore,
-  'sidecarUnit' | 'lastingFacts' | 'recall' | 'redescribe' | 'listContainersToldBy' | 'otherTellers'
+  'sidecarUnit' | 'recall' | 'redescribe' | 'listContainersToldBy' | 'otherTellers'
 >
 
 /** What is known of items and who told it. */
-export function createItemFacts(database: Database): ItemFacts {
+export function createItemFacts(database: Database, shown: ShownFactsOfItems): ItemFacts {
   const teller = database.query<{ unit: number | null }, [number]>(
     `SELECT unit_id AS unit FROM item WHERE id = ? AND ${bySidecar}`,
-  )
-  const lasting = database.query<{ identity: string }, [number]>(
-    `SELECT identity FROM item WHERE id = ?
-     AND instr(identity, '"source":"user"') + instr(identity, '"source":"provider"') > 0`,
   )
   const recall = database.query<
     { key: string; parentKey: string | null; identity: string; metadata: string },
@@ -39,12 +34,6 @@ export function createItemFacts(database: Database): ItemFacts {
   )
   return {
     sidecarUnit: (id) => teller.get(id)?.unit ?? null,
-    lastingFacts: (id) => {
-      const row = lasting.get(id)
-      if (row === null) return {}
-      const identity = JSON.parse(row.identity) as Identity
-      return factsFrom(identity, (source) => source === 'user' || source === 'provider')
-    },
     recall: (id) => {
       const row = recall.get(id)
       if (row === null) return null
@@ -53,12 +42,13 @@ export function createItemFacts(database: Database): ItemFacts {
       return { key, parentKey, identity, metadata: JSON.parse(row.metadata) as Metadata }
     },
     listContainersToldBy: (unitId) => containers.all(unitId).map(({ id }) => id),
-    ...redescribing(database),
+    ...redescribing(database, shown),
     ...telling(database),
   }
 }
 
-function redescribing(database: Database): Pick<ItemStore, 'redescribe'> {
+function redescribing(database: Database, shown: ShownFactsOfItems): Pick<ItemStore, 'redescribe'> {
+  const kindOf = database.query<{ kind: ItemKind }, [number]>('SELECT kind FROM item WHERE id = ?')
   const write = database.query<null, [Record<string, string | number | null>]>(
     `UPDATE item SET (title, sort_title, year, identity, metadata, findings, updated_at)
        = ($title, $sortTitle, $year, $identity, $metadata, $findings, $now) WHERE id = $id`,
@@ -66,21 +56,20 @@ function redescribing(database: Database): Pick<ItemStore, 'redescribe'> {
   const ids = createExternalIds(database)
   return {
     redescribe: (id, { title, identity, metadata, findings }, now) => {
+      const { kind } = kindOf.get(id) ?? {}
+      if (kind === undefined) return
       write.run({
         id,
         now,
         title,
-        sortTitle: sortTitleOf({
-          title,
-          sortTitle: metadata.sortTitle,
-          originalTitle: identity.originalTitle?.value,
-        }),
+        sortTitle: sortTitleOfItem({ kind, title, identity, metadata }),
         year: identity.year?.value ?? null,
         identity: JSON.stringify(identity),
         metadata: JSON.stringify(metadata),
         findings: JSON.stringify(findings),
       })
       ids.replace({ id, draft: { identity } })
+      shown.showOver(id)
     },
   }
 }

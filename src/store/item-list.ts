@@ -1,7 +1,8 @@
 import type { Database, Statement } from 'bun:sqlite'
 
 import { searchWords } from '../domain/sort-title.ts'
-import type { ItemKey, ItemListQuery, ItemSort } from '../domain/queries.ts'
+import type { ItemKey } from '../domain/item-key.ts'
+import type { ItemListQuery, ItemSort } from '../domain/queries.ts'
 
 /** Statements kept; there are some hundred, of which people use a few. */
 const statementsKept = 100

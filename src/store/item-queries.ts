@@ -1,16 +1,19 @@
 import type { Database } from 'bun:sqlite'
 
-import type { ExternalId, Finding, Identity, Metadata } from '../domain/media.ts'
+import type { ExternalId, Finding } from '../domain/media.ts'
 import type { ItemQueries, ItemRecord, ItemSummary } from '../domain/queries.ts'
 import { createCollectionQueries } from './collection-store.ts'
 import { createItemContents } from './item-contents.ts'
 import { createItemList } from './item-list.ts'
+import { type LayerRow, layerColumns, readLayers } from './shown-facts.ts'
 import { createShownPictures } from './shown-pictures.ts'
 import { createWarmQueries } from './warm-queries.ts'
 import { createItemPlaces } from './item-place.ts'
 
 type SummaryRow = Omit<ItemSummary, 'ids'> & { ids: string }
-type RecordRow = SummaryRow & Record<'identity' | 'metadata' | 'findings', string>
+type RecordRow = SummaryRow &
+  LayerRow &
+  Pick<ItemRecord, 'enrichmentProblem' | 'writeProblem' | 'enrichDueAt'> & { findings: string }
 
 const summary = `item.id, item.library_id AS libraryId, library.name AS libraryName, item.kind, item.parent_id AS parentId,
     item.title, item.year, item.season_number AS seasonNumber, item.episode_number AS episodeNumber,
@@ -26,7 +29,8 @@ export function createItemQueries(database: Database): ItemQueries {
   const list = createItemList(database)
   const summaries = database.prepare<SummaryRow, [string]>(`SELECT ${summary} ${among}`)
   const records = database.prepare<RecordRow, [string]>(
-    `SELECT ${summary}, item.identity, item.metadata, item.findings ${among}`,
+    `SELECT ${summary}, item.identity, item.metadata, item.findings, item.enrichment_problem AS enrichmentProblem,
+       item.write_problem AS writeProblem,       item.enrich_due_at AS enrichDueAt, ${layerColumns} ${among}`,
   )
   const count = database.prepare<{ n: number }, [number]>(
     'SELECT count(*) AS n FROM item WHERE parent_id = ?',
@@ -60,12 +64,13 @@ function summaryOf(row: SummaryRow): ItemSummary {
   return { ...row, ids: JSON.parse(row.ids) as ExternalId[] }
 }
 
-function recordOf(row: RecordRow): ItemRecord {
+function recordOf({ entries, pins, ...row }: RecordRow): ItemRecord {
+  const layers = readLayers({ ...row, entries, pins })
   return {
     ...row,
+    ...layers.shown,
     ids: JSON.parse(row.ids) as ExternalId[],
-    identity: JSON.parse(row.identity) as Identity,
-    metadata: JSON.parse(row.metadata) as Metadata,
     findings: JSON.parse(row.findings) as Finding[],
+    providers: layers.entries.map(({ enricher, ref, fetchedAt }) => ({ enricher, ref, fetchedAt })),
   }
 }

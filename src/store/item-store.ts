@@ -1,7 +1,6 @@
 import type { Database } from 'bun:sqlite'
 
 import type { ItemKind } from '../domain/media.ts'
-import { numberedTitleOf, sortTitleOf } from '../domain/sort-title.ts'
 import { bulkInsert } from './bulk-insert.ts'
 import type { ItemDraft, ItemStore } from '../domain/item-stores.ts'
 import { isBySidecar } from '../domain/sidecar-facts.ts'
@@ -9,9 +8,16 @@ import { createExternalIds } from './external-ids.ts'
 import { holderKinds } from './holders.ts'
 import { bySidecar, createItemFacts } from './item-facts.ts'
 import { createItemLosses, type ItemLosses } from './item-losses.ts'
+import {
+  airDateOf,
+  createShownFacts,
+  type ShownFactsOfItems,
+  sortTitleOfItem,
+} from './shown-facts.ts'
 
 export function createItemStore(database: Database): ItemStore {
   const losses = createItemLosses(database)
+  const shown = createShownFacts(database)
   const findByKey = database.query<{ id: number; kind: ItemKind }, [number, string]>(
     'SELECT id, kind FROM item WHERE library_id = ? AND key = ?',
   )
@@ -51,11 +57,11 @@ export function createItemStore(database: Database): ItemStore {
     describe: (id) => describe.get(id),
     parentOf: (id) => parentOf.get(id)?.parent ?? null,
     presentChildren: (id) => children.all(id).map((child) => child.id),
-    ...createItemFacts(database),
+    ...createItemFacts(database, shown),
     ...inserting(database),
-    ...updating(database, losses),
+    ...updating(database, { losses, shown }),
     ...linking(database, losses),
-    merge: merging(database),
+    merge: merging(database, shown),
   }
 }
 
@@ -71,29 +77,17 @@ function rowOf(draft: ItemDraft): DraftRow {
     unitId: draft.unitId,
     key: draft.key,
     title: draft.title,
-    sortTitle: isNumbered(draft)
-      ? numberedTitleOf(draft.title)
-      : sortTitleOf({
-          title: draft.title,
-          sortTitle: draft.metadata.sortTitle,
-          originalTitle: identity.originalTitle?.value,
-        }),
+    sortTitle: sortTitleOfItem(draft),
     year: identity.year?.value ?? null,
     season: identity.season?.value ?? identity.disc?.value ?? null,
     episode:
       identity.episodes?.value[0] ?? identity.absolute?.value[0] ?? identity.track?.value ?? null,
-    // Pictures of a collection stand in the order of their names.
-    airDate: draft.kind === 'image' ? null : (identity.date?.value ?? null),
+    airDate: airDateOf(draft),
     takenAt: draft.metadata.photo?.takenAt ?? null,
     identity: JSON.stringify(identity),
     metadata: JSON.stringify(draft.metadata),
     findings: JSON.stringify(draft.findings),
   }
-}
-
-// Pictures and volumes are called by numbers more often than not.
-function isNumbered({ kind }: ItemDraft): boolean {
-  return kind === 'image' || kind === 'collection'
 }
 
 const columns = `library_id, kind, parent_id, unit_id, key, title, sort_title, year, season_number, episode_number, air_date, taken_at, identity, metadata, findings`
@@ -125,28 +119,29 @@ function inserting(database: Database): Pick<ItemStore, 'insert' | 'insertAll' |
 
 function updating(
   database: Database,
-  losses: ItemLosses,
+  { losses, shown }: { losses: ItemLosses; shown: ShownFactsOfItems },
 ): Pick<ItemStore, 'update' | 'touchContainer'> {
   // What another unit knows better stays, such as the sidecar of a season whose picture lies beside the show. The
   // sidecar of a film or episode knows nothing of it once no file of it is left there. A mere name, as a show's sidecar
-  // gives its seasons, is less than a sidecar of its own: units are read in any order.
+  // gives its seasons, is less than a sidecar of its own: units are read in any order. The title follows from the rest, and
+  // what is written there may be a provider's.
   const update = database.query<null, [DraftRow]>(
     `UPDATE item SET (parent_id, unit_id, key, title, sort_title, year, season_number, episode_number, air_date, taken_at,
          identity, metadata, findings, missing_at, updated_at)
        = ($parentId, $unitId, $key, $title, $sortTitle, $year, $season, $episode, $airDate, $takenAt, $identity,
          $metadata, $findings, NULL, $now)
-     WHERE id = $id AND (parent_id, unit_id, key, title, identity, metadata, findings, missing_at)
-       IS NOT ($parentId, $unitId, $key, $title, $identity, $metadata, $findings, NULL)
+     WHERE id = $id AND (parent_id, unit_id, key, identity, metadata, findings, missing_at)
+       IS NOT ($parentId, $unitId, $key, $identity, $metadata, $findings, NULL)
      AND (unit_id IS $unitId OR ($says AND (metadata = '{}' OR $metadata <> '{}')) OR NOT ${bySidecar}
        OR (kind NOT IN ${holderKinds} AND NOT EXISTS (
        SELECT 1 FROM item_file JOIN file ON file.id = file_id JOIN directory ON directory.id = directory_id
        WHERE item_id = item.id AND directory.unit_id = item.unit_id AND file.missing_at IS NULL)))`,
   )
-  // The name of a folder that was renamed, or that has to do since a sidecar is gone; what one or a provider said stays.
+  // The name of a folder that was renamed, or that has to do since a sidecar is gone; what one said stays.
   const rename = database.query<null, [DraftRow]>(
     `UPDATE item SET (title, sort_title, year, identity) = ($title, $sortTitle, $year, $identity)
      WHERE id = $id AND (key <> $key OR identity ->> '$.title' IS NULL)
-     AND (title, year, identity) IS NOT ($title, $year, $identity) AND NOT EXISTS (
+     AND (key, identity) IS NOT ($key, $identity) AND NOT EXISTS (
        SELECT 1 FROM json_each(item.identity) WHERE value ->> 'source' NOT IN ('tag', 'folder', 'file', 'parent'))`,
   )
   const ids = createExternalIds(database)
@@ -156,7 +151,10 @@ function updating(
       const { libraryId: _, kind: __, ...row } = rowOf(draft)
       touch.noteParent(id, draft)
       const changed = update.run({ ...row, id, now, says: isBySidecar(draft) ? 1 : 0 }).changes > 0
-      if (changed) ids.replace({ id, draft })
+      if (changed) {
+        ids.replace({ id, draft })
+        shown.showOver(id)
+      }
       return changed || touch.place(id, draft)
     },
     touchContainer: (id, draft) => {
@@ -168,8 +166,9 @@ function updating(
         key = null,
       } = rowOf(draft)
       touch.noteParent(id, draft)
-      rename.run({ title, sortTitle, year, identity, key, id })
+      const renamed = rename.run({ title, sortTitle, year, identity, key, id }).changes > 0
       touch.place(id, draft)
+      if (renamed) shown.showOver(id)
     },
   }
 }
@@ -261,13 +260,16 @@ function linking(
   }
 }
 
-function merging(database: Database): ItemStore['merge'] {
+function merging(database: Database, shown: ShownFactsOfItems): ItemStore['merge'] {
   const steps = [
     'UPDATE OR IGNORE item_file SET item_id = ?2 WHERE item_id = ?1',
     'UPDATE OR IGNORE asset SET item_id = ?2 WHERE item_id = ?1',
     'UPDATE OR IGNORE artwork SET item_id = ?2 WHERE item_id = ?1',
     'UPDATE artwork SET wanted_image_id = ?2 WHERE wanted_image_id = ?1',
+    'UPDATE OR IGNORE match_choice SET item_id = ?2 WHERE item_id = ?1',
     'UPDATE OR IGNORE item_external_id SET item_id = ?2 WHERE item_id = ?1',
+    'UPDATE OR IGNORE provider_entry SET item_id = ?2 WHERE item_id = ?1',
+    'UPDATE OR IGNORE item_pin SET item_id = ?2 WHERE item_id = ?1',
     'UPDATE item SET parent_id = ?2 WHERE parent_id = ?1',
   ].map((sql) => database.query<null, [number, number]>(sql))
   const takeOver = database.query<null, [number, number, number]>(
@@ -296,5 +298,6 @@ function merging(database: Database): ItemStore['merge'] {
     noteOld.run(from, into)
     remove.run(from)
     setKey.run(key, into)
+    shown.showOver(into)
   }
 }

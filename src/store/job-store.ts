@@ -78,7 +78,29 @@ export function createJobStore(database: Database): JobStore & JobQueueStore {
     `SELECT * FROM job WHERE done = 0 AND state = 'running' ORDER BY id`,
   )
 
+  const liveChore = database.query<{ id: number }, [string, number]>(
+    'SELECT id FROM job WHERE kind = ? AND id >= ? AND scan_id IS NULL AND done = 0 LIMIT 1',
+  )
+  const lostChore = database.query<JobRow, [string, number]>(
+    `SELECT * FROM job WHERE kind = ? AND id >= ? AND scan_id IS NULL AND state IN ('discarded', 'cancelled')
+     ORDER BY id LIMIT 1`,
+  )
+  const lastError = database.query<{ message: string }, [number]>(
+    'SELECT message FROM job_error WHERE job_id = ? ORDER BY attempt DESC LIMIT 1',
+  )
+  const hastenBeyond = database.query<null, [number, number]>(
+    `UPDATE job SET run_at = ?2 WHERE state IN ('scheduled', 'retryable') AND run_at > ?1`,
+  )
+
   return {
+    findLive: (kind, uniqueKey) => findLive.get(kind, uniqueKey)?.id ?? null,
+    findLiveChore: (kind, fromId) => liveChore.get(kind, fromId)?.id ?? null,
+    findLostChore: (kind, fromId) => {
+      const row = lostChore.get(kind, fromId)
+      return row === null ? null : jobOfRow(row)
+    },
+    lastError: (id) => lastError.get(id)?.message ?? null,
+    hastenBeyond: (limit, runAt) => hastenBeyond.run(limit, runAt).changes,
     insert: (job, now) => insertJob({ insert, findLive }, job, now),
     insertAll: (jobs, now) => insertAll(jobs.map((job) => [...rowOf(job, now), now, now])),
     find: (id) => {
@@ -138,7 +160,10 @@ function insertJob(
 
 function claiming(
   database: Database,
-): Pick<JobQueueStore, 'claim' | 'claimSuspect' | 'promoteDue' | 'nextDueAt'> {
+): Pick<
+  JobQueueStore,
+  'claim' | 'claimOfRoots' | 'claimSuspect' | 'promoteDue' | 'nextDueAt' | 'shiftDue'
+> {
   const columns =
     'id, kind, priority, payload, scan_id AS scanId, root_id AS rootId, attempt, max_attempts AS maxAttempts, crashes, created_at AS createdAt'
   const claim = database.query<ClaimedJob, [number, string, number, number]>(`
@@ -151,6 +176,13 @@ function claiming(
     UPDATE job SET state = 'running', attempt = attempt + 1, started_at = ?1
     WHERE id IN (
       SELECT id FROM job WHERE queue = ?2 AND state = 'available' AND priority < ?5 AND crashes < ${crashesOfSuspect} AND ${unblocked}
+      ORDER BY priority, id LIMIT ?3
+    ) RETURNING ${columns}`)
+  const claimOfRoots = database.query<ClaimedJob, [number, string, number, string, number]>(`
+    UPDATE job SET state = 'running', attempt = attempt + 1, started_at = ?1
+    WHERE id IN (
+      SELECT id FROM job WHERE queue = ?2 AND state = 'available' AND priority < ?5 AND crashes < ${crashesOfSuspect}
+        AND root_id IN (SELECT value FROM json_each(?4))
       ORDER BY priority, id LIMIT ?3
     ) RETURNING ${columns}`)
   const claimSuspect = database.query<ClaimedJob, [number, string, number, string]>(`
@@ -166,6 +198,9 @@ function claiming(
     `UPDATE job SET state = 'available', run_at = NULL
      WHERE state IN ('scheduled', 'retryable') AND run_at <= ?`,
   )
+  const shift = database.query<null, [number]>(
+    `UPDATE job SET run_at = run_at + ? WHERE state IN ('scheduled', 'retryable')`,
+  )
   const nextDue = database.query<{ at: number | null }, []>(
     `SELECT min(run_at) AS at FROM job WHERE state IN ('scheduled', 'retryable')`,
   )
@@ -179,12 +214,19 @@ function claiming(
       // RETURNING promises no order.
       return jobs.sort((a, b) => a.priority - b.priority || a.id - b.id)
     },
+    claimOfRoots: (queue, { limit, belowPriority }, roots, now) => {
+      if (roots.length === 0) return []
+      const below = belowPriority ?? Number.MAX_SAFE_INTEGER
+      const jobs = claimOfRoots.all(now, queue, limit, JSON.stringify(roots), below)
+      return jobs.sort((a, b) => a.priority - b.priority || a.id - b.id)
+    },
     claimSuspect: (queue, blockedRoots, now) =>
       suspect.get(queue) === null
         ? null
         : claimSuspect.get(now, queue, 1, JSON.stringify(blockedRoots)),
     promoteDue: (now) => promote.run(now).changes,
     nextDueAt: () => nextDue.get()?.at ?? null,
+    shiftDue: (ms) => void shift.run(ms),
   }
 }
 

@@ -2,6 +2,7 @@ import type { Database } from 'bun:sqlite'
 
 import type { LibraryRoot, RootPassport } from '../domain/library.ts'
 import type { KnownFiles, KnownPath } from '../domain/queries.ts'
+import { keysOfWritten } from './written-store.ts'
 import { below } from './path-range.ts'
 
 const columns = `
@@ -60,6 +61,7 @@ export function createKnownFiles(database: Database): KnownFiles {
       const row = findRoot.get(path)
       return row === null ? null : rootOfRow(row)
     },
+    written: (rootId) => keysOfWritten(database, rootId),
     signatures: (rootId) =>
       signatures.all(rootId).map(({ path, signature, mtime }) => [path, signature, mtime]),
     sample: (rootId, limit) => sample.all(rootId, limit),

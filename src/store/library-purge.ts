@@ -11,10 +11,10 @@ const itemBite = 100
 const rowBite = 300
 
 /**
- * Removes the rows of libraries that were given up, or left the configuration too long ago, a bite at each call; true when
- * there may be more. The row of the library itself goes last. Media files are never touched.
+ * Removes the rows of libraries that were given up, or left the configuration too long ago, a bite at each call, and returns
+ * how many: 0 when there are no more. The row of the library itself goes last. Media files are never touched.
  */
-export function createLibraryPurge(database: Database): (now: number) => boolean {
+export function createLibraryPurge(database: Database): (now: number) => number {
   const date = database.query<null, [number, number]>(
     'UPDATE library SET detached_at = ? WHERE forgotten_at IS NULL AND detached_at < ?',
   )
@@ -29,15 +29,21 @@ export function createLibraryPurge(database: Database): (now: number) => boolean
     // One that left while the clock was wrong: its days begin when the clock is right.
     if (now >= notBefore) date.run(now, notBefore)
     for (const { id } of expired.all(now - detachedKeptMs)) forgetLibrary(database, id, now)
-    return forgotten.all().some(({ id }) => bites.some((take) => take(id)))
+    for (const { id } of forgotten.all()) {
+      for (const take of bites) {
+        const rows = take(id)
+        if (rows > 0) return rows
+      }
+    }
+    return 0
   }
 }
 
 /** In this order nothing is left that would go along unseen, a whole tree at once. */
-function bitesOf(database: Database): readonly ((libraryId: number) => boolean)[] {
-  const bite = (most: number, sql: string): ((libraryId: number) => boolean) => {
+function bitesOf(database: Database): readonly ((libraryId: number) => number)[] {
+  const bite = (most: number, sql: string): ((libraryId: number) => number) => {
     const statement = database.query<null, [number, number]>(sql)
-    return (libraryId) => statement.run(libraryId, most).changes > 0
+    return (libraryId) => statement.run(libraryId, most).changes
   }
   const removeScans = createScanRemoval(database, 'library_id = ?1')
   return [
@@ -68,7 +74,7 @@ function bitesOf(database: Database): readonly ((libraryId: number) => boolean)[
       rowBite,
       'DELETE FROM file_change WHERE id IN (SELECT id FROM file_change WHERE library_id = ? LIMIT ?)',
     ),
-    (libraryId) => removeScans(libraryId, rowBite),
+    (libraryId) => removeScans(libraryId, rowBite).rows,
     // The newest library stays, or its id would be given out a second time.
     bite(
       1,

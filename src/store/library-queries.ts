@@ -1,6 +1,7 @@
 import type { Database } from 'bun:sqlite'
 
 import type { Library } from '../domain/library.ts'
+import { createLibraryState } from './library-state.ts'
 import type { LibraryQueries, LibrarySummary, RootSummary } from '../domain/queries.ts'
 
 type LibraryRow = Library & { paths: string }
@@ -36,6 +37,7 @@ export function createLibraryQueries(database: Database): LibraryQueries {
     find: (id) => one(find.get(id)),
     findByName: (name) => one(findByName.get(name)),
     roots: (libraryId) => roots.all(libraryId),
+    state: createLibraryState(database),
   }
 }
 

@@ -2,6 +2,7 @@ import type { Database } from 'bun:sqlite'
 
 import type { Library, LibraryKind, LibraryRoot, LibraryScanStatus } from '../domain/library.ts'
 import type { LibraryStore } from '../domain/stores.ts'
+import { relocateRoots } from './relocate-roots.ts'
 import type { LibrarySetup, LibrarySync } from '../domain/library.ts'
 
 export type { LibrarySetup }
@@ -63,17 +64,21 @@ export function createLibraryStore(database: Database): LibraryStore {
     `UPDATE library SET thumbnails = $thumbnails, display = $display, sizes_changed_at = $now
      WHERE (thumbnails, display) IS NOT ($thumbnails, $display)`,
   )
-  const setLanguages = database.query<null, [{ id: number; languages: string }]>(
-    'UPDATE library SET languages = $languages WHERE id = $id AND languages <> $languages',
+  const addFound = addingFound(database)
+  const former = database.query<{ rootId: number; marker: string }, [number]>(
+    `SELECT id AS rootId, marker FROM library_root
+     WHERE library_id = ? AND detached_at IS NOT NULL AND marker IS NOT NULL ORDER BY id DESC`,
   )
   const firstRoot = database.query<{ id: number | null }, [number]>(
     'SELECT min(id) AS id FROM library_root WHERE library_id = ?',
   )
   return {
-    setLanguages: (id, languages) =>
-      setLanguages.run({ id, languages: languages.join(',') }).changes > 0,
+    ...configuring(database),
     sync: (setups, now) => syncLibraries(database, setups, now),
     forget: (id, now) => forgetLibrary(database, id, now),
+    addFound,
+    formerRoots: (libraryId) => former.all(libraryId),
+    relocate: (libraryId, moves) => relocateRoots(database, libraryId, moves),
     find: (id) => mapRow(find.get(id)),
     findByName: (name) => mapRow(findByName.get(name)),
     list: () => list.all().map(libraryOfRow),
@@ -103,6 +108,32 @@ export function createLibraryStore(database: Database): LibraryStore {
       return written.changes > 0
     },
     setScanStatus: (id, status, { error, at }) => void setScanStatus.run(status, error, at, id),
+  }
+}
+
+function addingFound(database: Database): LibraryStore['addFound'] {
+  type Found = Record<'added' | 'modified' | 'removed' | 'moved' | 'restored', number>
+  const full = database.query<null, [{ id: number; now: number }]>(
+    `UPDATE library SET full_scan_at = $now, since_added = 0, since_modified = 0, since_removed = 0, since_moved = 0,
+       since_restored = 0 WHERE id = $id`,
+  )
+  const add = database.query<null, [Found & { id: number; whole: 0 | 1; now: number }]>(
+    `UPDATE library SET incremental_scan_at = iif($whole, $now, incremental_scan_at), since_added = since_added + $added,
+       since_modified = since_modified + $modified, since_removed = since_removed + $removed,
+       since_moved = since_moved + $moved, since_restored = since_restored + $restored WHERE id = $id`,
+  )
+  const isKnown = database.query<{ one: number }, [number]>(
+    'SELECT 1 AS one FROM library WHERE id = ? AND full_scan_at IS NOT NULL',
+  )
+  return ({ libraryId: id, mode, scope, files }, now) => {
+    // The first scan of a library reads all of it.
+    if (scope === null && (mode === 'full' || isKnown.get(id) === null)) {
+      full.run({ id, now })
+      return
+    }
+    const { new: added, modified, missing: removed, moved, restored } = files
+    const whole = scope === null ? 1 : 0
+    add.run({ id, whole, now, added, modified, removed, moved, restored })
   }
 }
 
@@ -309,5 +340,28 @@ function rootOfRow(row: RootRow): LibraryRoot {
     libraryId: row.library_id,
     path: row.path,
     passport: known ? { device, fileSystem, marker, fileCount } : null,
+  }
+}
+
+/** What is compared with the configuration. */
+function configuring(database: Database): Pick<LibraryStore, 'setLanguages' | 'setEnrichers'> {
+  const setLanguages = database.query<null, [{ id: number; languages: string }]>(
+    'UPDATE library SET languages = $languages WHERE id = $id AND languages <> $languages',
+  )
+  const asked = database.query<{ enrichers: string | null }, [number]>(
+    'SELECT enrichers FROM library WHERE id = ?',
+  )
+  const setEnrichers = database.query<null, [string, number]>(
+    'UPDATE library SET enrichers = ? WHERE id = ?',
+  )
+  return {
+    setLanguages: (id, languages) =>
+      setLanguages.run({ id, languages: languages.join(',') }).changes > 0,
+    setEnrichers: (id, enrichers) => {
+      const before = asked.get(id)?.enrichers ?? null
+      const now = enrichers.join(',')
+      if (before !== now) setEnrichers.run(now, id)
+      return before !== null && before !== now
+    },
   }
 }

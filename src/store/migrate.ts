@@ -5,7 +5,11 @@ import { dirname, join } from 'node:path'
 import { AppError } from '../domain/error.ts'
 import { takeOver, transaction } from './database.ts'
 import { fillSortTitles } from './fill-sort-titles.ts'
+import asked from './migrations/0022_asked.sql' with { type: 'text' }
 import kinds from './migrations/0011_kinds.sql' with { type: 'text' }
+import enrichment from './migrations/0017_enrichment.sql' with { type: 'text' }
+import rules from './migrations/0018_rules.sql' with { type: 'text' }
+import offers from './migrations/0019_offers.sql' with { type: 'text' }
 import initial from './migrations/0001_initial.sql' with { type: 'text' }
 import artwork from './migrations/0008_artwork.sql' with { type: 'text' }
 import derivatives from './migrations/0006_derivatives.sql' with { type: 'text' }
@@ -15,6 +19,13 @@ import music from './migrations/0004_music.sql' with { type: 'text' }
 import sync from './migrations/0010_sync.sql' with { type: 'text' }
 import notifications from './migrations/0005_notifications.sql' with { type: 'text' }
 import upkeep from './migrations/0009_upkeep.sql' with { type: 'text' }
+import changes from './migrations/0015_changes.sql' with { type: 'text' }
+import removalProposals from './migrations/0012_removal_proposals.sql' with { type: 'text' }
+import schedules from './migrations/0013_schedules.sql' with { type: 'text' }
+import reread from './migrations/0016_reread.sql' with { type: 'text' }
+import rateMemory from './migrations/0020_rate_memory.sql' with { type: 'text' }
+import written from './migrations/0021_written.sql' with { type: 'text' }
+import watch from './migrations/0014_watch.sql' with { type: 'text' }
 import probeByHeader from './migrations/0002_probe_by_header.sql' with { type: 'text' }
 
 /** One forward step of the schema; `name` is `NNNN_what`. */
@@ -37,6 +48,17 @@ export const migrations: readonly Migration[] = [
   { name: '0009_upkeep', sql: upkeep },
   { name: '0010_sync', sql: sync },
   { name: '0011_kinds', sql: kinds },
+  { name: '0012_removal_proposals', sql: removalProposals },
+  { name: '0013_schedules', sql: schedules },
+  { name: '0014_watch', sql: watch },
+  { name: '0015_changes', sql: changes },
+  { name: '0016_reread', sql: reread },
+  { name: '0017_enrichment', sql: enrichment },
+  { name: '0018_rules', sql: rules },
+  { name: '0019_offers', sql: offers },
+  { name: '0020_rate_memory', sql: rateMemory },
+  { name: '0021_written', sql: written },
+  { name: '0022_asked', sql: asked },
 ]
 
 /**
@@ -64,6 +86,19 @@ export function migrate(
       throw error
     }
   }
+}
+
+/**
+ * Looks whether a database is one of this program, or of an older one.
+ *
+ * @throws AppError `unavailable`
+ */
+export function refuseForeignDatabase(database: Database): void {
+  const applied = appliedMigrations(database)
+  if (applied.length === 0) {
+    throw new AppError('unavailable', `${database.filename} is an empty database.`)
+  }
+  refuseForeignHistory(applied, migrations)
 }
 
 interface AppliedMigration {

@@ -3,6 +3,7 @@ import type { Database } from 'bun:sqlite'
 import type { FileStore } from '../domain/file-stores.ts'
 import { isHolder } from './holders.ts'
 import { below } from './path-range.ts'
+import { isApproved } from './removal-store.ts'
 
 type MissingStore = Pick<
   FileStore,
@@ -38,10 +39,8 @@ export function createMissingStore(database: Database): MissingStore {
     `UPDATE directory SET signature = NULL, missing_at = ? WHERE missing_at IS NULL
      AND root_id IN (SELECT id FROM library_root WHERE library_id = ? AND detached_at IS NOT NULL)`,
   )
-  const count = database.query<{ n: number; unexpected: number }, [number]>(
-    `SELECT count(*) AS n, count(*) FILTER (WHERE detached_at IS NULL) AS unexpected
-     FROM scan_missing JOIN file ON file.id = file_id JOIN directory ON directory.id = directory_id
-       JOIN library_root ON library_root.id = root_id WHERE scan_id = ?`,
+  const count = database.query<{ n: number }, [number]>(
+    'SELECT count(*) AS n FROM scan_missing WHERE scan_id = ?',
   )
   const any = database.query<{ one: number }, []>('SELECT 1 AS one FROM scan_missing LIMIT 1')
   const sidecar = database.query<{ one: number }, [number]>(
@@ -79,10 +78,7 @@ export function createMissingStore(database: Database): MissingStore {
       leaveDetached.run(now, libraryId)
       collectDetached.run(scanId, libraryId)
     },
-    missingCollected: (scanId) => {
-      const { n: all = 0, unexpected = 0 } = count.get(scanId) ?? {}
-      return { all, unexpected }
-    },
+    missingCollected: (scanId) => count.get(scanId)?.n ?? 0,
     countPresent: (libraryId) => present.get(libraryId)?.n ?? 0,
     releaseMissingOfRoot: (scanId, rootId) => {
       forgetRoot.run(rootId)
@@ -124,16 +120,20 @@ function applying(database: Database): FileStore['applyMissing'] {
      AND EXISTS (SELECT 1 FROM item AS child WHERE child.parent_id = item.id AND child.missing_at = ?1)
      AND NOT EXISTS (SELECT 1 FROM item AS child WHERE child.parent_id = item.id AND child.missing_at IS NULL)`,
   )
-  // A folder that is gone is one entry.
+  // A folder that is gone is one entry. What depends on the files of a unit that is gone as well went with them.
   const note = database.query<null, [number, number]>(
-    `INSERT INTO file_change (library_id, scan_id, kind, root_id, path, file_count, size_bytes, detected_at)
-     SELECT library_id, scan_id, 'deleted', root_id,
-       CASE WHEN directory.missing_at = ?1 THEN directory.path ELSE ltrim(directory.path || '/' || name, '/') END,
-       count(*),
-       CASE WHEN directory.missing_at = ?1 THEN NULL ELSE size_bytes END, ?1
-     FROM scan_missing JOIN file ON file.id = file_id JOIN directory ON directory.id = directory_id
-     JOIN library_root ON library_root.id = root_id WHERE scan_id = ?2
-     GROUP BY directory.id, CASE WHEN directory.missing_at = ?1 THEN 0 ELSE file.id END`,
+    `INSERT INTO file_change (library_id, scan_id, kind, source, reason, root_id, path, file_count, size_bytes, fingerprint,
+       unit_id, detected_at, processed_at)
+     SELECT library_root.library_id, scan.id, 'deleted', iif(scan.cause IN ('watch', 'import'), scan.cause, 'scan'),
+       CASE WHEN library_root.detached_at IS NOT NULL THEN 'root_left' WHEN max(${isApproved}) THEN 'approved' ELSE 'not_found' END,
+       directory.root_id,
+       iif(directory.missing_at = ?1, directory.path, ltrim(directory.path || '/' || name, '/')),
+       count(*), iif(directory.missing_at = ?1, NULL, size_bytes), iif(directory.missing_at = ?1, NULL, fingerprint),
+       unit.id, ?1, iif(unit.id IS NULL OR unit.missing_at IS NOT NULL, ?1, NULL)
+     FROM scan_missing JOIN scan ON scan.id = scan_missing.scan_id JOIN file ON file.id = file_id
+     JOIN directory ON directory.id = directory_id LEFT JOIN directory AS unit ON unit.id = directory.unit_id
+     JOIN library_root ON library_root.id = directory.root_id WHERE scan.id = ?2
+     GROUP BY directory.id, iif(directory.missing_at = ?1, 0, file.id)`,
   )
   const clear = database.query<null, [number]>('DELETE FROM scan_missing WHERE scan_id = ?')
   return (scanId, now) => {

@@ -2,7 +2,7 @@ import type { Database } from 'bun:sqlite'
 
 import type { ScanAsset, ScanDirectory, ScanItem, ScanQueries } from '../domain/queries.ts'
 import { outstanding, type Scan, type ScanError } from '../domain/scan.ts'
-import { assetFacts, assetOf, type AssetRow, placed } from './item-contents.ts'
+import { assetFacts, assetOf, type AssetRow, assetSources } from './item-contents.ts'
 import { below } from './path-range.ts'
 
 type Contents = Pick<ScanQueries, 'errors' | 'items' | 'directories' | 'assets'>
@@ -89,7 +89,7 @@ function directories(database: Database): Contents['directories'] {
 function assets(database: Database): Contents['assets'] {
   type Row = AssetRow & { unitId: number }
   const select = `SELECT ${assetFacts}, asset.unit_id AS unitId`
-  const joins = `CROSS JOIN asset ON asset.id = found.id JOIN file ON file.id = asset.file_id ${placed}`
+  const joins = `CROSS JOIN asset ON asset.id = found.id ${assetSources}`
   const pending = database.prepare<Row, [number, number, number, number]>(
     `WITH found AS MATERIALIZED (
        SELECT unit_id, id FROM asset INDEXED BY asset_pending

@@ -3,10 +3,11 @@ import type { Database } from 'bun:sqlite'
 import { AppError } from '../domain/error.ts'
 import type { ScanQueries } from '../domain/queries.ts'
 import type { PhaseCounts, Scan, ScanColumn, ScanOptions, ScanScope } from '../domain/scan.ts'
-import type { ScanHead, ScanRequest, ScanStart, ScanStore } from '../domain/stores.ts'
+import type { ScanHead, ScanStart, ScanStore } from '../domain/stores.ts'
 import { createScanContents } from './scan-contents.ts'
 import { assetTypesOf, assetTypesOfScan, createScanCounts } from './scan-counts.ts'
 import { createScanItems } from './scan-items.ts'
+import { createScanRequests } from './scan-requests.ts'
 
 /** Errors kept per scan; all are counted. */
 const errorsKept = 1_000
@@ -46,6 +47,9 @@ const selectActive = `${select} WHERE scan.status IN ('discovering', 'scanning',
 
 export function createScanStore(database: Database): ScanStore {
   const find = database.query<ScanRow, [number]>(`${select} WHERE scan.id = ?`)
+  const wholeAfter = database.query<ScanRow, [number, number]>(
+    `${select} WHERE scan.library_id = ? AND scan.id > ? AND scope IS NULL ORDER BY scan.id LIMIT 1`,
+  )
   const findReading = database.query<ScanRow, [number]>(
     `${select} WHERE scan.library_id = ? AND scan.status IN ('discovering', 'scanning')`,
   )
@@ -55,7 +59,7 @@ export function createScanStore(database: Database): ScanStore {
     VALUES ($libraryId, 'discovering', $mode, $cause, $options, $scope, $restartOf, $now)
     ON CONFLICT DO NOTHING RETURNING id`)
   const head = database.query<HeadRow, [number]>(
-    `SELECT id, library_id AS libraryId, status, mode, options, started_at AS startedAt,
+    `SELECT id, library_id AS libraryId, status, mode, cause, options, started_at AS startedAt,
        cause = 'import' OR (cause = 'manual' AND scope IS NOT NULL) AS inFront FROM scan WHERE id = ?`,
   )
 
@@ -68,6 +72,7 @@ export function createScanStore(database: Database): ScanStore {
         : { ...row, options: optionsOf(row.options), inFront: row.inFront === 1 }
     },
     findReading: (libraryId) => mapRow(findReading.get(libraryId)),
+    findWholeAfter: (libraryId, scanId) => mapRow(wholeAfter.get(libraryId, scanId)),
     listActive: () => listActive.all().map(scanOfRow),
     create: (start, now) => {
       const row = insert.get(newRow(start, now))
@@ -84,7 +89,7 @@ export function createScanStore(database: Database): ScanStore {
     ...progressing(database),
     ...errors(database),
     ...createScanItems(database),
-    ...requests(database),
+    ...createScanRequests(database),
   }
 }
 
@@ -208,50 +213,6 @@ function errors(database: Database): Pick<ScanStore, 'addError' | 'addErrorOnce'
     addErrorOnce: (id, error, now) => {
       if (known.get(id, error.code) === null) addError(id, error, now)
     },
-  }
-}
-
-interface RequestRow {
-  id: number
-  library_id: number
-  path: string
-  mode: ScanRequest['mode']
-  cause: ScanRequest['cause']
-  options: string
-}
-
-function requests(database: Database): Pick<ScanStore, 'addRequest' | 'takeRequests'> {
-  // A wish for all that is full stays full; an equal path is one wish.
-  const insert = database.query<null, [number, string, string, string, string, number]>(
-    `INSERT INTO scan_request (library_id, path, mode, cause, options, requested_at) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT (library_id, path) DO UPDATE SET
-       mode = CASE WHEN excluded.mode = 'full' THEN 'full' ELSE mode END`,
-  )
-  const take = database.query<RequestRow, [number]>(
-    'DELETE FROM scan_request WHERE library_id = ? RETURNING id, library_id, path, mode, cause, options',
-  )
-  return {
-    addRequest: (request, now) =>
-      void insert.run(
-        request.libraryId,
-        request.path,
-        request.mode,
-        request.cause,
-        JSON.stringify(request.options),
-        now,
-      ),
-    takeRequests: (libraryId) =>
-      take
-        .all(libraryId)
-        .toSorted((a, b) => a.id - b.id)
-        .map((row) => ({
-          id: row.id,
-          libraryId: row.library_id,
-          path: row.path,
-          mode: row.mode,
-          cause: row.cause,
-          options: JSON.parse(row.options) as ScanOptions,
-        })),
   }
 }
 

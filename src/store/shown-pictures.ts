@@ -1,7 +1,8 @@
 import type { Database } from 'bun:sqlite'
 
-import type { ArtworkRef } from '../domain/artwork.ts'
-import type { ItemPicture, ItemQueries, SmallPicture } from '../domain/queries.ts'
+import { isThere, type ShownRef } from '../domain/artwork.ts'
+import type { TrailerOffer } from '../domain/offer.ts'
+import type { ArtworkQueries, ItemPicture, SmallPicture } from '../domain/artwork-queries.ts'
 import { createArtworkSubjects, refOf } from './artwork-subject.ts'
 
 /** Types that an item may be shown by, the best first; an episode is a scene rather than a poster. */
@@ -14,9 +15,7 @@ const thumbnail = `(SELECT json_object('width', width, 'height', height, 'hash',
   ORDER BY long_side >= 320 DESC, iif(long_side >= 320, long_side, -long_side) LIMIT 1)`
 
 /** What items are shown by, and what they could be. */
-export function createShownPictures(
-  database: Database,
-): Pick<ItemQueries, 'shownPictures' | 'artwork'> {
+export function createShownPictures(database: Database): ArtworkQueries {
   // A season without a picture is shown by that of its series, a track by that of its album.
   const shown = database.prepare<{ itemId: number } & RefRow, [string]>(
     `SELECT item.id AS itemId, shown.asset_id AS assetId,
@@ -28,6 +27,11 @@ export function createShownPictures(
          AND (artwork.asset_id IS NOT NULL OR artwork.image_id IS NOT NULL) AND ${shownTypes} IS NOT NULL
        ORDER BY artwork.item_id = item.id DESC, ${shownTypes} LIMIT 1)
      ORDER BY json_each.key`,
+  )
+  const trailers = database.prepare<TrailerOffer, [string]>(
+    `SELECT item_id AS itemId, enricher, url, language FROM json_each(?)
+     CROSS JOIN provider_asset ON provider_asset.item_id = json_each.value AND provider_asset.type = 'trailer'
+     ORDER BY json_each.key, enricher, position, provider_asset.id`,
   )
   const subject = createArtworkSubjects(database)
   const small = createSmallPictures(database)
@@ -44,9 +48,12 @@ export function createShownPictures(
       const found = subject(itemId)
       if (found === null) return null
       const { candidates, chosen } = found
-      const refs = [...candidates, ...chosen].flatMap(({ picture }) => picture ?? [])
+      const refs = [...candidates, ...chosen].flatMap(({ picture }) =>
+        picture !== null && isThere(picture) ? [picture] : [],
+      )
       return { ...found, pictures: small(refs) }
     },
+    trailers: (itemIds) => trailers.all(JSON.stringify(itemIds)),
   }
 }
 
@@ -56,7 +63,7 @@ interface RefRow {
 }
 
 /** In the order of what is asked for. */
-function createSmallPictures(database: Database): (refs: readonly ArtworkRef[]) => SmallPicture[] {
+function createSmallPictures(database: Database): (refs: readonly ShownRef[]) => SmallPicture[] {
   const looked = database.prepare<
     { at: number; thumbHash: string | null; thumbnail: string | null },
     [string]

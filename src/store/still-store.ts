@@ -8,9 +8,10 @@ const itemsPerLook = 2_000
 /** Artwork that lists and pages show in the place of a still. */
 export const pictureTypes: readonly string[] = ['poster', 'fanart', 'landscape', 'thumb']
 
-const isPictured = `EXISTS (SELECT 1 FROM asset JOIN file AS source ON source.id = asset.file_id
+const isPictured = `EXISTS (SELECT 1 FROM asset LEFT JOIN file AS source ON source.id = asset.file_id
   WHERE asset.item_id = item.id AND asset.type IN (${pictureTypes.map((type) => `'${type}'`).join(', ')})
-    AND asset.details ->> '$.generated' IS NULL AND source.missing_at IS NULL)`
+    AND asset.details ->> '$.generated' IS NULL AND source.missing_at IS NULL
+    AND (asset.file_id IS NOT NULL OR asset.state = 'cached'))`
 const wasAsked = `EXISTS (SELECT 1 FROM asset WHERE asset.item_id = item.id AND asset.file_id = file.id
   AND asset.details ->> '$.generated' = 1 AND asset.state <> 'pending'
   AND asset.source_size_bytes = file.size_bytes AND asset.source_mtime_ns = file.mtime_ns)`

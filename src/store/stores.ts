@@ -9,17 +9,28 @@ import { createCacheStore } from './cache-store.ts'
 import { createChangeStore } from './change-store.ts'
 import { createCollectionStore } from './collection-store.ts'
 import { createDirectoryStore } from './directory-store.ts'
+import { createFactStore } from './fact-store.ts'
 import { createFileStore } from './file-store.ts'
 import { createHealthStore } from './health-store.ts'
+import { createHintStore } from './hint-store.ts'
 import { createHistoryStore, type Retention } from './history-store.ts'
 import { createItemStore } from './item-store.ts'
 import { createJobStore } from './job-store.ts'
 import { createLibraryStore } from './library-store.ts'
+import { createMatchStore } from './match-store.ts'
+import { createMatchChoiceStore } from './match-choice-store.ts'
 import { createNotificationStore } from './notification-store.ts'
+import { createOfferStore } from './offer-store.ts'
 import { createPictureStore } from './picture-store.ts'
+import { createRemovalStore } from './removal-store.ts'
+import { createRuleStore } from './rule-store.ts'
+import { createScheduleStore } from './schedule-store.ts'
+import { createUpkeepStore } from './upkeep-store.ts'
 import { createScanStore } from './scan-store.ts'
 import { createStillStore } from './still-store.ts'
 import { createTotalStore } from './total-store.ts'
+import { createWorkStore } from './work-store.ts'
+import { createWrittenStore } from './written-store.ts'
 
 /** All stores on the one writable connection. */
 export function createStores(
@@ -45,5 +56,16 @@ export function createStores(
     cache: createCacheStore(database),
     artwork: createArtworkStore(database),
     collections: createCollectionStore(database),
+    removals: createRemovalStore(database),
+    schedules: createScheduleStore(database),
+    upkeep: createUpkeepStore(database),
+    hints: createHintStore(database),
+    works: createWorkStore(database),
+    matches: createMatchStore(database),
+    facts: createFactStore(database),
+    choices: createMatchChoiceStore(database),
+    rules: createRuleStore(database),
+    offers: createOfferStore(database),
+    written: createWrittenStore(database),
   }
 }

@@ -247,6 +247,9 @@ class LiveFeed implements Feed {
 
 /** What a newer event of the same key replaces while nobody has taken it. */
 function keyOf(event: DomainEvent): string {
+  if (event.type === 'item.matched' || event.type === 'item.unmatched') {
+    return `item ${event.data.itemId}`
+  }
   if (event.type !== 'pictures.ready') return event.type
   const { libraryId, itemIds } = event.data
   return `${event.type} ${libraryId} ${itemIds[0] ?? ''}`

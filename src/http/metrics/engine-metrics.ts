@@ -2,6 +2,7 @@ import { Counter, Gauge, type Metric, type Registry } from 'prom-client'
 
 import { type Distribution, durationBounds, type EngineStats } from '../../domain/engine-stats.ts'
 import type { JobState } from '../../domain/job.ts'
+import { addProviderMetrics } from './provider-metrics.ts'
 
 interface EngineMetricsDeps {
   stats(): Promise<EngineStats>
@@ -28,6 +29,7 @@ export function addEngineMetrics(registry: Registry, deps: EngineMetricsDeps): v
   })
   addCounters(registry, stats)
   addWorkers(registry, stats)
+  addProviderMetrics(registry, async () => (await stats())?.providers ?? {})
   addDistribution(registry, {
     name: 'shelfd_job_duration_seconds',
     help: 'Time that jobs worked.',

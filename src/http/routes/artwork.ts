@@ -1,7 +1,8 @@
 import type { Context } from 'hono'
 import * as v from 'valibot'
 
-import { artworkTypes, type ArtworkRef } from '../../domain/artwork.ts'
+import type { ArtworkRef } from '../../domain/artwork.ts'
+import { artworkTypes } from '../../domain/media.ts'
 import { AppError } from '../../domain/error.ts'
 import { idParams, idText } from '../input.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
@@ -24,6 +25,14 @@ const wishSchema = v.pipe(
     itemId: v.optional(
       v.pipe(numberSchema, v.description('A picture in the collection, at whatever depth.')),
     ),
+    offerId: v.optional(
+      v.pipe(
+        numberSchema,
+        v.description(
+          'What a provider offers of the item; it is downloaded, and shown from then on.',
+        ),
+      ),
+    ),
     locked: v.optional(
       v.pipe(
         v.boolean(),
@@ -34,8 +43,9 @@ const wishSchema = v.pipe(
     ),
   }),
   v.check(
-    ({ assetId, itemId }) => assetId === undefined || itemId === undefined,
-    'name an asset or an item, not both',
+    ({ assetId, itemId, offerId }) =>
+      [assetId, itemId, offerId].filter((one) => one !== undefined).length <= 1,
+    'name an asset, an item or an offer, not several',
   ),
   v.check(
     (wish) => Object.keys(wish).length > 0,
@@ -83,8 +93,8 @@ function choose({ queries, engine }: RouteDeps): Route {
       409: 'The choice is locked, and the body does not say whether the new one is to be.',
       422: 'It is no picture of the item, or there is none to keep.',
     },
-    handle: async ({ context, params: { id, type }, body: { assetId, itemId, locked } }) => {
-      const picture = refOf(assetId, itemId)
+    handle: async ({ context, params: { id, type }, body: { locked, ...named } }) => {
+      const picture = refOf(named)
       await engine.ask('chooseArtwork', {
         itemId: id,
         type,
@@ -123,7 +133,12 @@ function answerArtwork(
   return context.json(artworkView(artwork))
 }
 
-function refOf(assetId: number | undefined, itemId: number | undefined): ArtworkRef | null {
+function refOf({
+  assetId,
+  itemId,
+  offerId,
+}: Omit<v.InferOutput<typeof wishSchema>, 'locked'>): ArtworkRef | null {
+  if (offerId !== undefined) return { assetId: null, imageId: null, offerId }
   if (assetId !== undefined) return { assetId, imageId: null }
   return itemId === undefined ? null : { assetId: null, imageId: itemId }
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 
 import { AppError } from '../../domain/error.ts'
-import { idParams } from '../input.ts'
+import { idParams, pathText } from '../input.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
 import { fileSchema, fileView } from '../views/file.ts'
 
@@ -25,12 +25,7 @@ function find({ queries }: RouteDeps): Route {
       'up on the disk.',
     scope: 'read',
     query: v.strictObject({
-      path: v.pipe(
-        v.string(),
-        v.startsWith('/'),
-        v.maxLength(4096),
-        v.description('Absolute and exact.'),
-      ),
+      path: v.pipe(pathText, v.description('Absolute and exact.')),
     }),
     answers: {
       200: {

@@ -2,10 +2,10 @@ import type { Context } from 'hono'
 import * as v from 'valibot'
 
 import { AppError } from '../../domain/error.ts'
+import type { ItemKey } from '../../domain/item-key.ts'
 import { itemKinds, matchStates, searchedKinds, topKinds } from '../../domain/media.ts'
 import {
   itemKeyLength,
-  type ItemKey,
   type ItemListQuery,
   type ItemRecord,
   type ItemSort,

@@ -42,7 +42,7 @@ function rotate({ keys }: { readonly keys: Keyring }): Route {
       'changed there.',
     scope: 'full',
     params: v.object({
-      scope: v.pipe(v.picklist(keyScopes), v.description('Which of the two keys.')),
+      scope: v.pipe(v.picklist(keyScopes), v.description('Which of the keys.')),
     }),
     answers: {
       200: { description: 'The new key. It is not shown a second time.', schema: newKeySchema },

@@ -24,18 +24,35 @@ const pathsEntry = v.pipe(
   v.description('Folders: absolute, or relative to the configuration file.'),
 )
 const located = { Location: 'Where it is found.' }
+const patterns = v.pipe(
+  v.array(v.pipe(v.string(), v.nonEmpty(), v.maxLength(1_000))),
+  v.maxLength(1_000),
+)
 const settingEntries = {
   mode: v.optional(modeSchema),
   enrichmentMode: v.optional(enrichmentModeSchema),
   autoRebuildThumbnails: v.optional(v.boolean()),
   autoRebuildCache: v.optional(v.boolean()),
+  writeNfo: v.optional(v.boolean()),
+  writeArtwork: v.optional(v.boolean()),
+  schedule: v.optional(
+    v.pipe(
+      v.string(),
+      v.nonEmpty(),
+      v.maxLength(200),
+      v.description('A cron pattern, `every 6h`, or `off`.'),
+    ),
+  ),
   languages: v.optional(
     v.pipe(v.array(v.pipe(v.string(), v.regex(/^[a-z]{2,3}$/))), v.maxLength(10)),
   ),
-  scanner: v.optional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(100))),
-  ignore: v.optional(
-    v.pipe(v.array(v.pipe(v.string(), v.nonEmpty(), v.maxLength(1_000))), v.maxLength(1_000)),
+  enrichers: v.optional(
+    v.pipe(v.array(v.pipe(v.string(), v.nonEmpty(), v.maxLength(100))), v.maxLength(20)),
   ),
+  watch: v.optional(v.boolean()),
+  watchFilters: v.optional(patterns),
+  scanner: v.optional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(100))),
+  ignore: v.optional(patterns),
 }
 const newLibrary = v.strictObject({
   name: nameEntry,
@@ -89,7 +106,7 @@ function getRoute(deps: RouteDeps): Route {
     path: `${api}/libraries/:id`,
     operationId: 'getLibrary',
     tag: 'libraries',
-    summary: 'One library with its settings and folders.',
+    summary: 'One library with its settings and folders, and how it stands.',
     scope: 'read',
     params: idParams,
     answers: { 200: { description: 'The library.', schema: libraryDetailSchema } },
@@ -221,6 +238,7 @@ function detailOf(
   return libraryDetailView(library, {
     settings: library.detachedAt === null ? configuration.findLibrary(library.name) : null,
     roots: queries.libraries.roots(library.id),
+    state: queries.libraries.state(library.id),
   })
 }
 

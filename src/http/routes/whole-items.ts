@@ -74,6 +74,7 @@ function viewsOf(queries: Queries, records: readonly ItemRecord[]): ItemView[] {
   const shown = picturesOf(queries, ids)
   const files = Map.groupBy(items.files(ids), ({ itemId }) => itemId)
   const assets = Map.groupBy(items.assets(ids), ({ itemId }) => itemId)
+  const trailers = Map.groupBy(items.trailers(ids), ({ itemId }) => itemId)
   const pictures = items.pictures(ids)
   // The episodes of a season have the same parents.
   const known = new Map(records.map((item) => [item.id, item]))
@@ -87,6 +88,7 @@ function viewsOf(queries: Queries, records: readonly ItemRecord[]): ItemView[] {
       item,
       files: files.get(item.id) ?? [],
       assets: assets.get(item.id) ?? [],
+      trailers: trailers.get(item.id) ?? [],
       picture: pictures.get(item.id) ?? null,
       parents: parentsOf(item, find),
       childrenCount: items.countChildren(item.id),

@@ -1,15 +1,15 @@
 import * as v from 'valibot'
 
 import {
-  artworkTypes,
-  type ArtworkType,
   isSamePicture,
+  isThere,
   type ArtworkRef,
   type ScoredArtwork,
 } from '../../domain/artwork.ts'
+import { type ArtworkType, artworkTypes } from '../../domain/media.ts'
 import type { KnownArtwork } from '../../domain/artwork-store.ts'
 import { candidatesFor, rankArtwork } from '../../domain/choose-artwork.ts'
-import type { ItemArtwork, SmallPicture } from '../../domain/queries.ts'
+import type { ItemArtwork, SmallPicture } from '../../domain/artwork-queries.ts'
 import { instant, instantSchema } from './instant.ts'
 import { list } from './list.ts'
 import { whole } from './whole.ts'
@@ -58,8 +58,28 @@ const chosen = v.strictObject({
   chosenAt: instantSchema,
 })
 
+const offer = v.strictObject({
+  id: whole,
+  enricher: v.string(),
+  url: v.string(),
+  state: v.pipe(
+    v.picklist(['offered', 'downloading', 'cached', 'failed']),
+    v.description('What is chosen among the offers is downloaded; until then it is not shown.'),
+  ),
+  problem: v.pipe(v.nullable(v.string()), v.description('Why it could not be downloaded.')),
+  triedAgain: v.pipe(v.boolean(), v.description('That may pass, and it is tried again by itself.')),
+})
+
 const candidate = v.strictObject({
   ...small,
+  offer: v.pipe(
+    v.nullable(offer),
+    v.description('Of a picture that a provider offers; it can be chosen by its number here.'),
+  ),
+  liking: v.pipe(
+    v.nullable(v.strictObject({ score: v.number(), votes: whole })),
+    v.description('What the visitors of the provider think of it, 0 to 1.'),
+  ),
   name: v.string(),
   language: v.nullable(v.string()),
   width: v.nullable(whole),
@@ -108,9 +128,12 @@ export function smallPictureView({ picture, thumbHash, thumbnail }: SmallPicture
   }
 }
 
+const onlyOffered: SmallView = { assetId: null, itemId: null, thumbHash: null, thumbnail: null }
+
 /** Types that the item has a picture for. */
 export function artworkView(artwork: ItemArtwork): ArtworkView {
   const look = (wanted: ArtworkRef): SmallView => {
+    if (!isThere(wanted)) return onlyOffered
     const known = artwork.pictures.find(({ picture }) => isSamePicture(picture, wanted))
     return smallPictureView(known ?? { picture: wanted, thumbHash: null, thumbnail: null })
   }
@@ -141,8 +164,19 @@ function chosenView(
 }
 
 function candidateView(
-  { picture, name, language, width, height, score: points, reasons: why }: ScoredArtwork,
+  { picture, reasons: why, ...facts }: ScoredArtwork,
   look: (picture: ArtworkRef) => SmallView,
 ): ArtworkView['artwork'][number]['candidates'][number] {
-  return { ...look(picture), name, language, width, height, score: points, reasons: [...why] }
+  const { name, language, width, height, offer: offered, liking, score: points } = facts
+  return {
+    ...look(picture),
+    offer: offered,
+    liking,
+    name,
+    language,
+    width,
+    height,
+    score: points,
+    reasons: [...why],
+  }
 }

@@ -27,7 +27,14 @@ export const assetSchema = v.pipe(
         'Of a subtitle, as far as its name says so; `embedded` is a picture inside the file at `path`, `entry` one in the archive there, `generated` a frame of the video there.',
       ),
     ),
-    path: pathSchema,
+    path: v.pipe(
+      v.nullable(pathSchema),
+      v.description('Where its file lies; null for what came from a provider.'),
+    ),
+    provider: v.pipe(
+      v.nullable(v.strictObject({ enricher: v.string(), url: v.string() })),
+      v.description('Who offered it, and its address there; null for what lies beside the media.'),
+    ),
     state: v.pipe(
       v.picklist(assetStates),
       v.description(

@@ -22,13 +22,12 @@ const cleanReport = v.pipe(
     removed: v.pipe(
       v.strictObject({
         orphan: amount,
-        expired: amount,
         unused: amount,
         over_limit: amount,
         unfinished: amount,
       }),
       v.description(
-        '`orphan`: nothing names it. `expired`: what it belongs to has been missing for 30 days. `unused`: nobody looked ' +
+        '`orphan`: nothing names it. `unused`: nobody looked ' +
           'at it for longer than `cache.max_age`. `over_limit`: the cache was larger than `cache.max_size`. ' +
           '`unfinished`: left by a crash.',
       ),

@@ -2,14 +2,19 @@ import * as v from 'valibot'
 
 import type { ReloadReport } from '../../domain/configuration.ts'
 import type { DomainEvent, HealthFacts, PluginFacts, ScanState } from '../../domain/event.ts'
+import type { RemovalProposal } from '../../domain/removal.ts'
 import { displayName } from '../../domain/file-name.ts'
 import { healthSeverities } from '../../domain/health.ts'
 import { pluginKinds } from '../../domain/plugin.ts'
+import type { Run } from '../../domain/schedule.ts'
 import type { ScanEstimates } from '../../domain/scan-estimate.ts'
 import { phaseText, readyText, scanSummary } from '../../domain/scan-words.ts'
 import { count } from '../../domain/words.ts'
 import { issueSchema, issueView, reloadSchema, reloadView } from './config.ts'
+import { matchKind } from './item-event.ts'
 import { libraryRefSchema, scanEventEntries, scanEventView } from './scan-event.ts'
+import { proposalSchema, proposalView } from './removal.ts'
+import { runSchema, runText, runView } from './schedule.ts'
 import { whole } from './whole.ts'
 
 /** What readers are told with one type of event. */
@@ -95,6 +100,15 @@ function pluginKind<Data extends PluginFacts, Entries extends v.ObjectEntries>(k
   }
 }
 
+function runKind(summary: string): EventKind<Run> {
+  return {
+    summary,
+    data: v.strictObject({ run: runSchema, message }),
+    view: (run) => ({ run: runView(run), message: runText(run) }),
+    self: ({ scheduleId, id }) => `/api/v1/schedules/${scheduleId}/runs/${id}`,
+  }
+}
+
 /** One entry for each event of the engine. */
 export const eventKinds: { readonly [Type in DomainEvent['type']]: EventKind<DataOf<Type>> } = {
   'scan.queued': {
@@ -153,6 +167,10 @@ export const eventKinds: { readonly [Type in DomainEvent['type']]: EventKind<Dat
     }),
     self: ({ libraryId }) => `/api/v1/libraries/${libraryId}`,
   },
+  'item.matched': matchKind('It was found out what a film or series is.'),
+  'item.unmatched': matchKind(
+    'It was not found out what a film or series is: nobody knows it, or several could be it.',
+  ),
   'scan.completed': scanKind({
     summary: 'A scan is over.',
     entries: {
@@ -200,6 +218,10 @@ export const eventKinds: { readonly [Type in DomainEvent['type']]: EventKind<Dat
     }),
     self: ({ jobId }) => `/api/v1/jobs/${jobId}`,
   },
+  'schedule.run.started': runKind('A schedule has begun to run.'),
+  'schedule.run.ended': runKind(
+    'A run of a schedule is over, with all that it started, or was passed over.',
+  ),
   'config.reloaded': {
     summary: 'A changed configuration is in use.',
     data: v.strictObject({ ...reloadSchema.entries, message }),
@@ -215,6 +237,16 @@ export const eventKinds: { readonly [Type in DomainEvent['type']]: EventKind<Dat
     }),
     self: () => '/api/v1/config',
   },
+  'removal.proposed': removalKind(
+    'So much is gone from a library that a scan removed none of it and asks.',
+    ({ libraryName, fileCount }) =>
+      `${count(fileCount)} files of ${libraryName} are gone; nothing was removed until somebody decides`,
+  ),
+  'removal.decided': removalKind(
+    'What a scan had held back was decided, done, or has come back.',
+    ({ libraryName, fileCount, state }) =>
+      `The removal of ${count(fileCount)} files of ${libraryName} is ${state}`,
+  ),
   'library.removed': {
     summary: 'A library was removed with all that was known of it.',
     data: v.strictObject({ library: libraryRefSchema, message }),
@@ -260,6 +292,18 @@ export const gapKind: EventKind<Gap> = {
     message: `Events after ${gap.lastEventId} are not kept any more; they go on with ${gap.nextEventId}`,
   }),
   self: () => '/api/v1/events/history',
+}
+
+function removalKind(
+  summary: string,
+  words: (proposal: RemovalProposal) => string,
+): EventKind<{ proposal: RemovalProposal }> {
+  return {
+    summary,
+    data: v.strictObject({ proposal: proposalSchema, message }),
+    view: ({ proposal }) => ({ proposal: proposalView(proposal), message: words(proposal) }),
+    self: ({ proposal }) => `/api/v1/proposals/${proposal.id}`,
+  }
 }
 
 function reloadText({ changed, restartNeeded }: ReloadReport): string {

@@ -109,7 +109,7 @@ const photoSchema = v.strictObject({
   ...exifEntries,
 })
 
-/** What a sidecar says of an item. */
+/** What is told of an item. */
 export const metadataSchema = v.pipe(
   v.strictObject({
     sortTitle: text,
@@ -147,7 +147,7 @@ export const metadataSchema = v.pipe(
       v.pipe(photoSchema, v.description('Of a picture: what its head says, and its camera.')),
     ),
   }),
-  v.description('Descriptive fields as its local sidecar gives them; missing keys are unknown.'),
+  v.description('Descriptive fields; missing keys are unknown.'),
   v.metadata({ ref: 'Metadata' }),
 )
 

@@ -20,6 +20,12 @@ const facts = {
     v.description('Of its content; null until it has been read.'),
   ),
   missingAt: v.nullable(instantSchema),
+  unsettled: v.pipe(
+    v.boolean(),
+    v.description(
+      'It was read so soon after it was changed that it may not be whole; it is looked at again by itself.',
+    ),
+  ),
   problem: v.pipe(v.nullable(v.string()), v.description('What is wrong with its content.')),
   probe: v.pipe(v.nullable(probeSchema), v.description('Null while its streams are unknown.')),
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 
 import { enrichmentStates, itemKinds, matchStates } from '../../domain/media.ts'
+import type { SmallPicture } from '../../domain/artwork-queries.ts'
 import type {
   ItemAsset,
   ItemFile,
@@ -8,14 +9,15 @@ import type {
   ItemSummary,
   KnownPicture,
   Queries,
-  SmallPicture,
 } from '../../domain/queries.ts'
 import type { CollectionState } from '../../domain/collection.ts'
+import type { TrailerOffer } from '../../domain/offer.ts'
 import { smallPictureSchema, smallPictureView } from './artwork.ts'
 import { assetSchema, assetView, shownAsset } from './asset.ts'
 import { collectionSchema, collectionView } from './collection.ts'
 import { externalIdSchema, findingSchema, identitySchema, metadataSchema } from './facts.ts'
 import { itemFileSchema, itemFileView } from './file.ts'
+import { layersSchema, layersView } from './layers.ts'
 import { instant, instantOrNull, instantSchema } from './instant.ts'
 import { list } from './list.ts'
 import { pictureSchema, pictureView } from './picture.ts'
@@ -109,6 +111,7 @@ const record = {
   ...summary,
   identity: identitySchema,
   metadata: metadataSchema,
+  ...layersSchema,
   findings: v.pipe(list(findingSchema), v.description('What is worth telling a person.')),
 }
 
@@ -116,8 +119,32 @@ const record = {
 export type RecordView = v.InferOutput<v.StrictObjectSchema<typeof record, undefined>>
 
 export function recordView(item: ItemRecord): RecordView {
-  const { identity, metadata, findings, ...facts } = item
-  return { ...factsView(facts), identity, metadata, findings }
+  const { identity, metadata, findings, ...more } = item
+  const {
+    sources,
+    locked,
+    pinned,
+    providers,
+    enrichmentProblem,
+    writeProblem,
+    enrichDueAt,
+    ...facts
+  } = more
+  return {
+    ...factsView(facts),
+    identity,
+    metadata,
+    ...layersView({
+      sources,
+      locked,
+      pinned,
+      providers,
+      enrichmentProblem,
+      writeProblem,
+      enrichDueAt,
+    }),
+    findings,
+  }
 }
 
 const parent = v.strictObject({
@@ -133,6 +160,16 @@ export const itemSchema = v.pipe(
     ...shown,
     files: list(itemFileSchema),
     assets: list(assetSchema),
+    trailers: v.pipe(
+      list(
+        v.strictObject({
+          enricher: v.string(),
+          url: v.pipe(v.string(), v.description('http or https, at any server.')),
+          language: v.nullable(v.string()),
+        }),
+      ),
+      v.description('Links that providers offer; what an NFO names is below `metadata`.'),
+    ),
     picture: v.pipe(
       v.nullable(pictureSchema),
       v.description('Of an image, once it was looked at: its copies are below the item itself.'),
@@ -163,6 +200,7 @@ export interface WholeItem {
   readonly item: ItemRecord
   readonly files: readonly ItemFile[]
   readonly assets: readonly ItemAsset[]
+  readonly trailers: readonly TrailerOffer[]
   /** Of an item that is a picture. */
   readonly picture: KnownPicture | null
   /** Nearest first. */
@@ -174,13 +212,15 @@ export interface WholeItem {
 }
 
 export function itemView(whole: WholeItem): ItemView {
-  const { item, files, assets, picture, parents, childrenCount, pictures, collection } = whole
+  const { item, files, assets, trailers, picture, pictures, collection } = whole
+  const { parents, childrenCount } = whole
   const self = itemPath(item.id)
   return {
     ...recordView(item),
     ...shownView(item.id, pictures),
     files: files.map(itemFileView),
     assets: assets.map((asset) => assetView(shownAsset(asset))),
+    trailers: trailers.map(trailerView),
     picture: picture === null ? null : pictureView(self, picture),
     parents: parents.map(({ id, kind, title }) => ({ id, kind, title })),
     childrenCount,
@@ -193,6 +233,14 @@ export function itemView(whole: WholeItem): ItemView {
       content: item.kind === 'image' ? `${self}/content` : null,
     },
   }
+}
+
+export function trailerView({
+  enricher,
+  url,
+  language,
+}: TrailerOffer): ItemView['trailers'][number] {
+  return { enricher, url, language }
 }
 
 /** Where an item is found. */

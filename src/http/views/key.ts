@@ -6,7 +6,7 @@ import { instantOrNull, instantSchema } from './instant.ts'
 const facts = {
   scope: v.pipe(
     v.picklist(keyScopes),
-    v.description('`read` may look, `full` may also change things.'),
+    v.description('`read` may look, `hooks` may tell of changes, `full` may do everything.'),
   ),
   source: v.pipe(
     v.picklist(['file', 'environment', 'configuration']),

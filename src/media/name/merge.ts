@@ -82,19 +82,30 @@ export function mergeFilm(own: Reading, context: FolderContext, stem: string): M
     return merged
   }
   const related = own.name.year === said.year || own.name.year === undefined
+  if (said.year === undefined && isNamedAlike(own.name, said)) takeIds(merged, folder)
   if (said.year === undefined || !related) return merged
   // A folder `Title (Year)` is named with care; the file in it may be anything.
   take(merged, 'year', folder)
   if (said.title !== undefined) take(merged, 'title', folder)
   // `ab-film.mkv` in the folder of its release.
   if (own.name.year === undefined) takeRelease(merged, folder)
-  const ids = mergeIds(own.name.ids, said.ids)
-  if (ids.length > 0) {
-    if (own.name.ids === undefined) merged.from.ids = folder.place
-    put(merged.reading, ['ids', ids], reasons.idTag)
-  }
+  takeIds(merged, folder)
   if (own.name.edition === undefined && said.edition !== undefined) take(merged, 'edition', folder)
   return merged
+}
+
+// `Alien Collection [tmdbid-8091]/Alien.mkv`: the number of a shelf is not that of each film on it.
+function isNamedAlike(own: Draft, folder: Draft): boolean {
+  const title = foldTitle(folder.title ?? '')
+  return title !== '' && title === foldTitle(own.title ?? '')
+}
+
+function takeIds(merged: Merged, { reading, place }: FolderReading): void {
+  const { name } = merged.reading
+  const ids = mergeIds(name.ids, reading.name.ids)
+  if (ids.length === 0) return
+  if (name.ids === undefined) merged.from.ids = place
+  put(merged.reading, ['ids', ids], reasons.idTag)
 }
 
 function start(own: Reading): Merged {

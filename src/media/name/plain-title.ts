@@ -27,14 +27,14 @@ export type TitleJudge = (words: string, number?: string) => boolean
 /** Makes a judge that remembers up to `limit` answers: the files of a show share its title, and a group's its name. */
 export function createTitleJudge(limit: number): TitleJudge {
   const known = new Map<string, boolean>()
-  // Some patterns of the library want dots or other fields in a name, others want none.
-  const alone = surroundings('')
-  const dated = surroundings('.2000.01.31.720p.BluRay.x264')
-  const film = surroundings('.2000.720p.BluRay.x264')
+  // At the first name: the library compiles its patterns for it, which takes longer than a thread takes to start.
+  let places: ReturnType<typeof readPlaces> | undefined
   return (words, number) => {
     const title = number === undefined ? words : `${words} ${number}`
     const found = known.get(title)
     if (found !== undefined) return found
+    places ??= readPlaces()
+    const { alone, dated, film } = places
     const isTitle =
       isTitleToUs(words) &&
       isTitleToLibrary(words, alone) &&
@@ -42,6 +42,15 @@ export function createTitleJudge(limit: number): TitleJudge {
     if (known.size >= limit) known.clear()
     known.set(title, isTitle)
     return isTitle
+  }
+}
+
+/** Some patterns of the library want dots or other fields in a name, others want none. */
+function readPlaces(): Record<'alone' | 'dated' | 'film', Surroundings> {
+  return {
+    alone: surroundings(''),
+    dated: surroundings('.2000.01.31.720p.BluRay.x264'),
+    film: surroundings('.2000.720p.BluRay.x264'),
   }
 }
 

@@ -6,7 +6,7 @@ import type { Exchange, HopAnswer } from './exchange.ts'
 import type { Masker } from './masker.ts'
 import { hostOf, type Reach } from './reach.ts'
 import { nextStep, redirectsMost, type Step } from './redirect.ts'
-import { checkRequest, type CheckedRequest } from './request.ts'
+import { checkRequest, type CheckedRequest, type UsualLimits } from './request.ts'
 import { toResponse } from './response.ts'
 import { readRetryAfter } from './retry-after.ts'
 import { createSlots, type TakeSlot } from './slots.ts'
@@ -19,21 +19,23 @@ export interface FetchDeps {
   readonly masker: Masker
   readonly log: PluginLog
   readonly ask: (question: HostQuestion) => Promise<unknown>
-  /** Of the present call. */
-  readonly signal: () => AbortSignal
   readonly now: () => number
   /** Resolves at the end of the time, or of the signal. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
   /** 0..1 */
   readonly random: () => number
+  /** Addresses were named by a server, so the first hop of each is checked like a redirect. */
+  readonly isForeign?: boolean
+  /** Limits of requests that name none. */
+  readonly usual?: UsualLimits
+  /** Requests that are under way at the same time; 16 without it. */
+  readonly atOnce?: number
 }
 
 /** Statuses that may be gone at the next try. */
 const passing = new Set([408, 425, 429, 500, 502, 503, 504])
 const firstBackoffMs = 500
 const backoffMostMs = 10_000
-/** For a server that says "too many" without saying for how long. */
-const usualHoldSeconds = 5
 
 /** Answers are held whole, so this bounds what an instance can make its thread hold. */
 const atOnceMost = 16
@@ -50,14 +52,13 @@ type Outcome =
   /** `held`: no request was made, because the host leaves the server alone. */
   | { readonly error: PluginError; readonly again: boolean; readonly held: boolean }
 
-/** `host.fetch` of one instance. */
+/** `host.fetch` of one instance; `signal` is that of the present call. */
 export function createFetch(
   deps: FetchDeps,
-): (url: string, request?: HostRequest) => Promise<HostResponse> {
-  const takeSlot = createSlots(atOnceMost)
-  return async (url, request = {}) => {
+): (url: string, signal: AbortSignal, request?: HostRequest) => Promise<HostResponse> {
+  const takeSlot = createSlots(deps.atOnce ?? atOnceMost)
+  return async (url, signal, request = {}) => {
     const checked = check(deps, url, request)
-    const signal = deps.signal()
     let last: Outcome | null = null
     for (let number = 1; ; number++) {
       const outcome = await tryOnce(deps, checked, { number, signal, takeSlot })
@@ -74,7 +75,7 @@ export function createFetch(
 
 function check(deps: FetchDeps, url: string, request: HostRequest): CheckedRequest {
   try {
-    const checked = checkRequest(url, request)
+    const checked = checkRequest(url, request, deps.usual)
     deps.reach.checkUrl(checked.url)
     return checked
   } catch (error) {
@@ -116,13 +117,14 @@ function createPath(deps: FetchDeps, request: CheckedRequest, attempt: Attempt) 
 
   const ask = async (step: Step): Promise<HopAnswer> => {
     const waitSignal = limit?.signal ?? attempt.signal
-    await untilAborted(deps.ask({ service: 'turn', origin: step.url.origin }), waitSignal)
+    // First of all: between its turn and the request nothing may hold it up.
     const handOn = await attempt.takeSlot(waitSignal)
     try {
+      const turn = await takeTurn(deps, step.url, waitSignal)
       asked = true
       // Waiting for the first turn is no fault of the server.
       limit ??= limitTime(attempt.signal, request.timeoutMs)
-      return await exchangeOnce(deps, { step, request, attempt, limit })
+      return await exchangeOnce(deps, { step, request, attempt, limit, turn })
     } finally {
       handOn()
     }
@@ -148,15 +150,29 @@ function createPath(deps: FetchDeps, request: CheckedRequest, attempt: Attempt) 
   }
 }
 
+async function takeTurn(deps: FetchDeps, { origin }: URL, signal: AbortSignal): Promise<number> {
+  const asked = deps.ask({ service: 'turn', origin })
+  try {
+    return Number(await untilAborted(asked, signal))
+  } catch (error) {
+    // It may still get one, which others can use.
+    const giveBack = (turn: unknown): Promise<unknown> =>
+      deps.ask({ service: 'giveBack', origin, turn: Number(turn) })
+    asked.then(giveBack).catch(() => undefined)
+    throw error
+  }
+}
+
 interface Asking {
   readonly step: Step
   readonly request: CheckedRequest
   readonly attempt: Attempt
   readonly limit: TimeLimit
+  readonly turn: number
 }
 
 async function exchangeOnce(deps: FetchDeps, asking: Asking): Promise<HopAnswer> {
-  const { step, request, attempt, limit } = asking
+  const { step, request, attempt, limit, turn } = asking
   const startedAt = performance.now()
   const facts = {
     method: step.method,
@@ -170,7 +186,7 @@ async function exchangeOnce(deps: FetchDeps, asking: Asking): Promise<HopAnswer>
       ...step,
       maxBytes: request.maxBytes,
       tls: request.tls,
-      redirected: step.redirects > 0,
+      redirected: deps.isForeign === true || step.redirects > 0,
       attempt: attempt.number,
       signal: limit.signal,
     })
@@ -181,11 +197,19 @@ async function exchangeOnce(deps: FetchDeps, asking: Asking): Promise<HopAnswer>
       sizeBytes: body.length,
       tookMs: tookMs(),
     })
-    report(deps, step.url, { isUp: status < 500, retryAfterSeconds: holdOf(answer, deps.now()) })
+    report(deps, step.url, {
+      turn,
+      status,
+      isUp: status < 500,
+      isTooMany: status === 429,
+      retryAfterSeconds: holdOf(answer, deps.now()),
+    })
     return answer
   } catch (error) {
     const seconds = request.timeoutMs / 1000
     const told = limit.error(`${hostOf(step.url)} did not answer within ${seconds} s.`) ?? error
+    const isUp = told instanceof PluginError ? wasUp(told, attempt.signal) : null
+    report(deps, step.url, { turn, status: null, isUp, isTooMany: false, retryAfterSeconds: null })
     if (!(told instanceof PluginError)) throw told
     deps.log.debug('A server could not be asked.', {
       ...facts,
@@ -193,29 +217,30 @@ async function exchangeOnce(deps: FetchDeps, asking: Asking): Promise<HopAnswer>
       reason: told.message,
       tookMs: tookMs(),
     })
-    if (saysDown(told, attempt.signal))
-      report(deps, step.url, { isUp: false, retryAfterSeconds: null })
-    return await Promise.reject(told)
+    throw told
   }
 }
 
-/** Not what was refused here, what was too large, or what nobody waited for. */
-function saysDown(error: PluginError, call: AbortSignal): boolean {
-  if (call.aborted) return call.reason instanceof Error && call.reason.name === 'TimeoutError'
-  return error.retryable || error.code === 'tls'
+/** Null for what was refused here, and for what nobody waited for. */
+function wasUp(error: PluginError, call: AbortSignal): boolean | null {
+  if (call.aborted) {
+    return call.reason instanceof Error && call.reason.name === 'TimeoutError' ? false : null
+  }
+  if (error.retryable || error.code === 'tls') return false
+  // It answered, only with too much or in a way that cannot be read.
+  return error.code === 'protocol' ? true : null
 }
 
 /** How long the server wants to be left alone, in seconds. */
 function holdOf({ status, headers }: HopAnswer, nowMs: number): number | null {
   if (status !== 429 && status !== 503) return null
-  const told = readRetryAfter(headers.get('retry-after'), { nowMs, date: headers.get('date') })
-  return told ?? (status === 429 ? usualHoldSeconds : null)
+  return readRetryAfter(headers.get('retry-after'), { nowMs, date: headers.get('date') })
 }
 
 function report(
   deps: FetchDeps,
   url: URL,
-  outcome: { readonly isUp: boolean; readonly retryAfterSeconds: number | null },
+  outcome: Omit<Extract<HostQuestion, { service: 'outcome' }>, 'service' | 'origin'>,
 ): void {
   deps.ask({ service: 'outcome', origin: url.origin, ...outcome }).catch((error: unknown) => {
     // The answer is there all the same; only what is known of its server is not up to date.
@@ -224,9 +249,10 @@ function report(
 }
 
 function masked(error: PluginError, masker: Masker): PluginError {
-  const { code, retryable, retryAfterSeconds } = error
+  const { code, retryable, retryAfterSeconds, held } = error
   return new PluginError(code, masker.text(error.message), {
     retryable,
+    held,
     ...(retryAfterSeconds === null ? {} : { retryAfterSeconds }),
   })
 }

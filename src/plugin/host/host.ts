@@ -7,11 +7,12 @@ import type { ScannerMedia } from '../../domain/scanner.ts'
 import type { PluginHost } from '../api.ts'
 import { createCache } from './cache.ts'
 import { createExchange, type Exchange, type ResolveName } from './exchange.ts'
-import { createFetch } from './fetch.ts'
+import { createFetch, type FetchDeps } from './fetch.ts'
 import { createPluginLog } from './log.ts'
 import { createMasker } from './masker.ts'
 import { createReach } from './reach.ts'
 import type { RunProgram } from '../../domain/program.ts'
+import { enricherLimits } from './request.ts'
 import { createRun } from './run.ts'
 
 /** What an instance's host is made of. */
@@ -48,10 +49,9 @@ export interface HostParts {
 export function createHost<Settings>(deps: HostDeps<Settings>): PluginHost<Settings> {
   const { instance, settings, permissions, ask, signal, media, parts = {} } = deps
   const now = parts.now ?? Date.now
-  const known = [instance.settings, settings]
-  const masker = createMasker({ settings: known, ...(deps.secrets && { secrets: deps.secrets }) })
-  const reach = createReach(permissions, known)
-  const log = createPluginLog({ log: deps.log, instance, masker, now })
+  const way = createWay({ ...deps, settings: [instance.settings, settings] })
+  const { log } = way
+  const fetch = createFetch(way)
   return {
     settings,
     log,
@@ -59,20 +59,34 @@ export function createHost<Settings>(deps: HostDeps<Settings>): PluginHost<Setti
     get signal() {
       return signal()
     },
-    fetch: createFetch({
-      reach,
-      masker,
-      log,
-      ask,
-      signal,
-      now,
-      exchange: parts.exchange ?? createExchange({ reach, resolve: parts.resolve ?? resolveName }),
-      sleep: parts.sleep ?? sleep,
-      random: parts.random ?? Math.random,
-    }),
+    fetch: (url, request) => fetch(url, signal(), request),
     run: createRun({ permissions, runProgram: deps.runProgram, signal }),
     cache: createCache({ ask }),
     media,
+  }
+}
+
+/** What requests of an instance need; `settings` are all values that may name hosts or hold secrets. */
+export function createWay(
+  deps: Pick<
+    HostDeps<readonly unknown[]>,
+    'instance' | 'settings' | 'permissions' | 'secrets' | 'ask' | 'log' | 'parts'
+  >,
+): FetchDeps {
+  const { instance, settings, permissions, secrets, ask, parts = {} } = deps
+  const now = parts.now ?? Date.now
+  const masker = createMasker({ settings, ...(secrets && { secrets }) })
+  const reach = createReach(permissions, settings)
+  return {
+    reach,
+    masker,
+    log: createPluginLog({ log: deps.log, instance, masker, now }),
+    ask,
+    now,
+    exchange: parts.exchange ?? createExchange({ reach, resolve: parts.resolve ?? resolveName }),
+    sleep: parts.sleep ?? sleep,
+    random: parts.random ?? Math.random,
+    ...(instance.kind === 'enricher' && { usual: enricherLimits }),
   }
 }
 

@@ -23,6 +23,11 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
 const timeoutMostMs = 600_000
 const maxBytesMost = 64 * 1024 * 1024
 const triesMost = 5
+/** Of requests that name none. */
+export type UsualLimits = Pick<CheckedRequest, 'timeoutMs' | 'maxBytes'>
+const usualLimits: UsualLimits = { timeoutMs: 30_000, maxBytes: 8 * 1024 * 1024 }
+/** Many items wait for a provider, and one call of it makes several requests. */
+export const enricherLimits: UsualLimits = { timeoutMs: 10_000, maxBytes: 10 * 1024 * 1024 }
 const urlMost = 16_384
 
 /** The host's own: they say where and how a message travels, not what it says. */
@@ -45,7 +50,11 @@ const ownHeaders = [
  *
  * @throws PluginError `invalid`, in words for the plugin's author.
  */
-export function checkRequest(address: string, request: HostRequest): CheckedRequest {
+export function checkRequest(
+  address: string,
+  request: HostRequest,
+  usual: UsualLimits = usualLimits,
+): CheckedRequest {
   const url = URL.parse(String(address))
   if (url === null || url.href.length > urlMost) {
     throw invalid('the address is none that could be asked')
@@ -68,12 +77,12 @@ export function checkRequest(address: string, request: HostRequest): CheckedRequ
     body,
     timeoutMs: whole('timeoutMs', request.timeoutMs, {
       least: 1,
-      usual: 30_000,
+      usual: usual.timeoutMs,
       most: timeoutMostMs,
     }),
     maxBytes: whole('maxBytes', request.maxBytes, {
       least: 0,
-      usual: 8 * 1024 * 1024,
+      usual: usual.maxBytes,
       most: maxBytesMost,
     }),
     tries: isRead ? tries : 1,

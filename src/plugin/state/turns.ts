@@ -6,67 +6,71 @@ export interface Rate {
   readonly perMs: number
 }
 
-/** Who may ask one server when. */
+/** Places in the rate limit of one server: each request takes one. */
 export interface Turns {
-  /**
-   * Takes a place in the queue. One that is not `granted` has to ask again after `waitMs`, because nobody knows yet
-   * when it may go; one that is may go after `waitMs`, unless the server is held by then.
-   *
-   * @throws PluginError `rate` when that is too far off.
-   */
-  take(now: number): { readonly waitMs: number; readonly granted: boolean }
-  isHeld(now: number): boolean
-  /** Nobody asks before then, and then one alone until it is known how that went. */
-  hold(until: number): void
-  /** A request came to an end, and the server asked for nothing. */
-  release(isUp: boolean): void
+  /** How long it takes, at best, until whoever comes behind so many others has a place; 0 is now. */
+  waitMs(now: number, others: number): number
+  /** Takes a place; the number is for `end` and `giveBack`. Only after `waitMs` has said 0. */
+  take(now: number): number
+  /** The request was answered or has failed: by now the server has seen it, if ever. */
+  end(turn: number, now: number): void
+  /** No request was made. */
+  giveBack(turn: number): void
+  /** For each place that is not free: when its request was seen at the latest. */
+  taken(now: number): readonly number[]
 }
 
-/** Whoever would wait longer fails instead, and may come back. */
-const waitMostMs = 60_000
-/** The same while a server wants to be left alone: a job that waits does nothing else. */
-const holdMostMs = 10_000
-/** How often those behind the one that goes first look again. */
-const lookMs = 250
-/** One that went first and told nothing is not waited for any longer. */
-const firstMostMs = 30_000
+/** A request whose end nobody told, because its thread is gone, counts as seen so long after it began. */
+const lostAfterMs = 60_000
 
-/** A window that slides: in no stretch of `perMs` do more than `requests` begin. */
-export function createTurns({ requests, perMs }: Rate, name: string): Turns {
-  /** Beginnings of the last `requests` requests, oldest first; some are still to come. */
-  let begun: number[] = []
-  let heldUntil = Number.NEGATIVE_INFINITY
-  let isCareful = false
-  let firstSince: number | null = null
+/**
+ * In no stretch of `perMs` does the server see more than `requests`. When it sees a request is not known here, only that
+ * it lies between the begin and the answer: so a place is free again `perMs` after the answer, however much longer or
+ * shorter the next request is under way.
+ *
+ * @param taken When the places that are not free were used last.
+ */
+export function createTurns({ requests, perMs }: Rate, taken: readonly number[] = []): Turns {
+  // Two clocks that are both set by others may differ by 500 ppm for a while, and tell whole milliseconds.
+  const restMs = perMs * 1.001 + 1
+  /** When requests that are under way began. */
+  const begun = new Map<number, number>()
+  /** When those before them ended, oldest first; as long as they count. */
+  let ended = taken.toSorted((a, b) => a - b).slice(-requests)
+  let lastTurn = 0
 
-  const place = (now: number): number => {
-    const oldest = begun.length < requests ? undefined : begun[0]
-    const at = oldest === undefined ? now : Math.max(now, oldest + perMs)
-    if (at - now > waitMostMs) throw tooMany(`Too many requests wait for ${name}`, at - now)
-    begun = [...begun, at].slice(-requests)
-    return at - now
+  const settle = (now: number): void => {
+    for (const [turn, at] of begun) {
+      if (at + lostAfterMs > now) break
+      begun.delete(turn)
+      ended = [...ended, at + lostAfterMs].toSorted((a, b) => a - b)
+    }
+    const first = ended.findIndex((at) => at + restMs > now)
+    ended = first < 0 ? [] : ended.slice(first)
   }
 
   return {
+    waitMs: (now, others) => {
+      settle(now)
+      const before = requests - begun.size - ended.length
+      if (others < before) return 0
+      // Those under way are free after all that have ended, and no sooner than if they ended now.
+      const at = (others - before) % requests
+      const rounds = Math.floor((others - before) / requests)
+      return (ended[at] ?? now) + restMs - now + rounds * restMs
+    },
     take: (now) => {
-      const heldMs = heldUntil - now
-      if (heldMs > holdMostMs) throw tooMany(`${name} wants to be left alone`, heldMs)
-      if (heldMs > 0) return { waitMs: heldMs, granted: false }
-      if (isCareful && firstSince !== null && now - firstSince < firstMostMs) {
-        return { waitMs: lookMs, granted: false }
-      }
-      if (isCareful) firstSince = now
-      return { waitMs: place(now), granted: true }
+      lastTurn += 1
+      begun.set(lastTurn, now)
+      return lastTurn
     },
-    isHeld: (now) => heldUntil > now,
-    hold: (until) => {
-      heldUntil = Math.max(heldUntil, until)
-      isCareful = true
-      firstSince = null
+    end: (turn, now) => {
+      if (begun.delete(turn)) ended = [...ended, now]
     },
-    release: (isUp) => {
-      if (isUp) isCareful = false
-      firstSince = null
+    giveBack: (turn) => void begun.delete(turn),
+    taken: (now) => {
+      settle(now)
+      return [...ended, ...Array.from(begun, () => now)]
     },
   }
 }
@@ -75,5 +79,5 @@ export function createTurns({ requests, perMs }: Rate, name: string): Turns {
 export function tooMany(words: string, waitMs: number): PluginError {
   const retryAfterSeconds = Math.ceil(waitMs / 1000)
   const message = `${words}; try again in ${retryAfterSeconds} s.`
-  return new PluginError('rate', message, { retryAfterSeconds })
+  return new PluginError('rate', message, { retryAfterSeconds, held: true })
 }

@@ -13,6 +13,27 @@ export {
   type ConformanceOptions,
   runConformance,
 } from './conformance.ts'
+export { type FakeTmdb, type FakeTmdbOptions, startFakeTmdb } from './fake/tmdb.ts'
+export type {
+  FakeTmdbCollection,
+  FakeTmdbEpisode,
+  FakeTmdbMovie,
+  FakeTmdbPerson,
+  FakeTmdbPicture,
+  FakeTmdbSeason,
+  FakeTmdbSeries,
+  FakeTmdbTitle,
+  FakeTmdbTranslation,
+  FakeTmdbVideo,
+} from './fake/tmdb/titles.ts'
+export { type FakeTvmaze, type FakeTvmazeOptions, startFakeTvmaze } from './fake/tvmaze.ts'
+export type {
+  FakeTvmazeAka,
+  FakeTvmazeEpisode,
+  FakeTvmazeRole,
+  FakeTvmazeSeason,
+  FakeTvmazeShow,
+} from './fake/tvmaze/shows.ts'
 export { failing, type FaultName, hanging } from './faults.ts'
 export {
   type MisbehavingServer,

@@ -1,6 +1,13 @@
 import { createServer, type Socket } from 'node:net'
 
-import { type Answering, good, type Misbehaviour, misbehaviours } from './misbehaviours.ts'
+import {
+  type Answering,
+  good,
+  type Misbehaviour,
+  misbehaviours,
+  reply,
+  type ServerAnswer,
+} from './misbehaviours.ts'
 
 /** One request that the server was sent. */
 export interface SeenRequest {
@@ -24,7 +31,7 @@ export interface MisbehavingServer extends AsyncDisposable {
   /** How it answers below `url` from now on: one mode a request, the last one for all that follow. `ok` at first. */
   behave(...modes: Misbehaviour[]): void
   /** What was asked, oldest first. */
-  readonly requests: readonly SeenRequest[]
+  readonly requests: SeenRequest[]
   stop(): Promise<void>
 }
 
@@ -32,9 +39,17 @@ export interface MisbehavingServer extends AsyncDisposable {
 const maxRequestBytes = 16 * 1_048_576
 const maxRequests = 10_000
 
-/** Starts one. `ok` is what mode `ok` answers with, as JSON; `{}` without it. */
+/** What mode `ok` answers: `ok` as JSON, `{}` without it; or what `answer` makes of a request. */
+export interface MisbehavingServerOptions {
+  readonly ok?: unknown
+  readonly answer?: (request: SeenRequest) => ServerAnswer | Promise<ServerAnswer>
+  /** A free one without it. */
+  readonly port?: number
+}
+
+/** Starts one. */
 export async function startMisbehavingServer(
-  options: { readonly ok?: unknown } = {},
+  options: MisbehavingServerOptions = {},
 ): Promise<MisbehavingServer> {
   const requests: SeenRequest[] = []
   const sockets = new Set<Socket>()
@@ -55,15 +70,16 @@ export async function startMisbehavingServer(
     socket.on('error', () => socket.destroy())
     readRequest(socket, (request) => {
       const { mode, path } = modeOf(request.path)
-      if (requests.length < maxRequests) requests.push({ ...request, mode, path, at: Date.now() })
+      const seen = { ...request, mode, path, at: Date.now() }
+      if (requests.length < maxRequests) requests.push(seen)
       const answering = createAnswering(socket, stopping.signal, `${origin.url}/~${mode}${path}`)
-      const work = mode === 'ok' ? good(options.ok ?? {}) : misbehaviours[mode]
+      const work = mode === 'ok' ? wellOf(options, seen) : misbehaviours[mode]
       work(answering).catch(() => socket.destroy())
     })
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
+    server.listen(options.port ?? 0, '127.0.0.1', resolve)
   })
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('The server has no port.')
@@ -84,6 +100,14 @@ export async function startMisbehavingServer(
     stop,
     [Symbol.asyncDispose]: stop,
   }
+}
+
+function wellOf(
+  { ok = {}, answer }: MisbehavingServerOptions,
+  request: SeenRequest,
+): (answering: Answering) => Promise<void> {
+  if (answer === undefined) return good(ok)
+  return async (answering) => await reply(await answer(request))(answering)
 }
 
 function isMode(name: string): name is Misbehaviour {

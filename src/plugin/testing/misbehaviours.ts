@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http'
 import { constants, crc32, deflateRawSync } from 'node:zlib'
 
 /** What a mode works with. `write` waits for a slow reader and tells whether anyone is left to read. */
@@ -14,6 +15,14 @@ export interface Answering {
 }
 
 type Mode = (answering: Answering) => Promise<void>
+
+/** What a server that is well answers. */
+export interface ServerAnswer {
+  /** 200 without it. */
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body: string | Uint8Array
+}
 
 const ok = 'HTTP/1.1 200 OK'
 const json = { 'content-type': 'application/json' }
@@ -208,4 +217,9 @@ export const misbehaviours: Readonly<Record<Exclude<Misbehaviour, 'ok'>, Mode>> 
 /** The answer of a server that is well. */
 export function good(body: unknown): Mode {
   return answer(ok, JSON.stringify(body))
+}
+
+/** The same with an answer of any kind. */
+export function reply({ status = 200, headers = {}, body }: ServerAnswer): Mode {
+  return answer(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, body, headers)
 }
