@@ -126,7 +126,9 @@ describe('the check of imports', () => {
           `import { q } from '../q/index.ts'`,
           `import * as v from 'valibot'`,
           `import { own } from 'own/part'`,
+          `import { test } from 'shelfd/plugin/testing'`,
         ].join('\n'),
+        'plugins/p/sample.ts': `import { defineSample } from 'shelfd/plugin/testing'`,
         'plugins/p/help.ts': '',
         'plugins/p/package.json': `{ "dependencies": { "own": "1.0.0" } }`,
         'plugins/q/index.ts': '',
@@ -135,6 +137,7 @@ describe('the check of imports', () => {
         'plugins/p/index.ts:3: may not import ../../src/store/a.ts',
         'plugins/p/index.ts:4: may not import ../q/index.ts',
         'plugins/p/index.ts:5: may not import valibot',
+        'plugins/p/index.ts:7: may not import shelfd/plugin/testing',
       ],
     ],
   ]

@@ -107,7 +107,7 @@ describe('shelfd items', () => {
     for (const line of [
       /^movie \d+: First Film \(2001\)$/m,
       /^ {2}title: First Film {2}\(nfo, \d+ %\)$/m,
-      /^ {2}plot: It begins\.$/m,
+      /^ {2}plot: It begins\. {2}\(nfo\)$/m,
       /^ {2}main: .*Film 1 \(2001\)\.mkv {2}6 B$/m,
       /^ {4}video: h264 1280x720 SDR$/m,
       /^ {4}needs transcoding: /m,

@@ -141,3 +141,23 @@ describe('shelfd health', () => {
     expect(out).toStartWith('notice: The program /nonexistent/ffprobe is not found')
   })
 })
+
+describe('shelfd watches', () => {
+  test('tells how each folder is watched, as a table and as JSON', async () => {
+    await using home = createHousehold()
+    await serve(home)
+    const { code, out } = await home.run(['watches'])
+    expect(code).toBe(0)
+    expect(out).toMatch(/^LIBRARY +FOLDER +HOW +CHANGES +LAST +NEXT LOOK +WHY\n/)
+    expect(out).toMatch(/^Films +\S+\/films +off +0 +- +- +It is not watched, /m)
+    expect(await json(home, 'watches')).toMatchObject([
+      0,
+      [{ libraryName: 'Films', mode: 'off', reason: 'disabled', changes: 0 }],
+    ])
+  })
+
+  test('ends with 3 when no daemon runs', async () => {
+    await using home = createHousehold()
+    expect((await home.run(['watches'])).code).toBe(3)
+  })
+})

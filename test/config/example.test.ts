@@ -33,7 +33,10 @@ describe('config/shelfd.example.toml', () => {
 
   test('holds every option there is', () => {
     const present = new Set(
-      optionsOf(configSchema, parse(everything)).map(({ path }) => pathText(path)),
+      optionsOf(configSchema, parse(everything)).map(({ path }) =>
+        // What excludes one another stands in blocks of its own.
+        pathText(path).replace(/^rule\[\d+\]/, 'rule[0]'),
+      ),
     )
     const missing = everyOption(configSchema)
       .map(pathText)

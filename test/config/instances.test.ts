@@ -63,13 +63,13 @@ describe('[plugins]', () => {
 
   test('explains mistakes', () => {
     const toml =
-      '[plugins]\ndir = "~/x"\nallow = ["../x"]\nisolation = "none"\nsha256 = { a = "1" }\npath = "x"\n'
+      '[plugins]\ndir = "~/x"\nallow = ["../x"]\nisolation = "none"\nsha256 = { a = "1" }\nport = 1\n'
     expect(complaints({ toml })).toEqual([
       'shelfd.toml:2:1: dir must be written in full: "~" is not expanded here, got "~/x"',
       'shelfd.toml:3:10: allow[0] must be the id of a plugin: lower-case letters, digits, "-" and "_", at most 64, with a letter or digit first, got "../x"',
       'shelfd.toml:4:1: isolation must be one of worker, process, got "none"',
       'shelfd.toml:5:12: a must be a SHA-256 of 64 hex digits, got "1"',
-      'shelfd.toml:6:1: unknown key "path" in [plugins]; "path" belongs to [[library]]',
+      'shelfd.toml:6:1: unknown key "port" in [plugins]; "port" belongs to [server]',
     ])
   })
 })

@@ -42,6 +42,7 @@ describe('the first start', () => {
     const keyring = open({ toml: '[auth]\napi_key = "hunter2"\n', folder })
     expect(keyring.list()).toEqual([
       { scope: 'read', source: 'file', createdAt: expect.any(Number) as number },
+      { scope: 'hooks', source: 'file', createdAt: expect.any(Number) as number },
       { scope: 'full', source: 'configuration', createdAt: null },
     ])
     expect(JSON.stringify(keyring)).not.toContain('hunter2')

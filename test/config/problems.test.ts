@@ -176,6 +176,15 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: 'enrichers of a library that are not there',
+    toml: `${movies}path = "/a"\nenrichers = ["tvmase", "tmdb", "mine"]\n[[enricher]]\nplugin = "mine"\nenabled = false\n`,
+    says: [
+      'shelfd.toml:4:14: there is no enricher "tvmase"; did you mean "tvmaze"?',
+      'shelfd.toml:4:24: there is no enricher "tmdb"; known are tvmaze, mine',
+      'shelfd.toml:4:32: the enricher "mine" is switched off (line 7)',
+    ],
+  },
+  {
     name: 'scanners that do not exist or are switched off',
     toml: `${movies}path = "/a"\nscanner = "moveis"\n[[library]]\nkind = "series"\npath = "/b"\n[[library]]\nkind = "series"\npath = "/c"\nscanner = "mine"\n[[scanner]]\nname = "series"\nplugin = "series"\nenabled = false\n`,
     says: [

@@ -9,10 +9,13 @@ setDefaultTimeout(120_000)
 
 const all = ['Bad', 'Fine', 'Good']
 
-/** The API answers meanwhile as quickly as it should, or as it does on a machine that is busy with something else. */
+/**
+ * The API answers meanwhile as quickly as it should, or as it does on a machine that is busy with something else: that
+ * comes and goes, while what holds the API up does so for seconds.
+ */
 async function expectUnnoticed(contained: Contained, work: Promise<unknown>): Promise<void> {
   const p99 = await p99During(contained, work)
-  if (p99 >= 100) expect(p99).toBeLessThan(2 * (await p99During(contained, Bun.sleep(1_000))))
+  if (p99 >= 100) expect(p99).toBeLessThan(10 * (await p99During(contained, Bun.sleep(1_000))))
 }
 
 /** Milliseconds that requests take until the work has ended, the slowest hundredth left out. */

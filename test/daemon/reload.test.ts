@@ -24,7 +24,10 @@ test('a daemon takes over an edit of its file by itself, and at SIGHUP', async (
     const { libraries } = (await ask('/api/v1/libraries')) as { libraries: { name: string }[] }
     return libraries[0]?.name === 'Movies'
   }, 'the new name')
-  expect(program.err()).toContain('"renamed":[{"from":"Films","to":"Movies"}]')
+  await until(
+    () => program.err().includes('"renamed":[{"from":"Films","to":"Movies"}]'),
+    'the record',
+  )
 
   // What the file refers to is not watched, so that only the signal can be the cause.
   rmSync(home.at('secret'))

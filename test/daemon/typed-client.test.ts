@@ -1,5 +1,13 @@
 import { once } from 'node:events'
-import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 
@@ -227,8 +235,19 @@ describe('every address that can be read', () => {
     const { jobs } = (await ask('/api/v1/jobs?kind=scan.directory')).body as {
       jobs: { id: number }[]
     }
+    const schedule = { name: 'chore', task: 'history-prune', timing: { type: 'manual' } }
+    const { id: scheduleId } = (await daemon.ask('POST', '/api/v1/schedules', schedule)).body
+    const { items } = (await ask('/api/v1/items')).body as {
+      items: { id: number; title: string }[]
+    }
+    const { id: runId } = (await daemon.ask('POST', `/api/v1/schedules/${Number(scheduleId)}/run`))
+      .body
     const ids = new Map([
+      ['proposals', await proposalOf('shows')],
+      ['schedules', Number(scheduleId)],
+      ['runs', Number(runId)],
       ['assets', findings.items.art.id],
+      ['items', items.find(({ title }) => title === 'Film 2')?.id ?? 0],
       ['jobs', jobs[0]?.id ?? 0],
     ])
     let asked = 0
@@ -247,6 +266,15 @@ describe('every address that can be read', () => {
   })
 })
 
+/** Has a removal proposed, as the folder of a library is away for a moment. */
+async function proposalOf(folder: string): Promise<number> {
+  renameSync(home.at(folder), home.at('away'))
+  await home.run(['scan', 'Shows'])
+  renameSync(home.at('away'), home.at(folder))
+  const { proposals } = (await ask('/api/v1/proposals')).body as { proposals: { id: number }[] }
+  return proposals[0]?.id ?? 0
+}
+
 async function ask(place: string): Promise<Answered> {
   const response = await fetch(`${daemon.url}${place}`, { headers: { 'x-api-key': daemon.key } })
   const type = response.headers.get('content-type')
@@ -262,6 +290,7 @@ function placesOf(
   const [, resource = ''] = /^\/api\/v1\/(\w+)/.exec(path) ?? []
   const place = path
     .replace('{id}', String(ids.get(resource) ?? 1))
+    .replace('{runId}', String(ids.get('runs') ?? 1))
     .replace('{kind}/{name}', 'notifier/house')
   const needed = parameters.filter((parameter) => parameter.in === 'query' && parameter.required)
   return needed.reduce(

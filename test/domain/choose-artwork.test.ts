@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'bun:test'
 
-import type { ArtworkCandidate, ArtworkQuestion, ArtworkType } from '../../src/domain/artwork.ts'
-import { chooseArtwork, rankArtwork } from '../../src/domain/choose-artwork.ts'
+import type { ArtworkCandidate, ArtworkQuestion, ShownRef } from '../../src/domain/artwork.ts'
+import type { ArtworkType } from '../../src/domain/media.ts'
+import { chooseArtwork, rankArtwork, wantedOffers } from '../../src/domain/choose-artwork.ts'
 
 let nextId = 0
 
-function candidate(name: string, facts: Partial<ArtworkCandidate> = {}): ArtworkCandidate {
+type Shown = ArtworkCandidate & { readonly picture: ShownRef }
+
+function candidate(name: string, facts: Partial<Omit<Shown, 'picture'>> = {}): Shown {
   nextId += 1
   return {
     picture: { assetId: nextId, imageId: null },
@@ -18,6 +21,7 @@ function candidate(name: string, facts: Partial<ArtworkCandidate> = {}): Artwork
     isMissing: false,
     isBroken: false,
     liking: null,
+    offer: null,
     ...facts,
   }
 }
@@ -188,5 +192,91 @@ describe('the artwork of an item', () => {
     expect(chooseArtwork(question({ candidates: [], wishes }))).toMatchObject([
       { type: 'logo', picture: null },
     ])
+  })
+})
+
+describe('what a provider offers', () => {
+  type Offered = ArtworkCandidate & { readonly picture: { readonly offerId: number } }
+
+  const offered = (facts: Partial<Omit<ArtworkCandidate, 'picture'>> = {}): Offered => {
+    nextId += 1
+    return {
+      ...candidate('oracle', { ...provider, ...offer }),
+      ...facts,
+      picture: { assetId: null, imageId: null, offerId: nextId },
+    }
+  }
+  const offer = {
+    offer: {
+      id: 1,
+      enricher: 'oracle',
+      url: 'https://p.test',
+      state: 'offered',
+      problem: null,
+      triedAgain: false,
+    },
+  } as const
+  const wanted = (asked: Asked): [number, string][] =>
+    wantedOffers(question(asked)).map(({ offerId, chosenBy }) => [offerId, chosenBy])
+
+  test('is not shown before it is there', () => {
+    expect(chooseArtwork(question({ candidates: [offered()] }))).toEqual([])
+  })
+
+  test('is wanted, the best of each type, where there is nothing', () => {
+    const best = offered({ language: 'de' })
+    const fanart = offered({ type: 'fanart' })
+    const candidates = [offered(), best, fanart]
+    expect(wanted({ candidates })).toEqual([
+      [best.picture.offerId, 'rule'],
+      [fanart.picture.offerId, 'rule'],
+    ])
+  })
+
+  test('is not wanted beside a local picture, unless that is broken or has gone', () => {
+    const one = offered()
+    expect(wanted({ candidates: [one, candidate('folder.jpg', small)] })).toEqual([])
+    for (const facts of [{ isBroken: true }, { isMissing: true }]) {
+      const candidates = [one, candidate('poster.jpg', facts)]
+      expect(wanted({ candidates })).toEqual([[one.picture.offerId, 'rule']])
+    }
+    expect(wanted({ candidates: [one, candidate('a.mkv', { origin: 'generated' })] })).toHaveLength(
+      1,
+    )
+  })
+
+  test('is not wanted for being liked a little more than what was downloaded', () => {
+    const known = candidate('oracle', { ...provider, ...offer })
+    const liked = offered({ liking: { score: 0.8, votes: 500 } })
+    const german = offered({ language: 'de' })
+    expect(wanted({ candidates: [known, liked] })).toEqual([])
+    expect(wanted({ candidates: [known, liked, german] })).toEqual([
+      [german.picture.offerId, 'rule'],
+    ])
+  })
+
+  test('is wanted when a person chose it, until it turns out to be none', () => {
+    const one = offered()
+    const wishes = [{ type: 'poster', picture: one.picture, locked: false }] as const
+    const there = candidate('poster.jpg')
+    expect(wanted({ candidates: [one, there], wishes })).toEqual([[one.picture.offerId, 'person']])
+    expect(wanted({ candidates: [{ ...one, isBroken: true }, there], wishes })).toEqual([])
+    const [shown] = chooseArtwork(question({ candidates: [one, there], wishes }))
+    expect(shown).toMatchObject({ picture: there.picture, chosenBy: 'rule' })
+    expect(shown?.reasons[0]?.rule).toBe('substitute')
+  })
+
+  test('is wanted in the place of one that failed, three times', () => {
+    const failed = (): Offered => offered({ isBroken: true, liking: { score: 1, votes: 500 } })
+    const next = offered()
+    expect(wantedOffers(question({ candidates: [failed(), failed(), next] }))).toEqual([
+      { offerId: next.picture.offerId, chosenBy: 'rule', isSubstitute: true },
+    ])
+    expect(wanted({ candidates: [failed(), failed(), failed(), next] })).toEqual([])
+  })
+
+  test('is not wanted in the place of one that is tried again', () => {
+    const passing = offered({ isBroken: true, offer: { ...offer.offer, triedAgain: true } })
+    expect(wanted({ candidates: [passing, offered()] })).toEqual([])
   })
 })

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 
 import { AppError } from '../../src/domain/error.ts'
 import { redactText, redactValue } from '../../src/domain/redact.ts'
+import { stopwatch } from '../support/stopwatch.ts'
 
 describe('redactText', () => {
   test.each([
@@ -42,9 +43,9 @@ describe('redactText', () => {
   test.each(['a-', '://', 'token', 'bearer ', 'authorization ', '"password', 'x-api-key'])(
     'takes no longer for a hostile text of "%s"',
     (part) => {
-      const startedAt = performance.now()
+      const taken = stopwatch()
       redactText(part.repeat(4000))
-      expect(performance.now() - startedAt).toBeLessThan(200)
+      expect(taken()).toBeLessThan(200)
     },
   )
 })

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -25,8 +25,17 @@ export function thrownBy(call: () => unknown): AppError {
   throw new Error('nothing was thrown')
 }
 
+/** Descriptors of what lies in the folders for temporary files: others are opened and closed by the runtime as it likes. */
 export function openDescriptors(): number {
-  return Array.from(new Bun.Glob('*').scanSync({ cwd: '/proc/self/fd', onlyFiles: false })).length
+  const isOurs = (descriptor: string): boolean => {
+    try {
+      return readlinkSync(`/proc/self/fd/${descriptor}`).startsWith(tmpdir())
+    } catch {
+      // Closed since it was listed.
+      return false
+    }
+  }
+  return readdirSync('/proc/self/fd').filter(isOurs).length
 }
 
 export function makeFifo(path: string): void {

@@ -7,10 +7,24 @@ import { isRoot, needs } from '../support/needs.ts'
 /** Mounting needs root, and more than some containers allow even root. */
 export const canMount = needs(isRoot && tryMount(), 'root that may mount')
 
-/** A tmpfs at a path, unmounted when disposed. */
-export function mountTmpfs(path: string, options = 'size=1m'): Disposable & { unmount(): void } {
+/** What is mounted at a path until it is disposed. */
+export type Mount = Disposable & { unmount(): void }
+
+/** A tmpfs at a path. */
+export function mountTmpfs(path: string, options = 'size=1m'): Mount {
   mkdirSync(path, { recursive: true })
   run('mount', '-t', 'tmpfs', '-o', options, 'tmpfs', path)
+  return mountAt(path)
+}
+
+/** What is at another path, a mount as well. */
+export function mountBind(source: string, path: string): Mount {
+  mkdirSync(path, { recursive: true })
+  run('mount', '--bind', source, path)
+  return mountAt(path)
+}
+
+function mountAt(path: string): Mount {
   let mounted = true
   const unmount = (): void => {
     if (mounted) run('umount', '-l', path)

@@ -23,11 +23,9 @@ import { problemSchema } from '../../src/http/problem.ts'
 import type { AppEnv, Route } from '../../src/http/route.ts'
 import { watchWriter } from '../../src/events/writer-state.ts'
 import { createMetrics, type Metrics } from '../../src/http/metrics/metrics.ts'
-import { fileOpener } from '../../src/filesystem/file-opener.ts'
 import { createCacheOpener } from '../../src/filesystem/open-cached.ts'
-import { createArchiveReader } from '../../src/media/archive/read-archive.ts'
-import { runProgram } from '../../src/process/run.ts'
-import { createOriginalOpener } from '../../src/scan/open-original.ts'
+import { createOriginalOpener } from '../../src/scan/original-opener.ts'
+import { threadUrls } from '../support/thread-urls.ts'
 import { openReader, openWriter } from '../../src/store/database.ts'
 import { createEventStore } from '../../src/store/event-store.ts'
 import { createJobStore } from '../../src/store/job-store.ts'
@@ -37,9 +35,13 @@ import { createScanStore } from '../../src/store/scan-store.ts'
 import { scanOf } from '../store/fixture.ts'
 import { type FakeDesk, fakeDesk } from './plugins.ts'
 import { noConfiguration } from './no-configuration.ts'
+import { noDisks } from './no-disks.ts'
+import { noMatching } from './no-matching.ts'
+import { noWatching } from './no-watching.ts'
 
 export const key = 'a-key-of-the-tests'
 export const readKey = 'a-key-that-may-only-read'
+export const hooksKey = 'a-key-that-may-only-tell'
 /** 2026-01-02T03:04:05.000Z */
 export const now = Date.UTC(2026, 0, 2, 3, 4, 5)
 
@@ -97,7 +99,12 @@ export interface RequestOptions {
   readonly body?: unknown
 }
 
-const noStats: EngineStats = { kinds: {}, restarts: 0, workers: { busy: 0, idle: 0, stuck: 0 } }
+const noStats: EngineStats = {
+  kinds: {},
+  restarts: 0,
+  workers: { busy: 0, idle: 0, stuck: 0 },
+  providers: {},
+}
 
 export function createTestApi(): TestApi {
   const folder = mkdtempSync(join(tmpdir(), 'shelfd-http-'))
@@ -175,6 +182,9 @@ export function createTestApi(): TestApi {
     queues: ['discover', 'scan'],
     plugins: desk,
     configuration: noConfiguration,
+    matching: noMatching,
+    watching: noWatching,
+    disks: noDisks,
     openCached: createCacheOpener(join(folder, 'cache')),
     cache: {
       limits: () => ({ maxSizeBytes: null, maxAgeMs: null, orphanGraceMs: 0 }),
@@ -182,7 +192,7 @@ export function createTestApi(): TestApi {
       preview: () => Promise.resolve({ report: noClean, removals: [] }),
       lost: (path) => void lostCopies.push(path),
     },
-    openOriginal: createOriginalOpener(createArchiveReader({ files: fileOpener, run: runProgram })),
+    openOriginal: createOriginalOpener(threadUrls.opener),
     log,
     keys: testKeys(),
     hostname: 'NAS',
@@ -273,8 +283,13 @@ export function testKeys(): Keyring {
   const keys = new Map<KeyScope, string>([
     ['full', key],
     ['read', readKey],
+    ['hooks', hooksKey],
   ])
-  const replaced = { full: new AbortController(), read: new AbortController() }
+  const replaced = {
+    full: new AbortController(),
+    read: new AbortController(),
+    hooks: new AbortController(),
+  }
   const facts = (scope: KeyScope): KeyFacts => ({ scope, source: 'file', createdAt: now })
   return {
     scopeOf: (text) => keyScopes.find((scope) => keys.get(scope) === text) ?? null,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 
-import type { ArtworkType } from '../../src/domain/artwork.ts'
+import type { ArtworkType } from '../../src/domain/media.ts'
 import { chooseArtwork } from '../../src/domain/choose-artwork.ts'
 import { addDirectory, addFile } from '../store/fixture.ts'
 import { now } from './api.ts'
@@ -120,6 +120,8 @@ describe('the artwork of an item', () => {
     const second: unknown = artwork[0]?.candidates[1]
     expect(second).toEqual({
       ...small('folder'),
+      offer: null,
+      liking: null,
       name: 'folder.jpg',
       language: null,
       width: 2000,
@@ -172,16 +174,112 @@ describe('a choice', () => {
     expect(shelf.asked.at(-1)).toEqual(['unchooseArtwork', shelf.ids.amelie, 'poster'])
   })
 
-  test.each([{}, { assetId: 1, itemId: 2 }, { assetId: 0 }, { assetId: 'x' }, { locked: 1 }])(
-    'of %p is refused',
-    async (body) => {
-      expect((await shelf.request('PUT', path(), { body })).status).toBe(422)
-      expect(shelf.asked).toEqual([])
-    },
-  )
+  test.each([
+    {},
+    { assetId: 1, itemId: 2 },
+    { assetId: 1, offerId: 2 },
+    { assetId: 0 },
+    { assetId: 'x' },
+    { locked: 1 },
+  ])('of %p is refused', async (body) => {
+    expect((await shelf.request('PUT', path(), { body })).status).toBe(422)
+    expect(shelf.asked).toEqual([])
+  })
 
   test.each(['subtitle', 'trailer', 'x'])('of the type %s is refused', async (type) => {
     expect((await shelf.request('PUT', path(type), { body: { locked: true } })).status).toBe(400)
+  })
+})
+
+describe('what a provider offers', () => {
+  const picture = { language: 'en', width: 1000, height: 1500, score: 0.8, votes: 12 }
+  const url = 'https://pictures.test/a.jpg'
+  const offer = { id: 1, enricher: 'tmdb', url, problem: null, triedAgain: false }
+
+  beforeEach(() => {
+    const { offers } = shelf.store.stores
+    const itemId = shelf.ids.matrix
+    const ref = { kind: 'movie', id: '603' } as const
+    const trailer = { language: null, width: null, height: null, score: null, votes: null }
+    offers.replace(
+      { itemId, enricher: 'tmdb', ref, languages: ['en'] },
+      [
+        { itemId, type: 'poster', url, ...picture },
+        { itemId, type: 'trailer', url: 'https://videos.test/1', ...trailer },
+      ],
+      now,
+    )
+  })
+
+  const path = (): string => `/items/${shelf.ids.matrix}`
+
+  test('stands among the candidates, and can be chosen by its number', async () => {
+    shelf.answer('chooseArtwork', () => null)
+    const { artwork } = await json<View>(`${path()}/artwork`)
+    expect(artwork).toMatchObject([
+      {
+        type: 'poster',
+        chosen: null,
+        candidates: [
+          {
+            assetId: null,
+            itemId: null,
+            thumbnail: null,
+            name: 'tmdb',
+            language: 'en',
+            width: 1000,
+            liking: { score: 0.8, votes: 12 },
+            offer: { ...offer, state: 'offered' },
+          },
+        ],
+      },
+    ])
+    const order = `/api/v1${path()}/artwork/poster`
+    expect((await shelf.request('PUT', order, { body: { offerId: 1 } })).status).toBe(200)
+    expect(shelf.asked.at(-1)).toEqual([
+      'chooseArtwork',
+      {
+        itemId: shelf.ids.matrix,
+        type: 'poster',
+        picture: { assetId: null, imageId: null, offerId: 1 },
+      },
+    ])
+  })
+
+  test('tells when it is downloaded, and why it could not be', async () => {
+    const { offers } = shelf.store.stores
+    const state = async (): Promise<unknown> => {
+      const { artwork } = await json<View>(`${path()}/artwork`)
+      return artwork[0]?.candidates[0]
+    }
+    offers.want(shelf.ids.matrix, [1])
+    expect(await state()).toMatchObject({ offer: { ...offer, state: 'downloading' } })
+    expect(await json(path())).toMatchObject({
+      assets: [
+        { type: 'poster', state: 'pending', path: null, provider: { enricher: 'tmdb', url } },
+      ],
+    })
+    offers.setFailed(1, { message: 'It is a web page.', isPassing: false })
+    const failed = { ...offer, state: 'failed', problem: 'It is a web page.' }
+    expect(await state()).toMatchObject({ offer: failed })
+    expect(await json(path())).toMatchObject({ assets: [] })
+  })
+
+  test('is an asset like others once it is there, with its trailers as links', async () => {
+    const { offers, assets: store } = shelf.store.stores
+    offers.want(shelf.ids.matrix, [1])
+    const [pending] = offers.listPending(shelf.ids.matrix, 1)
+    const id = pending!.assetId
+    const { hash } = shelf.cache(id, 'bytes', 'jpg')
+    expect(store.holderOf(id)).toEqual({ scanId: null })
+    const answer = await shelf.request('GET', `/api/v1/assets/${id}?hash=${hash}`)
+    expect([answer.status, await answer.text()]).toEqual([200, 'bytes'])
+    expect(await json(path())).toMatchObject({
+      assets: [
+        { id, state: 'cached', path: null, missingAt: null, provider: { enricher: 'tmdb' } },
+      ],
+      trailers: [{ enricher: 'tmdb', url: 'https://videos.test/1', language: null }],
+    })
   })
 })
 

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
-import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { lookAtRegularFile } from '../../src/filesystem/safe-open.ts'
+import { openDescriptors } from '../filesystem/temp-folder.ts'
 import { addDirectory, addFile } from '../store/fixture.ts'
 import { key } from './api.ts'
 import { createShelf, type Shelf } from './shelf.ts'
@@ -119,19 +120,15 @@ describe('the bytes of an asset', () => {
     expect(Buffer.from(await answer.arrayBuffer()).equals(film)).toBe(true)
     const part = await get({ range: 'bytes=1-4000000' })
     expect(Buffer.from(await part.arrayBuffer()).equals(film.subarray(1, 4_000_001))).toBe(true)
-    const before = openFiles()
+    const before = openDescriptors()
     // Not by way of the check of answers, which holds a second reader of each.
     const headers = { host: '127.0.0.1', 'x-api-key': key }
     const left = await shelf.app.request(`/api/v1/assets/${shelf.poster}`, { headers })
-    expect(openFiles()).toBe(before + 1)
+    expect(openDescriptors()).toBe(before + 1)
     await left.body?.cancel()
-    expect(openFiles()).toBe(before)
+    expect(openDescriptors()).toBe(before)
   })
 })
-
-function openFiles(): number {
-  return readdirSync('/proc/self/fd').length
-}
 
 describe('what is no picture', () => {
   const page = `<html><script>alert('${canary}')</script></html>`
@@ -230,7 +227,7 @@ describe('an asset without a copy', () => {
       const { hash } = shelf.cache(shelf.poster, jpeg)
       const path = `movie/${shelf.ids.amelie}/poster_${hash}.jpg`
       lose(join(shelf.cacheDir, path))
-      const before = openFiles()
+      const before = openDescriptors()
       expect(await problem()).toMatchObject({
         status: 409,
         detail: `The copy of asset ${shelf.poster} is made again.`,
@@ -238,7 +235,7 @@ describe('an asset without a copy', () => {
         retryAfterSeconds: 5,
       })
       expect(shelf.lostCopies.at(-1)).toBe(path)
-      expect(openFiles()).toBe(before)
+      expect(openDescriptors()).toBe(before)
     })
   }
 

@@ -103,9 +103,10 @@ describe('the description of the API', () => {
     for (const { operationId, method, security, responses } of operations) {
       const statuses = Object.keys(responses)
       const open = operationId === 'ping'
+      const inAddress = operationId === 'tellOfChange' ? [{ inAddress: [] }] : []
       expect([operationId, security]).toEqual([
         operationId,
-        open ? [] : [{ apiKey: [] }, { bearer: [] }],
+        open ? [] : [{ apiKey: [] }, { bearer: [] }, ...inAddress],
       ])
       const expected = open ? ['400', 'default'] : ['400', '401', '429', 'default']
       if (method !== 'get') expected.push('403')

@@ -10,6 +10,7 @@ describe('the keys of the API', () => {
     expect(JSON.parse(text)).toEqual({
       keys: [
         { scope: 'read', source: 'file', createdAt: '2026-01-02T03:04:05.000Z' },
+        { scope: 'hooks', source: 'file', createdAt: '2026-01-02T03:04:05.000Z' },
         { scope: 'full', source: 'file', createdAt: '2026-01-02T03:04:05.000Z' },
       ],
     })

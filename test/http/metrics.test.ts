@@ -84,6 +84,10 @@ const stats: EngineStats = {
   },
   restarts: 6,
   workers: { busy: 2, idle: 1, stuck: 3 },
+  providers: {
+    tmdb: { requests: { '2xx': 7, '429': 2, failed: 1 }, cacheHits: 5, cacheMisses: 3, isUp: true },
+    tvmaze: { requests: {}, cacheHits: 0, cacheMisses: 0, isUp: false },
+  },
 }
 
 /** A scan that has come to its end after 90 s, with the events that tell of it. */
@@ -257,6 +261,26 @@ const families: readonly {
     name: 'shelfd_workers',
     given: (api) => api.setStats(stats),
     shows: ['state=busy 2', 'state=idle 1', 'state=stuck 3'],
+  },
+  {
+    name: 'shelfd_provider_requests_total',
+    given: (api) => api.setStats(stats),
+    shows: ['instance=tmdb,code=429 2', 'instance=tmdb,code=2xx 7', 'instance=tmdb,code=failed 1'],
+  },
+  {
+    name: 'shelfd_provider_up',
+    given: (api) => api.setStats(stats),
+    shows: ['instance=tmdb 1', 'instance=tvmaze 0'],
+  },
+  {
+    name: 'shelfd_provider_cache_hits_total',
+    given: (api) => api.setStats(stats),
+    shows: ['instance=tmdb 5', 'instance=tvmaze 0'],
+  },
+  {
+    name: 'shelfd_provider_cache_misses_total',
+    given: (api) => api.setStats(stats),
+    shows: ['instance=tmdb 3', 'instance=tvmaze 0'],
   },
   { name: 'shelfd_worker_restarts_total', given: (api) => api.setStats(stats), shows: ['6'] },
   {

@@ -6,6 +6,7 @@ const empty: Partial<Configuration> = {
   issues: () => [],
   settings: () => [],
   findLibrary: () => null,
+  rules: () => [],
 }
 
 /** Stands where a test asks nothing of the configuration: there is nothing in it, and it changes for nobody. */

@@ -32,14 +32,18 @@ describe('every route of the table', () => {
     using api = createTestApi()
     for (const { path, scope } of tableOf(api)) {
       const open = openPaths.some((pattern) => pattern.test(path))
-      expect([path, scope]).toEqual([path, open ? 'open' : expect.stringMatching(/^(read|full)$/)])
+      const hook = path.startsWith('/api/v1/hooks/')
+        ? 'hooks'
+        : expect.stringMatching(/^(read|full)$/)
+      expect([path, scope]).toEqual([path, open ? 'open' : hook])
     }
   })
 
   test('that changes something needs the key that may', () => {
     using api = createTestApi()
     for (const { method, path, scope } of tableOf(api)) {
-      if (method !== 'GET') expect([method, path, scope]).toEqual([method, path, 'full'])
+      const wanted = path.startsWith('/api/v1/hooks/') ? 'hooks' : 'full'
+      if (method !== 'GET') expect([method, path, scope]).toEqual([method, path, wanted])
     }
   })
 
@@ -77,7 +81,7 @@ describe('every route of the table', () => {
         headers: { 'x-api-key': readKey },
         ...(method !== 'GET' && { body: '{' }),
       })
-      if (scope === 'full') {
+      if (scope === 'full' || scope === 'hooks') {
         refused += 1
         expect([method, path, answer.status]).toEqual([method, path, 403])
         expect(await answer.json()).toMatchObject({ code: 'forbidden' })

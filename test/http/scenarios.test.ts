@@ -1,32 +1,14 @@
 import { describe, expect, test } from 'bun:test'
 
 import { AppError } from '../../src/domain/error.ts'
-import { createTestApi, type RequestOptions, type TestApi } from './api.ts'
-
-interface Scenario extends RequestOptions {
-  readonly name: string
-  /** What is there before. */
-  readonly given?: (api: TestApi) => void
-  /** `POST /api/v1/scans` */
-  readonly request: `${'GET' | 'POST' | 'PUT' | 'DELETE'} ${string}`
-  readonly status: number
-  /** The answer holds this. */
-  readonly answers?: object
-  readonly location?: string
-  /** What the engine is asked. */
-  readonly asks?: readonly (readonly unknown[])[]
-}
+import { createTestApi, type TestApi } from './api.ts'
+import { refuses, type Scenario, tryScenarios } from './scenario.ts'
 
 const started = (api: TestApi): void =>
   api.answer('startScan', ({ library }) => ({
     outcome: 'started',
     scanId: api.addScan(library === 'Films' ? 1 : 2),
   }))
-const refuses = (code: AppError['code'], message: string, details = {}) => {
-  return () => {
-    throw new AppError(code, message, { details })
-  }
-}
 const order = { path: null, mode: null, cause: 'manual', options: {} }
 
 const scenarios: readonly Scenario[] = [
@@ -417,25 +399,7 @@ const scenarios: readonly Scenario[] = [
 ]
 
 describe('the API', () => {
-  for (const scenario of scenarios) {
-    test(scenario.name, async () => {
-      using api = createTestApi()
-      scenario.given?.(api)
-      const [method = '', path = ''] = scenario.request.split(' ')
-      const response = await api.request(method, path, scenario)
-      expect(response.status).toBe(scenario.status)
-      const problem = response.status >= 400
-      expect(response.headers.get('content-type')).toBe(
-        problem ? 'application/problem+json' : 'application/json',
-      )
-      expect(response.headers.get('location')).toBe(scenario.location ?? null)
-      expect(await response.json()).toMatchObject({
-        ...(problem && { status: scenario.status, type: 'about:blank' }),
-        ...scenario.answers,
-      })
-      expect(api.asked).toEqual((scenario.asks ?? []) as (readonly [string])[])
-    })
-  }
+  tryScenarios(scenarios)
 
   test('names the methods that can be used', async () => {
     using api = createTestApi()

@@ -6,13 +6,15 @@ import type { PluginDefinition } from '../../src/plugin/api.ts'
 import type { PluginKind } from '../../src/domain/plugin.ts'
 import type { CheckResult } from '../../src/plugin/testing/checks/check.ts'
 import { runConformance } from '../../src/plugin/testing/conformance.ts'
-import { kindsOf } from '../../src/plugin/testing/plugin-folder.ts'
+import { kindsOf, loadSample } from '../../src/plugin/testing/plugin-folder.ts'
+import type { PluginSample } from '../../src/plugin/testing/sample.ts'
 
 async function failuresOf(
   definition: PluginDefinition,
   kind: PluginKind,
+  sample: PluginSample = {},
 ): Promise<readonly CheckResult[]> {
-  const results = await runConformance(definition, { kind })
+  const results = await runConformance(definition, { kind, sample })
   return results.filter(({ outcome }) => outcome === 'failed')
 }
 
@@ -24,9 +26,10 @@ describe('passes', () => {
     test(`the bundled plugin ${id}`, async () => {
       const path = join(bundled, id, 'index.ts')
       const { default: definition } = (await import(path)) as { default: PluginDefinition }
-      const kinds = kindsOf({ definition, sample: {} })
+      const sample = await loadSample(join(bundled, id, 'sample.ts'))
+      const kinds = kindsOf({ definition, sample })
       expect(kinds).not.toEqual([])
-      for (const kind of kinds) expect(await failuresOf(definition, kind)).toEqual([])
+      for (const kind of kinds) expect(await failuresOf(definition, kind, sample)).toEqual([])
     })
   }
 

@@ -1,136 +1,18 @@
 import { describe, expect, test } from 'bun:test'
 
+import type { PluginError } from '../../src/domain/plugin-error.ts'
 import type { HostQuestion } from '../../src/domain/plugin-messages.ts'
-import { createHostState, type HostState } from '../../src/plugin/host-state.ts'
+import type { HostState } from '../../src/plugin/host-state.ts'
 import { instanceWith } from './host/asking.ts'
 import { failureOf } from './host/catch.ts'
-
-const origin = 'http://nas.test:81'
-const phone = instanceWith({})
-
-/** A state whose time passes only when someone sleeps or `pass` is called. */
-function createTime(): {
-  state: HostState
-  pass: (ms: number) => Promise<void>
-  now: () => number
-} {
-  let now = 1_000_000
-  const sleepers = new Set<{ at: number; wake: () => void }>()
-  const state = createHostState({
-    clock: { now: () => now },
-    sleep: (ms) => {
-      const { promise, resolve } = Promise.withResolvers<void>()
-      sleepers.add({ at: now + ms, wake: resolve })
-      return promise
-    },
-  })
-  /** Lets everyone run who is not asleep. */
-  const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
-  const pass = async (ms: number): Promise<void> => {
-    const end = now + ms
-    await settle()
-    for (;;) {
-      const next = [...sleepers].toSorted((a, b) => a.at - b.at)[0]
-      if (next === undefined || next.at > end) break
-      now = Math.max(now, next.at)
-      sleepers.delete(next)
-      next.wake()
-      await settle()
-    }
-    now = end
-  }
-  return { state, pass, now: () => now }
-}
-
-const turn: HostQuestion = { service: 'turn', origin }
-const outcome = (isUp: boolean, retryAfterSeconds: number | null = null): HostQuestion => ({
-  service: 'outcome',
-  origin,
-  isUp,
-  retryAfterSeconds,
-})
-
-describe('turns', () => {
-  test('are 40 in any ten seconds for an instance and a server', async () => {
-    const { state, pass, now } = createTime()
-    const startedAt = now()
-    const begun: number[] = []
-    const all = Array.from({ length: 100 }, async () => {
-      await state.answer(phone, turn)
-      begun.push(now() - startedAt)
-    })
-    await pass(30_000)
-    await Promise.all(all)
-    expect(begun.filter((at) => at < 10_000)).toHaveLength(40)
-    expect(begun.filter((at) => at < 20_000)).toHaveLength(80)
-    expect(begun).toHaveLength(100)
-    for (let i = 40; i < begun.length; i++) {
-      expect((begun[i] ?? 0) - (begun[i - 40] ?? 0)).toBeGreaterThanOrEqual(10_000)
-    }
-  })
-
-  test('of other instances and servers are their own', async () => {
-    const { state } = createTime()
-    const all = Array.from({ length: 40 }, () => state.answer(phone, turn))
-    await Promise.all(all)
-    await state.answer(instanceWith({}, 'other'), turn)
-    await state.answer(phone, { service: 'turn', origin: 'http://nas.test:82' })
-  })
-
-  test('follow the rate_limit of the settings', async () => {
-    const { state, pass, now } = createTime()
-    const slow = instanceWith({ rate_limit: { requests: 1, per: 1 } })
-    const startedAt = now()
-    const begun: number[] = []
-    const all = [1, 2, 3].map(async () => {
-      await state.answer(slow, turn)
-      begun.push(now() - startedAt)
-    })
-    await pass(5000)
-    await Promise.all(all)
-    expect(begun).toEqual([0, 1000, 2000])
-  })
-
-  test.each([
-    [{ requests: 0, per: 1 }],
-    [{ requests: 1e9, per: 1 }],
-    [{ requests: 1, per: -1 }],
-    [{ requests: '1', per: '1' }],
-    ['40/10s'],
-    [null],
-  ])('do not follow %j', async (rate_limit) => {
-    const { state } = createTime()
-    const odd = instanceWith({ rate_limit })
-    await Promise.all(Array.from({ length: 40 }, () => state.answer(odd, turn)))
-  })
-
-  test('that are more than a minute off are refused', async () => {
-    const { state } = createTime()
-    const slow = instanceWith({ rate_limit: { requests: 1, per: 50 } })
-    await state.answer(slow, turn)
-    void state.answer(slow, turn)
-    expect(await failureOf(state.answer(slow, turn))).toMatchObject({
-      code: 'rate',
-      retryable: true,
-      retryAfterSeconds: 100,
-      message: 'Too many requests wait for nas.test:81; try again in 100 s.',
-    })
-  })
-
-  test('are waited for by 500 at most', async () => {
-    const { state } = createTime()
-    const fast = instanceWith({ rate_limit: { requests: 1000, per: 60 } })
-    const all = Array.from({ length: 1501 }, () => state.answer(fast, turn))
-    expect((await failureOf(Promise.race(all.slice(1500)))).code).toBe('rate')
-  })
-})
+import { createTime, outcome, phone, turn, wait } from './host-time.ts'
 
 describe('a server that wants to be left alone', () => {
   test('is not asked before, when that is soon', async () => {
     const { state, pass, now } = createTime()
     const startedAt = now()
     await state.answer(phone, turn)
-    await state.answer(phone, outcome(true, 7))
+    await state.answer(phone, wait(7))
     const next = state.answer(phone, turn).then(() => now() - startedAt)
     await pass(8000)
     expect(await next).toBe(7000)
@@ -138,26 +20,49 @@ describe('a server that wants to be left alone', () => {
 
   test('is not waited for, when that is later', async () => {
     const { state, pass } = createTime()
-    await state.answer(phone, outcome(true, 60))
+    await state.answer(phone, wait(60))
     expect(await failureOf(state.answer(phone, turn))).toMatchObject({
       code: 'rate',
       retryAfterSeconds: 60,
       message: 'nas.test:81 wants to be left alone; try again in 60 s.',
     })
     await pass(60_000)
-    expect(await state.answer(phone, turn)).toBeNull()
+    expect(await state.answer(phone, turn)).toBeNumber()
   })
 
   test('is left alone for an hour at most', async () => {
     const { state, pass } = createTime()
-    await state.answer(phone, outcome(true, 1e12))
+    await state.answer(phone, wait(1e12))
     await pass(3_600_000)
-    expect(await state.answer(phone, turn)).toBeNull()
+    expect(await state.answer(phone, turn)).toBeNumber()
+  })
+
+  test('without a time is left alone for 5 s, and twice as long each time it says so again', async () => {
+    const { state, pass, now } = createTime()
+    const waits: number[] = []
+    for (let time = 0; time < 8; time++) {
+      // Of many that were under way, each is told.
+      for (let more = 0; more < 5; more++) await state.answer(phone, wait(null))
+      const since = now()
+      const next = state.answer(phone, turn).then(
+        () => waits.push((now() - since) / 1000),
+        ({ retryAfterSeconds }: PluginError) => waits.push(retryAfterSeconds ?? 0),
+      )
+      await pass(300_000)
+      await next
+    }
+    expect(waits).toEqual([5, 10, 20, 40, 80, 160, 300, 300])
+    await state.answer(phone, outcome(true))
+    await state.answer(phone, wait(null))
+    const since = now()
+    const next = state.answer(phone, turn).then(() => now() - since)
+    await pass(6000)
+    expect(await next).toBe(5000)
   })
 
   test('is asked by one alone afterwards, and by the others once that went well', async () => {
     const { state, pass } = createTime()
-    await state.answer(phone, outcome(true, 5))
+    await state.answer(phone, wait(5))
     let begun = 0
     const all = Array.from({ length: 5 }, async () => {
       await state.answer(phone, turn)
@@ -165,7 +70,7 @@ describe('a server that wants to be left alone', () => {
     })
     await pass(6000)
     expect(begun).toBe(1)
-    await state.answer(phone, outcome(true, 5))
+    await state.answer(phone, wait(5))
     await pass(4000)
     expect(begun).toBe(1)
     await pass(2000)
@@ -180,15 +85,15 @@ describe('a server that wants to be left alone', () => {
     const slow = instanceWith({ rate_limit: { requests: 1, per: 2 } })
     await state.answer(slow, turn)
     const waiting = failureOf(state.answer(slow, turn))
-    await state.answer(slow, outcome(true, 60))
+    await state.answer(slow, wait(60))
     await pass(3000)
     expect((await waiting).code).toBe('rate')
   })
 
   test.each([-5, Number.NaN, 0])('for %p seconds is not held', async (seconds) => {
     const { state } = createTime()
-    await state.answer(phone, outcome(true, seconds))
-    expect(await state.answer(phone, turn)).toBeNull()
+    await state.answer(phone, outcome(true, { retryAfterSeconds: seconds }))
+    expect(await state.answer(phone, turn)).toBeNumber()
   })
 })
 
@@ -200,7 +105,7 @@ describe('a server that is down', () => {
   test('is left alone for 30 s after five failures in a row', async () => {
     const { state, pass } = createTime()
     await down(state, 4)
-    expect(await state.answer(phone, turn)).toBeNull()
+    expect(await state.answer(phone, turn)).toBeNumber()
     await down(state, 1)
     expect(await failureOf(state.answer(phone, turn))).toMatchObject({
       code: 'unreachable',
@@ -209,7 +114,7 @@ describe('a server that is down', () => {
       message: 'nas.test:81 failed several times in a row; it is asked again in 30 s.',
     })
     await pass(30_000)
-    expect(await state.answer(phone, turn)).toBeNull()
+    expect(await state.answer(phone, turn)).toBeNumber()
   })
 
   test('is not, when one of them went well', async () => {
@@ -217,7 +122,7 @@ describe('a server that is down', () => {
     await down(state, 4)
     await state.answer(phone, outcome(true))
     await down(state, 4)
-    expect(await state.answer(phone, turn)).toBeNull()
+    expect(await state.answer(phone, turn)).toBeNumber()
   })
 
   test('is tried by one request, and left alone twice as long each time, up to 15 minutes', async () => {
@@ -239,7 +144,7 @@ describe('a server that is down', () => {
     const { state, pass } = createTime()
     await down(state, 50)
     await pass(30_000)
-    expect(await state.answer(phone, turn)).toBeNull()
+    expect(await state.answer(phone, turn)).toBeNumber()
   })
 
   test('is asked again by all, once the trial went well', async () => {
@@ -250,7 +155,7 @@ describe('a server that is down', () => {
     await state.answer(phone, outcome(true))
     await state.answer(phone, turn)
     await down(state, 4)
-    expect(await state.answer(phone, turn)).toBeNull()
+    expect(await state.answer(phone, turn)).toBeNumber()
   })
 
   test('is tried again when nobody told of the trial', async () => {
@@ -259,7 +164,7 @@ describe('a server that is down', () => {
     await pass(30_000)
     await state.answer(phone, turn)
     await pass(60_000)
-    expect(await state.answer(phone, turn)).toBeNull()
+    expect(await state.answer(phone, turn)).toBeNumber()
   })
 
   test('is no matter to others', async () => {
@@ -336,12 +241,12 @@ describe('the cache', () => {
   test('and everything else of an instance is forgotten with it', async () => {
     const { state } = createTime()
     await state.answer(phone, set('key', 1))
-    await state.answer(phone, outcome(true, 600))
-    const changed = instanceWith({ rate_limit: { requests: 1, per: 50 } })
+    await state.answer(phone, wait(600))
+    const changed = instanceWith({ rate_limit: { requests: 1, per: 15 } })
     expect(await state.answer(changed, get('key'))).toBeNull()
     // The last request of the old thread comes to its end later.
-    await state.answer(phone, outcome(true, 600))
-    expect(await state.answer(changed, turn)).toBeNull()
+    await state.answer(phone, wait(600))
+    expect(await state.answer(changed, turn)).toBeNumber()
     void state.answer(changed, turn)
     expect(await failureOf(state.answer(changed, turn))).toMatchObject({ code: 'rate' })
   })

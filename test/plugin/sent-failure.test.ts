@@ -9,9 +9,10 @@ const phone = { kind: 'downloadClient', name: 'qbit' } as const
 
 describe('a PluginError', () => {
   test.each(pluginErrorCodes)('%s is the same at the other end', (code) => {
-    const error = new PluginError(code, 'words', { retryable: true, retryAfterSeconds: 7 })
+    const facts = { retryable: true, retryAfterSeconds: 7, held: true }
+    const error = new PluginError(code, 'words', facts)
     const failure = toSentFailure(error)
-    expect(failure).toEqual({ code, message: 'words', retryable: true, retryAfterSeconds: 7 })
+    expect(failure).toEqual({ code, message: 'words', ...facts })
     expect(fromSentFailure(failure)).toMatchObject(failure)
   })
 
@@ -45,7 +46,19 @@ describe('a PluginError', () => {
       message: 'PluginError: words',
       retryable: false,
       retryAfterSeconds: null,
+      held: false,
     })
+  })
+
+  test('in words of the plugin is still known as one without a request', () => {
+    const down = new PluginError('unreachable', 'It is asked again in 30 s.', { held: true })
+    const told = new PluginError('unreachable', 'No films today.', {
+      cause: new Error('search failed', { cause: down }),
+    })
+    expect(toSentFailure(told).held).toBe(true)
+    expect(toAppError(toSentFailure(told), phone).details).toMatchObject({ held: true })
+    const failed = toSentFailure(new PluginError('unreachable', 'It was asked.'))
+    expect(toAppError(failed, phone).details).not.toContainKey('held')
   })
 
   test('that asks for a year is asked again after a day', () => {
@@ -60,6 +73,7 @@ describe('anything else', () => {
     message,
     retryable: true,
     retryAfterSeconds: null,
+    held: false,
   })
 
   test.each([

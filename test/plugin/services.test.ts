@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 
 import { AppError } from '../../src/domain/error.ts'
+import { judgeProviderFailure } from '../../src/domain/provider-failure.ts'
 import type { FromCaller } from '../../src/domain/plugin-messages.ts'
 import { createPluginServices } from '../../src/plugin-services.ts'
 import { definePlugin, PluginError, v } from '../../src/plugin/api.ts'
@@ -17,7 +18,7 @@ const event = {
   links: {},
 }
 
-/** A bundled notifier whose `send` does as its setting says. */
+/** A bundled notifier and enricher that does as its setting says. */
 const bell = definePlugin({
   id: 'bell',
   version: '1.0.0',
@@ -38,6 +39,21 @@ const bell = definePlugin({
         return { status: 200, detail: `${told.type} ${attempt}` }
       },
     },
+    enricher: {
+      kinds: ['movie'],
+      test: () => Promise.resolve({}),
+      search: async ({ title }) => {
+        const { mood } = host.settings
+        if (mood === 'busy') throw new PluginError('rate', 'later', { retryAfterSeconds: 30 })
+        if (mood === 'wrong') return { title } as never
+        if (mood === 'locked') throw new PluginError('auth', 'not with this key')
+        return [{ ref: { kind: 'movie', id: '7' }, title }]
+      },
+      get: async (ref) => ({ ref, title: 'Heat', ids: [], metadata: {} }),
+      artwork: async ({ id }) => [
+        { type: 'poster', url: `https://pictures.test/${id}.jpg`, language: null },
+      ],
+    },
   }),
 })
 
@@ -51,10 +67,15 @@ function bundled(mood: unknown): PlacedInstance {
 }
 
 function servicesOf(instances: readonly PlacedInstance[], posted: FromCaller[] = []) {
+  const link = createPluginLink((message) => {
+    posted.push(message)
+    if (message.type !== 'begin') return
+    link.receive({ type: 'reply', id: message.id, value: { isTrial: false } })
+  })
   return createPluginServices({
     instances,
     definitions: [bell as never],
-    link: createPluginLink((message) => void posted.push(message)),
+    link,
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
   })
 }
@@ -140,5 +161,30 @@ test('a plugin of the folder is called in its own thread', async () => {
   expect(await failed(services.call(finder, refused))).toMatchObject({
     code: 'unavailable',
     details: { reason: 'auth', retryable: false },
+  })
+})
+
+describe('an enricher', () => {
+  const film = { kind: 'movie', title: 'Heat', ids: [], languages: ['en'] } as const
+  const ref = { kind: 'movie', id: '7' } as const
+
+  test('is asked by its methods, wherever it runs', async () => {
+    const services = servicesOf([bundled('fine'), { ...bundled('fine'), kind: 'enricher' }])
+    const hall = services.enricher('hall')
+    expect(await hall.search(film)).toEqual([{ ref, title: 'Heat' }])
+    expect(await hall.get(ref, ['en'])).toEqual({ ref, title: 'Heat', ids: [], metadata: {} })
+    expect(await hall.artwork(ref, ['en'])).toEqual([
+      { type: 'poster', url: 'https://pictures.test/7.jpg', language: null },
+    ])
+  })
+
+  test.each([
+    ['busy', { kind: 'wait', seconds: 30 }],
+    ['wrong', { kind: 'retry', retryAfterSeconds: null }],
+    ['locked', { kind: 'refused' }],
+    [7, { kind: 'final' }],
+  ] as const)('that is %s tells its caller what to do', async (mood, what) => {
+    const hall = servicesOf([{ ...bundled(mood), kind: 'enricher' }]).enricher('hall')
+    expect(judgeProviderFailure(await failed(hall.search(film)))).toEqual(what)
   })
 })

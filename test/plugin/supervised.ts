@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import type { DomainEvent } from '../../src/domain/event.ts'
 import type { HealthFinding } from '../../src/domain/health.ts'
 import type { PluginInstance, PluginKind } from '../../src/domain/plugin.ts'
-import { createHostState } from '../../src/plugin/host-state.ts'
+import { createHostState, type HostState } from '../../src/plugin/host-state.ts'
 import {
   defaultLimits,
   type PlacedInstance,
@@ -14,8 +14,7 @@ import {
 import { createPluginLink, type PluginLink } from '../../src/plugin/plugin-link.ts'
 import { createSupervisor, type Supervisor } from '../../src/plugin/supervisor.ts'
 import { createThreadStart } from '../../src/plugin/thread-instance.ts'
-
-const url = new URL('../../src/plugin/instance-entry.ts', import.meta.url).href
+import { threadUrls } from '../support/thread-urls.ts'
 
 /** A supervisor with real threads, whose plugins are files of a temporary folder. */
 export interface Supervised extends AsyncDisposable {
@@ -68,6 +67,7 @@ export function supervise(
   plugins: Readonly<Record<string, string>>,
   instances: readonly PlacedInstance[],
   limits: Partial<RunnerLimits> = {},
+  hostState: HostState = createHostState(),
 ): Supervised {
   const folder = mkdtempSync(join(tmpdir(), 'shelfd-plugins-'))
   const write = (plugin: string, code: string): void => {
@@ -79,7 +79,7 @@ export function supervise(
   const now = { ms: 1_000_000 }
   const state = { findings: [] as readonly HealthFinding[], started: 0, alive: 0 }
   const events: DomainEvent[] = []
-  const start = createThreadStart(url)
+  const start = createThreadStart(threadUrls.instance)
   const supervisor = createSupervisor({
     start: (instance, heard) => {
       state.started += 1
@@ -98,11 +98,11 @@ export function supervise(
       edition: '',
     }),
     describe: () => ({ manifest: null, problems: [] }),
-    hostState: createHostState(),
+    hostState,
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
     clock: { now: () => now.ms },
-    changed: ({ troubles, events: happened }) => {
-      state.findings = [...troubles.values()]
+    changed: ({ troubles, providers, events: happened }) => {
+      state.findings = [...troubles.values(), ...[...providers.troubles.values()].flat()]
       events.push(...happened)
     },
     limits: { ...defaultLimits, ...limits },

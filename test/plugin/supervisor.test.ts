@@ -129,6 +129,8 @@ describe('a call', () => {
   test('that is cancelled ends at once and tells the plugin', async () => {
     await using plugins = supervise({ mine: enricher }, [finder])
     const abort = new AbortController()
+    // Others begin once the first has come to its end.
+    await plugins.link.call(target, search('none'), {})
     const call = plugins.link.call(target, search('heed'), { signal: abort.signal })
     await plugins.link.call(target, search('none'), {})
     abort.abort()

@@ -10,7 +10,7 @@ self.onmessage = (event: MessageEvent<ToWriter>) => {
   const message = event.data
   if (message.type === 'start') start(message.setup.databasePath)
   else if (message.type === 'command') answer(message)
-  else if (behaviour !== 'deaf') send({ type: 'stopped' })
+  else if (behaviour !== 'deaf') send({ type: 'stopped', outcome: 'stopped' })
 }
 
 function start(wanted: string): void {

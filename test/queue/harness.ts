@@ -94,7 +94,13 @@ function open(opening: Opening): Queue {
   const { folder, definitions, start, options, time } = opening
   const database = openWriter(join(folder, 'queue.db'))
   migrate(database, { now: time.now })
-  const stores = createStores(database, () => ({ jobsMs: 60_000, scansMs: 60_000 }))
+  const stores = createStores(database, () => ({
+    jobsMs: 60_000,
+    scansMs: 60_000,
+    missingMs: 60_000,
+    changesMs: 60_000,
+    mostChanges: 1_000,
+  }))
   const events: DomainEvent[] = []
   const logged: Queue['logged'] = []
   const eventLog = createEventLog({ store: createEventStore(database) })
@@ -178,7 +184,13 @@ function open(opening: Opening): Queue {
 }
 
 function reading(database: Database): Pick<Queue, 'job' | 'state' | 'states' | 'failures'> {
-  const stores = createStores(database, () => ({ jobsMs: 0, scansMs: 0 }))
+  const stores = createStores(database, () => ({
+    jobsMs: 0,
+    scansMs: 0,
+    missingMs: 0,
+    changesMs: 0,
+    mostChanges: 0,
+  }))
   const job = (id: number): Job => {
     const found = stores.jobs.find(id)
     if (found === null) throw new Error(`no job ${id}`)

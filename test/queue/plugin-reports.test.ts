@@ -9,7 +9,13 @@ import { manualThreads } from './threads.ts'
 const key = 'notifier:phone'
 
 function report(more: Partial<PluginReport>): PluginReport {
-  return { troubles: new Map(), undecided: [], events: [], ...more }
+  return {
+    troubles: new Map(),
+    undecided: [],
+    providers: { troubles: new Map(), undecided: [] },
+    events: [],
+    ...more,
+  }
 }
 
 const broken = report({

@@ -12,6 +12,8 @@ interface Bench {
   readonly sent: FromWorker[]
   readonly running: () => number[]
   send(...names: string[]): void
+  /** As one row. */
+  sendRow(...names: string[]): void
   reports(): JobReport[]
 }
 
@@ -31,6 +33,7 @@ function runner(kind: AnyJob): Bench {
     sent,
     running: () => pulse.running().map(({ id }) => id),
     send: (...names) => made.run(names.map((name) => [(last += 1), kind.kind, 1, { name }])),
+    sendRow: (...names) => made.run(names.map((name) => [(last += 1), kind.kind, 1, { name }, 7])),
     reports: () => sent.flatMap((message) => (message.type === 'reports' ? message.reports : [])),
   }
 }
@@ -64,6 +67,23 @@ describe('a worker', () => {
     open('a')
     await until(() => began.includes('c'))
     expect(new Set(bench.running())).toEqual(new Set([2, 3]))
+  })
+
+  test('runs jobs of a row one after the other, and others beside them', async () => {
+    const { kind, began, open } = gated(4)
+    const bench = runner(kind)
+    bench.sendRow('a', 'b', 'c')
+    bench.send('x', 'y')
+    await turn()
+    expect(began).toEqual(['a', 'x', 'y'])
+    open('x')
+    open('a')
+    await until(() => began.length > 3)
+    expect(began).toEqual(['a', 'x', 'y', 'b'])
+    bench.runner.cancel([2])
+    open('b')
+    await until(() => began.includes('c'))
+    expect(new Set(bench.running())).toEqual(new Set([3, 5]))
   })
 
   test('sends the reports of short jobs together', async () => {

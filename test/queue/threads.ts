@@ -39,6 +39,7 @@ export function inlineThreads(
       rest: () => {},
       end: () => {
         over = true
+        return true
       },
     }
     return thread
@@ -98,6 +99,7 @@ export function manualThreads(): { start: Starter; all: ManualThread[] } {
       rest: () => {},
       end: () => {
         thread.ended = true
+        return true
       },
       begin: (wanted) => pulse.start(idOf(wanted), now()),
       report: (wanted, result = wanted) => report(idOf(wanted), { result }),

@@ -258,6 +258,21 @@ describe('a thread that does not answer', () => {
 })
 
 describe('a clock that leaps', () => {
+  test('back by an hour makes no job wait for an hour longer', async () => {
+    const threads = manualThreads()
+    const retry = { maxAttempts: 3, baseSeconds: 10, capSeconds: 10 }
+    await using queue = openQueue([task({ retry })], threads.start, { workers: 1 })
+    const id = await queue.enqueue('test.task', { name: 'a' })
+    const thread = await holderOf(threads, 'a')
+    thread.fail('a', 'not_there')
+    await until(() => queue.state(id) === 'retryable')
+    await queue.advance(-3_600_000)
+    await pass(queue, 8, () => alive(threads))
+    expect(queue.state(id)).toBe('retryable')
+    await pass(queue, 4, () => alive(threads))
+    expect(queue.state(id)).toBe('running')
+  })
+
   test.each([3_600_000, -3_600_000])('by %p ms ends no thread and no job', async (leap) => {
     const threads = manualThreads()
     await using queue = openQueue([task({ timeoutSeconds: 5 })], threads.start, { workers: 1 })

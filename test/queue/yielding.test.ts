@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 
-import { openQueue } from './harness.ts'
+import { openQueue, turn } from './harness.ts'
 import { other, task } from './kinds.ts'
 import { holderOf, manualThreads } from './threads.ts'
 
@@ -19,4 +19,29 @@ test('work that nobody waits for rests while a scan runs, but for what was put i
   ;(await holderOf(threads, 'later')).report('later')
   ;(await holderOf(threads, 'opened')).report('opened')
   await queue.drained()
+})
+
+test('the writer rests while work rests', async () => {
+  const threads = manualThreads()
+  const kinds = [other({ queue: 'scan' }), task({ queue: 'picture', priority: 8 })]
+  let claims = 0
+  await using queue = openQueue(kinds, threads.start, {
+    yielding,
+    change: (deps) => {
+      const claim: typeof deps.jobs.claim = (...wanted) => {
+        claims += 1
+        return deps.jobs.claim(...wanted)
+      }
+      return { ...deps, jobs: { ...deps.jobs, claim } }
+    },
+  })
+  await queue.enqueue('test.other', { name: 'scan' })
+  const later = await queue.enqueue('test.task', { name: 'later' })
+  await turn()
+  const before = claims
+  for (let turns = 0; turns < 100; turns += 1) await turn()
+  expect(claims - before).toBeLessThan(4)
+  ;(await holderOf(threads, 'scan')).report('scan')
+  await queue.tick()
+  expect(queue.state(later)).toBe('running')
 })

@@ -12,18 +12,19 @@ import type { Configuration } from '../../src/domain/configuration.ts'
 import type { ScanOrder } from '../../src/domain/engine.ts'
 import type { DomainEvent } from '../../src/domain/event.ts'
 import type { Scan } from '../../src/domain/scan.ts'
+import { createMatchDesk } from '../../src/match-desk.ts'
 import { replaceFile } from '../../src/filesystem/replace-file.ts'
 import { createApp } from '../../src/http/app.ts'
 import type { AppEnv } from '../../src/http/route.ts'
 import type { Logger } from '../../src/log/log.ts'
 import { createScanQueries } from '../../src/store/scan-store.ts'
 import { key } from '../http/api.ts'
+import { providersOff } from '../support/providers.ts'
 import { apiDepsOf } from '../support/server.ts'
+import { threadUrls } from '../support/thread-urls.ts'
 
 const threads = {
-  writer: new URL('../../src/queue/writer-entry.ts', import.meta.url).href,
-  worker: new URL('../../src/queue/worker-entry.ts', import.meta.url).href,
-  instance: new URL('../../src/plugin/instance-entry.ts', import.meta.url).href,
+  ...threadUrls,
   instanceCommand: [],
 }
 const quiet: Logger = {
@@ -97,14 +98,15 @@ export async function startReloading(
   const writeToml = (text: string): void => write('shelfd.toml', `${common}\n${text}`)
   for (const [path, content] of Object.entries(files)) write(path, content)
   writeToml(toml)
-  const request = { path: file, environment }
+  const request = { path: file, environment: { ...providersOff(toml), ...environment } }
   const loaded = readConfig(request)
   const engine = await startEngine(loaded.config, threads)
   const live = createDaemonConfig({ loaded, request }, { engine, log: quiet })
   const configuration = createConfiguration({ live, request, replaceFile })
   const { events, ...followed } = follow(engine)
   const queries = createScanQueries(engine.reader)
-  const deps = apiDepsOf({ engine, dataDir: at('data'), log: quiet }, { configuration })
+  const matching = createMatchDesk({ ...engine, config: () => live.running().config })
+  const deps = apiDepsOf({ engine, dataDir: at('data'), log: quiet }, { configuration, matching })
   const app = createApp(deps)
   const find = (scanId: number): Scan => {
     const scan = queries.find(scanId)

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
 
-import type { ArtworkType, ArtworkRef } from '../../src/domain/artwork.ts'
+import type { ArtworkRef } from '../../src/domain/artwork.ts'
+import type { ArtworkType } from '../../src/domain/media.ts'
 import { makeJpeg } from '../media/image/jpeg.ts'
 import { until } from '../support/household.ts'
 import { refused, type TestEngine } from '../support/engine.ts'

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { previewClean } from '../../src/scan/cache-clean.ts'
 import { createCacheQueries } from '../../src/store/cache-queries.ts'
 import type { TestEngine } from '../support/engine.ts'
+import { until } from '../support/household.ts'
 import { picturesMade } from './library.ts'
 import {
   cachedFiles,
@@ -119,15 +120,16 @@ describe('a clean-up', () => {
     expect(existsSync(join(cache, 'movie/77'))).toBe(false)
   })
 
-  test('takes the copies of what has been missing for 30 days, not before', async () => {
+  test('keeps the copies of what is missing for as long as it is remembered', async () => {
     await using place = await shelf()
     const before = cachedFiles(place.engine)
     await goMissing(place.engine, 29)
     await upkeep(place.engine, 'clean')
     expect(cachedFiles(place.engine)).toEqual(before)
     await goMissing(place.engine, 31)
+    await until(() => place.engine.rows('SELECT id FROM item').length === 0, 'it is forgotten')
     const run = await upkeep(place.engine, 'clean')
-    expect(run.report.removed.expired.files).toBe(5)
+    expect(run.report.removed.orphan.files).toBe(5)
     expect(cachedFiles(place.engine)).toEqual([])
   })
 
@@ -175,6 +177,8 @@ async function goMissing(engine: TestEngine, days: number): Promise<void> {
     const since = Date.now() - days * 86_400_000
     database.run('UPDATE file SET missing_at = ?', [since])
     database.run('UPDATE item SET missing_at = ?', [since])
+    // Only what a scan has missed for a day is forgotten.
+    database.run('UPDATE scan SET completed_at = ?', [Date.now() - 2 * 86_400_000])
   }
   await engine.restart()
 }

@@ -1,45 +1,13 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
-import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { renameSync, rmSync, utimesSync } from 'node:fs'
 
 import type { CollectionState } from '../../src/domain/collection.ts'
 import { createItemQueries } from '../../src/store/item-queries.ts'
-import { makeZip } from '../media/archive/make-zip.ts'
-import { exifSegment } from '../media/image/exif.ts'
-import { makeJpeg } from '../media/image/jpeg.ts'
 import { startTestServer } from '../support/server.ts'
-import { itemIds, picturesMade, type World, world } from './library.ts'
+import { images, putArchive, putPictures, scanPictures } from './image-library.ts'
+import { itemIds, picturesMade, type World } from './library.ts'
 
 setDefaultTimeout(60_000)
-
-const images = (more: Parameters<typeof world>[0] = {}): Promise<World> =>
-  world({ kind: 'images', ...more })
-
-/** A small picture of its own. */
-function picture(name: string): Uint8Array<ArrayBuffer> {
-  return makeJpeg({ width: 8, height: 8, segments: [exifSegment({ main: { 0x110: name } })] })
-}
-
-/** Writes pictures whose content is that of their path, or of another name. */
-function putPictures(place: World, ...paths: (string | readonly [string, string])[]): void {
-  for (const one of paths) {
-    const [path, name] = typeof one === 'string' ? [one, one] : one
-    mkdirSync(dirname(place.at(path)), { recursive: true })
-    writeFileSync(place.at(path), picture(name))
-  }
-}
-
-function putArchive(place: World, path: string, pages: readonly string[]): void {
-  mkdirSync(dirname(place.at(path)), { recursive: true })
-  const entries = pages.map((name) => ({ name, content: picture(name) }))
-  writeFileSync(place.at(path), makeZip(entries))
-}
-
-async function scan(place: World, mode: 'full' | 'incremental' = 'incremental'): Promise<number> {
-  const { id } = await place.engine.scan('pictures', { mode })
-  await picturesMade(place.engine)
-  return id
-}
 
 function stateOf({ engine }: World, key: string): CollectionState {
   const queries = createItemQueries(engine.engine.reader)
@@ -62,7 +30,7 @@ describe('a collection', () => {
     await using place = await images()
     putPictures(place, 'Trip/1.jpg', 'Trip/2.jpg', 'Trip/day/3.jpg', 'Trip/day/night/4.jpg')
     putArchive(place, 'Trip/day/book.cbz', ['p1.jpg', 'p2.jpg'])
-    await scan(place)
+    await scanPictures(place)
     expect(stateOf(place, 'Trip')).toMatchObject({
       pictures: 2,
       collections: 1,
@@ -71,48 +39,48 @@ describe('a collection', () => {
     })
     expect(stateOf(place, 'Trip/day')).toMatchObject({ pictures: 1, collections: 2 })
     rmSync(place.at('Trip/day/night'), { recursive: true })
-    await scan(place)
+    await scanPictures(place)
     expect(stateOf(place, 'Trip')).toMatchObject({ allPictures: 5, allCollections: 2 })
   })
 
   test('knows when it was read whole, and when a scan last looked for changes', async () => {
     await using place = await images()
     putPictures(place, 'Trip/1.jpg', 'Other/1.jpg')
-    await scan(place)
+    await scanPictures(place)
     const first = stateOf(place, 'Trip')
     expect(first.fullScanAt).not.toBeNull()
     putPictures(place, 'Trip/2.jpg')
-    await scan(place)
+    await scanPictures(place)
     const second = stateOf(place, 'Trip')
     expect(second.fullScanAt).toBe(first.fullScanAt)
     expect(second.incrementalScanAt).toBeGreaterThan(first.incrementalScanAt ?? Infinity)
     expect(stateOf(place, 'Other').incrementalScanAt).toBe(second.incrementalScanAt)
-    await scan(place, 'full')
+    await scanPictures(place, 'full')
     expect(stateOf(place, 'Trip').fullScanAt).toBeGreaterThan(first.fullScanAt ?? Infinity)
   })
 
   test('tells what the last change was, and keeps it through scans without one', async () => {
     await using place = await images()
     putPictures(place, 'Trip/1.jpg', 'Trip/2.jpg', 'Trip/3.jpg')
-    const first = await scan(place)
+    const { id: first } = await scanPictures(place)
     expect(stateOf(place, 'Trip').lastChange).toMatchObject({ scanId: first, added: 3 })
     putPictures(place, 'Trip/4.jpg', ['Trip/1.jpg', 'other'])
     utimesSync(place.at('Trip/1.jpg'), 1, 1)
     rmSync(place.at('Trip/2.jpg'))
-    const second = await scan(place)
+    const { id: second } = await scanPictures(place)
     expect(change(place, 'Trip')).toBe('+1 -1 ~1')
-    await scan(place)
-    await scan(place, 'full')
+    await scanPictures(place)
+    await scanPictures(place, 'full')
     expect(stateOf(place, 'Trip').lastChange?.scanId).toBe(second)
   })
 
   test('that lost a picture to another says so, and so does the other', async () => {
     await using place = await images()
     putPictures(place, 'From/1.jpg', 'From/2.jpg', 'To/3.jpg')
-    await scan(place)
+    await scanPictures(place)
     const before = itemIds(place.engine)
     renameSync(place.at('From/1.jpg'), place.at('To/1.jpg'))
-    await scan(place)
+    await scanPictures(place)
     expect(itemIds(place.engine)['To/1.jpg']).toBe(before['From/1.jpg'])
     expect([change(place, 'From'), change(place, 'To')]).toEqual(['+0 -1 ~0', '+1 -0 ~0'])
   })
@@ -120,31 +88,31 @@ describe('a collection', () => {
   test('whose picture comes back counts it as added', async () => {
     await using place = await images()
     putPictures(place, 'Trip/1.jpg', 'Trip/2.jpg')
-    await scan(place)
+    await scanPictures(place)
     rmSync(place.at('Trip/1.jpg'))
-    await scan(place)
+    await scanPictures(place)
     expect(change(place, 'Trip')).toBe('+0 -1 ~0')
     putPictures(place, 'Trip/1.jpg')
-    await scan(place)
+    await scanPictures(place)
     expect(change(place, 'Trip')).toMatch(/^\+1 -0/)
   })
 
   test('that is an archive counts its pages', async () => {
     await using place = await images()
     putArchive(place, 'Saga/v1.cbz', ['1.jpg', '2.jpg', '3.jpg'])
-    await scan(place)
+    await scanPictures(place)
     expect(change(place, 'Saga/v1.cbz')).toBe('+3 -0 ~0')
     putArchive(place, 'Saga/v1.cbz', ['2.jpg', '3.jpg', '4.jpg', '5.jpg'])
-    await scan(place)
+    await scanPictures(place)
     expect(change(place, 'Saga/v1.cbz')).toBe('+2 -1 ~1')
   })
 
   test('that is renamed has not changed', async () => {
     await using place = await images()
     putPictures(place, 'Trip/1.jpg', 'Trip/2.jpg')
-    const first = await scan(place)
+    const { id: first } = await scanPictures(place)
     renameSync(place.at('Trip'), place.at('Journey'))
-    await scan(place)
+    await scanPictures(place)
     expect(stateOf(place, 'Journey').lastChange).toMatchObject({ scanId: first, added: 2 })
   })
 })
@@ -155,7 +123,7 @@ describe('the folder of an item', () => {
     await using server = startTestServer(place.engine)
     putPictures(place, 'Trip/day/1.jpg', 'Trip/1.jpg', 'Other/1.jpg')
     putArchive(place, 'Trip/day/book.cbz', ['p1.jpg'])
-    await scan(place)
+    await scanPictures(place)
     const ids = itemIds(place.engine)
     const scopeOf = async (key: string): Promise<string> => {
       const answer = await server.fetch('POST', `/api/v1/items/${ids[key]}/scan?wait=60`, {
@@ -178,7 +146,7 @@ describe('the folder of an item', () => {
     await using place = await images()
     await using server = startTestServer(place.engine)
     putPictures(place, 'All/a/1.jpg', 'All/b/1.jpg')
-    await scan(place)
+    await scanPictures(place)
     putPictures(place, 'All/a/2.jpg', 'All/b/2.jpg')
     const id = itemIds(place.engine)['All']
     await server.fetch('POST', `/api/v1/items/${id}/scan?wait=60`, { body: { mode: 'full' } })
@@ -192,28 +160,28 @@ describe('its state', () => {
   test('is in sync once all has been read and made', async () => {
     await using place = await images()
     putPictures(place, 'Trip/day/1.jpg')
-    await scan(place)
+    await scanPictures(place)
     expect([status(place, 'Trip'), status(place, 'Trip/day')]).toEqual(['in_sync', 'in_sync'])
   })
 
   test('is that of all in it: a folder that was left out has to be scanned', async () => {
     await using place = await images()
     putPictures(place, 'Trip/day/1.jpg', 'Trip/night/1.jpg', 'Other/1.jpg')
-    await scan(place)
+    await scanPictures(place)
     putPictures(place, 'Trip/day/2.jpg', 'Trip/night/2.jpg')
     await place.engine.scan('pictures', { options: { maxDirectories: 1 } })
     await picturesMade(place.engine)
     expect([status(place, 'Trip'), status(place, 'Other')]).toEqual(['scan_required', 'in_sync'])
     const parts = [status(place, 'Trip/day'), status(place, 'Trip/night')]
     expect(parts.toSorted()).toEqual(['in_sync', 'scan_required'])
-    await scan(place)
+    await scanPictures(place)
     expect(status(place, 'Trip')).toBe('in_sync')
   })
 
   test('says that copies of its pictures are being made', async () => {
     await using place = await images()
     putPictures(place, 'Trip/day/1.jpg', 'Other/1.jpg')
-    await scan(place)
+    await scanPictures(place)
     await place.engine.engine.ask('pauseQueue', 'picture')
     putPictures(place, 'Trip/day/1.jpg', 'Trip/day/0.jpg')
     await place.engine.scan('pictures')
@@ -226,10 +194,10 @@ describe('its state', () => {
   test('says of how many pictures copies wait until somebody has them made', async () => {
     await using place = await images({ block: 'auto_rebuild_thumbnails = false' })
     putPictures(place, 'Trip/1.jpg', 'Trip/2.jpg', 'Other/1.jpg')
-    await scan(place)
+    await scanPictures(place)
     putPictures(place, ['Trip/2.jpg', 'other'], 'Trip/3.jpg')
     utimesSync(place.at('Trip/2.jpg'), 1, 1)
-    await scan(place)
+    await scanPictures(place)
     expect(stateOf(place, 'Trip')).toMatchObject({
       status: 'rebuild_required',
       pending: { thumbnails: 1, display: 0 },
@@ -243,7 +211,7 @@ describe('its state', () => {
   test('says that a folder waits in a scan that runs', async () => {
     await using place = await images()
     putPictures(place, 'Trip/day/1.jpg', 'Other/1.jpg')
-    await scan(place)
+    await scanPictures(place)
     await place.engine.engine.ask('pauseQueue', 'scan')
     putPictures(place, 'Trip/day/2.jpg')
     const scanId = await place.engine.start('pictures')

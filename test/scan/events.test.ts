@@ -32,7 +32,12 @@ function createStanding() {
   })
   const count = (now: number, counts: [ScanCounter, number][]): void => {
     scans.addCounts(id, new Map(counts), null)
-    settleScans(inTransaction(now), [id], { removalLimit, stills: false, changed: () => undefined })
+    settleScans(inTransaction(now), [id], {
+      removalLimit,
+      stills: false,
+      askProviders: () => 0,
+      changed: () => undefined,
+    })
   }
   scans.completeDiscovery(id, 0)
   count(0, [

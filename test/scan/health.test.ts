@@ -20,8 +20,11 @@ import { runUnprivileged } from './unprivileged.ts'
 setDefaultTimeout(30_000)
 
 /** Everything looked at once more. */
-async function check(engine: TestEngine): Promise<HealthEntry[]> {
-  await engine.engine.ask('checkHealth')
+async function check(
+  engine: TestEngine,
+  libraryIds: readonly number[] | null = null,
+): Promise<HealthEntry[]> {
+  await engine.engine.ask('checkHealth', libraryIds)
   const live = (): number =>
     engine.rows(`SELECT 1 FROM job WHERE kind = 'health.check' AND done = 0`).length
   while (live() > 0) await Bun.sleep(5)
@@ -52,6 +55,17 @@ function told(engine: TestEngine): string[] {
 const film = 'Film (2000)/Film (2000).mkv'
 
 describe('a look at a library', () => {
+  test('that is none of those asked for leaves its folder alone, unless it is in trouble', async () => {
+    await using place = await world()
+    place.put(film)
+    await place.engine.scan('films')
+    renameSync(place.root, `${place.root}-away`)
+    expect(await check(place.engine, [])).toEqual([])
+    expect(names(await check(place.engine, [1]))).toEqual(['error library.missing'])
+    renameSync(`${place.root}-away`, place.root)
+    expect(await check(place.engine, [])).toEqual([])
+  })
+
   test('finds nothing wrong with a folder that is in order, and what is free on its disk', async () => {
     await using place = await world()
     place.put(film)

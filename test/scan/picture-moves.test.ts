@@ -1,42 +1,10 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
 
-import type { ScanMode } from '../../src/domain/scan.ts'
-import { makeZip } from '../media/archive/make-zip.ts'
-import { exifSegment } from '../media/image/exif.ts'
-import { makeJpeg } from '../media/image/jpeg.ts'
-import type { EndedScan } from '../support/engine.ts'
-import { itemIds, items, picturesMade, type World, world } from './library.ts'
+import { images, picture, putArchive, putPictures, scanPictures } from './image-library.ts'
+import { itemIds, items, type World } from './library.ts'
 
 setDefaultTimeout(60_000)
-
-const images = (more: Parameters<typeof world>[0] = {}): Promise<World> =>
-  world({ kind: 'images', ...more })
-
-function picture(name: string): Uint8Array<ArrayBuffer> {
-  return makeJpeg({ width: 8, height: 8, segments: [exifSegment({ main: { 0x110: name } })] })
-}
-
-/** Writes pictures whose content is that of their path, or of another name. */
-function putPictures(place: World, ...paths: (string | readonly [string, string])[]): void {
-  for (const one of paths) {
-    const [path, name] = typeof one === 'string' ? [one, one] : one
-    mkdirSync(dirname(place.at(path)), { recursive: true })
-    writeFileSync(place.at(path), picture(name))
-  }
-}
-
-function putArchive(place: World, path: string, ...pages: string[]): void {
-  mkdirSync(dirname(place.at(path)), { recursive: true })
-  writeFileSync(place.at(path), makeZip(pages.map((name) => ({ name, content: picture(name) }))))
-}
-
-async function scan(place: World, mode: ScanMode = 'incremental'): Promise<EndedScan> {
-  const ended = await place.engine.scan('pictures', { mode })
-  await picturesMade(place.engine)
-  return ended
-}
 
 /** Pictures by their ids, with when their copies were made. */
 function made(place: World): Record<number, unknown> {
@@ -58,12 +26,12 @@ describe('a picture', () => {
   test('that is added to a folder that is renamed joins it', async () => {
     await using place = await images()
     putPictures(place, 'Trip/1.jpg', 'Trip/2.jpg')
-    await scan(place)
+    await scanPictures(place)
     const before = itemIds(place.engine)
     const copies = made(place)
     renameSync(place.at('Trip'), place.at('Journey'))
     putPictures(place, 'Journey/0.jpg')
-    const ended = await scan(place)
+    const ended = await scanPictures(place)
     const { 'Journey/0.jpg': added, ...kept } = itemIds(place.engine)
     expect(added).toBeNumber()
     expect(kept).toEqual(renamed(before, (key) => key.replace('Trip', 'Journey')))
@@ -74,11 +42,11 @@ describe('a picture', () => {
   test('that was cut out of a folder by another name stays itself', async () => {
     await using place = await images()
     putPictures(place, 'From/1.jpg', 'From/2.jpg', 'To/3.jpg')
-    await scan(place)
+    await scanPictures(place)
     const before = itemIds(place.engine)
     const copies = made(place)
     renameSync(place.at('From/1.jpg'), place.at('To/one.jpg'))
-    await scan(place)
+    await scanPictures(place)
     expect(itemIds(place.engine)['To/one.jpg']).toBe(before['From/1.jpg'])
     expect(made(place)).toEqual(copies)
   })
@@ -86,9 +54,9 @@ describe('a picture', () => {
   test('takes the place of another without taking its identity', async () => {
     await using place = await images()
     putPictures(place, 'Trip/1.jpg', 'Trip/2.jpg')
-    await scan(place)
+    await scanPictures(place)
     renameSync(place.at('Trip/2.jpg'), place.at('Trip/1.jpg'))
-    await scan(place)
+    await scanPictures(place)
     expect(items(place.engine)).toMatchObject({
       'image Trip/1.jpg': ['Trip/1.jpg'],
       'missing image Trip/2.jpg': [],
@@ -101,18 +69,18 @@ describe('a picture', () => {
   test('that is deleted is missing softly, and the same when it comes back', async () => {
     await using place = await images()
     putPictures(place, 'Trip/1.jpg', 'Trip/2.jpg')
-    await scan(place)
+    await scanPictures(place)
     const before = itemIds(place.engine)
     const copies = made(place)
     const time = new Date(1_700_000_000_000)
     utimesSync(place.at('Trip/2.jpg'), time, time)
-    await scan(place)
+    await scanPictures(place)
     rmSync(place.at('Trip/2.jpg'))
-    await scan(place)
+    await scanPictures(place)
     expect(Object.keys(items(place.engine))).toContain('missing image Trip/2.jpg')
     expect(Object.keys(made(place))).toEqual(Object.keys(copies))
     putPictures(place, 'Trip/2.jpg')
-    await scan(place)
+    await scanPictures(place)
     expect(itemIds(place.engine)).toEqual(before)
   })
 })
@@ -121,12 +89,12 @@ describe('two collections', () => {
   test('that are renamed at once are told apart', async () => {
     await using place = await images()
     putPictures(place, 'A/1.jpg', 'A/2.jpg', 'B/1.jpg', 'B/2.jpg')
-    await scan(place)
+    await scanPictures(place)
     const before = itemIds(place.engine)
     const copies = made(place)
     renameSync(place.at('A'), place.at('C'))
     renameSync(place.at('B'), place.at('D'))
-    const ended = await scan(place)
+    const ended = await scanPictures(place)
     expect(itemIds(place.engine)).toEqual(
       renamed(before, (key) => key.replace('A', 'C').replace('B', 'D')),
     )
@@ -141,18 +109,18 @@ describe('two collections', () => {
     mkdirSync(`${more}/Trip`)
     writeFileSync(`${more}/Trip/1.jpg`, picture('another'))
     writeFileSync(`${more}/Trip/2.jpg`, picture('same'))
-    await scan(place)
+    await scanPictures(place)
     const ids = itemIds(place.engine)
     expect(Object.keys(ids)).toHaveLength(6)
     expect(
       place.engine.rows(`SELECT title FROM item WHERE kind = 'collection' AND parent_id IS NULL`),
     ).toEqual([{ title: 'Trip' }, { title: 'Trip' }])
-    await scan(place, 'full')
+    await scanPictures(place, 'full')
     expect(itemIds(place.engine)).toEqual(ids)
     // Each goes its own way.
     const copies = made(place)
     renameSync(`${more}/Trip`, `${more}/Journey`)
-    const ended = await scan(place)
+    const ended = await scanPictures(place)
     expect(itemIds(place.engine)).toEqual(
       renamed(ids, (key) => (key.startsWith('//') ? key.replace('Trip', 'Journey') : key)),
     )
@@ -164,11 +132,11 @@ describe('two collections', () => {
 describe('an archive', () => {
   test('whose pages are in another order keeps them and has another cover', async () => {
     await using place = await images()
-    putArchive(place, 'Saga/v1.cbz', 'p1.jpg', 'p2.jpg', 'p3.jpg')
-    await scan(place)
+    putArchive(place, 'Saga/v1.cbz', ['p1.jpg', 'p2.jpg', 'p3.jpg'])
+    await scanPictures(place)
     const before = itemIds(place.engine)
-    putArchive(place, 'Saga/v1.cbz', 'p3.jpg', 'p2.jpg')
-    await scan(place)
+    putArchive(place, 'Saga/v1.cbz', ['p3.jpg', 'p2.jpg'])
+    await scanPictures(place)
     const { 'Saga/v1.cbz/p1.jpg': gone, ...kept } = before
     expect(gone).toBeNumber()
     expect(itemIds(place.engine)).toEqual(kept)
@@ -181,10 +149,10 @@ describe('an archive', () => {
   test('that takes the place of a folder is a collection of its own, and the folder is missing', async () => {
     await using place = await images()
     putPictures(place, 'Saga/v1/p1.jpg', 'Saga/0.jpg')
-    await scan(place)
+    await scanPictures(place)
     rmSync(place.at('Saga/v1'), { recursive: true })
-    putArchive(place, 'Saga/v1.cbz', 'p1.jpg')
-    await scan(place)
+    putArchive(place, 'Saga/v1.cbz', ['p1.jpg'])
+    await scanPictures(place)
     expect(items(place.engine)).toEqual({
       'collection Saga': [],
       'missing collection Saga/v1': [],
@@ -197,11 +165,11 @@ describe('an archive', () => {
 
   test('that is unpacked to a folder of its very name is that folder from then on', async () => {
     await using place = await images()
-    putArchive(place, 'Saga/v1.cbz', 'p1.jpg')
-    await scan(place)
+    putArchive(place, 'Saga/v1.cbz', ['p1.jpg'])
+    await scanPictures(place)
     rmSync(place.at('Saga/v1.cbz'))
     putPictures(place, 'Saga/v1.cbz/p1.jpg')
-    await scan(place)
+    await scanPictures(place)
     expect(items(place.engine)).toMatchObject({
       'collection Saga/v1.cbz': [],
       'image Saga/v1.cbz/p1.jpg': ['Saga/v1.cbz/p1.jpg'],
@@ -212,13 +180,13 @@ describe('an archive', () => {
 
   test('and a folder that are renamed at once keep all that they hold', async () => {
     await using place = await images()
-    putArchive(place, 'Saga/v1.cbz', 'p1.jpg', 'p2.jpg')
+    putArchive(place, 'Saga/v1.cbz', ['p1.jpg', 'p2.jpg'])
     putPictures(place, 'Saga/1.jpg')
-    await scan(place)
+    await scanPictures(place)
     const before = itemIds(place.engine)
     renameSync(place.at('Saga/v1.cbz'), place.at('Saga/one.cbz'))
     renameSync(place.at('Saga'), place.at('Epic'))
-    const ended = await scan(place)
+    const ended = await scanPictures(place)
     expect(itemIds(place.engine)).toEqual(
       renamed(before, (key) => key.replace('Saga', 'Epic').replace('v1.cbz', 'one.cbz')),
     )

@@ -5,7 +5,8 @@ import { describe, expect, test } from 'bun:test'
 import { markerName } from '../../src/filesystem/passport.ts'
 import { canMount, mountTmpfs } from '../filesystem/tmpfs.ts'
 import type { EndedScan } from '../support/engine.ts'
-import { catalogue, put, type World, world } from './library.ts'
+import { knownBelow } from '../faults/known.ts'
+import { catalogue, picturesMade, put, type World, world } from './library.ts'
 import { runUnprivileged } from './unprivileged.ts'
 
 const films = ['A/A.mkv', 'A/poster.jpg', 'A/A.en.srt', 'Shelf/B/B.mkv']
@@ -173,6 +174,41 @@ describe('a root that cannot be trusted takes nothing with it', () => {
     expect(scan.assets).toMatchObject({ total: 2, done: 2 })
     expect(scan.files.probed).toBe(0)
   })
+
+  test.each([
+    ['folders are read', 'scan'],
+    ['pictures are cached', 'asset'],
+  ] as const)(
+    'one whose disk goes before its %s again keeps all that is known',
+    async (_, queue) => {
+      await using place = await world({ probe: 'count' })
+      place.put(...films, ['A/A.nfo', '<movie><title>Ay</title></movie>'])
+      await place.engine.scan('films')
+      await picturesMade(place.engine)
+      const before = knownBelow(place.engine, place.root)
+      await place.engine.engine.ask('pauseQueue', queue)
+      const full = await place.engine.start('films', { mode: 'full' })
+      await (queue === 'asset'
+        ? place.engine.event('library.ready', ({ scanId }) => scanId === full)
+        : place.engine.event(
+            'scan.progress',
+            ({ id, discoveryCompletedAt }) => id === full && discoveryCompletedAt !== null,
+          ))
+      renameSync(place.root, `${place.root} away`)
+      await place.engine.engine.ask('resumeQueue', queue)
+      const during = await place.engine.over(full)
+      expect(during).toMatchObject({ status: 'completed', errors: [], files: { missing: 0 } })
+      expect(during[queue === 'scan' ? 'directories' : 'assets']).toMatchObject({
+        total: 2,
+        skipped: 2,
+      })
+      expect(knownBelow(place.engine, place.root)).toEqual(before)
+      renameSync(`${place.root} away`, place.root)
+      const scan = await place.engine.scan('films')
+      expect(scan).toMatchObject({ status: 'completed', errors: [], files: { probed: 0 } })
+      expect(knownBelow(place.engine, place.root)).toEqual(before)
+    },
+  )
 })
 
 interface Locked {

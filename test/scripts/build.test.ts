@@ -15,6 +15,8 @@ const files: Record<string, string> = {
   'src/api.ts': `export const api = 'api'\n`,
   'src/queue/writer-entry.ts': worker,
   'src/queue/worker-entry.ts': worker,
+  'src/watch/watcher-entry.ts': worker,
+  'src/scan/opener-entry.ts': worker,
   'src/plugin/instance-entry.ts': worker,
   'src/main.ts': `
     import { api } from 'small/plugin'

@@ -136,7 +136,7 @@ describe('scripts/bun.sh', () => {
 
 describe('scripts/test', () => {
   const system = ['bash', 'sh', 'env', 'dirname', 'sort', 'cat', 'chmod', 'printf', 'grep']
-  const others = ['sqlite3', 'setpriv', 'lsar', '7zz', 'mkfs.xfs']
+  const others = ['sqlite3', 'setpriv', 'lsar', '7zz', 'mkfs.xfs', 'zip', 'faketime']
   const used = ['ffmpeg', 'ffprobe', 'strace', ...others]
 
   beforeEach(() => {
@@ -152,10 +152,11 @@ describe('scripts/test', () => {
   test('runs every step although one fails, and names the failed one', async () => {
     programs(...used)
     program('bin/bun', `echo "$@" >>${root}/calls; [ "$1" != check ]`)
+    program('bin/nproc', 'echo 2')
     const ended = await start()
     expect(ended.code).toBe(1)
     expect(await Bun.file(join(root, 'calls')).text()).toBe(
-      'install --frozen-lockfile\nfmt --check\ncheck\nrun --silent lint\nscripts/build.ts\ntest --timeout 60000 some\n',
+      'install --frozen-lockfile\nfmt --check\ncheck\nrun --silent lint\nscripts/build.ts\ntest --parallel=3 --timings=test/timings.json --timeout 60000 some\n',
     )
     const verdicts = ended.stdout.trimEnd().split('\n').slice(-5)
     expect(verdicts.map((line) => line.replace(/ \(\d+ s\)$/, ''))).toEqual([

@@ -72,6 +72,7 @@ describe('assets of an item', () => {
       name: 'fanart.jpg',
       sizeBytes: 7,
       mtimeNs: '2',
+      unsettled: false,
       inode: '1',
     })
     shelf.show([shelf.poster, shelf.fanart])

@@ -42,7 +42,13 @@ describe('files', () => {
     const { files } = store.stores
     files.setRead(id, { sizeBytes: 100, mtimeNs: '1', inode: '1', fingerprint: 'f' })
     files.setProblem(id, 'odd')
-    files.replace(id, { name: 'alien.mkv', sizeBytes: 200, mtimeNs: '2', inode: '3' })
+    files.replace(id, {
+      name: 'alien.mkv',
+      sizeBytes: 200,
+      mtimeNs: '2',
+      inode: '3',
+      unsettled: false,
+    })
     const row = store.row('SELECT size_bytes, fingerprint, problem FROM file WHERE id = ?', id)
     expect(row).toEqual({ size_bytes: 200, fingerprint: null, problem: null })
   })
@@ -67,7 +73,7 @@ describe('files that a scan does not find', () => {
     const scan = scans.create(scanOf(), 1)
     files.collectMissing(scan, id)
     files.collectMissing(scan, id)
-    expect(files.missingCollected(scan).all).toBe(1)
+    expect(files.missingCollected(scan)).toBe(1)
     expect(files.countPresent(1)).toBe(1)
     expect(missing(store)).toEqual([])
   })
@@ -132,7 +138,7 @@ describe('files that a scan does not find', () => {
     files.collectMissing(scan, id)
     files.releaseMissing(scan)
     expect(missing(store)).toEqual([])
-    expect(files.missingCollected(scan).all).toBe(0)
+    expect(files.missingCollected(scan)).toBe(0)
     expect(unsigned(store)).toEqual(['', 'Lost', 'Lost/Season 1', 'Lost/Season 1/Extras'])
   })
 
@@ -205,9 +211,13 @@ describe('a move', () => {
     files.collectMissing(scan, from)
     const to = addFile(store, 'Alien (1979)/Alien (1979).mkv', { mtimeNs: '7', at: now })
     expect(files.move(from, to)).toBe(true)
-    expect(files.pathOf(from)).toEqual({ rootId: 1, path: 'Alien (1979)/Alien (1979).mkv' })
+    expect(files.pathOf(from)).toEqual({
+      rootId: 1,
+      path: 'Alien (1979)/Alien (1979).mkv',
+      sizeBytes: 100,
+    })
     expect(files.pathOf(to)).toBeNull()
-    expect(files.missingCollected(scan).all).toBe(0)
+    expect(files.missingCollected(scan)).toBe(0)
     expect(store.row('SELECT fingerprint, mtime_ns FROM file')).toEqual({
       fingerprint: 'f',
       mtime_ns: 7,

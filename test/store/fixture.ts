@@ -50,7 +50,13 @@ export interface StoreOn {
 export function storeOn(database: Database): StoreOn {
   return {
     database,
-    stores: createStores(database, () => ({ jobsMs: 7 * day, scansMs: 30 * day })),
+    stores: createStores(database, () => ({
+      jobsMs: 7 * day,
+      scansMs: 30 * day,
+      missingMs: 30 * day,
+      changesMs: 20 * day,
+      mostChanges: 100,
+    })),
     row: (sql, ...values) =>
       database.query<Record<string, unknown>, typeof values>(sql).get(...values),
     rows: (sql, ...values) =>
@@ -127,7 +133,10 @@ export function addFile(store: StoreOn, path: string, facts: FileFacts = {}, roo
   const { sizeBytes = 100, mtimeNs = '1700000000123456789', kind = 'video', at = 0 } = facts
   const directoryId = addDirectory(store, dirname(path), rootId)
   const name = path.slice(path.lastIndexOf('/') + 1)
-  store.stores.files.insert([{ directoryId, name, kind, sizeBytes, mtimeNs, inode: '1' }], at)
+  store.stores.files.insert(
+    [{ directoryId, name, kind, sizeBytes, mtimeNs, inode: '1', unsettled: false }],
+    at,
+  )
   const row = store.row(
     'SELECT id FROM file WHERE directory_id = ? AND name = ?',
     directoryId,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 
+import type { NewChange } from '../../src/domain/change.ts'
 import type { NewJob } from '../../src/domain/job-queue.ts'
-import { day, openStore, scanOf, type Store } from './fixture.ts'
+import { addFile, day, openStore, scanOf, type Store } from './fixture.ts'
 
 const now = 100 * day
 
@@ -21,6 +22,11 @@ function finishedJob({ stores }: Store, at: number): number {
   const { id } = stores.jobs.insert(job, 0)
   stores.jobs.complete([id], at)
   return id
+}
+
+function changeOf(scanId: number): NewChange {
+  const found = { kind: 'added', source: 'scan', reason: 'new_folder', unitId: null } as const
+  return { libraryId: 1, scanId, rootId: 1, path: 'a', ...found }
 }
 
 function ids(store: Store, table: string): unknown[] {
@@ -51,9 +57,9 @@ describe('history', () => {
     scans.setStatus(active, 'caching', 0)
     const recent = scans.create(scanOf(), 0)
     scans.setStatus(recent, 'completed', now - 29 * day)
-    const change = { libraryId: 1, scanId: old, kind: 'added', rootId: 1, path: 'a' } as const
-    changes.add([change], now - 31 * day)
-    changes.add([change], now - 29 * day)
+    const change = changeOf(old)
+    changes.add([change], now - 21 * day)
+    changes.add([change], now - 19 * day)
     store.database.run(
       `INSERT INTO event (type, data, occurred_at) VALUES ('x', '{}', ${now - 31 * day})`,
     )
@@ -65,6 +71,64 @@ describe('history', () => {
     expect(ids(store, 'scan_error')).toEqual([])
     expect(ids(store, 'file_change')).toEqual([2])
     expect(ids(store, 'event')).toEqual([2])
+  })
+
+  test('loses what has been missing for a month, once a scan has missed it lately', () => {
+    using store = openStore()
+    const { libraries, history, scans } = store.stores
+    const lost = addFile(store, 'Lost/Lost.mkv')
+    const kept = addFile(store, 'Kept/Kept.mkv')
+    const late = addFile(store, 'Late/Late.mkv')
+    const missing = (id: number, at: number): void => {
+      store.database.run(`UPDATE file SET missing_at = ${at} WHERE id = ${id}`)
+      store.database.run(
+        `UPDATE directory SET missing_at = ${at} WHERE id = (SELECT directory_id FROM file WHERE id = ${id})`,
+      )
+    }
+    missing(lost, now - 31 * day)
+    missing(late, now - 29 * day)
+    const pruneAll = (): void => {
+      while (history.prune(now).more);
+    }
+    pruneAll()
+    libraries.setScanStatus(1, 'failed', { error: 'x', at: now })
+    pruneAll()
+    expect(ids(store, 'file')).toEqual([lost, kept, late])
+    libraries.setScanStatus(1, 'success', { error: null, at: now })
+    pruneAll()
+    // As long as the clock has not gone on for a day, it may have been set.
+    expect(ids(store, 'file')).toEqual([lost, kept, late])
+    scans.setStatus(scans.create(scanOf(), now - day), 'completed', now - day)
+    pruneAll()
+    expect(ids(store, 'file')).toEqual([kept, late])
+    expect(store.rows('SELECT path FROM directory ORDER BY path')).toEqual([
+      { path: '' },
+      { path: 'Kept' },
+      { path: 'Late' },
+    ])
+  })
+
+  test('keeps the newest changes alone when there are more than it may keep', () => {
+    using store = openStore()
+    const { changes, history } = store.stores
+    changes.add(
+      Array.from({ length: 130 }, () => changeOf(1)),
+      now,
+    )
+    while (history.prune(now).more);
+    expect(ids(store, 'file_change')).toEqual(Array.from({ length: 100 }, (_, at) => at + 31))
+  })
+
+  test('counts the days of what went missing while the clock was wrong from when it is right', () => {
+    using store = openStore()
+    const { libraries, history, scans } = store.stores
+    const right = Date.UTC(2027, 0, 1)
+    const lost = addFile(store, 'Lost/Lost.mkv')
+    libraries.setScanStatus(1, 'success', { error: null, at: right })
+    scans.setStatus(scans.create(scanOf(), right - day), 'completed', right - day)
+    store.database.run(`UPDATE file SET missing_at = ${Date.UTC(2020, 0, 1)}`)
+    history.prune(right)
+    expect(store.rows('SELECT id, missing_at FROM file')).toEqual([{ id: lost, missing_at: right }])
   })
 
   test('goes a bite at a time and says when there is more', () => {

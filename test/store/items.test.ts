@@ -20,7 +20,8 @@ describe('an item', () => {
     const alien = draft(addDirectory(store, 'Alien'), 'alien', { title: 'Alien' })
     const id = items.insert(alien, 1)
     expect(items.update(id, alien, 5)).toBe(false)
-    expect(items.update(id, { ...alien, title: 'Aliens' }, 6)).toBe(true)
+    const title = { value: 'Aliens', source: 'file', confidence: 1 } as const
+    expect(items.update(id, { ...alien, title: 'Aliens', identity: { title } }, 6)).toBe(true)
     expect(store.row('SELECT title, created_at, updated_at FROM item')).toEqual({
       title: 'Aliens',
       created_at: 1,

@@ -10,9 +10,14 @@ import {
   type ItemSort,
   type JobQueries,
 } from '../../src/domain/queries.ts'
+import type { ChangeQuery } from '../../src/domain/change.ts'
 import { createCacheQueries } from '../../src/store/cache-queries.ts'
 import { createCacheStore } from '../../src/store/cache-store.ts'
+import { changesSql, createChangeQueries } from '../../src/store/change-queries.ts'
+import { createChangeStore } from '../../src/store/change-store.ts'
+import { createDuplicateQueries, duplicatesSql } from '../../src/store/duplicate-queries.ts'
 import { createArtworkStore } from '../../src/store/artwork-store.ts'
+import { createFactStore } from '../../src/store/fact-store.ts'
 import { createEventQueries } from '../../src/store/event-queries.ts'
 import { createHealthQueries } from '../../src/store/health-store.ts'
 import { createAssetQueries, createFileQueries } from '../../src/store/item-contents.ts'
@@ -23,17 +28,26 @@ import { hurrySql } from '../../src/store/job-store.ts'
 import { createKnownFiles } from '../../src/store/known-files.ts'
 import { createLibraryPurge } from '../../src/store/library-purge.ts'
 import { createLibraryQueries } from '../../src/store/library-queries.ts'
+import { createMissingPurge } from '../../src/store/missing-purge.ts'
+import { createMatchStore } from '../../src/store/match-store.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import {
   createNotificationQueries,
   createNotificationStore,
 } from '../../src/store/notification-store.ts'
 import { createAssetStore } from '../../src/store/asset-store.ts'
+import { createOfferStore } from '../../src/store/offer-store.ts'
+import { createMatchChoiceStore } from '../../src/store/match-choice-store.ts'
+import { createMatchQueries } from '../../src/store/match-queries.ts'
+import { createRuleStore } from '../../src/store/rule-store.ts'
 import { createPictureStore } from '../../src/store/picture-store.ts'
 import { createPictureQueries } from '../../src/store/rebuild-queries.ts'
+import { createRemovalQueries } from '../../src/store/removal-queries.ts'
+import { createRemovalStore } from '../../src/store/removal-store.ts'
 import { createScanQueries } from '../../src/store/scan-store.ts'
 import { createStillStore } from '../../src/store/still-store.ts'
 import { createTotalQueries } from '../../src/store/total-queries.ts'
+import { createWorkStore } from '../../src/store/work-store.ts'
 
 /** Tables that hold a handful of rows, whatever the size of the libraries. */
 const smallTables = [
@@ -45,6 +59,8 @@ const smallTables = [
   'item_total',
   'library',
   'library_root',
+  // Rules of the configuration file.
+  'match_rule',
   'migration',
   'notifier_stop',
   'queue_hold',
@@ -54,6 +70,8 @@ const smallTables = [
   '(subquery-',
   // Of a statement itself.
   'CONSTANT',
+  'above',
+  'back',
   'below',
   'unit',
 ]
@@ -63,6 +81,12 @@ const accepted: Readonly<Record<string, string>> = {
   'SCAN CONSTANT ROW': 'no table at all',
   'SCAN artwork USING INDEX artwork_empty': 'artwork that has lost its picture, from its own index',
   'SCAN artwork USING COVERING INDEX artwork_empty': 'the same',
+  'SCAN file_change USING INDEX file_change_seen':
+    'what a watch has seen and no scan yet, from its own index',
+  'SCAN file_change USING COVERING INDEX file_change_seen': 'whether there is any',
+  'SCAN match_choice': 'what people have decided, one by one',
+  'SCAN scope VIRTUAL TABLE INDEX 1:': 'the folders of a scan',
+  'SCAN file_change USING INDEX file_change_waiting': 'changes that wait, from their own index',
   'SCAN job USING COVERING INDEX job_available':
     'the count of jobs that could run, from their own index',
   'SCAN job USING COVERING INDEX job_live':
@@ -199,11 +223,75 @@ describe('a page', () => {
   })
 })
 
+test('the files of a proposal are read from where the last page ended, without sorting the others', () => {
+  const pages = statementsOf((database) => void createRemovalQueries(database)).filter((sql) =>
+    sql.includes('LIMIT'),
+  )
+  expect(pages.map((sql) => planOf(sql)[0])).toEqual([
+    'SEARCH removal_proposal_file USING PRIMARY KEY (proposal_id=? AND file_id>?)',
+    'SEARCH file USING INTEGER PRIMARY KEY (rowid>?)',
+  ])
+  expect(pages.flatMap(planOf).filter((step) => step.includes('ORDER BY'))).toEqual([])
+})
+
+test('what is forgotten is found by the time since when it is missing', () => {
+  const found = statementsOf((database) => void createMissingPurge(database))
+    .flatMap(planOf)
+    .filter((step) => step.includes('missing'))
+  expect(found).toHaveLength(6)
+})
+
 test('the events of one type are read from their part of an index', () => {
   const [sql = ''] = statementsOf((database) => void createEventQueries(database)).filter((text) =>
     text.includes('type = ?'),
   )
   expect(planOf(sql)).toEqual(['SEARCH event USING COVERING INDEX event_type (type=? AND id<?)'])
+})
+
+const changeFilters: readonly Omit<ChangeQuery, 'limit'>[] = [
+  {},
+  { libraryId: 1 },
+  { path: '/media' },
+  { path: '/media/films/folder' },
+  { kind: 'added' },
+  { kind: 'deleted' },
+  { source: 'watch' },
+  { since: 1 },
+  { processed: false },
+]
+
+describe('the change log', () => {
+  test('is read from where the last page ended, newest first', () => {
+    expect(planOf(changesSql({ limit: 1 }, null).sql)[0]).toBe(
+      'SEARCH file_change USING INTEGER PRIMARY KEY (rowid<?)',
+    )
+  })
+
+  test.each([
+    ['a library', { libraryId: 1 }, null, 'file_change_library (library_id=? AND id<?)'],
+    ['a rare kind', { kind: 'deleted' }, null, 'file_change_kind (kind=? AND id<?)'],
+    ['a rare source', { source: 'watch' }, null, 'file_change_source (source=? AND id<?)'],
+    ['what waits', { processed: false }, null, 'file_change_waiting'],
+    ['one folder', {}, 'a folder', 'file_change_path (root_id=? AND path>? AND path<?)'],
+  ] as const)('of %s is read in an index', (_, query, path, index) => {
+    const plan = planOf(
+      changesSql({ ...query, limit: 1 }, path === null ? null : [{ rootId: 1, path }]).sql,
+    )
+    expect(plan.join('\n')).toContain(index)
+  })
+
+  test('since an instant is read to where it began', () => {
+    expect(planOf(changesSql({ since: 1, limit: 1 }, null).sql)[0]).toBe(
+      'SEARCH file_change USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)',
+    )
+  })
+})
+
+test('files of one content are found in their index alone', () => {
+  const plan = planOf(duplicatesSql.groups)
+  expect(plan[0]).toBe('SEARCH file USING COVERING INDEX file_twin (size_bytes>? AND size_bytes<?)')
+  expect(plan.filter((step) => step.includes('TEMP B-TREE FOR GROUP'))).toEqual([])
+  expect(plan.filter((step) => step.includes('TEMP B-TREE FOR ORDER'))).toEqual([])
 })
 
 const itemLists: readonly ItemListQuery[] = itemSorts.flatMap((sort) =>
@@ -229,6 +317,14 @@ const readers: Readonly<Record<string, (database: Database) => void>> = {
   totals: (database) => void createTotalQueries(database),
   health: (database) => void createHealthQueries(database),
   'the removal of libraries': (database) => void createLibraryPurge(database),
+  'what was missing for long': (database) => void createMissingPurge(database),
+  'the removals that were held back': (database) => void createRemovalStore(database),
+  'proposals of removals': (database) => {
+    const removals = createRemovalQueries(database)
+    for (const of of [{}, { libraryId: 1 }, { state: 'open' as const }]) {
+      removals.list({ limit: 1, ...of })
+    }
+  },
   notifications: (database) => {
     const notifications = createNotificationQueries(database)
     const words = { notifier: 'n', state: 'pending', type: 't' } as const
@@ -250,9 +346,24 @@ const readers: Readonly<Record<string, (database: Database) => void>> = {
   'the ledger of the cache': (database) => void createCacheStore(database),
   'smaller copies of pictures': (database) => void createPictureStore(database),
   artwork: (database) => void createArtworkStore(database),
+  'what items are': (database) => void createMatchStore(database),
+  'what is asked of providers': (database) => void createWorkStore(database),
+  'what providers say and people fixed': (database) => void createFactStore(database),
+  'what providers offer': (database) => void createOfferStore(database),
   'the rebuild lists': (database) => void createPictureQueries(database),
   'pictures of videos': (database) => void createStillStore(database),
   'the writing of assets': (database) => void createAssetStore(database),
+  'the change log': (database) => {
+    database.run(`INSERT INTO library (name, kind, created_at) VALUES ('a', 'movies', 0)`)
+    database.run(`INSERT INTO library_root (library_id, path) VALUES (1, '/media/films')`)
+    const changes = createChangeQueries(database)
+    for (const query of changeFilters) changes.list({ limit: 1, ...query })
+  },
+  'the writing of changes': (database) => void createChangeStore(database),
+  'what people decide about matches': (database) => void createMatchChoiceStore(database),
+  'rules of the configuration': (database) => void createRuleStore(database),
+  'what items are at their providers': (database) => void createMatchQueries(database, () => null),
+  duplicates: (database) => void createDuplicateQueries(database),
   'known files': (database) => void createKnownFiles(database),
   jobs: (database) => {
     const jobs = createJobQueries(database)

@@ -43,7 +43,7 @@ describe('the assets of a scan', () => {
       if (found.length > 100) throw new Error('the list has no end')
       after = [last.unitId, last.id]
     }
-    return found.map(({ path, problem }) => (problem === null ? path : `${path}: ${problem}`))
+    return found.map(({ path, problem }) => (problem === null ? `${path}` : `${path}: ${problem}`))
   }
 
   const cache = ({ stores }: Store, unitId: number): void => {

@@ -171,19 +171,20 @@ describe('wishes that wait', () => {
   test('are taken once, in the order of their arrival', () => {
     using store = openStore()
     const { scans } = store.stores
-    for (const path of ['/media/films/b', '/media/films/a']) scans.addRequest({ ...wish, path }, 1)
-    const paths = scans.takeRequests(1).map(({ path }) => path)
+    for (const path of ['/media/films/b', '/media/films/a'])
+      scans.addRequest({ ...wish, path, dueAt: null }, 1)
+    const paths = scans.takeRequests(1, 2).map(({ path }) => path)
     expect(paths).toEqual(['/media/films/b', '/media/films/a'])
-    expect(scans.takeRequests(1)).toEqual([])
+    expect(scans.takeRequests(1, 2)).toEqual([])
   })
 
   test('for one path are one; one that is full stays full', () => {
     using store = openStore()
     const { scans } = store.stores
     for (const mode of ['incremental', 'full', 'incremental'] as const) {
-      scans.addRequest({ ...wish, mode }, 1)
+      scans.addRequest({ ...wish, mode, dueAt: null }, 1)
     }
-    expect(scans.takeRequests(1)).toMatchObject([{ path: '', mode: 'full', cause: 'watch' }])
+    expect(scans.takeRequests(1, 2)).toMatchObject([{ path: '', mode: 'full', cause: 'watch' }])
   })
 
   test('for another library stay', () => {
@@ -192,10 +193,10 @@ describe('wishes that wait', () => {
       `INSERT INTO library (id, name, kind, created_at) VALUES (2, 'Series', 'series', 0)`,
     )
     const { scans } = store.stores
-    scans.addRequest(wish, 1)
-    scans.addRequest({ ...wish, libraryId: 2 }, 1)
-    expect(scans.takeRequests(2)).toHaveLength(1)
-    expect(scans.takeRequests(1)).toHaveLength(1)
+    scans.addRequest({ ...wish, dueAt: null }, 1)
+    scans.addRequest({ ...wish, libraryId: 2, dueAt: null }, 1)
+    expect(scans.takeRequests(2, 2)).toHaveLength(1)
+    expect(scans.takeRequests(1, 2)).toHaveLength(1)
   })
 })
 

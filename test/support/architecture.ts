@@ -16,20 +16,21 @@ const allowed: Record<string, readonly string[]> = {
   process: ['domain'],
   media: ['domain'],
   store: ['domain'],
-  queue: ['domain'],
-  plugin: ['domain'],
-  scan: ['domain', 'media', 'filesystem'],
+  queue: ['domain', 'process/thread-call.ts'],
+  plugin: ['domain', 'process/thread-call.ts'],
+  scan: ['domain', 'media', 'filesystem', 'process/thread-call.ts'],
+  enrich: ['domain', 'media', 'filesystem'],
   watch: ['domain', 'media', 'filesystem'],
   download: ['domain', 'media', 'filesystem'],
   schedule: ['domain', 'media', 'filesystem'],
-  jobs: ['domain', 'queue/define-job.ts', 'scan', 'download', 'watch', 'schedule'],
+  jobs: ['domain', 'queue/define-job.ts', 'scan', 'enrich', 'download', 'watch', 'schedule'],
   http: ['domain'],
   ui: [],
 }
 
 /** Composition roots may import everything: one for the process, one for each kind of thread, one for authors' tests. */
 const roots =
-  /^src\/(?:(?:main|daemon|engine|cache-desk|services|bundled-plugins|instance|plugin-services|supervisor)\.ts|commands\/.*|queue\/(?:writer|worker)-entry\.ts|plugin\/(?:instance-entry|testing\/folder-media)\.ts)$/
+  /^src\/(?:(?:main|daemon|engine|cache-desk|disks|health-rounds|match-desk|services|bundled-plugins|instance|plugin-services|supervisor|watching)\.ts|commands\/.*|queue\/(?:writer|worker)-entry\.ts|scan\/opener-entry\.ts|plugin\/(?:instance-entry|testing\/folder-media)\.ts)$/
 
 const maxLines = 500
 
@@ -67,10 +68,11 @@ function mayImport(root: string, file: string, found: Import): boolean {
   return (allowed[own] ?? []).some((name) => name === target || found.file === `src/${name}`)
 }
 
-/** A plugin sees the contract, its own folder, and the packages that its own package.json names. */
+/** A plugin sees the contract, its own folder, and the packages that its own package.json names; its sample the kit. */
 function pluginMayImport(root: string, file: string, found: Import): boolean {
   const own = file.split('/').slice(0, 2).join('/')
   if (found.specifier === 'shelfd/plugin') return true
+  if (found.specifier === 'shelfd/plugin/testing') return file === `${own}/sample.ts`
   if (found.file !== null) return found.file.startsWith(`${own}/`)
   const manifest = join(root, own, 'package.json')
   if (!existsSync(manifest)) return false

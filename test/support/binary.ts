@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, statSync } from 'node:fs'
+import { mkdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 import { build, readVersion } from '../../scripts/build.ts'
+import { newest } from './newest.ts'
 
 const project = resolve(import.meta.dir, '../..')
 const outfile = join(project, 'dist/shelfd')
@@ -22,12 +23,4 @@ async function buildIfOlder(): Promise<string> {
     await build({ root: project, outfile, version: await readVersion(project), commit: null })
   }
   return outfile
-}
-
-/** Latest change of a file, or of a folder and all below it. */
-function newest(path: string): number {
-  const stats = statSync(path)
-  if (!stats.isDirectory()) return stats.mtimeMs
-  const inner = readdirSync(path).map((name) => newest(join(path, name)))
-  return Math.max(stats.mtimeMs, ...inner)
 }

@@ -18,6 +18,7 @@ import { AppError } from '../../src/domain/error.ts'
 import type { DomainEvent } from '../../src/domain/event.ts'
 import type { PhaseCounts, Scan, ScanError } from '../../src/domain/scan.ts'
 import { createScanQueries } from '../../src/store/scan-store.ts'
+import { threadUrls } from './thread-urls.ts'
 
 export interface TestLibrary {
   readonly name: string
@@ -25,6 +26,8 @@ export interface TestLibrary {
   readonly paths: readonly string[]
   /** More of its block of the configuration file. */
   readonly toml?: string
+  /** `off` by default: no test is to depend on the time of day. */
+  readonly schedule?: string
 }
 
 export interface TestEngineOptions {
@@ -37,6 +40,8 @@ export interface TestEngineOptions {
   /** More of the configuration file. */
   readonly toml?: string
   readonly workers?: number
+  /** Files younger than this may be in the middle of being written; those of tests are not, unless they say so. */
+  readonly settleMs?: number
   /** Data folder to go on with; otherwise a new one that goes with the engine. */
   readonly dataDir?: string
 }
@@ -70,9 +75,7 @@ export interface TestEngine extends AsyncDisposable {
 }
 
 const threads: ThreadUrls = {
-  writer: new URL('../../src/queue/writer-entry.ts', import.meta.url).href,
-  worker: new URL('../../src/queue/worker-entry.ts', import.meta.url).href,
-  instance: new URL('../../src/plugin/instance-entry.ts', import.meta.url).href,
+  ...threadUrls,
   instanceCommand: [process.execPath, join(import.meta.dir, '../../src/main.ts'), 'plugin-host'],
 }
 
@@ -200,13 +203,15 @@ async function run(home: string, dataDir: string, options: TestEngineOptions): P
 /** The configuration of a test, read from a file as the daemon reads it; only its waits are shorter. */
 export function testConfig(home: string, dataDir: string, options: TestEngineOptions): Config {
   const file = join(home, 'shelfd.toml')
-  const libraries = options.libraries.map(({ name, kind, paths, toml = '' }) =>
+  const libraries = options.libraries.map(({ name, kind, paths, toml = '', schedule = 'off' }) =>
     [
       '[[library]]',
       `name = ${quote(name)}`,
       `kind = "${kind}"`,
       `path = ${quote(paths)}`,
-      toml,
+      // No test reaches a provider, unless it brings one of its own.
+      toml.includes('enrichers') ? toml : `enrichers = []\n${toml}`,
+      `schedule = ${quote(schedule)}`,
     ].join('\n'),
   )
   const parts = [
@@ -220,7 +225,8 @@ export function testConfig(home: string, dataDir: string, options: TestEngineOpt
   writeFileSync(file, `${parts.join('\n\n')}\n`)
   const config = loadConfig({ path: file, environment: {} })
   const backoff = { initialMs: 10, maxMs: 40 }
-  return { ...config, jobs: { ...config.jobs, workers: options.workers ?? 2, backoff } }
+  const watch = { ...config.watch, settleMs: options.settleMs ?? 0 }
+  return { ...config, watch, jobs: { ...config.jobs, workers: options.workers ?? 2, backoff } }
 }
 
 function probeSection(home: string, probe: NonNullable<TestEngineOptions['probe']>): string {

@@ -1,8 +1,17 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
 import { binary } from './binary.ts'
+import { providersOff } from './providers.ts'
 
 /** A folder with a configuration, libraries and a stand-in for ffprobe that waits until it is let go. */
 export interface Household {
@@ -51,6 +60,8 @@ export interface HouseholdOptions {
   readonly films?: number
   /** Probes answer at once. */
   readonly open?: boolean
+  /** Where its folder is made; by default where temporary files are. */
+  readonly below?: string
 }
 
 const probeAnswer = JSON.stringify({
@@ -58,12 +69,16 @@ const probeAnswer = JSON.stringify({
   streams: [{ index: 0, codec_type: 'video', codec_name: 'h264', width: 1280, height: 720 }],
 })
 
+/** Files of a test are young, and what is wrong with a young one is not told before it has settled. */
+const noSettling = '[watch]\nsettle_time = "0s"\n'
+
 export function createHousehold({
   config = '',
   films = 3,
   open = false,
+  below = tmpdir(),
 }: HouseholdOptions = {}): Household {
-  const folder = mkdtempSync(join(tmpdir(), 'shelfd-household-'))
+  const folder = mkdtempSync(join(below, 'shelfd-household-'))
   const at = (path: string): string => join(folder, path)
   const running = new Set<Program>()
   const write = (path: string, content: string | Uint8Array): void => {
@@ -80,11 +95,13 @@ export function createHousehold({
   for (let n = 1; n <= films; n++) write(`films/Film ${n} (2001)/Film ${n} (2001).mkv`, `film ${n}`)
   write(
     'shelfd.toml',
-    `[probe]\nffprobe = "${at('ffprobe')}"\n${config}\n[[library]]\nname = "Films"\nkind = "movies"\npath = "./films"\n`,
+    `${config.includes('[watch]') ? '' : noSettling}[probe]\nffprobe = "${at('ffprobe')}"\n${config}\n[[library]]\nname = "Films"\nkind = "movies"\npath = "./films"\nwatch = false\nschedule = "off"\n`,
   )
   if (open) write('gate', '')
   const start = async (args: readonly string[], options: RunOptions = {}): Promise<Program> => {
-    const program = await spawn(args, { cwd: folder, ...options })
+    const written = existsSync(at('shelfd.toml')) ? readFileSync(at('shelfd.toml'), 'utf8') : ''
+    const env = { ...providersOff(written), ...options.env }
+    const program = await spawn(args, { cwd: folder, ...options, env })
     running.add(program)
     return program
   }
@@ -144,9 +161,13 @@ function collect(stream: ReadableStream<Uint8Array>): { text(): string; done: Pr
   return { text: () => text, done: read() }
 }
 
-/** Waits for what another process does; fails after ten seconds. */
-export async function until<T>(look: () => T | Promise<T>, what: string): Promise<NonNullable<T>> {
-  const deadline = performance.now() + 10_000
+/** Waits for what another process does; fails after ten seconds, or as many as are given. */
+export async function until<T>(
+  look: () => T | Promise<T>,
+  what: string,
+  seconds = 10,
+): Promise<NonNullable<T>> {
+  const deadline = performance.now() + seconds * 1_000
   while (performance.now() < deadline) {
     const found = await look()
     if (found) return found

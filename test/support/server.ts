@@ -6,11 +6,9 @@ import { createQueries, queueNames, type RunningEngine } from '../../src/engine.
 import { systemClock } from '../../src/domain/clock.ts'
 import { watchWriter } from '../../src/events/writer-state.ts'
 import type { Log, LogFacts } from '../../src/domain/log.ts'
-import { fileOpener } from '../../src/filesystem/file-opener.ts'
 import { createCacheOpener } from '../../src/filesystem/open-cached.ts'
-import { createArchiveReader } from '../../src/media/archive/read-archive.ts'
-import { runProgram } from '../../src/process/run.ts'
-import { createOriginalOpener } from '../../src/scan/open-original.ts'
+import { createOriginalOpener } from '../../src/scan/original-opener.ts'
+import { threadUrls } from './thread-urls.ts'
 import { type AppDeps, createApp } from '../../src/http/app.ts'
 import { createFeed } from '../../src/http/feed/feed.ts'
 import { systemTimers } from '../../src/http/feed/timers.ts'
@@ -18,6 +16,9 @@ import { createMetrics } from '../../src/http/metrics/metrics.ts'
 import { startServer } from '../../src/http/server.ts'
 import { key, testKeys } from '../http/api.ts'
 import { noConfiguration } from '../http/no-configuration.ts'
+import { noDisks } from '../http/no-disks.ts'
+import { noMatching } from '../http/no-matching.ts'
+import { noWatching } from '../http/no-watching.ts'
 import type { TestEngine } from './engine.ts'
 
 /** The API of a real engine on a real socket. */
@@ -69,14 +70,19 @@ export function apiDepsOf(
     queues: queueNames,
     plugins: engine.plugins,
     configuration: noConfiguration,
+    matching: noMatching,
+    watching: noWatching,
+    disks: noDisks,
     openCached: createCacheOpener(join(dataDir, 'cache')),
     cache: createCacheDesk({
       cacheDir: join(dataDir, 'cache'),
       queries,
       notes: createCacheNotes({ engine, timers: systemTimers, log }),
-      config: () => ({ cache: { maxSizeBytes: null, maxAgeMs: null, orphanGraceMs: 0 } }),
+      config: () => ({
+        cache: { maxSizeBytes: null, maxAgeMs: null, orphanGraceMs: 0 },
+      }),
     }),
-    openOriginal: createOriginalOpener(createArchiveReader({ files: fileOpener, run: runProgram })),
+    openOriginal: createOriginalOpener(threadUrls.opener),
     keys: testKeys(),
     log,
     hostname: 'nas',

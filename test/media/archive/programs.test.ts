@@ -11,7 +11,8 @@ import { makeRar } from './make-rar.ts'
 
 const programs = ['lsar', '7zz', '7z'].filter((name) => Bun.which(name) !== null)
 const hasRar = needs(Bun.which('lsar') !== null, 'lsar and unar')
-const has7z = programs.find((name) => name.startsWith('7z'))
+const sevenZip = programs.find((name) => name.startsWith('7z')) ?? ''
+const has7z = needs(sevenZip !== '', '7-Zip')
 const searchPath = process.env['PATH'] ?? ''
 
 function readerWith(path = searchPath): ArchiveReader {
@@ -122,10 +123,10 @@ describe('a program', () => {
 })
 
 describe('a 7z', () => {
-  test.skipIf(has7z === undefined)('whose list is encrypted as well says so', async () => {
+  test.skipIf(!has7z)('whose list is encrypted as well says so', async () => {
     using folder = tempFolder()
     writeFileSync(folder.at('a.jpg'), 'content')
-    Bun.spawnSync([has7z ?? '', 'a', '-bd', '-psecret', '-mhe=on', folder.at('a.7z'), 'a.jpg'], {
+    Bun.spawnSync([sevenZip, 'a', '-bd', '-psecret', '-mhe=on', folder.at('a.7z'), 'a.jpg'], {
       cwd: folder.path,
     })
     expect(await readerWith().list({ path: folder.at('a.7z') })).toEqual({
@@ -134,12 +135,12 @@ describe('a 7z', () => {
     })
   })
 
-  test.skipIf(!needs(has7z !== undefined, '7-Zip'))('is listed and read by a program', async () => {
+  test.skipIf(!has7z)('is listed and read by a program', async () => {
     using folder = tempFolder()
     mkdirSync(folder.at('in/d'), { recursive: true })
     writeFileSync(folder.at('in/é*.jpg'), 'star')
     writeFileSync(folder.at('in/d/2.jpg'), 'second')
-    const make = [has7z ?? '', 'a', '-bd', folder.at('out.cb7'), '.']
+    const make = [sevenZip, 'a', '-bd', folder.at('out.cb7'), '.']
     Bun.spawnSync(make, { cwd: folder.at('in') })
     const path = folder.at('out.cb7')
     const said = await readerWith().list({ path })

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import type { NfoResult } from '../../../src/domain/scanner.ts'
 import { readNfo } from '../../../src/media/nfo/read-nfo.ts'
 import { read, readOne } from './nfo.ts'
+import { stopwatch } from '../../support/stopwatch.ts'
 
 const mebibyte = 1024 * 1024
 const fill = (piece: string, length = mebibyte - 1000): string =>
@@ -15,11 +16,9 @@ function timed(bytes: Uint8Array): { result: NfoResult; ms: number } {
   let ms = Infinity
   let result: NfoResult = { documents: [], findings: [] }
   for (let round = 0; round < 3; round++) {
-    const startedAt = performance.now()
-    const used = process.cpuUsage()
+    const taken = stopwatch()
     result = readNfo(bytes)
-    const { user, system } = process.cpuUsage(used)
-    ms = Math.min(ms, performance.now() - startedAt, (user + system) / 1000)
+    ms = Math.min(ms, taken())
   }
   return { result, ms }
 }

@@ -82,7 +82,10 @@ describe('a server fails the request, after three tries, when it', () => {
       Array.from({ length: 3 }, () => ({
         service: 'outcome',
         origin: new URL(url).origin,
+        turn: 0,
+        status: null,
         isUp: false,
+        isTooMany: false,
         retryAfterSeconds: null,
       })),
     )
@@ -290,9 +293,9 @@ describe('a server that wants to be left alone', () => {
     ['429 A', `date: ${date}\r\nretry-after: Sat, 21 Nov 2026 12:00:30 GMT`, 30],
     ['429 A', `date: ${date}\r\nretry-after: Sat, 21 Nov 2026 11:00:00 GMT`, 0],
     ['429 A', `date: ${date}\r\nretry-after: Sat, 21 Nov 2099 11:00:00 GMT`, 3600],
-    ['429 A', 'retry-after: -5', 5],
-    ['429 A', 'retry-after: soon', 5],
-    ['429 A', 'x: y', 5],
+    ['429 A', 'retry-after: -5', null],
+    ['429 A', 'retry-after: soon', null],
+    ['429 A', 'x: y', null],
     ['503 A', 'retry-after: soon', null],
     ['500 A', 'retry-after: 7', null],
     ['200 A', 'retry-after: 7', null],
@@ -301,6 +304,10 @@ describe('a server that wants to be left alone', () => {
       socket.end(whole('', lines, status)),
     )
     await host.fetch(url, { tries: 1 })
-    expect(questions.at(-1)).toMatchObject({ retryAfterSeconds, isUp: status < '500' })
+    expect(questions.at(-1)).toMatchObject({
+      retryAfterSeconds,
+      isUp: status < '500',
+      isTooMany: status === '429 A',
+    })
   })
 })

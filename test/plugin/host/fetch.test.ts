@@ -39,7 +39,15 @@ describe('a request', () => {
     })
     expect(questions).toEqual([
       { service: 'turn', origin: url },
-      { service: 'outcome', origin: url, isUp: true, retryAfterSeconds: null },
+      {
+        service: 'outcome',
+        origin: url,
+        turn: 0,
+        status: 201,
+        isUp: true,
+        isTooMany: false,
+        retryAfterSeconds: null,
+      },
     ])
   })
 })
@@ -119,6 +127,24 @@ describe('a request that may not begin', () => {
     })
     expect((await failureOf(host.fetch(url))).code).toBe('timeout')
   })
+
+  test('and whose call is over gives its turn back, once it comes', async () => {
+    const call = new AbortController()
+    const turn = Promise.withResolvers<number>()
+    const { host, questions } = createAsking({
+      settings: { url },
+      signal: call.signal,
+      answer: ({ service }) => {
+        if (service !== 'turn') return null
+        call.abort()
+        return turn.promise
+      },
+    })
+    await failureOf(host.fetch(url))
+    turn.resolve(7)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(questions[1]).toEqual({ service: 'giveBack', origin: 'http://nas.test', turn: 7 })
+  })
 })
 
 test('a name that nobody knows is unreachable', async () => {
@@ -131,9 +157,9 @@ test('a name that nobody knows is unreachable', async () => {
 
 test('a cancelled call says nothing of its server, one out of time does', async () => {
   const url = 'http://nas.test/'
-  for (const [reason, reports] of [
-    [new DOMException('cancelled', 'AbortError'), 0],
-    [new DOMException('late', 'TimeoutError'), 1],
+  for (const [reason, isUp] of [
+    [new DOMException('cancelled', 'AbortError'), null],
+    [new DOMException('late', 'TimeoutError'), false],
   ] as const) {
     const call = new AbortController()
     const exchange: Exchange = async () => {
@@ -146,7 +172,7 @@ test('a cancelled call says nothing of its server, one out of time does', async 
       parts: { exchange },
     })
     expect((await failureOf(host.fetch(url))).code).toBe('timeout')
-    expect(questions.filter(({ service }) => service === 'outcome')).toHaveLength(reports)
+    expect(questions.at(-1)).toMatchObject({ service: 'outcome', isUp })
   }
 })
 

@@ -37,6 +37,9 @@ describe('an id anywhere in the path', () => {
     ['Harbour Lights (2014)/Harbour Lights (2014) {tmdb-77}.mkv', { ...film, ids: [tmdb('77')] }],
     ['Harbour Lights [tmdbid-77] (2014).mkv', { ...film, ids: [tmdb('77')] }],
     ['[tmdbid-77] Harbour Lights (2014).mkv', { ...film, ids: [tmdb('77')] }],
+    ['Harbour Lights {tmdb-77}/Harbour Lights.mkv', { title: 'Harbour Lights', ids: [tmdb('77')] }],
+    // The number of a shelf is not that of each film on it.
+    ['Harbour Films [tmdbid-900]/Harbour Lights.mkv', { title: 'Harbour Lights' }, ['ids']],
     ['Harbour Lights (2014) {tmdb-77}/a8f2.mkv', { ...film, ids: [tmdb('77')] }],
     [
       'Harbour.Lights.2014.1080p.BluRay.x264-QUAY {tmdb-77}.mkv',
