@@ -19,8 +19,14 @@ export interface BuildOptions {
   readonly commit: string | null
 }
 
-// Workers are loaded by URL, which the bundler does not follow: each is an entry of its own.
-const workers = ['queue/writer-entry.ts', 'queue/worker-entry.ts', 'plugin/instance-entry.ts']
+/** Workers are loaded by URL, which the bundler does not follow: each is an entry of its own, below `src`. */
+export const workers = [
+  'queue/writer-entry.ts',
+  'queue/worker-entry.ts',
+  'watch/watcher-entry.ts',
+  'scan/opener-entry.ts',
+  'plugin/instance-entry.ts',
+]
 
 /** Compiles `src/main.ts` and its workers into one executable; throws with the bundler's messages. */
 export async function build(options: BuildOptions): Promise<void> {

@@ -2,8 +2,9 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
+import { demoConfig } from './demo-library/config.ts'
+import { freePort } from './demo-library/free-port.ts'
 import { layOutDemo } from './demo-library/lay-out.ts'
-import { demoLibrary } from './demo-library/library.ts'
 
 const folder = resolve(process.argv[2] ?? join(import.meta.dir, '../demo'))
 mkdirSync(folder, { recursive: true })
@@ -15,18 +16,8 @@ for (const path of leftOut) console.log(`left out, this file system cannot hold 
 const config = join(folder, 'shelfd.toml')
 if (existsSync(config)) console.log(`${config}: kept`)
 else {
-  writeFileSync(config, configText(), { mode: 0o600 })
+  // Beside the port of the daemon itself.
+  const ports = { tmdb: freePort(8788), tvmaze: freePort(8789) }
+  writeFileSync(config, demoConfig(ports), { mode: 0o600 })
   console.log(`${config}: made`)
-}
-
-function configText(): string {
-  const libraries = demoLibrary.map(
-    ({ name, kind, folder: path }) =>
-      `[[library]]\nname = "${name}"\nkind = "${kind}"\npath = "./${path}"\n`,
-  )
-  return [
-    '# Made by scripts/start and never overwritten: edit it, or delete it to have it made anew.\n',
-    '[storage]\ndata_dir = "./data"\n',
-    ...libraries,
-  ].join('\n')
 }

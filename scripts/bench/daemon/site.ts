@@ -1,6 +1,8 @@
 import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { noProviders } from '../no-providers.ts'
+
 /** A running `shelfd serve`. */
 export interface Daemon {
   readonly pid: number
@@ -56,6 +58,7 @@ export function createSite(options: {
     'backoff = { initial = "1s", max = "5s" }',
     '[scan]',
     'removal_limit = { share = 1.0, files = 1_000_000 }',
+    noProviders,
     ...libraries.flatMap(({ name, root, kind = 'movies' }) => [
       '[[library]]',
       `name = ${JSON.stringify(name)}`,

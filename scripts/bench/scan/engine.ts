@@ -2,11 +2,15 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { loadConfig } from '../../../src/config/load.ts'
+import { noProviders } from '../no-providers.ts'
 import { startEngine, type RunningEngine } from '../../../src/engine.ts'
 import type { DomainEvent } from '../../../src/domain/event.ts'
 import type { ScanMode } from '../../../src/domain/scan.ts'
 
-/** An engine in a folder of its own, with one library for each of the given folders; probing is off. */
+/**
+ * An engine in a folder of its own, with one library for each of the given folders; probing is off, and no scan but
+ * those asked for is started: not by a watch, a schedule, or because the files are young.
+ */
 export interface BenchEngine {
   readonly engine: RunningEngine
   readonly dataDir: string
@@ -29,6 +33,8 @@ export async function startBenchEngine(
   const engine = await startEngine(loadConfig({ path: file, environment: {} }), {
     writer: `${source}queue/writer-entry.ts`,
     worker: `${source}queue/worker-entry.ts`,
+    watcher: `${source}watch/watcher-entry.ts`,
+    opener: `${source}scan/opener-entry.ts`,
     instance: `${source}plugin/instance-entry.ts`,
     instanceCommand: [],
   })
@@ -97,12 +103,15 @@ function configText(
   libraries: readonly { name: string; kind: string; path: string }[],
 ): string {
   const blocks = libraries.map(
-    ({ name, kind, path }) => `[[library]]\nname = "${name}"\nkind = "${kind}"\npath = "${path}"\n`,
+    ({ name, kind, path }) =>
+      `[[library]]\nname = "${name}"\nkind = "${kind}"\npath = "${path}"\nwatch = false\nschedule = "off"\n`,
   )
   return [
     `[storage]\ndata_dir = "${dataDir}"\n`,
     '[log]\nlevel = "warn"\n',
     '[probe]\nmode = "off"\n',
+    '[watch]\nsettle_time = "0s"\n',
+    noProviders,
     ...blocks,
   ].join('\n')
 }

@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { noProviders } from '../no-providers.ts'
+
 /** Megabytes of the compiled daemon over the scan of two libraries: its highest, and what is left after a while. */
 export async function measureMemory(options: {
   binary: string
@@ -72,7 +74,7 @@ data_dir = "${join(folder, 'data')}"
 level = "warn"
 [probe]
 mode = "off"
-[[library]]
+${noProviders}[[library]]
 name = "movies"
 kind = "movies"
 path = "${libraries.movies}"
