@@ -165,7 +165,7 @@ function collect(stream: ReadableStream<Uint8Array>): { text(): string; done: Pr
 export async function until<T>(
   look: () => T | Promise<T>,
   what: string,
-  seconds = 10,
+  seconds = 45,
 ): Promise<NonNullable<T>> {
   const deadline = performance.now() + seconds * 1_000
   while (performance.now() < deadline) {
