@@ -1,3 +1,4 @@
+import type { ClientFile, ClientList } from './domain/download-client.ts'
 import type { EnrichedItem, EnricherCandidate, RemoteArtwork } from './domain/enricher.ts'
 import { AppError } from './domain/error.ts'
 import type { Log } from './domain/log.ts'
@@ -8,6 +9,7 @@ import { instanceKey, type PluginCall } from './domain/plugin.ts'
 import type { ScannedItem, ScannerMedia, UnitVerdict } from './domain/scanner.ts'
 import type {
   LibraryScanner,
+  WorkerDownloadClient,
   WorkerEnricher,
   WorkerNotifier,
   WorkerServices,
@@ -39,7 +41,10 @@ interface Deps {
 /** The plugins as jobs call them: bundled ones in the calling thread, those of the folder by messages. */
 export function createPluginServices(
   deps: Deps,
-): Pick<WorkerServices, 'scanner' | 'notifier' | 'enricher' | 'call' | 'download'> {
+): Pick<
+  WorkerServices,
+  'scanner' | 'notifier' | 'enricher' | 'downloadClient' | 'call' | 'download'
+> {
   const { instances, definitions, link } = deps
   const registry = createScannerRegistry({
     definitions,
@@ -83,16 +88,27 @@ export function createPluginServices(
               editionOf(instance, await link.edition(instance).catch(() => null)),
           }
     },
-    enricher: (name) => {
-      const instance = find({ kind: 'enricher', name })
-      return enricherOf((wanted, signal) => call(instance, wanted, optional(signal)))
-    },
+    ...callersOf({ find, call, mask }),
+  }
+}
+
+/** The kinds of plugins that are called the same way wherever they run. */
+function callersOf(by: {
+  find(target: InstanceName): PlacedInstance
+  call(target: PlacedInstance, call: PluginCall, context: CallContext): Promise<unknown>
+  mask: Mask
+}): Pick<WorkerServices, 'enricher' | 'downloadClient' | 'notifier'> {
+  const { find, call, mask } = by
+  const callOf =
+    (instance: PlacedInstance): CallInstance =>
+    (wanted, signal) =>
+      call(instance, wanted, optional(signal))
+  return {
+    enricher: (name) => enricherOf(callOf(find({ kind: 'enricher', name }))),
+    downloadClient: (name) => downloadClientOf(callOf(find({ kind: 'downloadClient', name }))),
     notifier: (name) => {
       const instance = find({ kind: 'notifier', name })
-      return notifierOf(
-        (wanted, signal) => call(instance, wanted, optional(signal)),
-        (text) => mask(instance, text),
-      )
+      return notifierOf(callOf(instance), (text) => mask(instance, text))
     },
   }
 }
@@ -140,6 +156,20 @@ function enricherOf(call: CallInstance): WorkerEnricher {
       (await call({ method: 'get', args: [ref, languages] }, signal)) as EnrichedItem | null,
     artwork: async (ref, languages, signal) =>
       (await call({ method: 'artwork', args: [ref, languages] }, signal)) as RemoteArtwork[],
+  }
+}
+
+function downloadClientOf(call: CallInstance): WorkerDownloadClient {
+  return {
+    list: async (signal) => (await call({ method: 'list', args: [{}] }, signal)) as ClientList,
+    files: async (id, signal) =>
+      (await call({ method: 'files', args: [id] }, signal)) as readonly ClientFile[],
+    remove: async (id, options, signal) => {
+      await call({ method: 'remove', args: [id, options] }, signal)
+    },
+    setCategory: async (id, category, signal) => {
+      await call({ method: 'setCategory', args: [id, category] }, signal)
+    },
   }
 }
 

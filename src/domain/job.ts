@@ -103,6 +103,20 @@ export interface JobPayloads {
    */
   'media.write':
     { itemId: number; afterId: number; round: number } | { libraryId: number; afterId: number }
+  /** Asks a download client what it has. */
+  'download.poll': { client: string }
+  /** Decides what of a download goes where; `isProposal` leaves it to a person to have it done. */
+  'import.plan': { downloadId: number; cause: 'completion' | 'manual'; isProposal: boolean }
+  /** Puts one file of a plan in its place; `turn` tells apart the jobs of one file that follow one another. */
+  'import.file': { fileId: number; turn: number }
+  /** Takes what a placed file replaces into the recycle bin. */
+  'import.retire': { fileId: number; turn: number }
+  /** Takes one file of a plan back, and gives back what it replaced. */
+  'import.undo': { fileId: number; turn: number }
+  /** Does with a download in its client what is done once all of it is imported. */
+  'download.finish': { downloadId: number }
+  /** Removes what has lain in the recycle bin for long enough. */
+  'recycle.clean': Record<string, never>
   'history.prune': Record<string, never>
   'database.shrink': Record<string, never>
   /** Copies the database; `runId` is the run that is told of it. */

@@ -1,3 +1,5 @@
+import type { DownloadStore } from './download.ts'
+import type { ImportStore } from './import.ts'
 import type { CollectionStore } from './collection.ts'
 import type { ChangeStore } from './change.ts'
 import type { DeliveryOutcome, Notification, NotificationRecord } from './notification.ts'
@@ -107,6 +109,8 @@ export interface Stores {
   readonly rules: RuleStore
   readonly offers: OfferStore
   readonly written: WrittenStore
+  readonly downloads: DownloadStore
+  readonly imports: ImportStore
 }
 
 export interface LibraryStore {

@@ -9,6 +9,7 @@ import type {
   ProviderRef,
   RemoteArtwork,
 } from './enricher.ts'
+import type { ClientFile, ClientList } from './download-client.ts'
 import type { StoredHappening } from './event.ts'
 import type { Log } from './log.ts'
 import type { Delivery, DeliveryAnswer, NotifierEvent } from './notifier.ts'
@@ -49,6 +50,8 @@ export interface WorkerServices {
    * throws, and `judgeProviderFailure` says what that means to a job.
    */
   enricher(name: string): WorkerEnricher
+  /** @throws AppError `not_found` when there is no such client, or it is switched off; its methods throw what `call` throws. */
+  downloadClient(name: string): WorkerDownloadClient
   /**
    * Calls a method of an instance of a plugin, wherever it runs; the answer fits the contract.
    *
@@ -86,6 +89,15 @@ export type LibraryScanner = Pick<Scanner, 'read'> &
 export type UnitJudge =
   | Pick<Scanner, 'unitOf'>
   | { judge(directories: readonly ScanDirectory[]): Promise<readonly UnitVerdict[]> }
+
+/** A download client as jobs call it: answers fit the contract, and what is thrown is an AppError. */
+export interface WorkerDownloadClient {
+  list(signal?: AbortSignal): Promise<ClientList>
+  files(id: string, signal?: AbortSignal): Promise<readonly ClientFile[]>
+  /** @throws AppError `invalid` with `details.reason` `unsupported` when the client cannot do that; so do the others. */
+  remove(id: string, options: { readonly deleteData: boolean }, signal?: AbortSignal): Promise<void>
+  setCategory(id: string, category: string, signal?: AbortSignal): Promise<void>
+}
 
 /** A notifier as jobs call it. */
 export interface WorkerNotifier {

@@ -6,6 +6,7 @@ import { AppError } from '../domain/error.ts'
 import { takeOver, transaction } from './database.ts'
 import { fillSortTitles } from './fill-sort-titles.ts'
 import asked from './migrations/0022_asked.sql' with { type: 'text' }
+import downloads from './migrations/0023_downloads.sql' with { type: 'text' }
 import kinds from './migrations/0011_kinds.sql' with { type: 'text' }
 import enrichment from './migrations/0017_enrichment.sql' with { type: 'text' }
 import rules from './migrations/0018_rules.sql' with { type: 'text' }
@@ -59,6 +60,7 @@ export const migrations: readonly Migration[] = [
   { name: '0020_rate_memory', sql: rateMemory },
   { name: '0021_written', sql: written },
   { name: '0022_asked', sql: asked },
+  { name: '0023_downloads', sql: downloads },
 ]
 
 /**

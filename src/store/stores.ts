@@ -8,6 +8,8 @@ import { createAssetStore } from './asset-store.ts'
 import { createCacheStore } from './cache-store.ts'
 import { createChangeStore } from './change-store.ts'
 import { createCollectionStore } from './collection-store.ts'
+import { createDownloadStore } from './download-store.ts'
+import { createImportStore } from './import-store.ts'
 import { createDirectoryStore } from './directory-store.ts'
 import { createFactStore } from './fact-store.ts'
 import { createFileStore } from './file-store.ts'
@@ -67,5 +69,7 @@ export function createStores(
     rules: createRuleStore(database),
     offers: createOfferStore(database),
     written: createWrittenStore(database),
+    downloads: createDownloadStore(database),
+    imports: createImportStore(database),
   }
 }

@@ -1,0 +1,177 @@
+import type { Database } from 'bun:sqlite'
+
+import type { ImportFile, ImportPlan, ImportStore, Recycled } from '../domain/import.ts'
+
+type Value = string | number | null
+type Stored<T, Json extends keyof T> = Omit<T, Json> & Record<Json, string | null>
+
+const planRows = `SELECT id, download_id AS downloadId, library_id AS libraryId, cause, state, created_at AS createdAt,
+ finished_at AS finishedAt FROM import_plan`
+
+type FileRow = Omit<
+  Stored<ImportFile, 'source' | 'reasons' | 'subject' | 'replaces' | 'placed' | 'error'>,
+  'isOverridden' | 'target'
+> & { isOverridden: 0 | 1; rootId: number | null; path: string | null }
+
+const fileRows = `SELECT import_file.id, plan_id AS planId, kind, source, reasons, is_overridden AS isOverridden,
+ root_id AS rootId, target AS path, subject, replaces, import_file.state, mode, temporary, placed, error FROM import_file`
+
+const recycledRows = `SELECT id, import_file_id AS importFileId, library_id AS libraryId, root_id AS rootId, path,
+ bin_path AS binPath, identity, state, recycled_at AS recycledAt, expires_at AS expiresAt FROM recycled_file`
+
+export function createImportStore(database: Database): ImportStore {
+  return { ...plans(database), ...files(database), ...bin(database) }
+}
+
+function plans(
+  database: Database,
+): Pick<ImportStore, 'createPlan' | 'findPlan' | 'plansOf' | 'setPlanState'> {
+  const insert = database.query<{ id: number }, Value[]>(
+    `INSERT INTO import_plan (download_id, library_id, cause, state, created_at) VALUES (?, ?, ?, ?, ?) RETURNING id`,
+  )
+  const addFile = database.query<null, Value[]>(
+    `INSERT INTO import_file (plan_id, kind, source, reasons, is_overridden, root_id, target, subject, replaces, state)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const find = database.query<ImportPlan, [number]>(`${planRows} WHERE id = ?`)
+  const ofDownload = database.query<ImportPlan, [number]>(
+    `${planRows} WHERE download_id = ? ORDER BY id DESC`,
+  )
+  const set = database.query<null, Value[]>(
+    'UPDATE import_plan SET state = ?2, finished_at = ?3 WHERE id = ?1',
+  )
+  return {
+    createPlan: ({ downloadId, libraryId, cause, state }, drafts, now) => {
+      const planId = insert.get(downloadId, libraryId, cause, state, now)?.id ?? 0
+      for (const file of drafts) {
+        addFile.run(
+          planId,
+          file.kind,
+          JSON.stringify(file.source),
+          JSON.stringify(file.reasons),
+          file.isOverridden ? 1 : 0,
+          file.target?.rootId ?? null,
+          file.target?.path ?? null,
+          json(file.subject),
+          JSON.stringify(file.replaces),
+          file.state,
+        )
+      }
+      return planId
+    },
+    findPlan: (id) => find.get(id),
+    plansOf: (downloadId) => ofDownload.all(downloadId),
+    setPlanState: (id, state, now) => {
+      const isOver = state !== 'proposed' && state !== 'applying' && state !== 'undoing'
+      set.run(id, state, isOver ? now : null)
+    },
+  }
+}
+
+function files(
+  database: Database,
+): Pick<ImportStore, 'filesOf' | 'findFile' | 'updateFile' | 'claimOf' | 'placedOf'> {
+  const ofPlan = database.query<FileRow, [number]>(`${fileRows} WHERE plan_id = ? ORDER BY id`)
+  const find = database.query<FileRow, [number]>(`${fileRows} WHERE id = ?`)
+  const claim = database.query<FileRow, [number, string]>(
+    `${fileRows} WHERE root_id = ? AND target = ? AND state IN ('waiting', 'placed') ORDER BY id DESC LIMIT 1`,
+  )
+  const placed = database.query<FileRow, [number]>(
+    `${fileRows} JOIN import_plan ON import_plan.id = import_file.plan_id
+     WHERE import_plan.download_id = ? AND import_file.state = 'placed' ORDER BY import_file.id`,
+  )
+  return {
+    filesOf: (planId) => ofPlan.all(planId).map(toFile),
+    findFile: (id) => {
+      const row = find.get(id)
+      return row === null ? null : toFile(row)
+    },
+    updateFile: (id, { target, isOverridden, ...change }) => {
+      const set: Record<string, Value> = {}
+      for (const [name, value] of Object.entries(change)) {
+        set[name] = typeof value === 'object' ? json(value) : (value ?? null)
+      }
+      if (isOverridden !== undefined) set['is_overridden'] = isOverridden ? 1 : 0
+      if (target !== undefined) {
+        set['root_id'] = target?.rootId ?? null
+        set['target'] = target?.path ?? null
+      }
+      const names = Object.keys(set)
+      if (names.length === 0) return
+      database
+        .query<null, Value[]>(
+          `UPDATE import_file SET ${names.map((name) => `${name} = ?`).join(', ')} WHERE id = ?`,
+        )
+        .run(...Object.values(set), id)
+    },
+    claimOf: ({ rootId, path }) => {
+      const row = claim.get(rootId, path)
+      return row === null ? null : toFile(row)
+    },
+    placedOf: (downloadId) => placed.all(downloadId).map(toFile),
+  }
+}
+
+function bin(
+  database: Database,
+): Pick<ImportStore, 'recycle' | 'findRecycled' | 'recycledOf' | 'setRecycled' | 'expired'> {
+  type Row = Stored<Recycled, 'identity'>
+  const insert = database.query<{ id: number }, Value[]>(
+    `INSERT INTO recycled_file (import_file_id, library_id, root_id, path, bin_path, identity, state, recycled_at, expires_at)
+     VALUES (?, ?, ?, ?, ?, ?, 'binning', ?, ?) RETURNING id`,
+  )
+  const find = database.query<Row, [number]>(`${recycledRows} WHERE id = ?`)
+  const ofImport = database.query<Row, [number]>(
+    `${recycledRows} WHERE import_file_id = ? ORDER BY id`,
+  )
+  const set = database.query<null, Value[]>('UPDATE recycled_file SET state = ? WHERE id = ?')
+  const expired = database.query<Row, [number, number]>(
+    `${recycledRows} WHERE state = 'kept' AND expires_at <= ? ORDER BY expires_at LIMIT ?`,
+  )
+  return {
+    recycle: (entry) =>
+      insert.get(
+        entry.importFileId,
+        entry.libraryId,
+        entry.rootId,
+        entry.path,
+        entry.binPath,
+        JSON.stringify(entry.identity),
+        entry.recycledAt,
+        entry.expiresAt,
+      )?.id ?? 0,
+    findRecycled: (id) => {
+      const row = find.get(id)
+      return row === null ? null : toRecycled(row)
+    },
+    recycledOf: (importFileId) => ofImport.all(importFileId).map(toRecycled),
+    setRecycled: (id, state) => void set.run(state, id),
+    expired: (now, limit) => expired.all(now, limit).map(toRecycled),
+  }
+}
+
+function toFile({ rootId, path, ...row }: FileRow): ImportFile {
+  return {
+    ...row,
+    source: parsed(row.source),
+    reasons: parsed(row.reasons),
+    isOverridden: row.isOverridden === 1,
+    target: rootId === null || path === null ? null : { rootId, path },
+    subject: parsed(row.subject),
+    replaces: parsed(row.replaces),
+    placed: parsed(row.placed),
+    error: parsed(row.error),
+  }
+}
+
+function toRecycled(row: Stored<Recycled, 'identity'>): Recycled {
+  return { ...row, identity: parsed(row.identity) }
+}
+
+function json(value: unknown): string | null {
+  return value === null || value === undefined ? null : JSON.stringify(value)
+}
+
+function parsed<T>(text: string | null): T {
+  return JSON.parse(text ?? 'null') as T
+}
