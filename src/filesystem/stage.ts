@@ -14,12 +14,12 @@ import {
 
 import { AppError, errnoOf } from '../domain/error.ts'
 import { systemPath } from '../domain/file-name.ts'
-import type { WholeFile } from '../domain/whole-file.ts'
+import { isOneFile, isUnchanged, type WholeFile } from '../domain/whole-file.ts'
 import { removeQuietly } from './atomic-write.ts'
 import { type HeldFolder, within } from './beside.ts'
 import { shownPath } from './file-error.ts'
 import { dress, type Look } from './make-folder.ts'
-import { isOneFile, isUnchanged, lookAtName, wholeFileOf } from './whole-file.ts'
+import { lookAtName, wholeFileOf } from './whole-file.ts'
 
 /** A file that is open for reading, and where it has its name. */
 export interface StagedFrom {

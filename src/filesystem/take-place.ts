@@ -2,13 +2,13 @@ import { renameSync } from 'node:fs'
 
 import { AppError } from '../domain/error.ts'
 import { systemPath } from '../domain/file-name.ts'
-import type { WholeFile } from '../domain/whole-file.ts'
+import { isUnchanged, type WholeFile } from '../domain/whole-file.ts'
 import { removeQuietly } from './atomic-write.ts'
 import { type HeldFolder, syncHeld, within } from './beside.ts'
 import { shownPath } from './file-error.ts'
 import { giveName } from './place.ts'
 import type { StagedAs } from './stage.ts'
-import { isUnchanged, lookAtName } from './whole-file.ts'
+import { lookAtName } from './whole-file.ts'
 
 /**
  * Gives a staged file its name and takes the hidden one away; false where something has the name, which is not touched.

@@ -18,20 +18,6 @@ export function lookAtName(folder: HeldFolder, name: string): WholeFile | 'other
   return stats.isFile() ? told(stats) : 'other'
 }
 
-/** One file under two names, both looked at just now. */
-export function isOneFile(a: WholeFile, b: WholeFile): boolean {
-  return a.inode === b.inode && a.device === b.device
-}
-
-/** A file that was seen before, in the same state; its device may have another number since the machine was started. */
-export function isUnchanged(before: WholeFile, now: WholeFile): boolean {
-  return (
-    before.sizeBytes === now.sizeBytes &&
-    before.mtimeNs === now.mtimeNs &&
-    before.inode === now.inode
-  )
-}
-
 function told(stats: BigIntStats): WholeFile {
   return {
     sizeBytes: Number(stats.size),
