@@ -89,7 +89,7 @@ CREATE TABLE import_file (
 CREATE INDEX import_file_plan ON import_file (plan_id, id);
 -- Two imports never take one name.
 CREATE UNIQUE INDEX import_file_target ON import_file (root_id, target) WHERE state = 'waiting';
-CREATE INDEX import_file_placed ON import_file (root_id, target) WHERE state = 'placed';
+CREATE INDEX import_file_placed ON import_file (root_id, target);
 
 -- A scan that began earlier may have listed its folder without a file that was placed at this instant.
 ALTER TABLE file ADD COLUMN placed_at INTEGER;
