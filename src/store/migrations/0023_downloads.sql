@@ -87,9 +87,12 @@ CREATE TABLE import_file (
 ) STRICT;
 
 CREATE INDEX import_file_plan ON import_file (plan_id, id);
+-- How far a plan is, without the rows of its files.
+CREATE INDEX import_file_state ON import_file (plan_id, state);
 -- Two imports never take one name.
 CREATE UNIQUE INDEX import_file_target ON import_file (root_id, target) WHERE state = 'waiting';
-CREATE INDEX import_file_placed ON import_file (root_id, target);
+CREATE INDEX import_file_claim ON import_file (root_id, target) WHERE state IN ('waiting', 'placed');
+CREATE INDEX import_file_root ON import_file (root_id);
 
 -- A scan that began earlier may have listed its folder without a file that was placed at this instant.
 ALTER TABLE file ADD COLUMN placed_at INTEGER;
