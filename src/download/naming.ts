@@ -1,8 +1,8 @@
 import {
   type NamingPiece,
-  type NamingToken,
   type NamingValues,
   parseTemplate,
+  type TokenPiece,
 } from '../domain/naming.ts'
 import { cutToBytes, mostBytes, safeSegment, safeText } from './safe-name.ts'
 
@@ -108,12 +108,12 @@ function withoutNumbers(
   return [...lead, { token, digits, most: null, separator: null }, ...pieces.slice(at + 1)]
 }
 
-function isToken(one: NamingPiece | undefined, token: NamingToken): boolean {
+function isToken(one: NamingPiece | undefined, token: TokenPiece['token']): boolean {
   return one !== undefined && 'token' in one && one.token === token
 }
 
 function valueOf(
-  piece: Extract<NamingPiece, { token: NamingToken }>,
+  piece: TokenPiece,
   values: NamingValues,
   before: NamingPiece | undefined,
 ): string | null {
