@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import type { DownloadClient } from '../../src/domain/download-client.ts'
 import { PluginError } from '../../src/domain/plugin-error.ts'
 import type { HostQuestion } from '../../src/domain/plugin-messages.ts'
+import type { PluginInstance } from '../../src/domain/plugin.ts'
 import type { ScannerMedia } from '../../src/domain/scanner.ts'
 import type { PluginDefinition } from '../../src/plugin/api.ts'
 import { checkAnswer } from '../../src/plugin/check-answer.ts'
@@ -32,13 +33,18 @@ export function sharedState(): HostState {
   })
 }
 
+/** What is shared belongs to one configured instance. */
+const instances = new WeakMap<HostState, PluginInstance>()
+
 /** An instance with the host it has in the daemon; its answers are checked as there. Throws for settings that do not fit. */
 export function downloadClientOf(
   definition: PluginDefinition,
   written: Record<string, unknown>,
   { state = sharedState(), now }: TestClientOptions = {},
 ): TestClient {
-  const instance = instanceWith({ rate_limit: { requests: 1000, per: 1 }, ...written })
+  const given = { rate_limit: { requests: 1000, per: 1 }, ...written }
+  const instance = instances.get(state) ?? instanceWith(given)
+  instances.set(state, instance)
   const warnings: string[] = []
   const { downloadClient } = definition.create(
     createHost({
