@@ -11,7 +11,8 @@ import type {
 } from '../domain/download.ts'
 import type { DownloadPhase } from '../domain/download-client.ts'
 
-interface Row {
+/** A row of `downloadRows`. */
+export interface DownloadRow {
   id: number
   client: string
   clientId: string
@@ -66,14 +67,14 @@ export const downloadRows = `SELECT download.id, ${Object.entries(columns)
  FROM download LEFT JOIN library ON library.id = download.library_id`
 
 export function createDownloadStore(database: Database): DownloadStore {
-  const find = database.query<Row, [number]>(`${downloadRows} WHERE download.id = ?`)
-  const byClient = database.query<Row, [string, string]>(
+  const find = database.query<DownloadRow, [number]>(`${downloadRows} WHERE download.id = ?`)
+  const byClient = database.query<DownloadRow, [string, string]>(
     `${downloadRows} WHERE download.client = ? AND download.client_id = ?`,
   )
-  const ofClient = database.query<Row, [string]>(
+  const ofClient = database.query<DownloadRow, [string]>(
     `${downloadRows} WHERE download.client = ? AND download.state <> 'removed' ORDER BY download.id`,
   )
-  const due = database.query<Row, [number]>(
+  const due = database.query<DownloadRow, [number]>(
     `${downloadRows} WHERE download.next_try_at IS NOT NULL AND download.next_try_at <= ? ORDER BY download.next_try_at`,
   )
   const names = Object.values(columns)
@@ -133,7 +134,7 @@ function clientStates(
   }
 }
 
-export function toDownload(row: Row): Download {
+export function toDownload(row: DownloadRow): Download {
   return {
     ...row,
     phase: row.phase as DownloadPhase,
@@ -144,7 +145,7 @@ export function toDownload(row: Row): Download {
   }
 }
 
-function download(row: Row | null): Download | null {
+function download(row: DownloadRow | null): Download | null {
   return row === null ? null : toDownload(row)
 }
 
