@@ -258,6 +258,8 @@ export function workerSetupOf(config: Config): WorkerSetup {
     probe: probe.mode !== 'off',
     probeProgram: { name: probe.ffprobe, always: probe.mode === 'ffprobe' },
     removalLimit: scan.removalLimit,
+    downloads: config.downloads,
+    imports: config.imports,
     prober: {
       mode: probe.mode === 'ffprobe' ? 'ffprobe' : 'auto',
       program: probe.ffprobe,

@@ -94,8 +94,12 @@ export function createPluginServices(
 
 /** The kinds of plugins that are called the same way wherever they run. */
 function callersOf(by: {
-  find(target: InstanceName): PlacedInstance
-  call(target: PlacedInstance, call: PluginCall, context: CallContext): Promise<unknown>
+  readonly find: (target: InstanceName) => PlacedInstance
+  readonly call: (
+    target: PlacedInstance,
+    call: PluginCall,
+    context: CallContext,
+  ) => Promise<unknown>
   mask: Mask
 }): Pick<WorkerServices, 'enricher' | 'downloadClient' | 'notifier'> {
   const { find, call, mask } = by

@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 
+import { defaultDownloads, defaultImports } from '../config/download-options.ts'
 import { defaultAudioExtensions, defaultVideoExtensions } from '../config/schema.ts'
 import { pluginSettingsOf, workerSetupOf } from '../engine.ts'
 import { errorMessage } from '../domain/error.ts'
@@ -113,6 +114,8 @@ function setupWithoutConfig(): WorkerSetup {
     probe: true,
     probeProgram: { name: 'ffprobe', always: false },
     removalLimit: { share: 1, files: 0 },
+    downloads: defaultDownloads,
+    imports: defaultImports,
     prober: { mode: 'auto', program: 'ffprobe', timeoutMs: 30_000 },
     instances: placeInstances([], noPlugins),
     libraries: {},

@@ -46,6 +46,8 @@ export function differenceOf(running: LoadedConfig, next: LoadedConfig): ConfigD
 function areTheSame(kind: PluginKind, running: Config, next: Config): boolean {
   const before = running.instances.filter((instance) => instance.kind === kind)
   const after = next.instances.filter((instance) => instance.kind === kind)
+  const { clients } = running.downloads
+  if (kind === 'downloadClient' && !Bun.deepEquals(clients, next.downloads.clients)) return false
   return (
     before.length === after.length &&
     before.every((instance, index) => {

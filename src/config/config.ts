@@ -1,12 +1,15 @@
 import { basename, resolve } from 'node:path'
 
 import type { DiskSettings } from '../domain/disk.ts'
+import type { DownloadRules } from '../domain/download.ts'
+import type { ImportRules } from '../domain/import.ts'
 import type { PictureSizes } from '../domain/picture.ts'
 import type { LibrarySettings } from '../domain/configuration.ts'
 import type { AuthConfig } from './api-keys.ts'
 import type { NotifierInstance, PluginInstance, PluginOptions } from '../domain/plugin.ts'
 import type { Rule } from '../domain/rule.ts'
 import type { ScheduleSpec } from '../domain/schedule.ts'
+import { downloadRulesOf, importRulesOf } from './download-options.ts'
 import { instanceName } from './instances.ts'
 import type { InstanceOptions } from './plugin-schema.ts'
 import { parseDuration, parseSize } from './quantity.ts'
@@ -92,6 +95,8 @@ export interface Config {
     /** What belongs to nothing any more is kept this long. */
     readonly orphanGraceMs: number
   }
+  readonly downloads: DownloadRules
+  readonly imports: ImportRules
   readonly libraries: readonly LibrarySettings[]
   /** Those of the libraries, then the blocks of the file. */
   readonly schedules: readonly ScheduleSpec[]
@@ -169,6 +174,12 @@ export function toConfig(file: ConfigFile, around: Surroundings): Config {
     },
     pictures: picturesOf(file.pictures),
     cache: cacheOf(file.cache),
+    downloads: downloadRulesOf(
+      file.downloads,
+      file.download_client,
+      libraries.map(({ name }) => name),
+    ),
+    imports: importRulesOf(file.import, folder),
     libraries,
     schedules: [...libraries.flatMap(libraryScheduleOf), ...file.schedule.map(scheduleOf)],
     rules: file.rule.map(ruleOf),

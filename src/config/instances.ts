@@ -8,7 +8,12 @@ import {
   pluginTables,
 } from '../domain/plugin.ts'
 import type { Finding, Origins } from './explain.ts'
-import { type InstanceOptions, instanceSchema, notifierSchema } from './plugin-schema.ts'
+import {
+  downloadClientSchema,
+  type InstanceOptions,
+  instanceSchema,
+  notifierSchema,
+} from './plugin-schema.ts'
 import type { ConfigPath } from './positions.ts'
 import { isTable } from './schema-tree.ts'
 import { readSettings, type SecretSources } from './settings-secrets.ts'
@@ -87,6 +92,7 @@ export function saysTheSame(one: PluginInstance, other: PluginInstance): boolean
 }
 
 function schemaOf(kind: PluginKind): v.GenericSchema<unknown, InstanceOptions> {
+  if (kind === 'downloadClient') return downloadClientSchema
   return kind === 'notifier' ? notifierSchema : instanceSchema
 }
 

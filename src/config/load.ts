@@ -15,12 +15,15 @@ import {
   type Origins,
 } from './explain.ts'
 import { instanceBlocks, readInstances, validBlocks } from './instances.ts'
+import { importSchema } from './download-options.ts'
+import { downloadClientSchema } from './plugin-schema.ts'
 import { findPositions, type ConfigPath } from './positions.ts'
 import { parseToml, readText } from './read-toml.ts'
 import { lookAtFolders } from './look-at-folders.ts'
 import { ruleSchema } from './rule-options.ts'
 import { scheduleSchema } from './schedule-options.ts'
-import { checkRules, type RuleInput } from './rules.ts'
+import type { RuleInput } from './rule-input.ts'
+import { checkRules } from './rules.ts'
 import {
   authSchema,
   configSchema,
@@ -169,6 +172,7 @@ interface Context {
 // Each part is checked alone, so that a mistake in one does not hide those in another.
 function ruleInput(tree: unknown, { folder, origins }: Context & { origins: Origins }): RuleInput {
   const storage = v.safeParse(storageSchema, valueAt(tree, ['storage']) ?? {})
+  const recycling = v.safeParse(importSchema, valueAt(tree, ['import']) ?? {})
   return {
     folder,
     dataDir: storage.success ? storage.output.data_dir : null,
@@ -176,6 +180,8 @@ function ruleInput(tree: unknown, { folder, origins }: Context & { origins: Orig
     schedules: validBlocks(scheduleSchema, valueAt(tree, ['schedule'])),
     rules: validBlocks(ruleSchema, valueAt(tree, ['rule'])),
     instances: instanceBlocks(isTable(tree) ? tree : {}),
+    clients: validBlocks(downloadClientSchema, valueAt(tree, ['download_client'])),
+    recycleDir: recycling.success ? recycling.output.recycle_dir : '',
     where: (path) => {
       const problem = locate(origins, { path, message: '' })
       return 'variable' in problem ? problem.variable : `line ${problem.line}`

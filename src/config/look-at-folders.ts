@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 
 import type { Finding } from './explain.ts'
 import { canonicalPath, folderState, relation } from './folders.ts'
-import { rootsOf, type Root, type RuleInput } from './rules.ts'
+import { rootsOf, type Root, type RuleInput } from './rule-input.ts'
 
 /**
  * What the disks say about the folders of a configuration: those that are missing, are no folders, or turn out to be

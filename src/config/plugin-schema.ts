@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path'
 import * as v from 'valibot'
 
 import { isPluginId, pluginIdForm } from '../domain/plugin-id.ts'
@@ -32,7 +33,7 @@ const common = {
   settings: v.optional(v.record(v.string(), v.unknown(), table), {}),
 }
 
-/** One block `[[scanner]]`, `[[enricher]]` or `[[download_client]]`: an instance of a plugin. */
+/** One block `[[scanner]]` or `[[enricher]]`: an instance of a plugin. */
 export const instanceSchema = v.strictObject(common, table)
 
 const eventPattern = v.pipe(
@@ -54,14 +55,48 @@ export const notifierSchema = v.strictObject(
   table,
 )
 
+const absoluteFolder = v.pipe(
+  folder('a folder'),
+  v.check((path) => isAbsolute(path), 'must be absolute, like "/srv/downloads"'),
+)
+
+/** As a client names it, which may run on another kind of machine. */
+const remoteFolder = v.pipe(
+  text('a folder'),
+  v.check(
+    (path) => /^(?:\/|[A-Za-z]:[\\/]|\\\\)/.test(path),
+    'must be absolute, as the client names it, like "/downloads" or "D:\\\\Downloads"',
+  ),
+)
+
+/** One block `[[download_client]]`. */
+export const downloadClientSchema = v.strictObject(
+  {
+    ...common,
+    categories: v.optional(v.record(text('a category'), text('the name of a library'), table), {}),
+    folders: v.optional(v.array(absoluteFolder, list), []),
+    path_map: v.optional(
+      v.array(v.strictObject({ remote: remoteFolder, local: absoluteFolder }, table), list),
+      [],
+    ),
+    remove: v.optional(choice(['never', 'after-goal']), 'never'),
+    imported_category: v.optional(
+      v.union([choice(['']), text('a category')], 'must be a category in quotes, or empty'),
+      '',
+    ),
+  },
+  table,
+)
+
 const tables = 'must be a list of tables'
 
 /** The lists of instances, by the names of `pluginTables`. */
 export const instanceLists = {
   scanner: v.optional(v.array(instanceSchema, tables), []),
   enricher: v.optional(v.array(instanceSchema, tables), []),
-  download_client: v.optional(v.array(instanceSchema, tables), []),
+  download_client: v.optional(v.array(downloadClientSchema, tables), []),
   notifier: v.optional(v.array(notifierSchema, tables), []),
 }
 
 export type InstanceOptions = v.InferOutput<typeof instanceSchema>
+export type DownloadClientOptions = v.InferOutput<typeof downloadClientSchema>

@@ -3,48 +3,23 @@ import { resolve } from 'node:path'
 import { keptTypes } from '../domain/event.ts'
 import { createTypeFilter } from '../domain/notification.ts'
 import { type PluginKind, pluginKinds, pluginTables } from '../domain/plugin.ts'
-import { libraryName, libraryPaths } from './config.ts'
+import { libraryName } from './config.ts'
 import type { Finding } from './explain.ts'
 import { folderState, relation } from './folders.ts'
 import { type Block, eventsOf, instanceName } from './instances.ts'
-import type { InstanceOptions } from './plugin-schema.ts'
-import type { RuleOptions } from './rule-options.ts'
-import type { ScheduleOptions } from './schedule-options.ts'
+import { downloadFindings, downloadWarnings } from './download-rules.ts'
+import { type Root, rootsOf, type RuleInput } from './rule-input.ts'
 import type { ConfigPath } from './positions.ts'
 import { keylessEnrichers, scannableKinds, type LibraryOptions } from './schema.ts'
 import { patternOf } from '../domain/rule.ts'
 import { libraryScheduleName } from '../domain/schedule.ts'
 import { nearest } from '../domain/suggest.ts'
 
-/** The parts of a file that are right by themselves. */
-export interface RuleInput {
-  /** Folder that relative paths start from. */
-  readonly folder: string
-  /** Null when it could not be read. */
-  readonly dataDir: string | null
-  readonly libraries: readonly Block<LibraryOptions>[]
-  readonly schedules: readonly Block<ScheduleOptions>[]
-  readonly rules: readonly Block<RuleOptions>[]
-  readonly instances: Readonly<Record<PluginKind, readonly Block<InstanceOptions>[]>>
-  /** `line 12`, or the variable a value comes from; for pointing at a second place. */
-  readonly where: (path: ConfigPath) => string
-  /** True when the file or the environment sets the option. */
-  readonly isSet: (path: ConfigPath) => boolean
-}
-
 export interface RuleResult {
   /** What keeps the configuration from being used. */
   readonly findings: readonly Finding[]
   /** What works, but probably not as meant. */
   readonly warnings: readonly Finding[]
-}
-
-/** A root folder with its place in the file. */
-export interface Root {
-  readonly library: string
-  readonly path: ConfigPath
-  /** Absolute, without `.` and `..`. */
-  readonly folder: string
 }
 
 /**
@@ -63,21 +38,10 @@ export function checkRules(input: RuleInput): RuleResult {
       ...unknownEvents(input),
       ...roots.flatMap((root, index) => rootFindings(root, roots.slice(0, index), input)),
       ...dataDirFindings(roots, input),
+      ...downloadFindings(roots, input),
     ],
-    warnings: [...noLibraries(input), ...strayRules(input)],
+    warnings: [...noLibraries(input), ...strayRules(input), ...downloadWarnings(input)],
   }
-}
-
-/** The root folders of all libraries, in the order of the file. */
-export function rootsOf({ libraries, folder }: RuleInput): readonly Root[] {
-  return libraries.flatMap(({ index, options }) => {
-    const library = libraryName(options, folder)
-    return libraryPaths(options, folder).map((path, position) => ({
-      library,
-      path: ['library', index, 'path', ...(Array.isArray(options.path) ? [position] : [])],
-      folder: path,
-    }))
-  })
 }
 
 function libraryNames({ libraries, folder, where }: RuleInput): readonly Finding[] {

@@ -17,6 +17,7 @@ import {
   text,
   timer,
 } from './option-types.ts'
+import { downloadsSchema, importSchema } from './download-options.ts'
 import { hostNames, listenAddress, networks } from './network.ts'
 import { instanceLists, pluginsSchema } from './plugin-schema.ts'
 import { parseDuration } from './quantity.ts'
@@ -314,6 +315,8 @@ export const configSchema = v.strictObject(
     probe: v.optional(probeSchema, {}),
     pictures: v.optional(picturesSchema, {}),
     cache: v.optional(cacheSchema, {}),
+    downloads: v.optional(downloadsSchema, {}),
+    import: v.optional(importSchema, {}),
     library: v.optional(v.array(librarySchema, 'must be a list of tables'), []),
     schedule: v.optional(v.array(scheduleSchema, 'must be a list of tables'), []),
     rule: v.optional(v.array(ruleSchema, 'must be a list of tables'), []),

@@ -9,7 +9,9 @@ import type {
   ProviderRef,
   RemoteArtwork,
 } from './enricher.ts'
+import type { DownloadRules } from './download.ts'
 import type { ClientFile, ClientList } from './download-client.ts'
+import type { ImportRules } from './import.ts'
 import type { StoredHappening } from './event.ts'
 import type { Log } from './log.ts'
 import type { Delivery, DeliveryAnswer, NotifierEvent } from './notifier.ts'
@@ -154,6 +156,8 @@ export interface WorkerSettings {
   /** The program that reads streams: its name or path, and whether each file needs it. */
   readonly probeProgram: { readonly name: string; readonly always: boolean }
   readonly removalLimit: { readonly share: number; readonly files: number }
+  readonly downloads: DownloadRules
+  readonly imports: ImportRules
 }
 
 /** What the configuration says of one library's files. */

@@ -10,28 +10,18 @@ import type { Happening } from '../domain/event.ts'
 import type { LibrarySync } from '../domain/library.ts'
 import type { Log } from '../domain/log.ts'
 import type { NotifierInstance } from '../domain/plugin.ts'
-import type { Stores, Transaction } from '../domain/stores.ts'
-import { changedNotifiers, configureNotifiers } from '../domain/notify.ts'
+import type { Transaction } from '../domain/stores.ts'
 import { runFactCommand } from '../enrich/fact-commands.ts'
 import { refreshDue } from '../enrich/refresh.ts'
 import { runMatchCommand } from '../enrich/commands.ts'
-import { configureEnrichment } from '../enrich/configure.ts'
 import { createDeliveries } from '../events/deliveries.ts'
 import { askForScan } from '../enrich/begin.ts'
 import { createEventLog } from '../events/event-log.ts'
 import { jobDefinitions } from '../jobs/index.ts'
 import { createDescriptorDestination, createLogger, type Logger } from '../log/log.ts'
-import { lookForRoom } from '../scan/cache-space.ts'
-import { cleanWhenDue } from '../scan/cache-upkeep.ts'
 import { removeUnfinished } from '../scan/cache.ts'
-import { configureLeftScans, configureLibraries } from '../scan/configure.ts'
 import { createEngineCommands } from '../scan/engine-commands.ts'
-import { configurePictures } from '../scan/rebuild.ts'
-import { configureLanguages } from '../scan/select-artwork.ts'
 import { settleScans } from '../scan/progress.ts'
-import { enqueueStills } from '../scan/stills.ts'
-import { startDue } from '../scan/request-settled.ts'
-import { createStallWatch } from '../scan/stall.ts'
 import { runScheduleCommand } from '../schedule/commands.ts'
 import { schedulePorts } from '../schedule/ports.ts'
 import type { SchedulePorts } from '../schedule/run.ts'
@@ -47,7 +37,8 @@ import { createTransactionControl } from '../store/transaction-control.ts'
 import { answerOnce } from './answer-once.ts'
 import { createDispatcher, type Dispatcher } from './dispatcher.ts'
 import { type PluginSettings, startSupervisor } from '../supervisor.ts'
-import { createWriterDisks, lookAtDisksEveryMs, type WriterDisks } from '../disks.ts'
+import { configure, startChores } from '../chores.ts'
+import { createWriterDisks, type WriterDisks } from '../disks.ts'
 import type { CommandContext } from './job-commands.ts'
 import { createPluginReports } from './plugin-reports.ts'
 import { createRateMemories, type RateMemories } from './rate-memories.ts'
@@ -65,13 +56,7 @@ import type {
 
 declare const self: Worker
 
-const pruneEveryMs = 15 * 60_000
-const refreshEveryMs = 10 * 60_000
-const watchStallsEveryMs = 5_000
 const lookForRestEveryMs = 5_000
-const lookForCountEveryMs = 500
-const lookForRoomEveryMs = 60_000
-const lookForDueEveryMs = 500
 
 interface Writer {
   readonly dispatcher: Dispatcher
@@ -318,68 +303,6 @@ function pluginSettings({ plugins, worker, log }: WriterSettings): PluginSetting
   return { instances, options: plugins, facts: { log, videoExtensions, audioExtensions } }
 }
 
-/** What the writer asks of itself, now and from time to time. */
-function startChores(deps: {
-  dispatcher: Dispatcher
-  counting: Counting
-  present: { readonly settings: WriterSettings }
-  log: Log
-  moved: LibrarySync['moved']
-  stores: Stores
-  disks: WriterDisks
-}): Timer[] {
-  const { dispatcher, counting, present, log, moved, stores, disks } = deps
-  const quietly = (work: (context: CommandContext) => void): void => {
-    // While the database cannot be written chores wait; the dispatcher says so itself.
-    dispatcher
-      .command(work)
-      .catch((error: unknown) => log.debug('a chore was put off', { error: errorMessage(error) }))
-  }
-  const startedAt = systemClock.now()
-  const prune = (): void =>
-    quietly(({ tx }) => {
-      tx.enqueue('history.prune', {})
-      const { maxSizeBytes } = present.settings.worker.cache
-      cleanWhenDue(tx, { maxSizeBytes, startedAt })
-    })
-  const stalls = createStallWatch({ stallAfterMs: () => present.settings.stallAfterMs })
-  // In the tick that rescues their jobs, before any of these is handed out.
-  quietly((context) => {
-    disks.look((lanes) => context.setLanes(lanes))
-    configureLeftScans(context, moved)
-    configureNotifiers(context.tx, present.settings.notifiers, 'start')
-    configurePictures(context.tx, present.settings.pictureSizes)
-    // What an ffmpeg that was installed since, or an option that was set, has made possible.
-    if (present.settings.worker.stills) enqueueStills(context.tx)
-    configureLanguages(context.tx, present.settings.libraries)
-    configureEnrichment(context.tx, present.settings)
-  })
-  prune()
-  const refresh = (): void =>
-    quietly(({ tx }) => void refreshDue(tx, present.settings.worker.libraries))
-  const lookForSpace = (): void =>
-    quietly(({ tx }) => lookForRoom(tx, present.settings.worker.cacheDir))
-  lookForSpace()
-  return [
-    setInterval(prune, pruneEveryMs),
-    setInterval(refresh, refreshEveryMs),
-    setInterval(lookForSpace, lookForRoomEveryMs),
-    setInterval(
-      () => quietly((context) => disks.look((lanes) => context.setLanes(lanes))),
-      lookAtDisksEveryMs,
-    ),
-    setInterval(() => quietly((context) => stalls.look(context)), watchStallsEveryMs),
-    setInterval(() => {
-      if (counting.isDue()) quietly((context) => counting.count(context))
-    }, lookForCountEveryMs),
-    setInterval(() => {
-      // Read outside of any commit: nearly always there is nothing to do.
-      const dueAt = stores.scans.nextDueAt()
-      if (dueAt !== null && dueAt <= systemClock.now()) quietly(({ tx }) => startDue(tx))
-    }, lookForDueEveryMs),
-  ]
-}
-
 interface Answering {
   readonly commands: ReturnType<typeof createEngineCommands>
   readonly present: { settings: WriterSettings }
@@ -428,13 +351,7 @@ function answerIn(
     void plugins.look()
     scheduler.look()
   })
-  const changed = changedNotifiers(present.settings.notifiers, settings.notifiers)
-  configureNotifiers(context.tx, settings.notifiers, changed)
-  if (settings.worker.stills && !present.settings.worker.stills) enqueueStills(context.tx)
-  const report = configureLibraries(context, settings.libraries, order)
-  configurePictures(context.tx, settings.pictureSizes)
-  configureLanguages(context.tx, settings.libraries)
-  configureEnrichment(context.tx, settings)
+  const report = configure(context, { settings, before: present.settings, order })
   disks.configure(settings.disks, (lanes) => context.setLanes(lanes))
   scheduler.configure(portsOf(context, answering), settings.schedules)
   configured.set(context.tx, settings.notifiers)
