@@ -4,6 +4,7 @@ import images from '../plugins/images/index.ts'
 import movies from '../plugins/movies/index.ts'
 import music from '../plugins/music/index.ts'
 import ntfy from '../plugins/ntfy/index.ts'
+import qbittorrent from '../plugins/qbittorrent/index.ts'
 import series from '../plugins/series/index.ts'
 import tmdb from '../plugins/tmdb/index.ts'
 import tvmaze from '../plugins/tvmaze/index.ts'
@@ -21,6 +22,7 @@ export const bundledPlugins: readonly PluginDefinition[] = [
   ntfy,
   tmdb,
   tvmaze,
+  qbittorrent,
 ]
 
 /** Instances that are there without an entry in the configuration: plugins that need no settings. */

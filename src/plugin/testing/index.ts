@@ -13,6 +13,14 @@ export {
   type ConformanceOptions,
   runConformance,
 } from './conformance.ts'
+export {
+  type FakeListFault,
+  type FakeQbittorrent,
+  type FakeQbittorrentOptions,
+  type FakeQbittorrentVersion,
+  startFakeQbittorrent,
+} from './fake/qbittorrent.ts'
+export type { FakeQbittorrentFile, FakeQbittorrentTorrent } from './fake/qbittorrent/torrents.ts'
 export { type FakeTmdb, type FakeTmdbOptions, startFakeTmdb } from './fake/tmdb.ts'
 export type {
   FakeTmdbCollection,
