@@ -30,6 +30,8 @@ import { createLibraryQueries } from './store/library-queries.ts'
 import { createNotificationQueries } from './store/notification-store.ts'
 import { createPictureQueries } from './store/rebuild-queries.ts'
 import { createChangeQueries } from './store/change-queries.ts'
+import { createDownloadQueries } from './store/download-queries.ts'
+import { createImportQueries } from './store/import-queries.ts'
 import { createDuplicateQueries } from './store/duplicate-queries.ts'
 import { createRemovalQueries } from './store/removal-queries.ts'
 import { findChoice } from './enrich/choice.ts'
@@ -149,6 +151,8 @@ export function createQueries(reader: Database): Queries {
     duplicates: createDuplicateQueries(reader),
     schedules: createScheduleQueries(reader),
     matches: createMatchQueries(reader, (id) => findChoice(decisions, id)),
+    downloads: createDownloadQueries(reader),
+    imports: createImportQueries(reader),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { CacheQueries } from './cache.ts'
 import type { ChangeQueries } from './change.ts'
 import type { CollectionState } from './collection.ts'
+import type { DownloadQueries, ImportQueries } from './download-queries.ts'
 import type { DuplicateQueries } from './duplicate.ts'
 import type { StoredHappening } from './event.ts'
 import type { HealthEntry } from './health.ts'
@@ -62,6 +63,8 @@ export interface Queries {
   readonly duplicates: DuplicateQueries
   readonly schedules: ScheduleQueries
   readonly matches: MatchQueries
+  readonly downloads: DownloadQueries
+  readonly imports: ImportQueries
 }
 
 /** What is stored of the troubles of the present; one that keeps the database from being written is not among it. */

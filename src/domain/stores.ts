@@ -1,5 +1,6 @@
 import type { DownloadStore } from './download.ts'
 import type { ImportStore } from './import.ts'
+import type { KnownWorkStore } from './known-work.ts'
 import type { CollectionStore } from './collection.ts'
 import type { ChangeStore } from './change.ts'
 import type { DeliveryOutcome, Notification, NotificationRecord } from './notification.ts'
@@ -111,6 +112,7 @@ export interface Stores {
   readonly written: WrittenStore
   readonly downloads: DownloadStore
   readonly imports: ImportStore
+  readonly knownWorks: KnownWorkStore
 }
 
 export interface LibraryStore {

@@ -11,7 +11,8 @@ import type {
 } from '../domain/download.ts'
 import type { DownloadPhase } from '../domain/download-client.ts'
 
-interface Row {
+/** A row of `downloadRows`. */
+export interface DownloadRow {
   id: number
   client: string
   clientId: string
@@ -70,14 +71,11 @@ export const followedSql = `${downloadRows} WHERE download.client = ? AND downlo
  AND (download.state <> 'failed' OR download.missing_since IS NULL) ORDER BY download.id`
 
 export function createDownloadStore(database: Database): DownloadStore {
-  const find = database.query<Row, [number]>(`${downloadRows} WHERE download.id = ?`)
-  const byClient = database.query<Row, [string, string]>(
+  const find = database.query<DownloadRow, [number]>(`${downloadRows} WHERE download.id = ?`)
+  const byClient = database.query<DownloadRow, [string, string]>(
     `${downloadRows} WHERE download.client = ? AND download.client_id = ?`,
   )
-  const followed = database.query<Row, [string]>(followedSql)
-  const ready = database.query<Row, []>(
-    `${downloadRows} WHERE download.state = 'ready' ORDER BY download.id`,
-  )
+  const followed = database.query<DownloadRow, [string]>(followedSql)
   const hasten = database.query<null, [number]>(
     `UPDATE download SET next_try_at = ?1 WHERE state = 'blocked' AND is_data_complete = 1 AND next_try_at > ?1`,
   )
@@ -107,7 +105,6 @@ export function createDownloadStore(database: Database): DownloadStore {
           .run(...values, id, ...values).changes > 0
       )
     },
-    listReady: () => ready.all().map(toDownload),
     hastenTries: (client, now) =>
       void (client === null ? hasten.run(now) : hastenOf.run(now, client)),
     ...clientStates(database),
@@ -146,7 +143,7 @@ function clientStates(
   }
 }
 
-export function toDownload(row: Row): Download {
+export function toDownload(row: DownloadRow): Download {
   return {
     ...row,
     phase: row.phase as DownloadPhase,
@@ -157,7 +154,7 @@ export function toDownload(row: Row): Download {
   }
 }
 
-function download(row: Row | null): Download | null {
+function download(row: DownloadRow | null): Download | null {
   return row === null ? null : toDownload(row)
 }
 

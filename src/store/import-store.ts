@@ -8,12 +8,13 @@ type Stored<T, Json extends keyof T> = Omit<T, Json> & Record<Json, string | nul
 const planRows = `SELECT id, download_id AS downloadId, library_id AS libraryId, cause, state, created_at AS createdAt,
  finished_at AS finishedAt FROM import_plan`
 
-type FileRow = Omit<
+/** A row of `importFileRows`. */
+export type ImportFileRow = Omit<
   Stored<ImportFile, 'source' | 'reasons' | 'subject' | 'replaces' | 'placed' | 'error'>,
   'isOverridden' | 'target'
 > & { isOverridden: 0 | 1; rootId: number | null; path: string | null }
 
-const fileRows = `SELECT import_file.id, plan_id AS planId, kind, source, reasons, is_overridden AS isOverridden,
+export const importFileRows = `SELECT import_file.id, plan_id AS planId, kind, source, reasons, is_overridden AS isOverridden,
  root_id AS rootId, target AS path, subject, replaces, import_file.state, mode, temporary, placed, error FROM import_file`
 
 const recycledRows = `SELECT id, import_file_id AS importFileId, library_id AS libraryId, root_id AS rootId, path,
@@ -71,20 +72,22 @@ function plans(
 function files(
   database: Database,
 ): Pick<ImportStore, 'filesOf' | 'findFile' | 'updateFile' | 'claimOf' | 'placedOf'> {
-  const ofPlan = database.query<FileRow, [number]>(`${fileRows} WHERE plan_id = ? ORDER BY id`)
-  const find = database.query<FileRow, [number]>(`${fileRows} WHERE id = ?`)
-  const claim = database.query<FileRow, [number, string]>(
-    `${fileRows} WHERE root_id = ? AND target = ? AND state IN ('waiting', 'placed') ORDER BY id DESC LIMIT 1`,
+  const ofPlan = database.query<ImportFileRow, [number]>(
+    `${importFileRows} WHERE plan_id = ? ORDER BY id`,
   )
-  const placed = database.query<FileRow, [number]>(
-    `${fileRows} JOIN import_plan ON import_plan.id = import_file.plan_id
+  const find = database.query<ImportFileRow, [number]>(`${importFileRows} WHERE id = ?`)
+  const claim = database.query<ImportFileRow, [number, string]>(
+    `${importFileRows} WHERE root_id = ? AND target = ? AND state IN ('waiting', 'placed') ORDER BY id DESC LIMIT 1`,
+  )
+  const placed = database.query<ImportFileRow, [number]>(
+    `${importFileRows} JOIN import_plan ON import_plan.id = import_file.plan_id
      WHERE import_plan.download_id = ? AND import_file.state = 'placed' ORDER BY import_file.id`,
   )
   return {
-    filesOf: (planId) => ofPlan.all(planId).map(toFile),
+    filesOf: (planId) => ofPlan.all(planId).map(toImportFile),
     findFile: (id) => {
       const row = find.get(id)
-      return row === null ? null : toFile(row)
+      return row === null ? null : toImportFile(row)
     },
     updateFile: (id, { target, isOverridden, ...change }) => {
       const set: Record<string, Value> = {}
@@ -106,9 +109,9 @@ function files(
     },
     claimOf: ({ rootId, path }) => {
       const row = claim.get(rootId, path)
-      return row === null ? null : toFile(row)
+      return row === null ? null : toImportFile(row)
     },
-    placedOf: (downloadId) => placed.all(downloadId).map(toFile),
+    placedOf: (downloadId) => placed.all(downloadId).map(toImportFile),
   }
 }
 
@@ -150,7 +153,7 @@ function bin(
   }
 }
 
-function toFile({ rootId, path, ...row }: FileRow): ImportFile {
+export function toImportFile({ rootId, path, ...row }: ImportFileRow): ImportFile {
   return {
     ...row,
     source: parsed(row.source),

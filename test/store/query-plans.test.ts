@@ -2,6 +2,7 @@ import { Database } from 'bun:sqlite'
 import { describe, expect, test } from 'bun:test'
 
 import { jobStates, type JobState } from '../../src/domain/job.ts'
+import type { DownloadListQuery, PlanListQuery } from '../../src/domain/download-queries.ts'
 import { itemKinds } from '../../src/domain/media.ts'
 import {
   itemKeyLength,
@@ -15,6 +16,10 @@ import { createCacheQueries } from '../../src/store/cache-queries.ts'
 import { createCacheStore } from '../../src/store/cache-store.ts'
 import { changesSql, createChangeQueries } from '../../src/store/change-queries.ts'
 import { createChangeStore } from '../../src/store/change-store.ts'
+import { createDownloadQueries, downloadsSql } from '../../src/store/download-queries.ts'
+import { createDownloadStore } from '../../src/store/download-store.ts'
+import { createImportQueries, plansSql, recycledSql } from '../../src/store/import-queries.ts'
+import { createImportStore } from '../../src/store/import-store.ts'
 import { createDuplicateQueries, duplicatesSql } from '../../src/store/duplicate-queries.ts'
 import { createArtworkStore } from '../../src/store/artwork-store.ts'
 import { createFactStore } from '../../src/store/fact-store.ts'
@@ -53,6 +58,7 @@ import { createWorkStore } from '../../src/store/work-store.ts'
 const smallTables = [
   'cache_run',
   'cache_total',
+  'download_client',
   'health_entry',
   'file_total',
   'found',
@@ -96,6 +102,7 @@ const accepted: Readonly<Record<string, string>> = {
   'SCAN job USING INDEX job_discarded':
     'the count of jobs that failed for good, from their own index',
   'SCAN job USING INDEX job_waiting': 'the count of jobs that wait, the same',
+  'SCAN download USING COVERING INDEX download_state': 'the count of downloads by state',
   'SCAN job USING COVERING INDEX job_discarded': 'the count of jobs that failed for good, the same',
 }
 
@@ -294,6 +301,39 @@ test('files of one content are found in their index alone', () => {
   expect(plan.filter((step) => step.includes('TEMP B-TREE FOR ORDER'))).toEqual([])
 })
 
+const downloadFilters: readonly Omit<DownloadListQuery, 'limit'>[] = [
+  {},
+  { state: 'blocked' },
+  { client: 'box' },
+  { libraryId: 1 },
+  { category: 'tv' },
+]
+const planFilters: readonly Omit<PlanListQuery, 'limit'>[] = [
+  {},
+  { downloadId: 1 },
+  { libraryId: 1 },
+  { state: 'proposed' },
+]
+
+describe('a page of downloads', () => {
+  test.each(downloadFilters)('%j comes in the order of its index, newest first', (query) => {
+    const plan = planOf(downloadsSql({ limit: 1, ...query }).sql)
+    expect(plan.filter((step) => step.includes('ORDER BY'))).toEqual([])
+    expect(plan[0]).toMatch(/^SEARCH download USING (INTEGER PRIMARY KEY|INDEX) /)
+  })
+
+  test.each(planFilters)('of plans %j does too, and counts files in their index alone', (query) => {
+    const plan = planOf(plansSql({ limit: 1, ...query }).sql)
+    expect(plan.filter((step) => step.includes('ORDER BY'))).toEqual([])
+    expect(plan).toContain('SEARCH import_file USING COVERING INDEX import_file_state (plan_id=?)')
+  })
+
+  test.each([{}, { libraryId: 1 }])('of the recycle bin %j does too', (query) => {
+    const plan = planOf(recycledSql({ state: 'kept', limit: 1, ...query }).sql)
+    expect(plan.filter((step) => step.includes('ORDER BY'))).toEqual([])
+  })
+})
+
 const itemLists: readonly ItemListQuery[] = itemSorts.flatMap((sort) =>
   Object.values(itemFilters).map((filter) => ({
     kinds: itemKinds,
@@ -364,6 +404,17 @@ const readers: Readonly<Record<string, (database: Database) => void>> = {
   'rules of the configuration': (database) => void createRuleStore(database),
   'what items are at their providers': (database) => void createMatchQueries(database, () => null),
   duplicates: (database) => void createDuplicateQueries(database),
+  downloads: (database) => {
+    const downloads = createDownloadQueries(database)
+    for (const query of downloadFilters) downloads.list({ limit: 1, ...query })
+  },
+  'the following of downloads': (database) => void createDownloadStore(database),
+  'plans and the recycle bin': (database) => {
+    const imports = createImportQueries(database)
+    for (const query of planFilters) imports.list({ limit: 1, ...query })
+    imports.listRecycled({ state: 'kept', limit: 1 })
+  },
+  'the journal of imports': (database) => void createImportStore(database),
   'known files': (database) => void createKnownFiles(database),
   jobs: (database) => {
     const jobs = createJobQueries(database)

@@ -90,9 +90,11 @@ CREATE TABLE import_file (
 ) STRICT;
 
 CREATE INDEX import_file_plan ON import_file (plan_id, id);
+-- How far a plan is, without the rows of its files.
+CREATE INDEX import_file_state ON import_file (plan_id, state);
 -- Two imports never take one name.
 CREATE UNIQUE INDEX import_file_target ON import_file (root_id, target) WHERE state = 'waiting';
-CREATE INDEX import_file_placed ON import_file (root_id, target) WHERE state = 'placed';
+CREATE INDEX import_file_claim ON import_file (root_id, target) WHERE state IN ('waiting', 'placed');
 
 CREATE TABLE recycled_file (
   id INTEGER PRIMARY KEY,
