@@ -193,6 +193,7 @@ function sampleOf(
   intended: Intended | null,
   largestBytes: number,
 ): string | null {
+  if (streams.outcome === 'unreadable') return null
   const place = intended?.place ?? null
   const count = place?.by === 'number' ? place.episodes.length : 1
   const minutes = intended?.work?.runtimeMinutes ?? null
