@@ -63,7 +63,8 @@ export function instanceOf(
       signal: () => signal ?? new AbortController().signal,
       media: {} as ScannerMedia,
       runProgram: () => Promise.reject(new Error('no programs here')),
-      parts: { sleep: async () => {} },
+      // Every name is one of this machine.
+      parts: { sleep: async () => {}, resolve: async () => ['127.0.0.1'] },
     }),
   )
   return { client: checked(downloadClient as TestClient), warnings }
