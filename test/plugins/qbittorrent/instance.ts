@@ -39,7 +39,8 @@ export function entryWith(settings: Record<string, unknown>): PluginInstance {
     plugin: 'qbittorrent',
     enabled: true,
     priority: 100,
-    settings: { rate_limit: { requests: 10_000, per: 1 }, ...settings },
+    // As the default of the schema has it, only more.
+    settings: { rate_limit: { requests: 1_000, per: 1 }, ...settings },
     lines: {},
   }
 }

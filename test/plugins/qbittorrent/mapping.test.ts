@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import * as v from 'valibot'
 
 import qbittorrent from '../../../plugins/qbittorrent/index.ts'
 import type { ClientItem } from '../../../src/domain/download-client.ts'
@@ -14,7 +15,7 @@ async function itemOf(record: object, now = 1_795_250_000_000): Promise<ClientIt
     { url: `${url}/api/v2/torrents/info`, json: [record] },
     { url: `${url}/api/v2/log/main*`, json: [] },
   ])
-  const settings = { url, insecure: false }
+  const settings = v.parse(qbittorrent.settings, { url })
   const host = createTestHost({ settings, fetch, now })
   const list = await qbittorrent.create(host).downloadClient!.list({})
   return list.items[0]!
@@ -139,7 +140,7 @@ describe('a problem', () => {
         ],
       },
     ])
-    const host = createTestHost({ settings: { url, insecure: false }, fetch })
+    const host = createTestHost({ settings: v.parse(qbittorrent.settings, { url }), fetch })
     const { downloadClient } = qbittorrent.create(host)
     for (const _ of [1, 2]) {
       const { items } = await downloadClient!.list({})
