@@ -1,6 +1,6 @@
 import { type HostResponse, PluginError, type PluginHost, v } from 'shelfd/plugin'
 
-import { failureOf, failureOfError, trustWords } from './failures.ts'
+import { failureOf, failureOfError, withCure } from './failures.ts'
 import { rpcUrlOf, type Settings } from './settings.ts'
 
 const timeoutMs = 10_000
@@ -85,7 +85,8 @@ function nonsense(method: string, place: string | null = null): PluginError {
 
 function createPost(host: PluginHost<Settings>) {
   const url = rpcUrlOf(host.settings.url)
-  const { tls } = host.settings
+  const { ca, insecure } = host.settings
+  const tls = insecure ? { verify: false } : ca === undefined ? null : { ca }
   const ask = async (body: string): Promise<HostResponse> => {
     try {
       return await host.fetch(url, {
@@ -96,15 +97,10 @@ function createPost(host: PluginHost<Settings>) {
         maxBytes: answerMostBytes,
         // It would send a POST without its body to wherever a proxy wants people to log in.
         followRedirects: false,
-        ...(tls !== undefined && {
-          tls: {
-            ...(tls.ca !== undefined && { ca: tls.ca }),
-            ...(tls.verify !== undefined && { verify: tls.verify }),
-          },
-        }),
+        ...(tls !== null && { tls }),
       })
     } catch (error) {
-      throw trustWords(error)
+      throw error instanceof PluginError && error.code === 'tls' ? withCure(error) : error
     }
   }
   return async (call: { method: string; params: readonly unknown[] }): Promise<unknown> => {

@@ -7,6 +7,9 @@ import { settingsSchema } from './settings.ts'
 import { options, versionInfo } from './shapes.ts'
 import { createTellOnce } from './tell-once.ts'
 
+const insecureWords =
+  'Its certificate is not checked, because of insecure = true: whoever is on the way can read along.'
+
 export default definePlugin({
   id: 'aria2',
   version: '1.0.0',
@@ -19,11 +22,9 @@ export default definePlugin({
     const list = createList(host, client, tellOnce)
     return {
       downloadClient: {
-        test: () => tryIt(client),
+        test: () => tryIt(client, host.settings.insecure),
         list: async (query) => {
-          if (host.settings.tls?.verify === false) {
-            await tellOnce('verify', 'Any certificate of aria2 is trusted: tls.verify is false.')
-          }
+          if (host.settings.insecure) await tellOnce('insecure', insecureWords)
           return await list(query)
         },
         ...createOrders(host, client),
@@ -32,7 +33,7 @@ export default definePlugin({
   },
 })
 
-async function tryIt(client: Client): Promise<DownloadClientTest> {
+async function tryIt(client: Client, insecure: boolean): Promise<DownloadClientTest> {
   const [{ version }, { dir }] = await client.ask(
     { method: 'aria2.getVersion', schema: versionInfo },
     { method: 'aria2.getGlobalOption', schema: options },
@@ -40,6 +41,7 @@ async function tryIt(client: Client): Promise<DownloadClientTest> {
   return {
     version: version.slice(0, 200),
     protocol: 'http',
+    warnings: insecure ? [insecureWords] : [],
     message: `aria2 ${version.slice(0, 200)}`,
     ...(dir !== undefined && dir.length <= 4_096 && { defaultFolder: dir }),
   }
