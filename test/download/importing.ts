@@ -40,7 +40,10 @@ export interface Importing extends AsyncDisposable {
 
 export interface Ended {
   readonly plan: string
-  readonly download: { readonly state: string; readonly reason: { code: string; message: string } | null }
+  readonly download: {
+    readonly state: string
+    readonly reason: { code: string; message: string } | null
+  }
   readonly files: readonly {
     readonly target: string
     readonly state: string
@@ -181,7 +184,10 @@ export function plan(
     const source = { base: order.downloads, path: move.from }
     return {
       kind: 'video',
-      source: { ...source, identity: move.identity ?? identityOf(join(order.downloads, move.from)) },
+      source: {
+        ...source,
+        identity: move.identity ?? identityOf(join(order.downloads, move.from)),
+      },
       reasons: [],
       isOverridden: false,
       target: { rootId: 1, path: move.to },
