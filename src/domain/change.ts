@@ -56,8 +56,8 @@ export interface NewChange {
   readonly unitId: number | null
 }
 
-/** What a watch has seen: a scan will come upon it, and say what is to be done. */
-export type SeenChange = Omit<NewChange, 'scanId' | 'unitId' | 'fingerprint' | 'oldPath'>
+/** What a watch has seen, or an import has done: a scan will come upon it, and say what is to be done. */
+export type SeenChange = Omit<NewChange, 'scanId' | 'unitId' | 'oldPath'>
 
 /** One difference of the log. Instants are ms UTC. */
 export interface FileChange {
@@ -93,7 +93,7 @@ export interface FileChange {
 export interface ChangeStore {
   /** One that was seen before is not written a second time: the scan that comes upon it takes it over. */
   add(changes: readonly NewChange[], now: number): void
-  /** Writes down what was seen, before any scan; what was seen of a path before is replaced. */
+  /** Writes down what was seen or done, before any scan; what was seen of a path before is replaced. */
   see(changes: readonly SeenChange[], now: number): void
   /** What was found in units has been dealt with; the fingerprints that were read are put down. */
   process(unitIds: readonly number[], now: number): void

@@ -1,5 +1,6 @@
 import type { DownloadStore } from './download.ts'
 import type { ImportStore } from './import.ts'
+import type { KnownWorkStore } from './known-work.ts'
 import type { CollectionStore } from './collection.ts'
 import type { ChangeStore } from './change.ts'
 import type { DeliveryOutcome, Notification, NotificationRecord } from './notification.ts'
@@ -111,6 +112,7 @@ export interface Stores {
   readonly written: WrittenStore
   readonly downloads: DownloadStore
   readonly imports: ImportStore
+  readonly knownWorks: KnownWorkStore
 }
 
 export interface LibraryStore {
@@ -227,6 +229,8 @@ export interface ScanStore {
   addItems(items: readonly ChangedItem[]): void
   /** An equal path is one wish; the earlier time counts. */
   addRequest(request: Omit<ScanRequest, 'id'>, now: number): void
+  /** Those of a cause do not wait for their time any longer; false when there are none. */
+  hurryRequests(libraryId: number, cause: ScanCause): boolean
   /** Takes those that are due, or all. */
   takeRequests(libraryId: number, dueBy: number | 'all'): ScanRequest[]
   /** When the next that waits for its time is due, ms UTC. */

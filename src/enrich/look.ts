@@ -3,7 +3,7 @@ import type { MatchCandidate, MatchItem, MatchReason } from '../domain/match.ts'
 import type { ExternalId } from '../domain/media.ts'
 import type { WorkerEnricher } from '../domain/worker.ts'
 import { decide, rivals, worthAsking } from './decide.ts'
-import { looseTitles } from './title-forms.ts'
+import { looseTitles } from '../domain/title-forms.ts'
 import { scoreCandidate, type Score, withEpisode } from './score.ts'
 
 /** An enricher with what is looked for at it. */

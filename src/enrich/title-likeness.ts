@@ -1,4 +1,4 @@
-import { formsOf, type TitleForms } from './title-forms.ts'
+import { formsOf, type TitleForms } from '../domain/title-forms.ts'
 
 /** How alike two titles are. */
 export interface TitleLikeness {

@@ -153,7 +153,8 @@ export function removeTemporary(folder: HeldFolder, name: string): void {
   if (name.startsWith('.tmp-')) removeQuietly(within(folder, name))
 }
 
-function openFolder(path: string, flags: number): number {
+/** Opens a folder; `flags` besides those that make it one. Throws AppError as `openRegularFile`, `invalid` for what is no folder. */
+export function openFolder(path: string, flags: number): number {
   try {
     return openSync(systemPath(path), constants.O_RDONLY | constants.O_DIRECTORY | flags)
   } catch (error) {
@@ -166,7 +167,8 @@ function openFolder(path: string, flags: number): number {
   }
 }
 
-function within({ fd }: HeldFolder, name = ''): string {
+/** Path of a name in a folder that is held, whatever the folder is called by now. */
+export function within({ fd }: HeldFolder, name = ''): string {
   return `/proc/self/fd/${fd}/${name}`
 }
 
@@ -202,7 +204,8 @@ function imitate(fd: number, model: { uid: number; gid: number; mode: number }):
   }
 }
 
-function syncHeld(fd: number): void {
+/** Makes what was done in a folder last through a power cut. */
+export function syncHeld(fd: number): void {
   try {
     fsyncSync(fd)
   } catch (error) {

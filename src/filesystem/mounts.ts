@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
+
+import { systemPath } from '../domain/file-name.ts'
 
 /** One line of `/proc/self/mountinfo`, as proc(5) describes it. */
 export interface Mount {
@@ -44,6 +46,16 @@ export function mountOf(
   const number = device === null ? null : numberOf(device)
   if (number === null || named?.device === number) return named
   return mounts.findLast((mount) => mount.device === number) ?? named
+}
+
+/** Where the disk or share of a folder is mounted, for people; the folder itself where nobody knows. */
+export function volumeOf(path: string): string {
+  try {
+    const device = statSync(systemPath(path)).dev.toString()
+    return mountOf(parseMounts(readMounts()), { path, device })?.mountPoint ?? path
+  } catch {
+    return path
+  }
 }
 
 export function isAtOrBelow(path: string, folder: string): boolean {

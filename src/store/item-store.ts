@@ -203,7 +203,10 @@ const isSeen = `file.missing_at IS NULL AND NOT EXISTS (SELECT 1 FROM scan_missi
 function linking(
   database: Database,
   losses: ItemLosses,
-): Pick<ItemStore, 'setFiles' | 'unlinkAll' | 'linkAll' | 'releaseOthers' | 'refreshMissing'> {
+): Pick<
+  ItemStore,
+  'addFiles' | 'setFiles' | 'unlinkAll' | 'linkAll' | 'releaseOthers' | 'refreshMissing'
+> {
   const linkRows = bulkInsert(database, {
     into: 'item_file (item_id, file_id, role, part, label, extra, entry)',
     columns: 7,
@@ -243,6 +246,12 @@ function linking(
           entry ?? null,
         ]),
       ),
+    addFiles: (links) => {
+      for (const { itemId, fileId, role, part, label, extra, entry } of links) {
+        const details = [part ?? null, label ?? null, extra ?? null, entry ?? null] as const
+        link.run(itemId, fileId, role, ...details)
+      }
+    },
     setFiles: (itemId, unitId, files) => {
       if (linked.get(itemId) !== null) {
         unlink.run(itemId, unitId, JSON.stringify(files.map((file) => file.fileId)))

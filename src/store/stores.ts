@@ -18,6 +18,7 @@ import { createHintStore } from './hint-store.ts'
 import { createHistoryStore, type Retention } from './history-store.ts'
 import { createItemStore } from './item-store.ts'
 import { createJobStore } from './job-store.ts'
+import { createKnownWorkStore } from './known-work-store.ts'
 import { createLibraryStore } from './library-store.ts'
 import { createMatchStore } from './match-store.ts'
 import { createMatchChoiceStore } from './match-choice-store.ts'
@@ -71,5 +72,6 @@ export function createStores(
     written: createWrittenStore(database),
     downloads: createDownloadStore(database),
     imports: createImportStore(database),
+    knownWorks: createKnownWorkStore(database),
   }
 }

@@ -92,6 +92,19 @@ CREATE INDEX import_file_state ON import_file (plan_id, state);
 -- Two imports never take one name.
 CREATE UNIQUE INDEX import_file_target ON import_file (root_id, target) WHERE state = 'waiting';
 CREATE INDEX import_file_claim ON import_file (root_id, target) WHERE state IN ('waiting', 'placed');
+CREATE INDEX import_file_root ON import_file (root_id);
+
+-- A scan that began earlier may have listed its folder without a file that was placed at this instant.
+ALTER TABLE file ADD COLUMN placed_at INTEGER;
+CREATE INDEX file_placed ON file (placed_at) WHERE placed_at IS NOT NULL;
+
+-- Items that imports have added: the next scan of their library has providers asked for them.
+CREATE TABLE import_news (
+  item_id INTEGER PRIMARY KEY REFERENCES item (id) ON DELETE CASCADE,
+  library_id INTEGER NOT NULL REFERENCES library (id) ON DELETE CASCADE
+) STRICT;
+
+CREATE INDEX import_news_library ON import_news (library_id);
 
 CREATE TABLE recycled_file (
   id INTEGER PRIMARY KEY,

@@ -1,4 +1,4 @@
-import { normalTitle } from '../domain/sort-title.ts'
+import { normalTitle } from './sort-title.ts'
 
 /** A title in the forms in which it is compared, from the one that says most to the one that says least. */
 export interface TitleForms {
