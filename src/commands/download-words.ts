@@ -29,7 +29,7 @@ function stateText({ state, phase, plan, stalledSince }: DownloadView): string {
 
 /** `3/300`: files that are in their place, of those that are to be. */
 export function progressText({ files }: PlanView): string {
-  return `${files.placed}/${files.placed + files.waiting + files.failed}`
+  return `${files.placed}/${files.placed + files.proposed + files.waiting + files.failed}`
 }
 
 /** `shelfd downloads show` without its plans. */
