@@ -7,6 +7,7 @@ import ntfy from '../plugins/ntfy/index.ts'
 import qbittorrent from '../plugins/qbittorrent/index.ts'
 import series from '../plugins/series/index.ts'
 import tmdb from '../plugins/tmdb/index.ts'
+import transmission from '../plugins/transmission/index.ts'
 import tvmaze from '../plugins/tvmaze/index.ts'
 import webhook from '../plugins/webhook/index.ts'
 import type { PluginInstance, PluginKind } from './domain/plugin.ts'
@@ -22,6 +23,7 @@ export const bundledPlugins: readonly PluginDefinition[] = [
   ntfy,
   tmdb,
   tvmaze,
+  transmission,
   qbittorrent,
 ]
 

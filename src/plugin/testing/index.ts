@@ -34,6 +34,14 @@ export type {
   FakeTmdbTranslation,
   FakeTmdbVideo,
 } from './fake/tmdb/titles.ts'
+export {
+  type FakeTransmission,
+  type FakeTransmissionCall,
+  type FakeTransmissionFault,
+  type FakeTransmissionOptions,
+  startFakeTransmission,
+} from './fake/transmission.ts'
+export type { FakeTransmissionFile, FakeTransmissionTorrent } from './fake/transmission/torrents.ts'
 export { type FakeTvmaze, type FakeTvmazeOptions, startFakeTvmaze } from './fake/tvmaze.ts'
 export type {
   FakeTvmazeAka,
