@@ -52,12 +52,12 @@ const demoDownloads: readonly (Omit<FakeQbittorrentTorrent, 'files'> & {
     category: 'films',
     seconds: shortlySeconds,
     files: [
-      video(`${friday}/tears.of.friday.2012.1080p.web.x264-demo.mkv`, 92),
+      video(`${friday}/his.girl.friday.1940.1080p.web.x264-demo.mkv`, 92),
       {
-        path: `${friday}/tears.of.friday.2012.1080p.web.x264-demo.en.srt`,
+        path: `${friday}/his.girl.friday.1940.1080p.web.x264-demo.en.srt`,
         fixture: 'subtitles-en.srt',
       },
-      video(`${friday}/Sample/tears.of.friday.2012.1080p.web.x264-demo-sample.mkv`, 0),
+      video(`${friday}/Sample/his.girl.friday.1940.1080p.web.x264-demo-sample.mkv`, 0),
     ],
   },
   {

@@ -52,7 +52,7 @@ export function downloadLines(one: DownloadView, paint: Paint): string[] {
     ...(path === null ? [] : [`  where the client has it: ${safe(path.content)}`]),
     ...(problem === null ? [] : [paint('yellow', `  the client says: ${safe(problem.message)}`)]),
     ...(reason === null ? [] : [paint('red', `  ! ${safe(reason.message)}`)]),
-    ...(reason?.fix == null ? [] : [`    ${safe(reason.fix)}`]),
+    ...(reason === null || reason.fix === null ? [] : [`    ${safe(reason.fix)}`]),
     ...timeLines(one),
   ]
 }
