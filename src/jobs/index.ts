@@ -10,6 +10,7 @@ import { assetStill } from './asset-still.ts'
 import { databaseBackup } from './database-backup.ts'
 import { databaseShrink } from './database-shrink.ts'
 import { enrichmentBegin } from './enrichment-begin.ts'
+import { importFile } from './import-file.ts'
 import { libraryRematch } from './library-rematch.ts'
 import { mediaEnrich } from './media-enrich.ts'
 import { mediaMatch } from './media-match.ts'
@@ -44,4 +45,5 @@ export const jobDefinitions: readonly AnyJob[] = [
   databaseShrink,
   healthCheck,
   notifySend,
+  importFile,
 ]
