@@ -184,7 +184,7 @@ describe('download clients', () => {
     const off = { ...box, name: 'off', enabled: false }
     using here = world({ clients: [box, off], methods: () => ['test', 'list', 'files', 'pause'] })
     const problem = { code: 'auth', message: 'The password is wrong.' }
-    const polls = { session: null, failures: 2, failingSince: 5, nextPollAt: 9 }
+    const polls = { session: null, failures: 2, failingSince: 5, nextPollAt: 9, eagerUntil: null }
     here.store.stores.downloads.setClient({ client: 'box', ...polls, problem })
     expect(await here.desk.clients()).toMatchObject([
       { name: 'box', state: 'failing', problem, abilities: ['pause'], polls: { nextPollAt: 9 } },

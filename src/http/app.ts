@@ -45,7 +45,7 @@ import { scanItemRoute, startScanRoute } from './routes/start-scan.ts'
 import { createScanWaiters } from './scan-waiters.ts'
 import { summaryRoute } from './routes/summary.ts'
 import { createWarmer } from './warmer.ts'
-import { hookRoute } from './routes/hooks.ts'
+import { downloadHookRoute, hookRoute } from './routes/hooks.ts'
 import { watchesRoute } from './routes/watches.ts'
 import { wholeItemRoutes } from './routes/whole-items.ts'
 
@@ -113,6 +113,7 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     watchesRoute(deps),
     disksRoute(deps),
     hookRoute(deps),
+    downloadHookRoute(deps),
     summaryRoute(deps),
     metricsRoute(deps),
     ...configRoutes(deps),

@@ -8,5 +8,6 @@ export const taskNames = [
   'database-backup',
   'database-optimize',
   'enrichment-refresh',
+  'download-poll',
 ] as const
 export type TaskName = (typeof taskNames)[number]
