@@ -55,6 +55,15 @@ describe('a list', () => {
     expect([...world.client.warnings, ...inAnotherThread.warnings]).toHaveLength(1)
   })
 
+  test('is not spoilt by a torrent whose author wrote books into it', async () => {
+    const book = 'x'.repeat(30_000)
+    const torrent = { ...one, name: book, labels: [book], error: 2, errorString: book }
+    await using world = await startWorld({ torrents: [torrent, two] })
+    const { items } = await world.client.list({})
+    expect(items).toHaveLength(2)
+    expect(items[0]).toMatchObject({ name: 'x'.repeat(4_096), path: null })
+  })
+
   test('is refused whole when one torrent makes no sense', async () => {
     await using world = await startWorld({ torrents: [one, { ...two, status: null as never }] })
     const error = await failureOf(world.client.list({}))
