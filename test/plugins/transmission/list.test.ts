@@ -237,6 +237,17 @@ describe('a name that is another one on disk', () => {
     expect(items[1]?.path?.content).toBe('/downloads/C_ E')
   })
 
+  test('is asked for a hundred at a time', async () => {
+    const torrents = Array.from({ length: 250 }, (_, at) => ({
+      ...odd(`A: ${at}`, `A_ ${at}`),
+      hashString: hashOf(at),
+    }))
+    await using world = await startWorld({ torrents })
+    const { items } = await world.client.list({})
+    expect(items.every(({ path }) => path?.content.startsWith('/downloads/A_ '))).toBe(true)
+    expect(world.asked()).toHaveLength(2 + 3)
+  })
+
   test('is not asked for while the data is still coming', async () => {
     const coming = { ...odd('A: B', 'A_ B'), status: 4, leftUntilDone: 7 }
     await using world = await startWorld({ torrents: [coming] })
