@@ -30,10 +30,13 @@ export const changeReasons = [
   'came_back',
   'permission_denied',
   'unreadable',
+  'replaced',
+  'taken_back',
 ] as const
 /**
  * Why it is a change. `size` and `time` are what differs of a modified file. What is deleted was `not_found`, or it went
- * because a person `approved` it or its folder is no longer one of the library (`root_left`). A renamed file was known by
+ * because a person `approved` it, its folder is no longer one of the library (`root_left`), a better file has `replaced` it, or
+ * the import that had placed it was `taken_back`. A renamed file was known by
  * its content, or by size and time where that was never read.
  */
 export type ChangeReason = (typeof changeReasons)[number]
@@ -56,8 +59,8 @@ export interface NewChange {
   readonly unitId: number | null
 }
 
-/** What a watch has seen: a scan will come upon it, and say what is to be done. */
-export type SeenChange = Omit<NewChange, 'scanId' | 'unitId' | 'fingerprint' | 'oldPath'>
+/** What a watch has seen, or an import has done: a scan will come upon it, and say what is to be done. */
+export type SeenChange = Omit<NewChange, 'scanId' | 'unitId' | 'oldPath'>
 
 /** One difference of the log. Instants are ms UTC. */
 export interface FileChange {
@@ -93,7 +96,7 @@ export interface FileChange {
 export interface ChangeStore {
   /** One that was seen before is not written a second time: the scan that comes upon it takes it over. */
   add(changes: readonly NewChange[], now: number): void
-  /** Writes down what was seen, before any scan; what was seen of a path before is replaced. */
+  /** Writes down what was seen or done, before any scan; what was seen of a path before is replaced. */
   see(changes: readonly SeenChange[], now: number): void
   /** What was found in units has been dealt with; the fingerprints that were read are put down. */
   process(unitIds: readonly number[], now: number): void

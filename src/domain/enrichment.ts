@@ -47,10 +47,12 @@ export interface WorkStore {
   remove(itemId: number): void
   /**
    * Writes down the films and series that a scan has something to ask for: new and changed ones and those with new parts;
-   * in full mode all that were read; for a whole library also those that were never asked for, or of others than these
+   * what imports have added; in full mode all that were read; for a whole library also those that were never asked for, or of others than these
    * enrichers alone. Returns their number.
    */
   addWishes(scan: WishingScan): number
+  /** An import has added an item, which the next scan of its library has asked for. */
+  addNews(itemId: number, libraryId: number): void
   /**
    * The next items that a scan wants asked; they are off the list. Without news something of it was changed, perhaps
    * nothing that a provider has to know.

@@ -44,6 +44,8 @@ export interface DirectoryStore {
   setTimes(rootId: number, times: readonly (readonly [path: string, mtimeNs: string])[]): void
   /** Paths of the known, present directories directly below one. */
   children(id: number): { id: number; path: string }[]
+  /** A directory that was missing is there again, and looked at by the next discovery. */
+  restore(id: number): void
   /** Makes the next discovery look at a directory and all below it again. */
   forgetSignatures(rootId: number, path: string): void
   /** Has a unit read by the scan that runs, or by the next one. */
@@ -122,6 +124,10 @@ export interface FileStore extends TagStore {
   /** New content under a known name: what was read of the old is forgotten. */
   replace(id: number, file: ListedFile & { readonly unsettled: boolean }): void
   restore(id: number): void
+  /** Forgets a file; nothing may be linked to it. */
+  remove(id: number): void
+  /** It has just been put where it lies: no scan that began before says that it is not there. */
+  markPlaced(id: number, now: number): void
   setRead(
     id: number,
     read: { sizeBytes: number; mtimeNs: string; inode: string; fingerprint: string | null },

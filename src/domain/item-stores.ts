@@ -35,6 +35,8 @@ export interface ItemStore {
   /** The highest id there is; with it rows that wait to be inserted can be named. */
   lastId(): number
   insertAll(items: readonly { id: number; draft: ItemDraft }[], now: number): void
+  /** Gives items files beside those that they have. */
+  addFiles(links: readonly NewLink[]): void
   /** Links of items that have none to the files yet. */
   linkAll(links: readonly NewLink[]): void
   /** False when nothing differs. */
@@ -62,6 +64,12 @@ export interface ItemStore {
     unitId: number,
     files: readonly (Omit<ScannedFile, 'path'> & { fileId: number })[],
   ): void
+  /** What a file is to items. */
+  linksOf(fileId: number): NewLink[]
+  /** No item has the file any more; what is left without any is missing with the next `refreshMissing`. */
+  release(fileId: number): void
+  /** Items are there again, with those that hold them. */
+  restore(ids: readonly number[]): void
   /** None of the files is its any more, wherever they are. */
   unlinkAll(itemId: number): void
   /** Items of the unit other than these lose the unit's present files. */
@@ -137,13 +145,14 @@ type AssetSource = Pick<KnownAsset, 'sizeBytes' | 'mtimeNs' | 'inode'>
 
 export interface AssetStore {
   /**
-   * Writes the assets an item has in a unit; new and changed ones are pending, all of them with `again`.
+   * Writes the assets an item has in a unit; new and changed ones are pending, all of them with `again`. With `adds` there
+   * are others as well, which stay.
    */
   setOfItem(
     itemId: number,
     unitId: number,
     assets: readonly FoundAsset[],
-    options: { again: boolean },
+    options: { again: boolean; adds?: true },
   ): void
   /** Adds assets of new items, all pending; `scanId` is the scan that counts them. */
   insertAll(assets: readonly NewAsset[]): void

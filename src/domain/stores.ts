@@ -229,6 +229,8 @@ export interface ScanStore {
   addItems(items: readonly ChangedItem[]): void
   /** An equal path is one wish; the earlier time counts. */
   addRequest(request: Omit<ScanRequest, 'id'>, now: number): void
+  /** Those of a cause do not wait for their time any longer; false when there are none. */
+  hurryRequests(libraryId: number, cause: ScanCause): boolean
   /** Takes those that are due, or all. */
   takeRequests(libraryId: number, dueBy: number | 'all'): ScanRequest[]
   /** When the next that waits for its time is due, ms UTC. */

@@ -4,6 +4,7 @@ import type { ChangedItem, Transaction } from '../domain/stores.ts'
 import type { FoundItem } from './inspect.ts'
 import { findKnown, rows, type UnitContext } from './known-item.ts'
 import { createEditionRules } from './ruled-edition.ts'
+import { itemDraft } from './item-draft.ts'
 import { forgetSidecars, keepDoubted, rereadTellers } from './sidecar-facts.ts'
 
 /**
@@ -29,7 +30,8 @@ export function applyItems(
     // All of its files have just moved away: what it was is found where they are now.
     if (files.length === 0 && item.files.length > 0) continue
     const parentId = parentOf(tx, unit, { item, idByKey })
-    const draft = draftOf(item, unit, parentId)
+    const place = { libraryId: unit.scan.libraryId, unitId: unit.directory.id, parentId }
+    const draft = itemDraft(item, place)
     // Told twice in the unit: the first one may wait.
     if (idByKey.has(item.key)) tx.flush()
     const known = findKnown(tx, unit, { item, items })
@@ -188,18 +190,4 @@ function count(tx: Transaction, scanId: number, item: FoundItem): void {
   if (item.kind === 'track') tx.count(scanId, 'tracks_found')
   if (item.kind === 'collection') tx.count(scanId, 'collections_found')
   if (item.kind === 'image') tx.count(scanId, 'images_found')
-}
-
-function draftOf(item: FoundItem, unit: UnitContext, parentId: number | null): ItemDraft {
-  return {
-    libraryId: unit.scan.libraryId,
-    kind: item.kind,
-    parentId,
-    unitId: unit.directory.id,
-    key: item.key,
-    title: item.identity.title?.value ?? item.key.slice(item.key.lastIndexOf('/') + 1),
-    identity: item.identity,
-    metadata: item.metadata,
-    findings: item.findings,
-  }
 }

@@ -113,7 +113,8 @@ export function startWaiting(tx: Transaction, libraryId: number): void {
   if (!whole && scopes.length === 0) return
   const mode = waiting.some((request) => request.mode === 'full') ? 'full' : 'incremental'
   // A person waits for it too, whoever asked first.
-  const cause = waiting.some((request) => request.cause === 'manual') ? 'manual' : first.cause
+  const causes = waiting.map((request) => request.cause)
+  const cause = (['manual', 'import'] as const).find((one) => causes.includes(one)) ?? first.cause
   const options = mergeOptions(waiting.map((request) => request.options))
   startScan(tx, { ...first, cause, path: null, mode, options }, whole ? null : scopes)
 }

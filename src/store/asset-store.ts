@@ -61,8 +61,8 @@ function describing(database: Database): Pick<AssetStore, 'insertAll' | 'setOfIt
   })
   return {
     insertAll: (assets) => void insertNew(assets.map(newRow)),
-    setOfItem: (itemId, unitId, assets, { again }) => {
-      if (any.get(itemId) !== null) {
+    setOfItem: (itemId, unitId, assets, { again, adds }) => {
+      if (adds !== true && any.get(itemId) !== null) {
         drop.run(itemId, unitId, JSON.stringify(assets.map((asset) => asset.fileId)))
         // What somebody has put there is better than any frame of the video.
         if (assets.some(({ type }) => pictureTypes.includes(type))) dropGenerated.run(itemId)

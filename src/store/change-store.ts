@@ -80,19 +80,21 @@ function claiming(
 
 function seeing(database: Database): ChangeStore['see'] {
   const update = database.query<null, [Record<string, string | number | null>]>(
-    `UPDATE file_change INDEXED BY file_change_seen SET kind = $kind, reason = $reason, file_count = $files, size_bytes = $size
+    `UPDATE file_change INDEXED BY file_change_seen SET kind = $kind, reason = $reason, file_count = $files,
+       size_bytes = $size, fingerprint = $fingerprint, source = iif($source = 'import', $source, source)
      WHERE scan_id IS NULL AND root_id = $root AND path = $path`,
   )
   const insert = database.query<null, [Record<string, string | number | null>]>(
-    `INSERT INTO file_change (library_id, kind, source, reason, root_id, path, file_count, size_bytes, detected_at)
-     VALUES ($library, $kind, $source, $reason, $root, $path, $files, $size, $now)`,
+    `INSERT INTO file_change (library_id, kind, source, reason, root_id, path, file_count, size_bytes, fingerprint, detected_at)
+     VALUES ($library, $kind, $source, $reason, $root, $path, $files, $size, $fingerprint, $now)`,
   )
   return (changes, now) => {
     for (const change of changes) {
-      const { kind, reason, rootId: root, path, fileCount: files = 1, sizeBytes: size } = change
-      const row = { kind, reason, root, path, files, size: size ?? null }
+      const { kind, source, reason, rootId: root, path } = change
+      const { fileCount: files = 1, sizeBytes: size = null, fingerprint = null } = change
+      const row = { kind, source, reason, root, path, files, size, fingerprint }
       if (update.run(row).changes > 0) continue
-      insert.run({ ...row, library: change.libraryId, source: change.source, now })
+      insert.run({ ...row, library: change.libraryId, now })
     }
   }
 }

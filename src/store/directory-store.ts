@@ -49,7 +49,10 @@ type ListingValues = [number | null, number | null, string | null, string | null
 
 function writing(
   database: Database,
-): Pick<DirectoryStore, 'lastId' | 'insert' | 'update' | 'setTimes' | 'forgetSignatures'> {
+): Pick<
+  DirectoryStore,
+  'lastId' | 'insert' | 'update' | 'restore' | 'setTimes' | 'forgetSignatures'
+> {
   const last = database.query<{ id: number | null }, []>('SELECT max(id) AS id FROM directory')
   const insert = bulkInsert(database, {
     into: 'directory (id, needs_scan, root_id, path, parent_id, unit_id, signature, mtime_ns)',
@@ -57,6 +60,9 @@ function writing(
   })
   const update = database.query<null, [...ListingValues, number]>(
     `UPDATE directory SET parent_id = ?, unit_id = ?, signature = ?, mtime_ns = ?, missing_at = NULL WHERE id = ?`,
+  )
+  const restore = database.query<null, [number]>(
+    'UPDATE directory SET missing_at = NULL, signature = NULL WHERE id = ? AND missing_at IS NOT NULL',
   )
   const setTime = database.query<null, [string, number, string]>(
     'UPDATE directory SET mtime_ns = ? WHERE root_id = ? AND path = ?',
@@ -85,6 +91,7 @@ function writing(
     update: (id, listing) => {
       update.run(...values(listing, id), id)
     },
+    restore: (id) => void restore.run(id),
     setTimes: (rootId, times) => {
       for (const [path, mtimeNs] of times) setTime.run(mtimeNs, rootId, path)
     },

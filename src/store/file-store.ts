@@ -67,7 +67,15 @@ function writing(
   database: Database,
 ): Pick<
   FileStore,
-  'insert' | 'replace' | 'restore' | 'setRead' | 'setProblem' | 'isUnsettled' | 'settle'
+  | 'insert'
+  | 'replace'
+  | 'restore'
+  | 'remove'
+  | 'markPlaced'
+  | 'setRead'
+  | 'setProblem'
+  | 'isUnsettled'
+  | 'settle'
 > {
   const insert = bulkInsert(database, {
     into: 'file (directory_id, name, kind, size_bytes, mtime_ns, inode, created_at, unsettled)',
@@ -78,6 +86,11 @@ function writing(
        unsettled = ? WHERE id = ?`,
   )
   const restore = database.query<null, [number]>('UPDATE file SET missing_at = NULL WHERE id = ?')
+  const remove = database.query<null, [number]>('DELETE FROM file WHERE id = ?')
+  const markPlaced = database.query<null, [number, number]>(
+    'UPDATE file SET placed_at = ? WHERE id = ?',
+  )
+  const uncollect = database.query<null, [number]>('DELETE FROM scan_missing WHERE file_id = ?')
   const setRead = database.query<null, [number, string, string, string | null, number]>(
     `UPDATE file SET size_bytes = ?, mtime_ns = ?, inode = ?, fingerprint = ?, problem = NULL WHERE id = ?`,
   )
@@ -109,6 +122,11 @@ function writing(
     replace: (id, file) =>
       void replace.run(file.sizeBytes, file.mtimeNs, file.inode, file.unsettled ? 1 : 0, id),
     restore: (id) => void restore.run(id),
+    remove: (id) => void remove.run(id),
+    markPlaced: (id, now) => {
+      markPlaced.run(now, id)
+      uncollect.run(id)
+    },
     setRead: (id, read) =>
       void setRead.run(read.sizeBytes, read.mtimeNs, read.inode, read.fingerprint, id),
     setProblem: (id, problem) => void setProblem.run(problem, id),

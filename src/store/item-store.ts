@@ -2,7 +2,7 @@ import type { Database } from 'bun:sqlite'
 
 import type { ItemKind } from '../domain/media.ts'
 import { bulkInsert } from './bulk-insert.ts'
-import type { ItemDraft, ItemStore } from '../domain/item-stores.ts'
+import type { ItemDraft, ItemStore, NewLink } from '../domain/item-stores.ts'
 import { isBySidecar } from '../domain/sidecar-facts.ts'
 import { createExternalIds } from './external-ids.ts'
 import { holderKinds } from './holders.ts'
@@ -203,7 +203,18 @@ const isSeen = `file.missing_at IS NULL AND NOT EXISTS (SELECT 1 FROM scan_missi
 function linking(
   database: Database,
   losses: ItemLosses,
-): Pick<ItemStore, 'setFiles' | 'unlinkAll' | 'linkAll' | 'releaseOthers' | 'refreshMissing'> {
+): Pick<
+  ItemStore,
+  | 'linksOf'
+  | 'release'
+  | 'restore'
+  | 'addFiles'
+  | 'setFiles'
+  | 'unlinkAll'
+  | 'linkAll'
+  | 'releaseOthers'
+  | 'refreshMissing'
+> {
   const linkRows = bulkInsert(database, {
     into: 'item_file (item_id, file_id, role, part, label, extra, entry)',
     columns: 7,
@@ -225,6 +236,23 @@ function linking(
      ON CONFLICT (item_id, file_id) DO UPDATE SET role = ?3, part = ?4, label = ?5, extra = ?6, entry = ?7
      WHERE (role, part, label, extra, entry) IS NOT (?3, ?4, ?5, ?6, ?7)`,
   )
+  // What is null is left out.
+  const linksOf = database.query<
+    Pick<NewLink, 'itemId' | 'fileId' | 'role'> & { details: string },
+    [number]
+  >(
+    `SELECT item_id AS itemId, file_id AS fileId, role, json_patch('{}', json_object('part', part, 'label', label,
+       'extra', extra, 'entry', entry)) AS details FROM item_file WHERE file_id = ?`,
+  )
+  const release = database.query<{ item: number }, [number]>(
+    'DELETE FROM item_file WHERE file_id = ? RETURNING item_id AS item',
+  )
+  const restore = database.query<null, [string]>(
+    `WITH RECURSIVE above (id) AS (
+       SELECT value FROM json_each(?)
+       UNION SELECT parent_id FROM item JOIN above USING (id) WHERE parent_id IS NOT NULL)
+     UPDATE item SET missing_at = NULL WHERE id IN above AND missing_at IS NOT NULL`,
+  )
   const releaseOthers = database.query<{ item: number }, [number, string]>(
     `DELETE FROM item_file WHERE item_id NOT IN (SELECT value FROM json_each(?2)) AND file_id IN (
        SELECT file.id FROM directory JOIN file ON file.directory_id = directory.id
@@ -243,6 +271,20 @@ function linking(
           entry ?? null,
         ]),
       ),
+    linksOf: (fileId) =>
+      linksOf
+        .all(fileId)
+        .map(({ details, ...link }) => ({ ...link, ...(JSON.parse(details) as Partial<NewLink>) })),
+    release: (fileId) => {
+      for (const { item } of release.all(fileId)) losses.ofFile(item)
+    },
+    restore: (ids) => void restore.run(JSON.stringify(ids)),
+    addFiles: (links) => {
+      for (const { itemId, fileId, role, part, label, extra, entry } of links) {
+        const details = [part ?? null, label ?? null, extra ?? null, entry ?? null] as const
+        link.run(itemId, fileId, role, ...details)
+      }
+    },
     setFiles: (itemId, unitId, files) => {
       if (linked.get(itemId) !== null) {
         unlink.run(itemId, unitId, JSON.stringify(files.map((file) => file.fileId)))

@@ -21,13 +21,16 @@ type MissingStore = Pick<
 /** The files that a scan did not find again: collected, judged together, then applied or let go. */
 export function createMissingStore(database: Database): MissingStore {
   const collect = database.query<null, [number, number]>(
-    'INSERT OR IGNORE INTO scan_missing (scan_id, file_id) VALUES (?, ?)',
+    `INSERT OR IGNORE INTO scan_missing (scan_id, file_id)
+     SELECT ?1, id FROM file WHERE id = ?2 AND ${isPlacedSince} IS NOT TRUE`,
   )
   const collectBelow = database.query<null, [number, number, string, string, string]>(
     `INSERT OR IGNORE INTO scan_missing (scan_id, file_id)
-     SELECT ?, file.id FROM directory JOIN file ON file.directory_id = directory.id
-     WHERE root_id = ? AND (path = ? OR (path > ? AND path < ?)) AND file.missing_at IS NULL`,
+     SELECT ?1, file.id FROM directory JOIN file ON file.directory_id = directory.id
+     WHERE root_id = ?2 AND (path = ?3 OR (path > ?4 AND path < ?5)) AND file.missing_at IS NULL
+     AND ${isPlacedSince} IS NOT TRUE`,
   )
+  const spare = sparing(database)
   const collectDetached = database.query<null, [number, number]>(
     `INSERT OR IGNORE INTO scan_missing (scan_id, file_id)
      SELECT ?, file.id FROM library_root JOIN directory ON root_id = library_root.id
@@ -69,9 +72,14 @@ export function createMissingStore(database: Database): MissingStore {
        SELECT file.id FROM file JOIN directory ON directory.id = directory_id WHERE root_id = ?)`,
   )
   return {
-    collectMissing: (scanId, fileId) => void collect.run(scanId, fileId),
-    collectMissingBelow: (scanId, rootId, path) =>
-      void collectBelow.run(scanId, rootId, path, ...below(path)),
+    collectMissing: (scanId, fileId) => {
+      collect.run(scanId, fileId)
+      spare(scanId)
+    },
+    collectMissingBelow: (scanId, rootId, path) => {
+      collectBelow.run(scanId, rootId, path, ...below(path))
+      spare(scanId)
+    },
     // Each unit of a full scan asks, and mostly nothing at all is collected.
     isSidecarCollected: (unitId) => any.get() !== null && sidecar.get(unitId) !== null,
     collectDetached: (scanId, libraryId, now) => {
@@ -89,6 +97,28 @@ export function createMissingStore(database: Database): MissingStore {
       clear.run(scanId)
     },
     applyMissing: applying(database),
+  }
+}
+
+/** SQL: an import has put the file there after the scan ?1 began, which may have listed its folder before. */
+const isPlacedSince = `(file.placed_at >= (SELECT started_at FROM scan WHERE scan.id = ?1))`
+
+/**
+ * Has the next discovery look again at the folders of files that were placed since a scan began, and at all above them:
+ * the scan may just have recorded what it listed without them.
+ */
+function sparing(database: Database): (scanId: number) => void {
+  const any = database.query<{ one: number }, [number]>(
+    `SELECT 1 AS one FROM file INDEXED BY file_placed WHERE ${isPlacedSince} LIMIT 1`,
+  )
+  const forget = database.query<null, [number]>(
+    `WITH RECURSIVE above (id) AS (
+       SELECT directory_id FROM file INDEXED BY file_placed WHERE ${isPlacedSince}
+       UNION SELECT parent_id FROM directory JOIN above USING (id) WHERE parent_id IS NOT NULL)
+     UPDATE directory SET signature = NULL WHERE id IN above`,
+  )
+  return (scanId) => {
+    if (any.get(scanId) !== null) forget.run(scanId)
   }
 }
 

@@ -16,7 +16,10 @@ interface RequestRow {
 /** Wishes to scan that wait for a library to be free, or for their time. */
 export function createScanRequests(
   database: Database,
-): Pick<ScanStore, 'addRequest' | 'takeRequests' | 'hasRequests' | 'nextDueAt' | 'librariesDue'> {
+): Pick<
+  ScanStore,
+  'addRequest' | 'hurryRequests' | 'takeRequests' | 'hasRequests' | 'nextDueAt' | 'librariesDue'
+> {
   // A wish for all that is full stays full; an equal path is one wish.
   const insert = database.query<
     null,
@@ -25,7 +28,11 @@ export function createScanRequests(
     `INSERT INTO scan_request (library_id, path, mode, cause, options, requested_at, due_at) VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (library_id, path) DO UPDATE SET
        mode = CASE WHEN excluded.mode = 'full' THEN 'full' ELSE mode END,
+       cause = CASE WHEN cause = 'manual' THEN cause WHEN excluded.cause = 'import' THEN 'import' ELSE cause END,
        due_at = CASE WHEN due_at IS NULL OR excluded.due_at IS NULL THEN NULL ELSE min(due_at, excluded.due_at) END`,
+  )
+  const hurry = database.query<null, [number, string]>(
+    'UPDATE scan_request SET due_at = NULL WHERE library_id = ? AND cause = ?',
   )
   const take = database.query<RequestRow, [number, number | null]>(
     `DELETE FROM scan_request WHERE library_id = ?1 AND (?2 IS NULL OR due_at IS NULL OR due_at <= ?2)
@@ -51,6 +58,7 @@ export function createScanRequests(
         now,
         request.dueAt,
       ),
+    hurryRequests: (libraryId, cause) => hurry.run(libraryId, cause).changes > 0,
     takeRequests: (libraryId, dueBy) =>
       take
         .all(libraryId, dueBy === 'all' ? null : dueBy)

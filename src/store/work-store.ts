@@ -58,7 +58,7 @@ const asked = `item.kind IN ('movie', 'series', 'season', 'episode')`
 
 function wishing(
   database: Database,
-): Pick<WorkStore, 'addWishes' | 'takeWishes' | 'hasWishes' | 'dropWishes'> {
+): Pick<WorkStore, 'addWishes' | 'addNews' | 'takeWishes' | 'hasWishes' | 'dropWishes'> {
   const into = 'INSERT OR IGNORE INTO enrichment_wish (scan_id, item_id, is_news)'
   // Of what is known already, a new part is news; another file of a part is none.
   const grown = database.query<null, [number]>(
@@ -79,6 +79,14 @@ function wishing(
      WHERE item.kind IN ('movie', 'series') AND library_id = ?2 AND missing_at IS NULL
      AND match_state IN ('unmatched', 'ambiguous') AND (state IS NULL OR asked <> ?3)`,
   )
+  const imported = database.query<null, [number, number]>(
+    `${into} SELECT ?1, ${top} AS top, 1 FROM import_news JOIN item ON item.id = item_id
+     WHERE import_news.library_id = ?2 AND ${asked} AND top IS NOT NULL`,
+  )
+  const forgetNews = database.query<null, [number]>('DELETE FROM import_news WHERE library_id = ?')
+  const addNews = database.query<null, [number, number]>(
+    'INSERT OR IGNORE INTO import_news (item_id, library_id) VALUES (?, ?)',
+  )
   const take = database.query<{ itemId: number; isNews: 0 | 1 }, [number, number]>(
     `DELETE FROM enrichment_wish WHERE scan_id = ?1 AND item_id IN (
        SELECT item_id FROM enrichment_wish WHERE scan_id = ?1 ORDER BY item_id LIMIT ?2)
@@ -92,8 +100,11 @@ function wishing(
     addWishes: ({ id, libraryId, mode, isWhole, startedAt, enrichers }) => {
       let added = mode === 'full' ? read.run(id, libraryId, startedAt).changes : 0
       if (isWhole) added += unknown.run(id, libraryId, JSON.stringify(enrichers)).changes
+      added += imported.run(id, libraryId).changes
+      forgetNews.run(libraryId)
       return added + grown.run(id).changes + changed.run(id).changes
     },
+    addNews: (itemId, libraryId) => void addNews.run(itemId, libraryId),
     takeWishes: (scanId, most) =>
       take
         .all(scanId, most)

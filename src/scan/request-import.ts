@@ -1,0 +1,40 @@
+import type { EnrichmentMode } from '../domain/enrichment.ts'
+import { defaultScanOptions } from '../domain/scan.ts'
+import type { Transaction } from '../domain/stores.ts'
+import { startWaiting } from './lifecycle.ts'
+
+/** A scan of what an import has placed, while more is to come: what is there by then is scanned together. */
+const scanAfterMs = 60_000
+
+/** Has a folder scanned that an import has placed something in. */
+export function requestImportScan(
+  tx: Transaction,
+  wish: {
+    readonly libraryId: number
+    /** Absolute. */
+    readonly path: string
+    /** As the configuration has it for the library. */
+    readonly enrichmentMode: EnrichmentMode
+  },
+): void {
+  const { libraryId, path, enrichmentMode } = wish
+  const enableEnrichment = enrichmentMode !== 'none'
+  const options = { ...defaultScanOptions, enrichmentMode, enableEnrichment }
+  const dueAt = tx.now + scanAfterMs
+  const request = { libraryId, path, mode: 'incremental', cause: 'import', options, dueAt } as const
+  tx.stores.scans.addRequest(request, tx.now)
+}
+
+/** An import is over: what it wants to be scanned is scanned now, or as soon as the library is not being read. */
+export function startImportScan(tx: Transaction, libraryId: number): void {
+  const { scans, libraries } = tx.stores
+  if (!scans.hurryRequests(libraryId, 'import')) return
+  const library = libraries.find(libraryId)
+  if (library === null || library.detachedAt !== null) return
+  if (scans.findReading(libraryId) !== null) {
+    const { name: libraryName } = library
+    tx.emit({ type: 'scan.queued', data: { libraryId, libraryName, path: '' } })
+    return
+  }
+  startWaiting(tx, libraryId)
+}

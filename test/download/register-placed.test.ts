@@ -1,0 +1,152 @@
+import { expect, setDefaultTimeout, test } from 'bun:test'
+import { copyFileSync, mkdirSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+import type { ImportSubject } from '../../src/domain/import.ts'
+import type { MediaProbe } from '../../src/domain/probe.ts'
+import { registerPlaced } from '../../src/scan/register-placed.ts'
+import { requestImportScan } from '../../src/scan/request-import.ts'
+import type { EndedScan, TestEngine } from '../support/engine.ts'
+import { catalogue, changes, items, type World, world } from '../scan/library.ts'
+import { writing } from './writing.ts'
+
+setDefaultTimeout(60_000)
+
+/** What a scan of another library has found of a file, as an import knows it before. */
+function subjectOf({ engine }: World, path: string): ImportSubject {
+  const [row] = engine.rows<{ unit: string }>(
+    `SELECT unit.path AS unit FROM file JOIN directory ON directory.id = directory_id
+     JOIN directory AS unit ON unit.id = directory.unit_id
+     WHERE ltrim(directory.path || '/' || name, '/') = ?`,
+    path,
+  )
+  const unit = row?.unit ?? ''
+  const rows = engine.rows<Record<string, string> & { id: number }>(
+    `SELECT item.*, (SELECT key FROM item AS parent WHERE parent.id = item.parent_id) AS parentKey FROM item ORDER BY id`,
+  )
+  const below = (place: string): string => place.slice(unit === '' ? 0 : unit.length + 1)
+  const of = (table: string, itemId: number): Record<string, string>[] =>
+    engine
+      .rows<Record<string, string>>(
+        `SELECT ${table}.*, ltrim(directory.path || '/' || name, '/') AS path FROM ${table} JOIN file ON file.id = file_id
+         JOIN directory ON directory.id = directory_id WHERE item_id = ?`,
+        itemId,
+      )
+      .map((row) => ({ ...row, path: below(row['path'] ?? '') }))
+  return {
+    unit,
+    items: rows.map((row) => ({
+      kind: row['kind'] as 'movie',
+      key: row['key'] ?? '',
+      parentKey: row['parentKey'] ?? null,
+      identity: JSON.parse(row['identity'] ?? ''),
+      metadata: JSON.parse(row['metadata'] ?? ''),
+      findings: JSON.parse(row['findings'] ?? ''),
+      files: of('item_file', row.id).map(({ path = '', role }) => ({ path, role: role as 'main' })),
+      assets: of('asset', row.id).map(({ path = '', type, language }) => ({
+        path,
+        type: type as 'subtitle',
+        ...(language !== null && language !== undefined && { language }),
+      })),
+    })),
+  }
+}
+
+/** Puts a file of another library into this one and writes it down, as an import does. */
+function place(into: World, from: World, path: string): void {
+  mkdirSync(dirname(into.at(path)), { recursive: true })
+  copyFileSync(from.at(path), into.at(path))
+  const subject = subjectOf(from, path)
+  const stats = statSync(into.at(path), { bigint: true })
+  const placed = {
+    sizeBytes: Number(stats.size),
+    mtimeNs: String(stats.mtimeNs),
+    inode: String(stats.ino),
+  }
+  const [known] = from.engine.rows<{ fingerprint: string; probe: string }>(
+    `SELECT file.fingerprint, probe FROM file JOIN directory ON directory.id = directory_id
+     JOIN media_probe ON media_probe.fingerprint = file.fingerprint
+     WHERE ltrim(directory.path || '/' || name, '/') = ?`,
+    path,
+  )
+  const content =
+    known === undefined
+      ? null
+      : { fingerprint: known.fingerprint, probe: JSON.parse(known.probe) as MediaProbe }
+  writing(into.engine, (tx) => {
+    const target = { rootId: 1, path }
+    const { scanPath } = registerPlaced(tx, { libraryId: 1, target, subject, placed, content })
+    requestImportScan(tx, { libraryId: 1, path: scanPath, enrichmentMode: 'full' })
+  })
+}
+
+/** The scan that the imports have asked for. */
+async function scanned(engine: TestEngine): Promise<EndedScan> {
+  writing(engine, ({ stores: { scans }, now }) => {
+    for (const request of scans.takeRequests(1, 'all')) {
+      scans.addRequest({ ...request, dueAt: now }, now)
+    }
+  })
+  await engine.restart()
+  const last = () => engine.rows<{ id: number }>("SELECT id FROM scan WHERE cause = 'import'")[0]
+  while (last() === undefined) await Bun.sleep(5)
+  const id = last()?.id ?? 0
+  while (engine.find(id).completedAt === null) await Bun.sleep(5)
+  return engine.find(id)
+}
+
+function found({ files, items: { new: added, updated } }: EndedScan): unknown {
+  const { new: news, modified, moved, missing, restored, probed, failed } = files
+  return { news, modified, moved, missing, restored, probed, failed, added, updated }
+}
+
+const nothing = {
+  news: 0,
+  modified: 0,
+  moved: 0,
+  missing: 0,
+  restored: 0,
+  probed: 0,
+  failed: 0,
+  added: 0,
+  updated: 0,
+}
+
+test('leaves nothing to be found of a film to the scan after it', async () => {
+  await using from = await world({ probe: 'count' })
+  await using into = await world({ probe: 'count' })
+  from.put('Alien (1979)/Alien (1979).mkv', 'Alien (1979)/Alien (1979).en.srt')
+  await from.engine.scan('films')
+  into.put('Brazil (1985)/Brazil.mkv')
+  await into.engine.scan('films')
+  const before = into.engine.probed().length
+
+  await into.engine.stop()
+  place(into, from, 'Alien (1979)/Alien (1979).mkv')
+  place(into, from, 'Alien (1979)/Alien (1979).en.srt')
+  const scan = await scanned(into.engine)
+
+  expect(scan).toMatchObject({ status: 'completed', scope: [{ path: 'Alien (1979)' }] })
+  expect(found(scan)).toEqual(nothing)
+  expect(into.engine.probed()).toHaveLength(before)
+  expect(items(into.engine)).toMatchObject({
+    'movie Alien (1979)': ['Alien (1979)/Alien (1979).mkv'],
+  })
+  expect(into.engine.rows("SELECT state FROM asset WHERE type = 'subtitle'")).toEqual([
+    { state: 'cached' },
+  ])
+  const known = catalogue(into.engine)
+  const whole = await into.engine.scan('films')
+  expect(found(whole)).toEqual(nothing)
+  expect(catalogue(into.engine)).toEqual(known)
+  const full = await into.engine.scan('films', { mode: 'full' })
+  expect(found(full)).toEqual({ ...(nothing as object), probed: 2 })
+  expect(changes(into.engine, scan.id)).toEqual([
+    'added Alien (1979)/Alien (1979).en.srt',
+    'added Alien (1979)/Alien (1979).mkv',
+  ])
+  const log = into.engine.rows('SELECT DISTINCT source, processed_at > 0 AS done FROM file_change')
+  expect(log).toContainEqual({ source: 'import', done: 1 })
+  const [totals] = into.engine.rows<{ n: number }>('SELECT sum(present) AS n FROM file_total')
+  expect(totals?.n).toBe(3)
+})
