@@ -1,0 +1,147 @@
+import { Database } from 'bun:sqlite'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+import { describe, expect, setDefaultTimeout, test } from 'bun:test'
+
+import { openWriter } from '../../src/store/database.ts'
+import { migrate } from '../../src/store/migrate.ts'
+import { createStores } from '../../src/store/stores.ts'
+import { contentOf, filesIn, type Move, plan } from '../download/importing.ts'
+import { hasOtherDisk, otherDisk } from '../filesystem/other-disk.ts'
+import { tempFolder } from '../filesystem/temp-folder.ts'
+import { canTrace } from '../support/needs.ts'
+import { importAll } from './programs/import.ts'
+import { killedCode } from './state.ts'
+
+setDefaultTimeout(120_000)
+
+const program = join(import.meta.dir, 'programs/import.ts')
+/** All that puts a file somewhere, takes it away or makes that last. Copies set their time once all bytes are there. */
+const acts =
+  'link,linkat,unlink,unlinkat,rename,renameat,renameat2,fsync,fdatasync,utimensat,copy_file_range,mkdir'
+
+const pack: readonly Move[] = Array.from({ length: 12 }, (_, at) => ({
+  from: `Pack/${at}.mkv`,
+  to: `Show (2001)/Season 01/Show S01E${at + 1}.mkv`,
+}))
+const whole = Object.fromEntries(pack.map(({ from, to }) => [to, contentOf(from)]))
+
+/** A library and a download with a plan of 12 files that nothing was done of. */
+interface Scene {
+  readonly database: string
+  readonly library: string
+  readonly downloads: string
+}
+
+function prepare(folder: string, disk: string): Scene {
+  const scene = {
+    database: join(folder, 'data/shelfd.db'),
+    library: join(folder, 'library'),
+    downloads: join(disk, 'downloads'),
+  }
+  mkdirSync(dirname(scene.database), { recursive: true })
+  mkdirSync(scene.library, { recursive: true })
+  for (const { from } of pack) {
+    mkdirSync(dirname(join(scene.downloads, from)), { recursive: true })
+    writeFileSync(join(scene.downloads, from), contentOf(from))
+  }
+  const database = openWriter(scene.database)
+  migrate(database, { now: 1 })
+  const day = 86_400_000
+  const stores = createStores(database, () => ({
+    jobsMs: day,
+    scansMs: day,
+    missingMs: day,
+    changesMs: day,
+    mostChanges: 10,
+  }))
+  const setup = { name: 'Media', kind: 'series', paths: [scene.library] } as never
+  stores.libraries.sync([setup], 1)
+  plan({ stores, now: 1 }, { downloads: scene.downloads, moves: pack })
+  database.close()
+  return scene
+}
+
+/** Has the plan carried out by a process of its own, which is killed at its `n`th act; 0 when it came to its end before. */
+async function killAt(n: number, scene: Scene, bundle: string): Promise<number> {
+  const inject = ['-e', `trace=${acts}`, '-e', `inject=${acts}:signal=SIGKILL:when=${n}`]
+  const wrapper = ['strace', '-f', '-qq', '-o', '/dev/null', ...inject]
+  const child = Bun.spawn([...wrapper, process.execPath, bundle, scene.database], {
+    stdout: 'ignore',
+    stderr: 'inherit',
+  })
+  return await child.exited
+}
+
+/** One file, because reading a hundred takes longer than what they do. */
+async function bundled(folder: string): Promise<string> {
+  const { success } = await Bun.build({ entrypoints: [program], outdir: folder, target: 'bun' })
+  if (!success) throw new Error('the program cannot be bundled')
+  return join(folder, 'import.js')
+}
+
+function rows(scene: Scene, sql: string): unknown[] {
+  using database = new Database(scene.database, { readonly: true })
+  return database.query(sql).all()
+}
+
+/** Nothing was lost, nothing is there twice, nothing is left over. */
+function expectWhole(scene: Scene): void {
+  expect(filesIn(scene.library)).toEqual(whole)
+  expect(filesIn(scene.downloads)).toEqual(
+    Object.fromEntries(pack.map(({ from }) => [from, contentOf(from)])),
+  )
+  const placed = `SELECT target, state, temporary FROM import_file ORDER BY id`
+  expect(rows(scene, placed)).toEqual(
+    pack.map(({ to }) => ({ target: to, state: 'placed', temporary: null })),
+  )
+  const known = `SELECT count(*) AS files, count(DISTINCT name) AS names FROM file`
+  expect(rows(scene, known)).toEqual([{ files: 12, names: 12 }])
+  expect(rows(scene, 'SELECT state FROM import_plan')).toEqual([{ state: 'applied' }])
+  expect(rows(scene, 'SELECT state FROM download')).toEqual([{ state: 'imported' }])
+}
+
+const ways = [
+  ['linked', () => tempFolder(), true],
+  ['copied to another file system', () => otherDisk(), hasOtherDisk],
+] as const
+
+describe.skipIf(!canTrace)('3, 37: an import that is killed', () => {
+  for (const [how, disk, canRun] of ways) {
+    test.skipIf(!canRun)(
+      `at any act while its files are ${how} ends as if nothing had happened`,
+      async () => {
+        using tools = tempFolder()
+        const bundle = await bundled(tools.path)
+        let next = 1
+        let kills = 0
+        const killOneByOne = async (): Promise<void> => {
+          for (let isKilled = true; isKilled;) {
+            const at = next++
+            using temp = tempFolder()
+            using other = disk()
+            const scene = prepare(temp.path, other.path)
+            const code = await killAt(at, scene, bundle)
+            expect([0, killedCode]).toContain(code)
+            isKilled = code === killedCode
+            if (isKilled) kills += 1
+            expect(partsUnderFinalNames(scene)).toEqual([])
+            await importAll(scene.database, {})
+            expectWhole(scene)
+          }
+        }
+        await Promise.all([killOneByOne(), killOneByOne(), killOneByOne()])
+        // Of each file its link or its copy, its two names, its folder and what was written down.
+        expect(kills).toBeGreaterThan(12 * 7)
+      },
+    )
+  }
+})
+
+/** What has a name in the library and not all of its bytes. */
+function partsUnderFinalNames(scene: Scene): string[] {
+  return Object.entries(filesIn(scene.library)).flatMap(([path, content]) =>
+    path.includes('/.tmp-') || content === whole[path] ? [] : [path],
+  )
+}
