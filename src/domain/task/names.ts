@@ -8,5 +8,6 @@ export const taskNames = [
   'database-backup',
   'database-optimize',
   'enrichment-refresh',
+  'recycle-cleanup',
 ] as const
 export type TaskName = (typeof taskNames)[number]

@@ -10,6 +10,7 @@ import { enrichmentRefresh } from './enrichment-refresh.ts'
 import { historyPruneTask } from './history-prune.ts'
 import { libraryScan } from './library-scan.ts'
 import type { TaskName } from './names.ts'
+import { recycleCleanup } from './recycle-cleanup.ts'
 import { staleJobRecovery } from './stale-job-recovery.ts'
 
 const tasks: Readonly<Record<TaskName, AnyTask>> = {
@@ -21,6 +22,7 @@ const tasks: Readonly<Record<TaskName, AnyTask>> = {
   'database-backup': databaseBackupTask,
   'database-optimize': databaseOptimize,
   'enrichment-refresh': enrichmentRefresh,
+  'recycle-cleanup': recycleCleanup,
 }
 
 /** A task by its name; of a database that a newer program wrote, there may be none. */
