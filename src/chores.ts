@@ -7,6 +7,7 @@ import { changedNotifiers, configureNotifiers } from './domain/notify.ts'
 import type { Stores } from './domain/stores.ts'
 import { type WriterDisks, lookAtDisksEveryMs } from './disks.ts'
 import { cleanBinWhenDue } from './download/clean-bin.ts'
+import { configurePolls } from './download/polls.ts'
 import { configureEnrichment } from './enrich/configure.ts'
 import { refreshDue } from './enrich/refresh.ts'
 import type { Dispatcher } from './queue/dispatcher.ts'
@@ -65,6 +66,7 @@ export function startChores(deps: {
     if (present.settings.worker.stills) enqueueStills(context.tx)
     configureLanguages(context.tx, present.settings.libraries)
     configureEnrichment(context.tx, present.settings)
+    configurePolls(context.tx, present.settings.worker.downloads)
   })
   prune()
   const refresh = (): void =>
@@ -105,5 +107,17 @@ export function configure(
   configurePictures(context.tx, settings.pictureSizes)
   configureLanguages(context.tx, settings.libraries)
   configureEnrichment(context.tx, settings)
+  if (concernsDownloads(settings, before)) configurePolls(context.tx, settings.worker.downloads)
   return report
+}
+
+/** Whether clients may answer now that did not before, or downloads be imported that could not. */
+function concernsDownloads(settings: WriterSettings, before: WriterSettings): boolean {
+  const said = ({ libraries, worker }: WriterSettings): unknown => [
+    libraries,
+    worker.downloads,
+    worker.imports,
+    worker.instances.filter(({ kind }) => kind === 'downloadClient'),
+  ]
+  return !Bun.deepEquals(said(settings), said(before))
 }

@@ -110,6 +110,8 @@ export interface DownloadClientState {
   readonly problem: { readonly code: string; readonly message: string } | null
   /** Not before then, ms UTC; null is with the next poll. */
   readonly nextPollAt: number | null
+  /** Somebody asked for polls: until then one follows the other soon. */
+  readonly eagerUntil: number | null
 }
 
 /** A download as a poll leaves it. */
@@ -118,13 +120,13 @@ export type DownloadDraft = Omit<Download, 'id' | 'libraryName'>
 export interface DownloadStore {
   find(id: number): Download | null
   findByClient(client: string, clientId: string): Download | null
-  /** All of a client that are still followed: not `removed`, not `failed` as gone. */
-  listOfClient(client: string): Download[]
+  /** All of a client that are still followed: those that it has, and those that may be gone. */
+  listFollowed(client: string): Download[]
   insert(draft: DownloadDraft): number
   /** Writes what differs; false when nothing did. */
   update(id: number, draft: Partial<DownloadDraft>): boolean
-  /** Those that wait for another try of their import and are due. */
-  dueForImport(now: number): Download[]
+  /** Has those of a client, or of all, that could not be imported tried again by the next poll. */
+  hastenTries(client: string | null, now: number): void
   client(name: string): DownloadClientState | null
   /** Writes nothing when it is as it was. */
   setClient(state: DownloadClientState): boolean

@@ -1,3 +1,4 @@
+import type { Download } from './download.ts'
 import type { ConfigIssue, ReloadReport } from './configuration.ts'
 import type { ItemKind, MatchState } from './media.ts'
 import type { HealthEntry } from './health.ts'
@@ -31,6 +32,7 @@ export type DomainEvent =
   | { readonly type: 'library.removed'; readonly data: { libraryId: number; libraryName: string } }
   | { readonly type: 'plugin.failed'; readonly data: PluginFacts & { error: string } }
   | { readonly type: 'plugin.reloaded'; readonly data: PluginFacts }
+  | { readonly type: DownloadEventType; readonly data: DownloadTold }
   | { readonly type: 'health.issue'; readonly data: HealthFacts }
   | { readonly type: 'health.restored'; readonly data: HealthFacts }
 
@@ -80,6 +82,37 @@ export interface ItemMatched {
   readonly enricher: string | null
 }
 
+/** What can happen to a download. */
+export type DownloadEventType =
+  | 'download.added'
+  | 'download.progress'
+  | 'download.completed'
+  | 'download.stalled'
+  | 'download.failed'
+  | 'download.blocked'
+  | 'download.imported'
+  | 'download.removed'
+
+/** A download as it was at the event. */
+export interface DownloadTold extends Pick<
+  Download,
+  | 'client'
+  | 'clientId'
+  | 'name'
+  | 'category'
+  | 'libraryId'
+  | 'libraryName'
+  | 'phase'
+  | 'progress'
+  | 'state'
+  | 'reason'
+> {
+  readonly downloadId: number
+  readonly wantedBytes: number
+  readonly downBytesPerSecond: number
+  readonly etaSeconds: number | null
+}
+
 /** Names an instance of a plugin. */
 export type PluginFacts = Pick<PluginInstance, 'kind' | 'name' | 'plugin'>
 
@@ -114,6 +147,14 @@ const isKept: Readonly<Record<DomainEvent['type'], boolean>> = {
   'library.removed': true,
   'plugin.failed': true,
   'plugin.reloaded': true,
+  'download.added': true,
+  'download.progress': false,
+  'download.completed': true,
+  'download.stalled': true,
+  'download.failed': true,
+  'download.blocked': true,
+  'download.imported': true,
+  'download.removed': true,
   'health.issue': true,
   'health.restored': true,
 }

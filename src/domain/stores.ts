@@ -321,6 +321,8 @@ export interface JobStore {
   find(id: number): Job | null
   /** Removes the chores of a kind that went well; the newest job stays, or its id would be given out a second time. */
   forgetChores(kind: string): void
+  /** The same of a kind of another queue. */
+  forgetCompleted(queue: string, kind: string): void
   /** Of the jobs of a kind that could run, cancels all but the newest. */
   cancelOldest(kind: string, keep: number, now: number): void
   /** Has a job that waits for its time run at that instant at the latest. */

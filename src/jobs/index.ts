@@ -9,6 +9,8 @@ import { cacheRebuild } from './cache-rebuild.ts'
 import { assetStill } from './asset-still.ts'
 import { databaseBackup } from './database-backup.ts'
 import { databaseShrink } from './database-shrink.ts'
+import { downloadFinish } from './download-finish.ts'
+import { downloadPoll } from './download-poll.ts'
 import { enrichmentBegin } from './enrichment-begin.ts'
 import { libraryRematch } from './library-rematch.ts'
 import { mediaEnrich } from './media-enrich.ts'
@@ -52,4 +54,6 @@ export const jobDefinitions: readonly AnyJob[] = [
   databaseShrink,
   healthCheck,
   notifySend,
+  downloadPoll,
+  downloadFinish,
 ]

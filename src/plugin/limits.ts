@@ -9,6 +9,9 @@ const limitsMs: Readonly<Record<string, number>> = {
   'enricher.search': 60_000,
   'enricher.get': 60_000,
   'enricher.artwork': 60_000,
+  // One that does not answer at once is asked again soon enough.
+  'downloadClient.test': 10_000,
+  'downloadClient.list': 10_000,
 }
 
 /** How long a call may take, from its start. */

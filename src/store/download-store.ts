@@ -66,16 +66,22 @@ export const downloadRows = `SELECT download.id, ${Object.entries(columns)
   .join(', ')}, library.name AS libraryName
  FROM download LEFT JOIN library ON library.id = download.library_id`
 
+/** For a test of its plan. */
+export const followedSql = `${downloadRows} WHERE download.client = ? AND download.state <> 'removed'
+ AND (download.state <> 'failed' OR download.missing_since IS NULL) ORDER BY download.id`
+
 export function createDownloadStore(database: Database): DownloadStore {
   const find = database.query<DownloadRow, [number]>(`${downloadRows} WHERE download.id = ?`)
   const byClient = database.query<DownloadRow, [string, string]>(
     `${downloadRows} WHERE download.client = ? AND download.client_id = ?`,
   )
-  const ofClient = database.query<DownloadRow, [string]>(
-    `${downloadRows} WHERE download.client = ? AND download.state <> 'removed' ORDER BY download.id`,
+  const followed = database.query<DownloadRow, [string]>(followedSql)
+  const hasten = database.query<null, [number]>(
+    `UPDATE download SET next_try_at = ?1 WHERE state = 'blocked' AND is_data_complete = 1 AND next_try_at > ?1`,
   )
-  const due = database.query<DownloadRow, [number]>(
-    `${downloadRows} WHERE download.next_try_at IS NOT NULL AND download.next_try_at <= ? ORDER BY download.next_try_at`,
+  const hastenOf = database.query<null, [number, string]>(
+    `UPDATE download SET next_try_at = ?1
+     WHERE client = ?2 AND state = 'blocked' AND is_data_complete = 1 AND next_try_at > ?1`,
   )
   const names = Object.values(columns)
   const insert = database.query<{ id: number }, Value[]>(
@@ -85,7 +91,7 @@ export function createDownloadStore(database: Database): DownloadStore {
   return {
     find: (id) => download(find.get(id)),
     findByClient: (client, clientId) => download(byClient.get(client, clientId)),
-    listOfClient: (client) => ofClient.all(client).map(toDownload),
+    listFollowed: (client) => followed.all(client).map(toDownload),
     insert: (draft) => insert.get(...keys.map((key) => toValue(draft[key])))?.id ?? 0,
     update: (id, draft) => {
       const given = keys.filter((key) => draft[key] !== undefined)
@@ -99,7 +105,8 @@ export function createDownloadStore(database: Database): DownloadStore {
           .run(...values, id, ...values).changes > 0
       )
     },
-    dueForImport: (now) => due.all(now).map(toDownload),
+    hastenTries: (client, now) =>
+      void (client === null ? hasten.run(now) : hastenOf.run(now, client)),
     ...clientStates(database),
   }
 }
@@ -109,15 +116,16 @@ function clientStates(
 ): Pick<DownloadStore, 'client' | 'setClient' | 'forgetClientsBut'> {
   type ClientRow = Omit<DownloadClientState, 'problem'> & { problem: string | null }
   const find = database.query<ClientRow, [string]>(
-    `SELECT name AS client, session, failures, failing_since AS failingSince, problem, next_poll_at AS nextPollAt
-     FROM download_client WHERE name = ?`,
+    `SELECT name AS client, session, failures, failing_since AS failingSince, problem, next_poll_at AS nextPollAt,
+       eager_until AS eagerUntil FROM download_client WHERE name = ?`,
   )
   const set = database.query<null, Value[]>(
-    `INSERT INTO download_client (name, session, failures, failing_since, problem, next_poll_at)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-     ON CONFLICT (name) DO UPDATE SET
-       session = ?2, failures = ?3, failing_since = ?4, problem = ?5, next_poll_at = ?6
-     WHERE (session, failures, failing_since, problem, next_poll_at) IS NOT (?2, ?3, ?4, ?5, ?6)`,
+    `INSERT INTO download_client (name, session, failures, failing_since, problem, next_poll_at, eager_until)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+     ON CONFLICT (name) DO UPDATE SET session = ?2, failures = ?3, failing_since = ?4, problem = ?5,
+       next_poll_at = ?6, eager_until = ?7
+     WHERE (session, failures, failing_since, problem, next_poll_at, eager_until)
+       IS NOT (?2, ?3, ?4, ?5, ?6, ?7)`,
   )
   const forget = database.query<null, [string]>(
     'DELETE FROM download_client WHERE name NOT IN (SELECT value FROM json_each(?))',
@@ -128,8 +136,9 @@ function clientStates(
       if (row === null) return null
       return { ...row, problem: row.problem === null ? null : parsed(row.problem) }
     },
-    setClient: ({ client, session, failures, failingSince, problem, nextPollAt }) =>
-      set.run(client, session, failures, failingSince, json(problem), nextPollAt).changes > 0,
+    setClient: ({ client, session, failures, failingSince, problem, nextPollAt, eagerUntil }) =>
+      set.run(client, session, failures, failingSince, json(problem), nextPollAt, eagerUntil)
+        .changes > 0,
     forgetClientsBut: (names) => void forget.run(JSON.stringify(names)),
   }
 }

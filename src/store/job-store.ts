@@ -333,6 +333,7 @@ function upkeep(
   | 'heldQueues'
   | 'setHold'
   | 'forgetChores'
+  | 'forgetCompleted'
   | 'cancelOldest'
 > {
   const count = database.query<{ queue: string; state: JobState; count: number }, []>(
@@ -348,8 +349,8 @@ function upkeep(
     'INSERT OR IGNORE INTO queue_hold (queue, reason, held_at) VALUES (?, ?, ?)',
   )
   const letGo = database.query<null, [string]>('DELETE FROM queue_hold WHERE queue = ?')
-  const forget = database.query<null, [string]>(
-    `DELETE FROM job WHERE queue = 'chores' AND kind = ? AND scan_id IS NULL AND state = 'completed'
+  const forget = database.query<null, [string, string]>(
+    `DELETE FROM job WHERE queue = ? AND kind = ? AND scan_id IS NULL AND state = 'completed'
      AND id < (SELECT max(id) FROM job)`,
   )
   const cancelOldest = database.query<null, [{ kind: string; keep: number; now: number }]>(
@@ -359,7 +360,8 @@ function upkeep(
   )
   return {
     cancelOldest: (kind, keep, now) => void cancelOldest.run({ kind, keep, now }),
-    forgetChores: (kind) => void forget.run(kind),
+    forgetChores: (kind) => void forget.run('chores', kind),
+    forgetCompleted: (queue, kind) => void forget.run(queue, kind),
     countByState: () => count.all(),
     heldQueues: () => onHold.all().map((row) => row.queue),
     setHold: (queue, reason, now) =>

@@ -9,5 +9,6 @@ export const taskNames = [
   'database-optimize',
   'enrichment-refresh',
   'recycle-cleanup',
+  'download-poll',
 ] as const
 export type TaskName = (typeof taskNames)[number]

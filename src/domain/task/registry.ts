@@ -6,6 +6,7 @@ import { cacheVerifyTask } from './cache-verify.ts'
 import { databaseBackupTask } from './database-backup.ts'
 import { databaseOptimize } from './database-optimize.ts'
 import type { AnyTask } from './define-task.ts'
+import { downloadPollTask } from './download-poll.ts'
 import { enrichmentRefresh } from './enrichment-refresh.ts'
 import { historyPruneTask } from './history-prune.ts'
 import { libraryScan } from './library-scan.ts'
@@ -23,6 +24,7 @@ const tasks: Readonly<Record<TaskName, AnyTask>> = {
   'database-optimize': databaseOptimize,
   'enrichment-refresh': enrichmentRefresh,
   'recycle-cleanup': recycleCleanup,
+  'download-poll': downloadPollTask,
 }
 
 /** A task by its name; of a database that a newer program wrote, there may be none. */

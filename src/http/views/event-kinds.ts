@@ -11,6 +11,7 @@ import type { ScanEstimates } from '../../domain/scan-estimate.ts'
 import { phaseText, readyText, scanSummary } from '../../domain/scan-words.ts'
 import { count } from '../../domain/words.ts'
 import { issueSchema, issueView, reloadSchema, reloadView } from './config.ts'
+import { downloadKinds } from './download-event.ts'
 import { matchKind } from './item-event.ts'
 import { libraryRefSchema, scanEventEntries, scanEventView } from './scan-event.ts'
 import { proposalSchema, proposalView } from './removal.ts'
@@ -268,6 +269,7 @@ export const eventKinds: { readonly [Type in DomainEvent['type']]: EventKind<Dat
     words: ({ name, plugin }) => `The plugin ${plugin} of ${name} was loaded again`,
     ...nothing,
   }),
+  ...downloadKinds,
   'health.issue': healthKind('Something is wrong that a person should look at.'),
   'health.restored': healthKind('What was wrong is well again.'),
 }

@@ -7,7 +7,8 @@ CREATE TABLE download_client (
   failing_since INTEGER,
   -- JSON { code, message }
   problem TEXT,
-  next_poll_at INTEGER
+  next_poll_at INTEGER,
+  eager_until INTEGER
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE download (
@@ -40,7 +41,9 @@ CREATE TABLE download (
 ) STRICT;
 
 CREATE INDEX download_state ON download (state, id);
-CREATE INDEX download_due ON download (next_try_at) WHERE next_try_at IS NOT NULL;
+CREATE INDEX download_followed ON download (client, id)
+  WHERE state <> 'removed' AND (state <> 'failed' OR missing_since IS NULL);
+CREATE INDEX download_blocked ON download (client) WHERE state = 'blocked';
 CREATE INDEX download_library ON download (library_id);
 
 CREATE TABLE import_plan (
