@@ -124,9 +124,9 @@ export interface ImportFile {
   readonly state: ImportFileState
   /** What the next act does; written before it is done. Null until the first. */
   readonly mode: PlaceMode | null
-  /** Hidden name beside the target that it has until it is whole; written before it is made. */
+  /** Hidden name beside the target that it has until it is whole; written before it is made. A failed one may have left it. */
   readonly temporary: string | null
-  /** What lies at the target since it was placed. */
+  /** What lies at the target since it was placed; while it waits, what has the hidden name since that is whole. */
   readonly placed: WholeFile | null
   readonly error: { readonly code: string; readonly message: string } | null
 }
@@ -204,6 +204,12 @@ export interface ImportStore {
       >
     >,
   ): void
+  /** How many files of a plan are in each state. */
+  countFiles(planId: number): Partial<Record<ImportFileState, number>>
+  /** Hidden names beside a target that files which failed there may have left. */
+  leftOvers(target: ImportTarget): string[]
+  /** They are gone. */
+  forgetLeftOvers(target: ImportTarget): void
   /** The file of another plan that is about to take this name, or has taken it and still lies there. */
   claimOf(target: ImportTarget): ImportFile | null
   /** Files of this download that were placed before, of all plans; also those whose library file has gone since. */

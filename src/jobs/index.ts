@@ -12,6 +12,7 @@ import { databaseShrink } from './database-shrink.ts'
 import { downloadFinish } from './download-finish.ts'
 import { downloadPoll } from './download-poll.ts'
 import { enrichmentBegin } from './enrichment-begin.ts'
+import { importFile } from './import-file.ts'
 import { libraryRematch } from './library-rematch.ts'
 import { mediaEnrich } from './media-enrich.ts'
 import { mediaMatch } from './media-match.ts'
@@ -56,4 +57,5 @@ export const jobDefinitions: readonly AnyJob[] = [
   notifySend,
   downloadPoll,
   downloadFinish,
+  importFile,
 ]

@@ -1,6 +1,12 @@
 import type { Database } from 'bun:sqlite'
 
-import type { ImportFile, ImportPlan, ImportStore, Recycled } from '../domain/import.ts'
+import type {
+  ImportFile,
+  ImportFileState,
+  ImportPlan,
+  ImportStore,
+  Recycled,
+} from '../domain/import.ts'
 
 type Value = string | number | null
 type Stored<T, Json extends keyof T> = Omit<T, Json> & Record<Json, string | null>
@@ -71,7 +77,17 @@ function plans(
 
 function files(
   database: Database,
-): Pick<ImportStore, 'filesOf' | 'findFile' | 'updateFile' | 'claimOf' | 'placedOf'> {
+): Pick<
+  ImportStore,
+  | 'filesOf'
+  | 'findFile'
+  | 'updateFile'
+  | 'claimOf'
+  | 'placedOf'
+  | 'countFiles'
+  | 'leftOvers'
+  | 'forgetLeftOvers'
+> {
   const ofPlan = database.query<ImportFileRow, [number]>(
     `${importFileRows} WHERE plan_id = ? ORDER BY id`,
   )
@@ -82,6 +98,16 @@ function files(
   const placed = database.query<ImportFileRow, [number]>(
     `${importFileRows} JOIN import_plan ON import_plan.id = import_file.plan_id
      WHERE import_plan.download_id = ? AND import_file.state = 'placed' ORDER BY import_file.id`,
+  )
+  const counts = database.query<{ state: ImportFileState; files: number }, [number]>(
+    'SELECT state, count(*) AS files FROM import_file WHERE plan_id = ? GROUP BY state',
+  )
+  const isLeft = `root_id = ? AND target = ? AND state = 'failed' AND temporary IS NOT NULL`
+  const left = database.query<{ temporary: string }, [number, string]>(
+    `SELECT temporary FROM import_file WHERE ${isLeft}`,
+  )
+  const forgetLeft = database.query<null, [number, string]>(
+    `UPDATE import_file SET temporary = NULL WHERE ${isLeft}`,
   )
   return {
     filesOf: (planId) => ofPlan.all(planId).map(toImportFile),
@@ -112,6 +138,10 @@ function files(
       return row === null ? null : toImportFile(row)
     },
     placedOf: (downloadId) => placed.all(downloadId).map(toImportFile),
+    countFiles: (planId) =>
+      Object.fromEntries(counts.all(planId).map(({ state, files: found }) => [state, found])),
+    leftOvers: ({ rootId, path }) => left.all(rootId, path).map(({ temporary }) => temporary),
+    forgetLeftOvers: ({ rootId, path }) => void forgetLeft.run(rootId, path),
   }
 }
 

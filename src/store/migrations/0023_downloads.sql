@@ -94,6 +94,7 @@ CREATE INDEX import_file_plan ON import_file (plan_id, id);
 CREATE INDEX import_file_state ON import_file (plan_id, state);
 -- Two imports never take one name.
 CREATE UNIQUE INDEX import_file_target ON import_file (root_id, target) WHERE state = 'waiting';
+CREATE INDEX import_file_left ON import_file (root_id, target) WHERE state = 'failed' AND temporary IS NOT NULL;
 CREATE INDEX import_file_claim ON import_file (root_id, target) WHERE state IN ('waiting', 'placed');
 CREATE INDEX import_file_root ON import_file (root_id);
 
