@@ -1,11 +1,15 @@
 import { safeParse } from 'valibot'
 
+import aria2 from '../plugins/aria2/index.ts'
+import httpDownloads from '../plugins/http-downloads/index.ts'
 import images from '../plugins/images/index.ts'
 import movies from '../plugins/movies/index.ts'
 import music from '../plugins/music/index.ts'
 import ntfy from '../plugins/ntfy/index.ts'
+import qbittorrent from '../plugins/qbittorrent/index.ts'
 import series from '../plugins/series/index.ts'
 import tmdb from '../plugins/tmdb/index.ts'
+import transmission from '../plugins/transmission/index.ts'
 import tvmaze from '../plugins/tvmaze/index.ts'
 import webhook from '../plugins/webhook/index.ts'
 import type { PluginInstance, PluginKind } from './domain/plugin.ts'
@@ -21,6 +25,10 @@ export const bundledPlugins: readonly PluginDefinition[] = [
   ntfy,
   tmdb,
   tvmaze,
+  transmission,
+  qbittorrent,
+  aria2,
+  httpDownloads,
 ]
 
 /** Instances that are there without an entry in the configuration: plugins that need no settings. */

@@ -6,6 +6,8 @@ import type { Log } from './domain/log.ts'
 import { changedNotifiers, configureNotifiers } from './domain/notify.ts'
 import type { Stores } from './domain/stores.ts'
 import { type WriterDisks, lookAtDisksEveryMs } from './disks.ts'
+import { cleanBinWhenDue } from './download/clean-bin.ts'
+import { configurePolls } from './download/polls.ts'
 import { configureEnrichment } from './enrich/configure.ts'
 import { refreshDue } from './enrich/refresh.ts'
 import type { Dispatcher } from './queue/dispatcher.ts'
@@ -51,6 +53,7 @@ export function startChores(deps: {
       tx.enqueue('history.prune', {})
       const { maxSizeBytes } = present.settings.worker.cache
       cleanWhenDue(tx, { maxSizeBytes, startedAt })
+      cleanBinWhenDue(tx)
     })
   const stalls = createStallWatch({ stallAfterMs: () => present.settings.stallAfterMs })
   // In the tick that rescues their jobs, before any of these is handed out.
@@ -63,6 +66,7 @@ export function startChores(deps: {
     if (present.settings.worker.stills) enqueueStills(context.tx)
     configureLanguages(context.tx, present.settings.libraries)
     configureEnrichment(context.tx, present.settings)
+    configurePolls(context.tx, present.settings.worker.downloads)
   })
   prune()
   const refresh = (): void =>
@@ -103,5 +107,17 @@ export function configure(
   configurePictures(context.tx, settings.pictureSizes)
   configureLanguages(context.tx, settings.libraries)
   configureEnrichment(context.tx, settings)
+  if (concernsDownloads(settings, before)) configurePolls(context.tx, settings.worker.downloads)
   return report
+}
+
+/** Whether clients may answer now that did not before, or downloads be imported that could not. */
+function concernsDownloads(settings: WriterSettings, before: WriterSettings): boolean {
+  const said = ({ libraries, worker }: WriterSettings): unknown => [
+    libraries,
+    worker.downloads,
+    worker.imports,
+    worker.instances.filter(({ kind }) => kind === 'downloadClient'),
+  ]
+  return !Bun.deepEquals(said(settings), said(before))
 }

@@ -125,8 +125,6 @@ export interface DownloadStore {
   insert(draft: DownloadDraft): number
   /** Writes what differs; false when nothing did. */
   update(id: number, draft: Partial<DownloadDraft>): boolean
-  /** Complete ones, of which nothing was tried yet. */
-  listReady(): Download[]
   /** Has those of a client, or of all, that could not be imported tried again by the next poll. */
   hastenTries(client: string | null, now: number): void
   client(name: string): DownloadClientState | null

@@ -1,4 +1,5 @@
 import type { ListedFile } from './file.ts'
+import type { NewLink } from './item-stores.ts'
 import type { ScannedItem } from './scanner.ts'
 import type { WholeFile } from './whole-file.ts'
 
@@ -146,6 +147,12 @@ export interface ImportPlan {
   readonly finishedAt: number | null
 }
 
+/** What a library knew of a file. */
+export interface FileRecord {
+  readonly fingerprint: string | null
+  readonly links: readonly NewLink[]
+}
+
 /** A file that was replaced or taken back, where it is kept until it goes for good. Instants are ms UTC. */
 export interface Recycled {
   readonly id: number
@@ -156,12 +163,22 @@ export interface Recycled {
   readonly path: string
   /** Absolute and exact. */
   readonly binPath: string
+  /** A better file has come, or an import was taken back. */
+  readonly cause: 'replaced' | 'undone'
+  /** Of the file at its old place until it is kept, then of what is kept. */
   readonly identity: WholeFile
-  /** `binning`: its act has begun and may have been done. */
+  /** What is about to be given back, under a hidden name beside its place. */
+  readonly staged: WholeFile | null
+  readonly record: FileRecord | null
+  /** `binning`, `restoring`: its act has begun and may have been done. */
   readonly state: 'binning' | 'kept' | 'restoring' | 'restored' | 'purged'
   readonly recycledAt: number
   readonly expiresAt: number
 }
+
+/** A file that is about to be put into the bin. */
+export type RecycledDraft = Omit<Recycled, 'id' | 'state' | 'cause' | 'staged' | 'record'> &
+  Partial<Pick<Recycled, 'cause' | 'record'>>
 
 export interface ImportStore {
   createPlan(
@@ -197,10 +214,15 @@ export interface ImportStore {
   claimOf(target: ImportTarget): ImportFile | null
   /** Files of this download that were placed before, of all plans; also those whose library file has gone since. */
   placedOf(downloadId: number): ImportFile[]
-  recycle(entry: Omit<Recycled, 'id' | 'state'>): number
+  recycle(entry: RecycledDraft): number
   findRecycled(id: number): Recycled | null
+  /** What an import has put into the bin, in the order in which that was done. */
   recycledOf(importFileId: number): Recycled[]
-  setRecycled(id: number, state: Recycled['state']): void
-  /** Kept ones whose time has come, oldest first. */
+  setRecycled(
+    id: number,
+    state: Recycled['state'],
+    change?: Partial<Pick<Recycled, 'identity' | 'staged' | 'record' | 'expiresAt'>>,
+  ): void
+  /** Those whose time has come, oldest first; what was left half-way in too. */
   expired(now: number, limit: number): Recycled[]
 }

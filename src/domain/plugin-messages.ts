@@ -128,7 +128,12 @@ export type ToInstance =
 
 /** From the thread or process of an instance. */
 export type FromInstance =
-  | { readonly type: 'ready'; readonly manifest: PluginManifest }
+  | {
+      readonly type: 'ready'
+      readonly manifest: PluginManifest
+      /** Names of the methods that it has. */
+      readonly methods: readonly string[]
+    }
   /** It could not be loaded; the manifest is there if that much was read. */
   | {
       readonly type: 'refused'

@@ -123,6 +123,12 @@ export interface PluginDesk {
    * @throws AppError `not_found`; `conflict` while it is disabled; `unavailable`, `timeout` or `invalid` when it failed.
    */
   test(target: { kind: PluginKind; name: string }, call?: PluginCall): Promise<unknown>
+  /**
+   * Names of the methods of its kind that an instance has; the first time it is loaded for that, but reaches nothing.
+   *
+   * @throws AppError as `test`
+   */
+  methods(target: { kind: PluginKind; name: string }): Promise<readonly string[]>
   /** Reads the plugin's files anew, in a thread of its own; also brings back an instance that was disabled. */
   reload(target: { kind: PluginKind; name: string }): Promise<PluginState>
 }

@@ -8,6 +8,7 @@ import { describeApi, openApiRoute, type Specification } from './openapi.ts'
 import { answerProblem, badRequest, problemOf, problemResponse } from './problem.ts'
 import type { AppEnv, Route, RouteDeps } from './route.ts'
 import { apiPageRoutes } from './routes/api-page.ts'
+import { downloadRoutes } from './routes/downloads.ts'
 import { disksRoute } from './routes/disks.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -28,9 +29,11 @@ import { libraryPathsRoute } from './routes/library-paths.ts'
 import { libraryRoutes } from './routes/libraries.ts'
 import { metricsRoute } from './routes/metrics.ts'
 import { notificationRoutes } from './routes/notifications.ts'
+import { planRoutes } from './routes/plans.ts'
 import { proposalRoutes } from './routes/proposals.ts'
 import { pluginRoutes } from './routes/plugins.ts'
 import { pingRoute } from './routes/ping.ts'
+import { recycledRoutes } from './routes/recycled.ts'
 import { queueRoutes } from './routes/queues.ts'
 import { rebuildRoutes } from './routes/rebuilds.ts'
 import { matchRoutes } from './routes/matches.ts'
@@ -42,7 +45,7 @@ import { scanItemRoute, startScanRoute } from './routes/start-scan.ts'
 import { createScanWaiters } from './scan-waiters.ts'
 import { summaryRoute } from './routes/summary.ts'
 import { createWarmer } from './warmer.ts'
-import { hookRoute } from './routes/hooks.ts'
+import { downloadHookRoute, hookRoute } from './routes/hooks.ts'
 import { watchesRoute } from './routes/watches.ts'
 import { wholeItemRoutes } from './routes/whole-items.ts'
 
@@ -104,9 +107,13 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     duplicatesRoute(deps),
     ...scheduleRoutes(deps),
     ...pluginRoutes(deps),
+    ...downloadRoutes(deps),
+    ...planRoutes(deps),
+    ...recycledRoutes(deps),
     watchesRoute(deps),
     disksRoute(deps),
     hookRoute(deps),
+    downloadHookRoute(deps),
     summaryRoute(deps),
     metricsRoute(deps),
     ...configRoutes(deps),

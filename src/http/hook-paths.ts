@@ -4,6 +4,8 @@ export interface HookWord {
   readonly paths: readonly string[]
   /** It has the form of one that this program knows. */
   readonly isKnown: boolean
+  /** A download client may have sent it, because something is complete. */
+  readonly mayBeDownload: boolean
 }
 
 /** Keys under which a path is given plainly: our own, and those of qBittorrent and Transmission. */
@@ -28,11 +30,13 @@ const holderKeys = ['series', 'movie', 'artist', 'author'] as const
 /** Finds the paths in the body of a hook, or in its form or address as one object. */
 export function readHook(body: unknown): HookWord {
   const word = recordOf(body)
-  if (word === null) return { paths: [], isKnown: false }
-  if (typeof word['eventType'] === 'string') return { paths: arrPaths(word), isKnown: true }
+  if (word === null) return { paths: [], isKnown: false, mayBeDownload: false }
+  if (typeof word['eventType'] === 'string') {
+    return { paths: arrPaths(word), isKnown: true, mayBeDownload: false }
+  }
   const plain = plainKeys.flatMap((key) => textsOf(word[key]))
   const paths = [...plain, ...textsOf(word['paths'])]
-  return { paths, isKnown: paths.length > 0 }
+  return { paths, isKnown: paths.length > 0, mayBeDownload: paths.length > 0 }
 }
 
 /** Events after which no file is another: a test, a search, a download that began. */

@@ -46,6 +46,13 @@ export function createDesk(
       if (runner.state === 'disabled') throw disabled(runner)
       return await tryCall(runner, checked(target, call), runners.access)
     },
+    methods: async (target) => {
+      const { runner } = get(target)
+      if (runner.methods === null) await runner.load()
+      if (runner.state === 'disabled') throw disabled(runner)
+      if (runner.methods === null) throw crashed(runner)
+      return runner.methods
+    },
     reload: async (target) => {
       const { instance, runner } = get(target)
       runner.reset()

@@ -54,7 +54,7 @@ const question = v.variant('service', [
 
 const schema: v.GenericSchema<unknown, FromInstance> = v.union([
   v.variant('type', [
-    v.object({ type: v.literal('ready'), manifest }),
+    v.object({ type: v.literal('ready'), manifest, methods: v.array(v.string()) }),
     v.object({
       type: v.literal('refused'),
       problems: v.pipe(v.array(problem), v.minLength(1)),

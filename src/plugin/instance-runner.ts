@@ -20,6 +20,7 @@ class Runner implements InstanceRunner {
   state: InstanceRunner['state'] = 'loading'
   problems: readonly PluginProblem[] = []
   manifest: PluginManifest | null = null
+  methods: readonly string[] | null = null
   edition: string | null = null
   readonly #deps: RunnerDeps
   readonly #waiting: Call[] = []
@@ -185,7 +186,7 @@ class Runner implements InstanceRunner {
   #hear(present: Present, message: FromInstance): void {
     switch (message.type) {
       case 'ready':
-        return this.#ready(present, message.manifest)
+        return this.#ready(present, message)
       case 'refused':
         this.manifest = message.manifest ?? this.manifest
         this.#forget(present)
@@ -209,10 +210,11 @@ class Runner implements InstanceRunner {
     }
   }
 
-  #ready(present: Present, manifest: PluginManifest): void {
+  #ready(present: Present, { manifest, methods }: Extract<FromInstance, { type: 'ready' }>): void {
     clearTimeout(present.loading)
     present.isReady = true
     this.manifest = manifest
+    this.methods = methods
     if (this.state !== 'ready') {
       this.state = 'ready'
       this.#deps.changed()

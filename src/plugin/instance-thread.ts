@@ -6,7 +6,7 @@ import type { ScannerMedia } from '../domain/scanner.ts'
 import type { PluginCapabilities, PluginDefinition, PluginHost } from './api.ts'
 import { type CallScope, createCallScope } from './call-scope.ts'
 import { createInstance, disposeInstance } from './instance.ts'
-import { BadAnswer, invoke } from './invoke.ts'
+import { BadAnswer, invoke, methodsOf } from './invoke.ts'
 import type { LoadedPlugin } from './load.ts'
 import { PluginProblems } from './problems.ts'
 import { createQuestions, type Questions } from './questions.ts'
@@ -128,7 +128,11 @@ async function start(
           signal: () => scope.signal(),
         }),
     })
-    place.post({ type: 'ready', manifest })
+    place.post({
+      type: 'ready',
+      manifest,
+      methods: methodsOf(present.capabilities, order.instance.kind),
+    })
   } catch (error) {
     place.post({ type: 'refused', problems: problemsOf(error, present.mask), manifest })
   }

@@ -3,6 +3,7 @@ import type { PluginCall, PluginKind } from '../domain/plugin.ts'
 import type { ScanDirectory } from '../domain/scanner.ts'
 import type { PluginCapabilities } from './api.ts'
 import { checkAnswer } from './check-answer.ts'
+import { pluginMethods } from './methods.ts'
 
 /** An answer that the contract does not know; its plugin is not to be trusted with another call. */
 export class BadAnswer extends PluginError {}
@@ -20,6 +21,12 @@ export async function invoke(
   if (kind === 'scanner' && method === 'unitsOf') return judgeAll(capabilities, args)
   const value: unknown = await methodOf(capabilities, kind, method)(...args)
   return checked(kind, method, value)
+}
+
+/** Names of the methods of a kind that an instance has. */
+export function methodsOf(capabilities: PluginCapabilities, kind: PluginKind): readonly string[] {
+  const capability = capabilities[kind] as Readonly<Record<string, unknown>> | undefined
+  return Object.keys(pluginMethods[kind]).filter((name) => typeof capability?.[name] === 'function')
 }
 
 /** Many directories in one message; the contract of a scanner judges one at a time. */

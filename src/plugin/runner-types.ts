@@ -86,6 +86,8 @@ export interface InstanceRunner {
   readonly state: 'ready' | 'loading' | 'disabled'
   readonly problems: readonly PluginProblem[]
   readonly manifest: PluginManifest | null
+  /** Names of the methods that it has; null until it was loaded once. */
+  readonly methods: readonly string[] | null
   /** Names the files that its last thread was started with. */
   readonly edition: string | null
   /** Gives the number by which the call is cancelled and its media are answered. */

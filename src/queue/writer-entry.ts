@@ -2,6 +2,8 @@ import type { Database } from 'bun:sqlite'
 
 import { isFactCommand } from '../domain/facts.ts'
 import { isMatchCommand } from '../domain/match-choice.ts'
+import { isBinCommand } from '../domain/bin-commands.ts'
+import { isPollCommand } from '../domain/poll-commands.ts'
 import { isScheduleCommand } from '../domain/schedule.ts'
 import { systemClock } from '../domain/clock.ts'
 import type { EngineStats } from '../domain/engine-stats.ts'
@@ -12,6 +14,9 @@ import type { Log } from '../domain/log.ts'
 import type { NotifierInstance } from '../domain/plugin.ts'
 import type { Transaction } from '../domain/stores.ts'
 import { runFactCommand } from '../enrich/fact-commands.ts'
+import { runBinCommand } from '../download/bin-commands.ts'
+import { runPollCommand } from '../download/poll-commands.ts'
+import { askForPolls } from '../download/polls.ts'
 import { refreshDue } from '../enrich/refresh.ts'
 import { runMatchCommand } from '../enrich/commands.ts'
 import { createDeliveries } from '../events/deliveries.ts'
@@ -130,6 +135,8 @@ function askDesk(desk: PluginDesk, question: DeskQuestion): Promise<unknown> {
       return desk.list()
     case 'test':
       return desk.test(...question.args)
+    case 'methods':
+      return desk.methods(...question.args)
     case 'reload':
       return desk.reload(...question.args)
   }
@@ -330,6 +337,11 @@ function answerIn(
         const { libraries } = present.settings
         return runMatchCommand({ tx: context.tx, libraries }, { command, args })
       }
+      if (isBinCommand(command)) return runBinCommand(context.tx, { command, args })
+      if (isPollCommand(command)) {
+        const rules = present.settings.worker.downloads
+        return runPollCommand({ tx: context.tx, rules }, { command, args })
+      }
       if (!isScheduleCommand(command)) return commands.run(context, command, args)
       context.after(() => scheduler.look())
       return runScheduleCommand(portsOf(context, answering), { command, args, random: Math.random })
@@ -365,6 +377,10 @@ function portsOf(
     tx: context.tx,
     recoverJobs: () => context.recoverJobs(),
     refreshItems: () => refreshDue(context.tx, present.settings.worker.libraries),
+    pollDownloads: () => {
+      const rules = present.settings.worker.downloads
+      return askForPolls(context.tx, rules, { client: null, isHook: false })
+    },
   }
   return schedulePorts(engine, (name, args) => commands.run(context, name, args))
 }

@@ -2,6 +2,8 @@ import { AppError } from '../domain/error.ts'
 import type { EngineCommands, ScanOrder } from '../domain/engine.ts'
 import type { FactCommands } from '../domain/facts.ts'
 import type { MatchCommands } from '../domain/match-choice.ts'
+import type { BinCommands } from '../domain/bin-commands.ts'
+import type { PollCommands } from '../domain/poll-commands.ts'
 import type { ScheduleCommands } from '../domain/schedule.ts'
 import type { Subscription } from '../domain/notification.ts'
 import { replayNotification } from '../domain/notify.ts'
@@ -30,10 +32,14 @@ export interface CommandPorts {
   cancelJob(id: number): void
 }
 
-/** All but those about schedules, matches and facts. */
+/** All but those about schedules, matches, facts and polls. */
 export type OwnCommands = Omit<
   EngineCommands,
-  keyof ScheduleCommands | keyof MatchCommands | keyof FactCommands
+  | keyof ScheduleCommands
+  | keyof MatchCommands
+  | keyof FactCommands
+  | keyof PollCommands
+  | keyof BinCommands
 >
 
 /** The commands of the engine by name. */

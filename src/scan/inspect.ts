@@ -78,7 +78,7 @@ export async function inspectUnit(
   const media = createUnitMedia({ services, unit })
   const scannerName = services.settings.libraries[input.library.name]?.scanner ?? input.library.kind
   const scanner = services.scanner(scannerName, media.port, signal)
-  const items = check(await scanner.read(scanUnitOf(input, vobSubs)), { files, scannerName })
+  const items = checkItems(await scanner.read(scanUnitOf(input, vobSubs)), { files, scannerName })
   await readMedia(items, { media, files, signal, wanted: input.wanted })
   return {
     directory: input.directory,
@@ -173,8 +173,8 @@ function scanUnitOf(input: UnitInput, { leftOut }: VobSubs): ScanUnit {
   }
 }
 
-// A scanner is a guest: what it says is checked before it travels on.
-function check(
+/** A scanner is a guest: what it says is checked before it travels on. @throws AppError `invalid` */
+export function checkItems(
   items: unknown,
   context: { files: ReadonlyMap<string, unknown>; scannerName: string },
 ): readonly ScannedItem[] {

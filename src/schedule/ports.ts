@@ -6,6 +6,7 @@ export interface EnginePorts {
   readonly tx: Transaction
   recoverJobs(): { released: number; hastened: number }
   refreshItems(): number
+  pollDownloads(): number
 }
 export type RunCommand = (
   name: 'startScan' | 'cancelScan' | 'cancelJob' | 'cleanCache' | 'verifyCache',
@@ -18,6 +19,7 @@ export function schedulePorts(engine: EnginePorts, run: RunCommand): SchedulePor
     tx: engine.tx,
     recoverJobs: () => engine.recoverJobs(),
     refreshItems: () => engine.refreshItems(),
+    pollDownloads: () => engine.pollDownloads(),
     startScan: (order) => run('startScan', [order]) as ReturnType<SchedulePorts['startScan']>,
     cleanCache: () => run('cleanCache', []) as ReturnType<SchedulePorts['cleanCache']>,
     verifyCache: () => run('verifyCache', []) as ReturnType<SchedulePorts['verifyCache']>,

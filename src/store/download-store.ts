@@ -76,9 +76,6 @@ export function createDownloadStore(database: Database): DownloadStore {
     `${downloadRows} WHERE download.client = ? AND download.client_id = ?`,
   )
   const followed = database.query<DownloadRow, [string]>(followedSql)
-  const ready = database.query<DownloadRow, []>(
-    `${downloadRows} WHERE download.state = 'ready' ORDER BY download.id`,
-  )
   const hasten = database.query<null, [number]>(
     `UPDATE download SET next_try_at = ?1 WHERE state = 'blocked' AND is_data_complete = 1 AND next_try_at > ?1`,
   )
@@ -108,7 +105,6 @@ export function createDownloadStore(database: Database): DownloadStore {
           .run(...values, id, ...values).changes > 0
       )
     },
-    listReady: () => ready.all().map(toDownload),
     hastenTries: (client, now) =>
       void (client === null ? hasten.run(now) : hastenOf.run(now, client)),
     ...clientStates(database),

@@ -46,6 +46,8 @@ export const seedbox: PluginState = {
 export interface FakeDesk extends PluginDesk {
   readonly asked: unknown[]
   answer: (call: PluginCall | undefined) => unknown
+  /** Methods of any instance. */
+  known: readonly string[]
 }
 
 export function fakeDesk(states: readonly PluginState[] = [phone, seedbox]): FakeDesk {
@@ -58,11 +60,16 @@ export function fakeDesk(states: readonly PluginState[] = [phone, seedbox]): Fak
   const desk: FakeDesk = {
     asked,
     answer: () => ({ message: 'all is well' }),
+    known: ['test'],
     list: () => Promise.resolve(states),
     test: async (target, call) => {
       asked.push(['test', target, call])
       get(target)
       return await Promise.resolve(desk.answer(call))
+    },
+    methods: async (target) => {
+      get(target)
+      return await Promise.resolve(desk.known)
     },
     reload: async (target) => {
       asked.push(['reload', target])

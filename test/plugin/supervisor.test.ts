@@ -66,6 +66,19 @@ describe('an instance of a plugin', () => {
     ])
   })
 
+  test('tells the methods of its kind that it has, and is loaded for that once', async () => {
+    const client = pluginText(`{ downloadClient: {
+      test: async () => null, list: async () => null, files: async () => [], pause: async () => {}, more: async () => {},
+    } }`)
+    const box = folderInstance('downloadClient', 'box')
+    await using plugins = supervise({ mine: client }, [box])
+    const { desk } = plugins.supervisor
+    const known = await desk.methods({ kind: 'downloadClient', name: 'box' })
+    expect(known).toEqual(['test', 'list', 'files', 'pause'])
+    await desk.methods({ kind: 'downloadClient', name: 'box' })
+    expect(plugins.started()).toBe(1)
+  })
+
   test('ends when nobody has called it for a while, and starts again at the next call', async () => {
     await using plugins = supervise({ mine: enricher }, [finder], { idleMs: 30 })
     await plugins.link.call(target, search('Heat'), {})

@@ -95,7 +95,7 @@ async function inhabit(
     cacheDir: '/nowhere',
   })
   const portsOf = (context: CommandContext): SchedulePorts =>
-    schedulePorts({ ...context, refreshItems: () => 0 }, (name, args) =>
+    schedulePorts({ ...context, refreshItems: () => 0, pollDownloads: () => 0 }, (name, args) =>
       commands.run(context, name, args),
     )
   const timers = new Set<{ at: number; action: () => void }>()

@@ -14,6 +14,8 @@ export interface TaskContext {
   verifyCache: EngineCommands['verifyCache']
   /** Has providers asked for films and series of which something is due; returns how many. */
   refreshItems(): number
+  /** Has download clients asked for all they have; returns how many. */
+  pollDownloads(): number
   /** Takes up jobs that nobody works on although their rows say so; returns how many. */
   recoverJobs(): { released: number; hastened: number }
 }

@@ -6,10 +6,12 @@ import { cacheVerifyTask } from './cache-verify.ts'
 import { databaseBackupTask } from './database-backup.ts'
 import { databaseOptimize } from './database-optimize.ts'
 import type { AnyTask } from './define-task.ts'
+import { downloadPollTask } from './download-poll.ts'
 import { enrichmentRefresh } from './enrichment-refresh.ts'
 import { historyPruneTask } from './history-prune.ts'
 import { libraryScan } from './library-scan.ts'
 import type { TaskName } from './names.ts'
+import { recycleCleanup } from './recycle-cleanup.ts'
 import { staleJobRecovery } from './stale-job-recovery.ts'
 
 const tasks: Readonly<Record<TaskName, AnyTask>> = {
@@ -21,6 +23,8 @@ const tasks: Readonly<Record<TaskName, AnyTask>> = {
   'database-backup': databaseBackupTask,
   'database-optimize': databaseOptimize,
   'enrichment-refresh': enrichmentRefresh,
+  'recycle-cleanup': recycleCleanup,
+  'download-poll': downloadPollTask,
 }
 
 /** A task by its name; of a database that a newer program wrote, there may be none. */

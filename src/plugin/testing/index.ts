@@ -13,6 +13,14 @@ export {
   type ConformanceOptions,
   runConformance,
 } from './conformance.ts'
+export {
+  type FakeListFault,
+  type FakeQbittorrent,
+  type FakeQbittorrentOptions,
+  type FakeQbittorrentVersion,
+  startFakeQbittorrent,
+} from './fake/qbittorrent.ts'
+export type { FakeQbittorrentFile, FakeQbittorrentTorrent } from './fake/qbittorrent/torrents.ts'
 export { type FakeTmdb, type FakeTmdbOptions, startFakeTmdb } from './fake/tmdb.ts'
 export type {
   FakeTmdbCollection,
@@ -26,6 +34,14 @@ export type {
   FakeTmdbTranslation,
   FakeTmdbVideo,
 } from './fake/tmdb/titles.ts'
+export {
+  type FakeTransmission,
+  type FakeTransmissionCall,
+  type FakeTransmissionFault,
+  type FakeTransmissionOptions,
+  startFakeTransmission,
+} from './fake/transmission.ts'
+export type { FakeTransmissionFile, FakeTransmissionTorrent } from './fake/transmission/torrents.ts'
 export { type FakeTvmaze, type FakeTvmazeOptions, startFakeTvmaze } from './fake/tvmaze.ts'
 export type {
   FakeTvmazeAka,

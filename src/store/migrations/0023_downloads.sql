@@ -117,14 +117,19 @@ CREATE TABLE recycled_file (
   root_id INTEGER NOT NULL REFERENCES library_root (id) ON DELETE CASCADE,
   path TEXT NOT NULL,
   bin_path TEXT NOT NULL UNIQUE,
-  -- JSON
+  cause TEXT NOT NULL CHECK (cause IN ('replaced', 'undone')),
+  -- JSON: of the file at its old place until it is kept, then of what is kept
   identity TEXT NOT NULL,
+  -- JSON: what is about to be given back, under a hidden name
+  staged TEXT,
+  -- JSON: what the library knew of it
+  record TEXT,
   state TEXT NOT NULL CHECK (state IN ('binning', 'kept', 'restoring', 'restored', 'purged')),
   recycled_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL
 ) STRICT;
 
 CREATE INDEX recycled_file_import ON recycled_file (import_file_id);
-CREATE INDEX recycled_file_expires ON recycled_file (expires_at) WHERE state = 'kept';
+CREATE INDEX recycled_file_expires ON recycled_file (expires_at) WHERE state IN ('binning', 'kept');
 CREATE INDEX recycled_file_library ON recycled_file (library_id);
 CREATE INDEX recycled_file_root ON recycled_file (root_id);

@@ -1,0 +1,62 @@
+import { v } from 'shelfd/plugin'
+
+const words = v.pipe(v.string(), v.nonEmpty('must not be empty'))
+
+/** The table `settings` of an instance. */
+export const settingsSchema = v.pipe(
+  v.strictObject({
+    /** Where Transmission's web page is, `http://nas:9091`, or the address of its RPC, which ends in `/rpc`. */
+    url: v.pipe(
+      v.string(),
+      v.url('must be a URL'),
+      v.regex(/^https?:\/\//i, 'must begin with http:// or https://'),
+      v.examples(['http://127.0.0.1:9091']),
+    ),
+    /** As `rpc-username` and `rpc-password` of Transmission have them. */
+    username: v.optional(words),
+    /** Belongs to the user name. */
+    password: v.optional(v.string()),
+    /**
+     * Folders that stand for a category, `{ tv = "/downloads/tv" }`, as Transmission sees them: what is saved there without
+     * a label is of that category, and what is added to it goes there.
+     */
+    category_folders: v.optional(
+      v.record(words, v.pipe(v.string(), v.regex(/^(?:\/|[A-Za-z]:)/, 'must be a whole path'))),
+      {},
+    ),
+    /** Certificates that are trusted beside the usual ones, as PEM: `{ file = "/etc/ssl/nas.pem" }`. */
+    ca: v.optional(
+      v.pipe(
+        v.string(),
+        v.includes(
+          '-----BEGIN CERTIFICATE-----',
+          'must hold a certificate as PEM: ca = { file = "/path/to/certificate.pem" }',
+        ),
+      ),
+    ),
+    /** Trusts any certificate: whoever is between here and Transmission can read the login. */
+    insecure: v.optional(v.boolean(), false),
+  }),
+  v.check(
+    ({ username, password }) => (username === undefined) === (password === undefined),
+    'username and password belong together',
+  ),
+  v.check(
+    ({ ca, insecure }) => ca === undefined || !insecure,
+    'ca and insecure exclude each other',
+  ),
+)
+
+export type Settings = v.InferOutput<typeof settingsSchema>
+
+/** The address of the RPC behind a URL. */
+export function rpcUrlOf(url: string): string {
+  const whole = new URL(url)
+  whole.hash = ''
+  whole.search = ''
+  const path = whole.pathname.replace(/\/+$/, '')
+  if (!path.endsWith('/rpc')) {
+    whole.pathname = `${path.replace(/\/transmission(?:\/web)?$/, '')}/transmission/rpc`
+  }
+  return whole.href
+}
