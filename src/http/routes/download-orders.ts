@@ -133,7 +133,8 @@ function setCategory(deps: RouteDeps): Route {
     operationId: 'setDownloadCategory',
     tag,
     summary: 'Give a download another category in its client.',
-    description: 'In a category that leads to no library it is followed on, but not imported.',
+    description:
+      'With a category that leads to no library it is let go: it is not followed any more until it gets one that does.',
     scope: 'full',
     params: idParams,
     body: v.strictObject({ category: wordText }),

@@ -86,7 +86,10 @@ export const downloadSchema = v.pipe(
     firstSeenAt: instantSchema,
     completedAt: v.nullable(instantSchema),
     importedAt: v.nullable(instantSchema),
-    stalledSince: v.nullable(instantSchema),
+    stalledSince: v.pipe(
+      v.nullable(instantSchema),
+      v.description('Since when it has made no progress, while its client tries.'),
+    ),
     missingSince: v.pipe(
       v.nullable(instantSchema),
       v.description('Since when whole lists of its client do not have it.'),
