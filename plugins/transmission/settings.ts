@@ -24,19 +24,26 @@ export const settingsSchema = v.pipe(
       v.record(words, v.pipe(v.string(), v.regex(/^(?:\/|[A-Za-z]:)/, 'must be a whole path'))),
       {},
     ),
-    /** For a server on one's own network whose certificate nobody else vouches for. */
-    tls: v.optional(
-      v.strictObject({
-        /** PEM certificates that are trusted beside the usual ones. */
-        ca: v.optional(v.string()),
-        /** False trusts any certificate. */
-        verify: v.optional(v.boolean()),
-      }),
+    /** Certificates that are trusted beside the usual ones, as PEM: `{ file = "/etc/ssl/nas.pem" }`. */
+    ca: v.optional(
+      v.pipe(
+        v.string(),
+        v.includes(
+          '-----BEGIN CERTIFICATE-----',
+          'must hold a certificate as PEM: ca = { file = "/path/to/certificate.pem" }',
+        ),
+      ),
     ),
+    /** Trusts any certificate: whoever is between here and Transmission can read the login. */
+    insecure: v.optional(v.boolean(), false),
   }),
   v.check(
     ({ username, password }) => (username === undefined) === (password === undefined),
     'username and password belong together',
+  ),
+  v.check(
+    ({ ca, insecure }) => ca === undefined || !insecure,
+    'ca and insecure exclude each other',
   ),
 )
 

@@ -1,7 +1,8 @@
 import type { ImportPlan } from '../domain/import.ts'
 import type { Transaction } from '../domain/stores.ts'
 import { judgePlan, type PlanOutcome } from './judge-plan.ts'
-import { nextTryAfter } from './next-try.ts'
+import { tell } from './tell.ts'
+import { blockDownload, nextTryAt } from './try-again.ts'
 
 /** Ends a plan when none of its files waits any more; true when it is over. */
 export function finishPlan(tx: Transaction, planId: number): boolean {
@@ -24,12 +25,15 @@ function endImport(
   const { downloads } = tx.stores
   const download = downloads.find(plan.downloadId)
   if (download === null) return
+  if (state === 'blocked' && reason !== null) return blockDownload(tx, download.id, reason)
   const attempts = state === 'imported' ? 0 : download.attempts + 1
   downloads.update(download.id, {
     state,
     reason,
     attempts,
-    nextTryAt: state === 'imported' ? null : nextTryAfter(attempts, tx.now),
-    importedAt: state === 'blocked' ? download.importedAt : tx.now,
+    nextTryAt: state === 'imported' ? null : nextTryAt(attempts, tx.now),
+    importedAt: tx.now,
   })
+  tell(tx, 'download.imported', download.id)
+  if (state === 'imported') tx.enqueue('download.finish', { downloadId: download.id })
 }

@@ -301,9 +301,6 @@ describe.skipIf(!hasTransmission)(
         await using daemon = await startTransmission()
         const client = clientFor(daemon)
         const content = Buffer.alloc(40_000, 9)
-        const served = join(daemon.doneDir, '..', 'served', 'x')
-        mkdirSync(served, { recursive: true })
-        await using seed = await startWebSeed(served)
         const torrent = makeTorrent(name, [
           { path: ['..', '..', 'E01.mkv'], content },
           { path: ['E02.mkv'], content },
