@@ -17,7 +17,11 @@ const config = join(folder, 'shelfd.toml')
 if (existsSync(config)) console.log(`${config}: kept`)
 else {
   // Beside the port of the daemon itself.
-  const ports = { tmdb: freePort(8788), tvmaze: freePort(8789) }
-  writeFileSync(config, demoConfig(ports), { mode: 0o600 })
+  const ports = {
+    tmdb: freePort(8788),
+    tvmaze: freePort(8789),
+    qbittorrent: freePort(8790),
+  }
+  writeFileSync(config, demoConfig(folder, ports), { mode: 0o600 })
   console.log(`${config}: made`)
 }

@@ -1,5 +1,7 @@
 import { safeParse } from 'valibot'
 
+import aria2 from '../plugins/aria2/index.ts'
+import httpDownloads from '../plugins/http-downloads/index.ts'
 import images from '../plugins/images/index.ts'
 import movies from '../plugins/movies/index.ts'
 import music from '../plugins/music/index.ts'
@@ -25,6 +27,8 @@ export const bundledPlugins: readonly PluginDefinition[] = [
   tvmaze,
   transmission,
   qbittorrent,
+  aria2,
+  httpDownloads,
 ]
 
 /** Instances that are there without an entry in the configuration: plugins that need no settings. */

@@ -1,7 +1,8 @@
 import { type HostResponse, PluginError, type PluginHost, v } from 'shelfd/plugin'
 
 import { banOf, failureOf } from './failures.ts'
-import { createSessions, type Session, type Sessions } from './session.ts'
+import type { Session } from './kept.ts'
+import { createSessions, type Sessions } from './session.ts'
 import type { Settings } from './settings.ts'
 import { addressOf, createSend, type Form } from './wire.ts'
 

@@ -41,11 +41,17 @@ export function createCommands(client: Client): Commands {
     pause: (ids) => steer(ids, { since5: 'stop', before: 'pause' }),
     resume: (ids) => steer(ids, { since5: 'start', before: 'resume' }),
     setCategory: async (id, category) => {
-      const set = { path: 'torrents/setCategory', form: { hashes: checkId(id), category } }
-      const { response } = await client.ask({ ...set, accept: [409] })
-      if (response.status !== 409) return
-      await createCategory(client, category)
-      await client.ask(set)
+      const form = { hashes: checkId(id), category }
+      const set = async (): Promise<boolean> => {
+        const question = { path: 'torrents/setCategory', form, accept: [409] }
+        return (await client.ask(question)).response.status !== 409
+      }
+      if (await set()) return
+      // It is refused too when somebody else made it a moment ago; what counts is whether it can be set then.
+      const create = { path: 'torrents/createCategory', form: { category, savePath: '' } }
+      await client.ask({ ...create, accept: [400, 409] })
+      if (await set()) return
+      throw new PluginError('invalid', `qBittorrent takes no category of the name ${category}.`)
     },
   }
 }
@@ -63,18 +69,6 @@ async function listFiles(client: Client, hash: string): Promise<readonly ClientF
     progress: Math.min(Math.max(progress, 0), 1),
     isWanted: priority !== 0,
   }))
-}
-
-async function createCategory(client: Client, category: string): Promise<void> {
-  // It is 409 too when somebody else made it a moment ago; setting it tells.
-  const { response } = await client.ask({
-    path: 'torrents/createCategory',
-    form: { category, savePath: '' },
-    accept: [400, 409],
-  })
-  if (response.status === 400) {
-    throw new PluginError('invalid', `qBittorrent takes no category of the name ${category}.`)
-  }
 }
 
 /** The API takes `all` for a hash, and several of them with `|` between. */

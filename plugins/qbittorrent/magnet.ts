@@ -17,6 +17,8 @@ export function hashesOf(link: string): readonly string[] {
 
 /** 32 characters of 5 bits. */
 function hexOf(text: string): string {
-  const bits = [...text].map((sign) => base32.indexOf(sign).toString(2).padStart(5, '0')).join('')
+  const bits = Array.from(text, (sign) => base32.indexOf(sign).toString(2).padStart(5, '0')).join(
+    '',
+  )
   return (bits.match(/.{4}/g) ?? []).map((four) => Number.parseInt(four, 2).toString(16)).join('')
 }

@@ -24,7 +24,8 @@ export function placeOf(torrent: Paths): Place {
 }
 
 function isBelow(path: string, folder: string): boolean {
-  return path.startsWith(folder) && /^[/\\]|[/\\]$/.test(path.charAt(folder.length) || folder)
+  const end = /[/\\]$/.test(folder) ? folder.length - 1 : folder.length
+  return path.startsWith(folder) && /[/\\]/.test(path.charAt(end))
 }
 
 /** Some versions end a folder with a slash; the root is one. */

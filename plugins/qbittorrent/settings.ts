@@ -2,6 +2,9 @@ import { v } from 'shelfd/plugin'
 
 const filled = v.pipe(v.string(), v.nonEmpty('must not be empty'))
 
+/** A program on the own network: three hundred downloads that become complete at once are asked about one by one. */
+const usualRate = { requests: 100, per: 1 }
+
 /** The table `settings` of an instance. */
 export const settingsSchema = v.pipe(
   v.strictObject({
@@ -30,6 +33,14 @@ export const settingsSchema = v.pipe(
     ),
     /** Trusts any certificate: whoever is between here and qBittorrent can read the login. */
     insecure: v.optional(v.boolean(), false),
+    /** So many requests in so many seconds; the host heeds it. */
+    rate_limit: v.optional(
+      v.strictObject({
+        requests: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000)),
+        per: v.pipe(v.number(), v.gtValue(0), v.maxValue(3_600)),
+      }),
+      usualRate,
+    ),
   }),
   v.check(
     ({ username, password }) => (username === undefined) === (password === undefined),

@@ -1,6 +1,6 @@
 import { type HostResponse, PluginError, type PluginHost, v } from 'shelfd/plugin'
 
-import { failureOf, failureOfResult, trustWords } from './failures.ts'
+import { failureOf, failureOfResult, withCure } from './failures.ts'
 import type { Session } from './session.ts'
 import { rpcUrlOf, type Settings } from './settings.ts'
 
@@ -66,7 +66,8 @@ function nonsense(method: string, place: string | null = null): PluginError {
 
 function createPost(host: PluginHost<Settings>) {
   const url = rpcUrlOf(host.settings.url)
-  const { username, password = '', tls } = host.settings
+  const { username, password = '', ca, insecure } = host.settings
+  const tls = insecure ? { verify: false } : ca === undefined ? null : { ca }
   const authorization =
     username === undefined
       ? null
@@ -89,15 +90,10 @@ function createPost(host: PluginHost<Settings>) {
         maxBytes: answerMostBytes,
         // It would send a POST without its body to wherever a proxy wants people to log in.
         followRedirects: false,
-        ...(tls !== undefined && {
-          tls: {
-            ...(tls.ca !== undefined && { ca: tls.ca }),
-            ...(tls.verify !== undefined && { verify: tls.verify }),
-          },
-        }),
+        ...(tls !== null && { tls }),
       })
     } catch (error) {
-      throw trustWords(error)
+      throw error instanceof PluginError && error.code === 'tls' ? withCure(error) : error
     }
   }
 }

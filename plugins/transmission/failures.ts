@@ -40,12 +40,8 @@ export function failureOfResult(method: string, result: string): PluginError {
   return new PluginError(method === 'torrent-add' ? 'invalid' : 'protocol', words)
 }
 
-/** Names the option that helps where a certificate is not trusted. */
-export function trustWords(error: unknown): unknown {
-  if (!(error instanceof PluginError) || error.code !== 'tls') return error
-  return new PluginError(
-    'tls',
-    `${error.message} Give its certificate as \`tls.ca\` in the settings, or trust any with \`tls.verify = false\`.`,
-    { cause: error },
-  )
+/** Names the options that help where a certificate is not trusted. */
+export function withCure(error: PluginError): PluginError {
+  const words = `${error.message} Name the certificate in the settings of this client with ca = { file = "/path/to/certificate.pem" }, or trust any with insecure = true.`
+  return new PluginError('tls', words, { retryable: error.retryable, cause: error })
 }

@@ -13,6 +13,12 @@ const leastRpcVersion = 14
 /** Of 3.00. */
 const labelsRpcVersion = 16
 
+const insecureWords =
+  'Its certificate is not checked, because of insecure = true: whoever is on the way can read along.'
+
+const noLabelsWords =
+  'Before version 3.00 it has no labels, so that categories are those of folders alone.'
+
 export default definePlugin({
   id: 'transmission',
   version: '1.0.0',
@@ -26,14 +32,9 @@ export default definePlugin({
     const list = createList({ host, client, session, tellOnce })
     return {
       downloadClient: {
-        test: () => tryIt(client),
+        test: () => tryIt(client, host.settings.insecure),
         list: async (query) => {
-          if (host.settings.tls?.verify === false) {
-            await tellOnce(
-              'verify',
-              'Any certificate of Transmission is trusted: tls.verify is false.',
-            )
-          }
+          if (host.settings.insecure) await tellOnce('insecure', insecureWords)
           return await list(query)
         },
         ...createOrders(host, client),
@@ -42,7 +43,7 @@ export default definePlugin({
   },
 })
 
-async function tryIt(client: Client): Promise<DownloadClientTest> {
+async function tryIt(client: Client, insecure: boolean): Promise<DownloadClientTest> {
   const facts = await client.ask({
     method: 'session-get',
     args: { fields: ['version', 'rpc-version', 'download-dir'] },
@@ -59,10 +60,9 @@ async function tryIt(client: Client): Promise<DownloadClientTest> {
     protocol: 'torrent',
     message: `Transmission ${version}`,
     ...(folder !== undefined && folder.length <= 4_096 && { defaultFolder: folder }),
-    ...(rpcVersion < labelsRpcVersion && {
-      warnings: [
-        'Before version 3.00 it has no labels, so that categories are those of folders alone.',
-      ],
-    }),
+    warnings: [
+      ...(insecure ? [insecureWords] : []),
+      ...(rpcVersion < labelsRpcVersion ? [noLabelsWords] : []),
+    ],
   }
 }

@@ -2,6 +2,9 @@ import { v } from 'shelfd/plugin'
 
 const words = v.pipe(v.string(), v.nonEmpty('must not be empty'))
 
+/** The server is the owner's own, and the end of many downloads at once asks for the files of each. */
+const usualRate = { requests: 100, per: 1 }
+
 /** The table `settings` of an instance. */
 export const settingsSchema = v.pipe(
   v.strictObject({
@@ -24,19 +27,34 @@ export const settingsSchema = v.pipe(
       v.record(words, v.pipe(v.string(), v.regex(/^(?:\/|[A-Za-z]:)/, 'must be a whole path'))),
       {},
     ),
-    /** For a server on one's own network whose certificate nobody else vouches for. */
-    tls: v.optional(
+    /** Certificates that are trusted beside the usual ones, as PEM: `{ file = "/etc/ssl/nas.pem" }`. */
+    ca: v.optional(
+      v.pipe(
+        v.string(),
+        v.includes(
+          '-----BEGIN CERTIFICATE-----',
+          'must hold a certificate as PEM: ca = { file = "/path/to/certificate.pem" }',
+        ),
+      ),
+    ),
+    /** Trusts any certificate: whoever is between here and Transmission can read the login. */
+    insecure: v.optional(v.boolean(), false),
+    /** So many requests in so many seconds; the host heeds it. */
+    rate_limit: v.optional(
       v.strictObject({
-        /** PEM certificates that are trusted beside the usual ones. */
-        ca: v.optional(v.string()),
-        /** False trusts any certificate. */
-        verify: v.optional(v.boolean()),
+        requests: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000)),
+        per: v.pipe(v.number(), v.gtValue(0), v.maxValue(3_600)),
       }),
+      usualRate,
     ),
   }),
   v.check(
     ({ username, password }) => (username === undefined) === (password === undefined),
     'username and password belong together',
+  ),
+  v.check(
+    ({ ca, insecure }) => ca === undefined || !insecure,
+    'ca and insecure exclude each other',
   ),
 )
 

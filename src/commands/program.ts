@@ -7,6 +7,7 @@ import { addChanges } from './changes-command.ts'
 import { addBackup } from './backup-command.ts'
 import { createConfigCommand } from './config.ts'
 import { createContext } from './context.ts'
+import { addDownloads } from './downloads-command.ts'
 import { addEvents } from './events-command.ts'
 import { addIdentify, addItems, addJobs, addLibraries, addScans } from './looking-commands.ts'
 import { refuseUrl } from './named-daemon.ts'
@@ -61,6 +62,7 @@ export function createProgram(urls: ThreadUrls, finish: (code: number) => void):
   addEvents(program as Command, run)
   addNotify(program as Command, run)
   addProposals(program as Command, run)
+  addDownloads(program as Command, run)
   addRules(program as Command, run)
   addChanges(program as Command, run)
   addSchedules(program as Command, run)

@@ -30,10 +30,13 @@ export const changeReasons = [
   'came_back',
   'permission_denied',
   'unreadable',
+  'replaced',
+  'taken_back',
 ] as const
 /**
  * Why it is a change. `size` and `time` are what differs of a modified file. What is deleted was `not_found`, or it went
- * because a person `approved` it or its folder is no longer one of the library (`root_left`). A renamed file was known by
+ * because a person `approved` it, its folder is no longer one of the library (`root_left`), a better file has `replaced` it, or
+ * the import that had placed it was `taken_back`. A renamed file was known by
  * its content, or by size and time where that was never read.
  */
 export type ChangeReason = (typeof changeReasons)[number]

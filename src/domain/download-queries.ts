@@ -24,7 +24,7 @@ export interface PlanFile extends ImportFile {
 }
 
 /** A file in the recycle bin with the absolute, exact path that it had. */
-export interface RecycledRecord extends Recycled {
+export interface RecycledRecord extends Omit<Recycled, 'staged' | 'record'> {
   readonly libraryName: string
   readonly formerPath: string
 }

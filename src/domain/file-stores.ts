@@ -124,6 +124,8 @@ export interface FileStore extends TagStore {
   /** New content under a known name: what was read of the old is forgotten. */
   replace(id: number, file: ListedFile & { readonly unsettled: boolean }): void
   restore(id: number): void
+  /** Forgets a file; nothing may be linked to it. */
+  remove(id: number): void
   /** It has just been put where it lies: no scan that began before says that it is not there. */
   markPlaced(id: number, now: number): void
   setRead(

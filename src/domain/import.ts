@@ -1,5 +1,6 @@
 import type { PlanOverride } from './download-commands.ts'
 import type { ListedFile } from './file.ts'
+import type { NewLink } from './item-stores.ts'
 import type { ScannedItem } from './scanner.ts'
 import type { WholeFile } from './whole-file.ts'
 
@@ -124,9 +125,9 @@ export interface ImportFile {
   readonly state: ImportFileState
   /** What the next act does; written before it is done. Null until the first. */
   readonly mode: PlaceMode | null
-  /** Hidden name beside the target that it has until it is whole; written before it is made. */
+  /** Hidden name beside the target that it has until it is whole; written before it is made. A failed one may have left it. */
   readonly temporary: string | null
-  /** What lies at the target since it was placed. */
+  /** What lies at the target since it was placed; while it waits, what has the hidden name since that is whole. */
   readonly placed: WholeFile | null
   readonly error: { readonly code: string; readonly message: string } | null
 }
@@ -147,6 +148,12 @@ export interface ImportPlan {
   readonly finishedAt: number | null
 }
 
+/** What a library knew of a file. */
+export interface FileRecord {
+  readonly fingerprint: string | null
+  readonly links: readonly NewLink[]
+}
+
 /** A file that was replaced or taken back, where it is kept until it goes for good. Instants are ms UTC. */
 export interface Recycled {
   readonly id: number
@@ -157,12 +164,22 @@ export interface Recycled {
   readonly path: string
   /** Absolute and exact. */
   readonly binPath: string
+  /** A better file has come, or an import was taken back. */
+  readonly cause: 'replaced' | 'undone'
+  /** Of the file at its old place until it is kept, then of what is kept. */
   readonly identity: WholeFile
-  /** `binning`: its act has begun and may have been done. */
+  /** What is about to be given back, under a hidden name beside its place. */
+  readonly staged: WholeFile | null
+  readonly record: FileRecord | null
+  /** `binning`, `restoring`: its act has begun and may have been done. */
   readonly state: 'binning' | 'kept' | 'restoring' | 'restored' | 'purged'
   readonly recycledAt: number
   readonly expiresAt: number
 }
+
+/** A file that is about to be put into the bin. */
+export type RecycledDraft = Omit<Recycled, 'id' | 'state' | 'cause' | 'staged' | 'record'> &
+  Partial<Pick<Recycled, 'cause' | 'record'>>
 
 export interface ImportStore {
   createPlan(
@@ -198,6 +215,12 @@ export interface ImportStore {
       >
     >,
   ): void
+  /** How many files of a plan are in each state. */
+  countFiles(planId: number): Partial<Record<ImportFileState, number>>
+  /** Hidden names beside a target that files which failed there may have left. */
+  leftOvers(target: ImportTarget): string[]
+  /** They are gone. */
+  forgetLeftOvers(target: ImportTarget): void
   /** The file of another plan that is about to take this name, or has taken it and still lies there. */
   claimOf(target: ImportTarget): ImportFile | null
   /** Files of this download that were placed before, of all plans; also those whose library file has gone since. */
@@ -206,10 +229,15 @@ export interface ImportStore {
   journalOf(
     downloadId: number,
   ): { readonly path: string; readonly sizeBytes: number; readonly state: 'placed' | 'undone' }[]
-  recycle(entry: Omit<Recycled, 'id' | 'state'>): number
+  recycle(entry: RecycledDraft): number
   findRecycled(id: number): Recycled | null
+  /** What an import has put into the bin, in the order in which that was done. */
   recycledOf(importFileId: number): Recycled[]
-  setRecycled(id: number, state: Recycled['state']): void
-  /** Kept ones whose time has come, oldest first. */
+  setRecycled(
+    id: number,
+    state: Recycled['state'],
+    change?: Partial<Pick<Recycled, 'identity' | 'staged' | 'record' | 'expiresAt'>>,
+  ): void
+  /** Those whose time has come, oldest first; what was left half-way in too. */
   expired(now: number, limit: number): Recycled[]
 }

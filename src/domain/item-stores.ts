@@ -64,6 +64,12 @@ export interface ItemStore {
     unitId: number,
     files: readonly (Omit<ScannedFile, 'path'> & { fileId: number })[],
   ): void
+  /** What a file is to items. */
+  linksOf(fileId: number): NewLink[]
+  /** No item has the file any more; what is left without any is missing with the next `refreshMissing`. */
+  release(fileId: number): void
+  /** Items are there again, with those that hold them. */
+  restore(ids: readonly number[]): void
   /** None of the files is its any more, wherever they are. */
   unlinkAll(itemId: number): void
   /** Items of the unit other than these lose the unit's present files. */

@@ -126,6 +126,8 @@ export interface JobPayloads {
   'import.undo': { fileId: number; turn: number }
   /** Does with a download in its client what is done once all of it is imported. */
   'download.finish': { downloadId: number }
+  /** Gives back a file from the recycle bin. */
+  'recycle.restore': { recycledId: number }
   /** Removes what has lain in the recycle bin for long enough. */
   'recycle.clean': Record<string, never>
   'history.prune': Record<string, never>

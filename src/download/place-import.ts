@@ -50,12 +50,14 @@ export async function placeImport(
 }
 
 function begin(input: PlacingInput, context: PlacingContext): Placing {
-  const { file, target, root } = input
+  const { file, target, root, library } = input
+  const { imports: rules, libraries } = context.services.settings
   const source = openSource(file.source)
   try {
     return {
       input,
-      rules: context.services.settings.imports,
+      rules,
+      enrichmentMode: libraries[library]?.enrichmentMode ?? 'none',
       source,
       name: basename(target.path),
       journal: {

@@ -90,7 +90,7 @@ export async function keepOld(placing: Placing): Promise<void> {
 
 /** Takes away what is left beside a file that has its name, and its source where it is moved. */
 export function settleIt(placing: Placing): PlacingResult {
-  const { folder, name, temporary, isNamed, journal, source, kept } = placing
+  const { folder, name, temporary, isNamed, journal, source, kept, enrichmentMode } = placing
   const placed = folder === null ? null : lookAtName(folder, name)
   if (folder === null || placed === null || placed === 'other') {
     throw new AppError('unavailable', `${name} was taken away while it was placed`)
@@ -99,7 +99,7 @@ export function settleIt(placing: Placing): PlacingResult {
   const isLink = source.file !== null && isOneFile(source.file.identity, placed)
   const shared: PlaceMode = isLink ? 'hardlink' : (journal.mode ?? 'hardlink')
   const mode = journal.mode === 'move' ? release(placing, isLink ? 'hardlink' : 'copy') : shared
-  return { outcome: 'placed', mode, placed, kept }
+  return { outcome: 'placed', mode, placed, kept, enrichmentMode }
 }
 
 /** Takes the source of a file away that lies in its place. What may not be removed stays, and the file has two places. */

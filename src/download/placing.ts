@@ -1,3 +1,4 @@
+import type { EnrichmentMode } from '../domain/enrichment.ts'
 import type { ImportFile, ImportRules, ImportTarget, PlaceMode } from '../domain/import.ts'
 import type { LibraryRoot } from '../domain/library.ts'
 import type { WholeFile } from '../domain/whole-file.ts'
@@ -13,6 +14,8 @@ export interface PlacingInput {
   readonly file: Pick<ImportFile, 'id' | 'source' | 'mode' | 'temporary' | 'placed'>
   readonly target: ImportTarget
   readonly root: LibraryRoot
+  /** Name of the library. */
+  readonly library: string
   /** Known files that prove a root whose device changed. */
   readonly sample: readonly SampleFile[]
   /** Nobody needs the data where it lies. */
@@ -34,8 +37,10 @@ export type PlacingResult =
       readonly outcome: 'placed'
       readonly mode: PlaceMode
       readonly placed: WholeFile
-      /** What has the old file's bytes by now; null when nothing of this name was replaced. */
+      /** What has the old file's bytes by now; null when nothing of this name was replaced in this run. */
       readonly kept: WholeFile | null
+      /** As the configuration has it for the library. */
+      readonly enrichmentMode: EnrichmentMode
     }
   /** It cannot be done as it was tried. */
   | { readonly outcome: 'fall_back'; readonly mode: PlaceMode }
@@ -53,6 +58,7 @@ export interface PlacingContext {
 export interface Placing {
   readonly input: PlacingInput
   readonly rules: ImportRules
+  readonly enrichmentMode: EnrichmentMode
   readonly source: Source
   readonly name: string
   journal: Journal

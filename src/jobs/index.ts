@@ -12,6 +12,7 @@ import { databaseShrink } from './database-shrink.ts'
 import { downloadFinish } from './download-finish.ts'
 import { downloadPoll } from './download-poll.ts'
 import { enrichmentBegin } from './enrichment-begin.ts'
+import { importFile } from './import-file.ts'
 import { libraryRematch } from './library-rematch.ts'
 import { mediaEnrich } from './media-enrich.ts'
 import { mediaMatch } from './media-match.ts'
@@ -20,6 +21,10 @@ import { providerAssets } from './provider-assets.ts'
 import { importPlan } from './import-plan.ts'
 import { healthCheck } from './health-check.ts'
 import { historyPrune } from './history-prune.ts'
+import { importRetire } from './import-retire.ts'
+import { importUndo } from './import-undo.ts'
+import { recycleClean } from './recycle-clean.ts'
+import { recycleRestore } from './recycle-restore.ts'
 import { notifySend } from './notify-send.ts'
 import { scanDirectory } from './scan-directory.ts'
 import { scanDiscover } from './scan-discover.ts'
@@ -42,6 +47,10 @@ export const jobDefinitions: readonly AnyJob[] = [
   mediaEnrich,
   providerAssets,
   mediaWrite,
+  importRetire,
+  importUndo,
+  recycleRestore,
+  recycleClean,
   historyPrune,
   databaseBackup,
   databaseShrink,
@@ -50,4 +59,5 @@ export const jobDefinitions: readonly AnyJob[] = [
   importPlan,
   downloadPoll,
   downloadFinish,
+  importFile,
 ]

@@ -1,6 +1,7 @@
 import type { DirectoryListing } from '../domain/file-stores.ts'
 import type { ListedFile } from '../domain/file.ts'
 import type { ImportSubject, ImportTarget } from '../domain/import.ts'
+import type { NewLink } from '../domain/item-stores.ts'
 import type { MediaProbe } from '../domain/probe.ts'
 import type { ScannedItem } from '../domain/scanner.ts'
 import type { Transaction } from '../domain/stores.ts'
@@ -17,6 +18,10 @@ export interface PlacedFile {
   readonly placed: Omit<ListedFile, 'name'>
   /** What is known of its content; null leaves that to the scan. */
   readonly content: { readonly fingerprint: string; readonly probe: MediaProbe | null } | null
+  /** Files that it is to replace: of what they are, it is a better one. */
+  readonly replaces?: readonly number[]
+  /** It was there before: what it was to items. */
+  readonly links?: readonly NewLink[]
 }
 
 /** What a placed file has become. */
@@ -33,7 +38,7 @@ export interface Registered {
  */
 export function registerPlaced(tx: Transaction, file: PlacedFile): Registered {
   tx.flush()
-  const { rootId, path } = file.target
+  const { rootId } = file.target
   const folders = findFolders(tx, file)
   const root = tx.stores.libraries.findRoot(rootId)?.path ?? ''
   const scanPath = folders.topmost === '' ? root : `${root}/${folders.topmost}`
@@ -42,12 +47,26 @@ export function registerPlaced(tx: Transaction, file: PlacedFile): Registered {
   const fileId = writeFile(tx, file, folders.ids)
   tx.stores.directories.markNeedsScan(unitId)
   if (file.subject !== null) writeItems(tx, { file, subject: file.subject, fileId, unitId })
-  const { sizeBytes } = file.placed
-  const about = { libraryId: file.libraryId, rootId, path, sizeBytes }
-  const fingerprint = file.content?.fingerprint ?? null
-  const added = { kind: 'added', source: 'import', reason: 'new_file' } as const
-  tx.stores.changes.see([{ ...about, ...added, fingerprint }], tx.now)
+  if (file.links !== undefined) linkAgain(tx, file.links, fileId)
+  note(tx, file)
   return { fileId, scanPath }
+}
+
+function note(tx: Transaction, { libraryId, target, placed, content, links }: PlacedFile): void {
+  const change =
+    links === undefined
+      ? ({ kind: 'added', reason: 'new_file' } as const)
+      : ({ kind: 'restored', reason: 'came_back' } as const)
+  const { sizeBytes } = placed
+  const about = { ...change, source: 'import', libraryId, ...target, sizeBytes } as const
+  tx.stores.changes.see([{ ...about, fingerprint: content?.fingerprint ?? null }], tx.now)
+}
+
+/** Items that have gone meanwhile are not made anew: the scan says what the file is. */
+function linkAgain({ stores }: Transaction, links: readonly NewLink[], fileId: number): void {
+  const left = links.filter(({ itemId }) => stores.items.describe(itemId) !== null)
+  stores.items.addFiles(left.map((link) => ({ ...link, fileId })))
+  stores.items.restore(left.map(({ itemId }) => itemId))
 }
 
 interface Folders {
@@ -66,6 +85,10 @@ function findFolders(tx: Transaction, { target, subject }: PlacedFile): Folders 
     const known = directories.findByPath(rootId, folder)
     const unitId = known?.unitId ?? null
     if (known === null || unitId === null) return { ids: null, topmost }
+    for (const path of paths) {
+      const above = directories.findByPath(rootId, path)
+      if (above !== null) directories.restore(above.id)
+    }
     return { ids: { directoryId: known.id, unitId }, topmost }
   }
   let parentId: number | null = null
@@ -132,9 +155,10 @@ function writeFile(
   files.markPlaced(id, now)
   if (content === null) return id
   const { fingerprint, probe } = content
-  if (probe === null) return id
+  // Without its streams, its content must not pass for known.
+  if (probe === null && !files.knownFingerprints(sizeBytes).includes(fingerprint)) return id
   files.setRead(id, { ...facts, fingerprint })
-  files.saveProbe({ sizeBytes, hash: fingerprint }, probe, now)
+  if (probe !== null) files.saveProbe({ sizeBytes, hash: fingerprint }, probe, now)
   return id
 }
 
@@ -154,12 +178,16 @@ function writeItems(
   const keys = withHolders(subject.items, named)
   const prefix = keyPrefix(tx.stores, library, target.rootId)
   const idByKey = new Map<string, number>()
+  const allKeys = new Set(subject.items.map(({ key }) => prefix + key))
   for (const told of subject.items) {
     if (!keys.has(told.key)) continue
     const parentKey = told.parentKey === null ? null : prefix + told.parentKey
     const item = { ...told, key: prefix + told.key }
     const parentId = parentKey === null ? null : parentOfKey(tx, { idByKey, libraryId, parentKey })
-    const itemId = writeItem(tx, item, { libraryId, unitId, parentId })
+    const isNamed = named.includes(told)
+    const place = { libraryId, unitId, parentId }
+    const replaces = isNamed ? (file.replaces ?? []) : []
+    const itemId = writeItem(tx, { item, replaces, taken: allKeys }, place)
     idByKey.set(item.key, itemId)
     for (const { path: of, ...link } of told.files) {
       if (of === path) tx.stores.items.addFiles([{ ...link, itemId, fileId }])
@@ -197,11 +225,13 @@ function parentOfKey(
 /** What is known of an item stays: the scan that follows reads all of its unit, and knows better. */
 function writeItem(
   { stores, now }: Transaction,
-  item: ScannedItem,
+  work: { item: ScannedItem; replaces: readonly number[]; taken: ReadonlySet<string> },
   place: { libraryId: number; unitId: number; parentId: number | null },
 ): number {
+  const { item, replaces, taken } = work
   const draft = itemDraft(item, place)
-  const known = stores.items.findByKey(place.libraryId, item.key)?.id ?? null
+  const byKey = stores.items.findByKey(place.libraryId, item.key)?.id ?? null
+  const known = byKey ?? replacedItem({ stores }, { item, replaces, taken })
   if (known !== null) {
     stores.items.touchContainer(known, draft)
     return known
@@ -209,6 +239,18 @@ function writeItem(
   const id = stores.items.insert(draft, now)
   stores.works.addNews(id, place.libraryId)
   return id
+}
+
+/** The item that a better file takes to another place; it keeps its match and all that was decided of it. */
+function replacedItem(
+  { stores }: Pick<Transaction, 'stores'>,
+  work: { item: ScannedItem; replaces: readonly number[]; taken: ReadonlySet<string> },
+): number | null {
+  const { item, replaces, taken } = work
+  const found = stores.items.findByFiles(item.kind, replaces).filter(({ key }) => !taken.has(key))
+  const episode = item.identity.episodes?.value[0] ?? item.identity.absolute?.value[0] ?? null
+  const match = found.length <= 1 ? found[0] : found.find((other) => other.episode === episode)
+  return match?.id ?? null
 }
 
 function foldersTo(path: string): readonly string[] {

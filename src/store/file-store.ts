@@ -70,6 +70,7 @@ function writing(
   | 'insert'
   | 'replace'
   | 'restore'
+  | 'remove'
   | 'markPlaced'
   | 'setRead'
   | 'setProblem'
@@ -85,6 +86,7 @@ function writing(
        unsettled = ? WHERE id = ?`,
   )
   const restore = database.query<null, [number]>('UPDATE file SET missing_at = NULL WHERE id = ?')
+  const remove = database.query<null, [number]>('DELETE FROM file WHERE id = ?')
   const markPlaced = database.query<null, [number, number]>(
     'UPDATE file SET placed_at = ? WHERE id = ?',
   )
@@ -120,6 +122,7 @@ function writing(
     replace: (id, file) =>
       void replace.run(file.sizeBytes, file.mtimeNs, file.inode, file.unsettled ? 1 : 0, id),
     restore: (id) => void restore.run(id),
+    remove: (id) => void remove.run(id),
     markPlaced: (id, now) => {
       markPlaced.run(now, id)
       uncollect.run(id)

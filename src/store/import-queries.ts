@@ -96,7 +96,7 @@ type RecycledRow = Omit<RecycledRecord, 'identity' | 'formerPath'> & {
 }
 
 const recycledRecords = `SELECT recycled_file.id, import_file_id AS importFileId, recycled_file.library_id AS libraryId,
-    root_id AS rootId, recycled_file.path, bin_path AS binPath, identity, state, recycled_at AS recycledAt,
+    root_id AS rootId, recycled_file.path, bin_path AS binPath, cause, identity, state, recycled_at AS recycledAt,
     expires_at AS expiresAt, library.name AS libraryName, library_root.path AS root
   FROM recycled_file CROSS JOIN library ON library.id = recycled_file.library_id
   CROSS JOIN library_root ON library_root.id = root_id`

@@ -4,6 +4,7 @@ import type { PlanOverride } from '../domain/download-commands.ts'
 import type {
   ImportFile,
   ImportFileDraft,
+  ImportFileState,
   ImportPlan,
   ImportStore,
   Recycled,
@@ -25,7 +26,7 @@ export const importFileRows = `SELECT import_file.id, plan_id AS planId, kind, s
  root_id AS rootId, target AS path, subject, replaces, import_file.state, mode, temporary, placed, error FROM import_file`
 
 const recycledRows = `SELECT id, import_file_id AS importFileId, library_id AS libraryId, root_id AS rootId, path,
- bin_path AS binPath, identity, state, recycled_at AS recycledAt, expires_at AS expiresAt FROM recycled_file`
+ bin_path AS binPath, cause, identity, staged, record, state, recycled_at AS recycledAt, expires_at AS expiresAt FROM recycled_file`
 
 export function createImportStore(database: Database): ImportStore {
   return { ...plans(database), ...files(database), ...bin(database) }
@@ -106,7 +107,18 @@ function plans(
 
 function files(
   database: Database,
-): Pick<ImportStore, 'filesOf' | 'findFile' | 'updateFile' | 'claimOf' | 'placedOf' | 'journalOf'> {
+): Pick<
+  ImportStore,
+  | 'filesOf'
+  | 'findFile'
+  | 'updateFile'
+  | 'claimOf'
+  | 'placedOf'
+  | 'journalOf'
+  | 'countFiles'
+  | 'leftOvers'
+  | 'forgetLeftOvers'
+> {
   const ofPlan = database.query<ImportFileRow, [number]>(
     `${importFileRows} WHERE plan_id = ? ORDER BY id`,
   )
@@ -117,6 +129,16 @@ function files(
   const placed = database.query<ImportFileRow, [number]>(
     `${importFileRows} JOIN import_plan ON import_plan.id = import_file.plan_id
      WHERE import_plan.download_id = ? AND import_file.state = 'placed' ORDER BY import_file.id`,
+  )
+  const counts = database.query<{ state: ImportFileState; files: number }, [number]>(
+    'SELECT state, count(*) AS files FROM import_file WHERE plan_id = ? GROUP BY state',
+  )
+  const isLeft = `root_id = ? AND target = ? AND state = 'failed' AND temporary IS NOT NULL`
+  const left = database.query<{ temporary: string }, [number, string]>(
+    `SELECT temporary FROM import_file WHERE ${isLeft}`,
+  )
+  const forgetLeft = database.query<null, [number, string]>(
+    `UPDATE import_file SET temporary = NULL WHERE ${isLeft}`,
   )
   const journal = database.query<ReturnType<ImportStore['journalOf']>[number], [number]>(
     `SELECT source ->> '$.path' AS path, source ->> '$.identity.sizeBytes' AS sizeBytes, import_file.state
@@ -153,24 +175,27 @@ function files(
       return row === null ? null : toImportFile(row)
     },
     placedOf: (downloadId) => placed.all(downloadId).map(toImportFile),
+    countFiles: (planId) =>
+      Object.fromEntries(counts.all(planId).map(({ state, files: found }) => [state, found])),
+    leftOvers: ({ rootId, path }) => left.all(rootId, path).map(({ temporary }) => temporary),
+    forgetLeftOvers: ({ rootId, path }) => void forgetLeft.run(rootId, path),
   }
 }
 
 function bin(
   database: Database,
 ): Pick<ImportStore, 'recycle' | 'findRecycled' | 'recycledOf' | 'setRecycled' | 'expired'> {
-  type Row = Stored<Recycled, 'identity'>
   const insert = database.query<{ id: number }, Value[]>(
-    `INSERT INTO recycled_file (import_file_id, library_id, root_id, path, bin_path, identity, state, recycled_at, expires_at)
-     VALUES (?, ?, ?, ?, ?, ?, 'binning', ?, ?) RETURNING id`,
+    `INSERT INTO recycled_file (import_file_id, library_id, root_id, path, bin_path, cause, identity, record, state,
+       recycled_at, expires_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'binning', ?, ?) RETURNING id`,
   )
-  const find = database.query<Row, [number]>(`${recycledRows} WHERE id = ?`)
-  const ofImport = database.query<Row, [number]>(
+  const find = database.query<RecycledRow, [number]>(`${recycledRows} WHERE id = ?`)
+  const ofImport = database.query<RecycledRow, [number]>(
     `${recycledRows} WHERE import_file_id = ? ORDER BY id`,
   )
-  const set = database.query<null, Value[]>('UPDATE recycled_file SET state = ? WHERE id = ?')
-  const expired = database.query<Row, [number, number]>(
-    `${recycledRows} WHERE state = 'kept' AND expires_at <= ? ORDER BY expires_at LIMIT ?`,
+  const expired = database.query<RecycledRow, [number, number]>(
+    `${recycledRows} WHERE state IN ('binning', 'kept') AND expires_at <= ? ORDER BY expires_at LIMIT ?`,
   )
   return {
     recycle: (entry) =>
@@ -180,7 +205,9 @@ function bin(
         entry.rootId,
         entry.path,
         entry.binPath,
+        entry.cause ?? 'replaced',
         JSON.stringify(entry.identity),
+        json(entry.record),
         entry.recycledAt,
         entry.expiresAt,
       )?.id ?? 0,
@@ -189,7 +216,15 @@ function bin(
       return row === null ? null : toRecycled(row)
     },
     recycledOf: (importFileId) => ofImport.all(importFileId).map(toRecycled),
-    setRecycled: (id, state) => void set.run(state, id),
+    setRecycled: (id, state, { expiresAt, ...change } = {}) => {
+      const set: Record<string, Value> = { state }
+      for (const [name, value] of Object.entries(change)) set[name] = json(value)
+      if (expiresAt !== undefined) set['expires_at'] = expiresAt
+      const names = Object.keys(set).map((name) => `${name} = ?`)
+      database
+        .query<null, Value[]>(`UPDATE recycled_file SET ${names.join(', ')} WHERE id = ?`)
+        .run(...Object.values(set), id)
+    },
     expired: (now, limit) => expired.all(now, limit).map(toRecycled),
   }
 }
@@ -208,8 +243,11 @@ export function toImportFile({ rootId, path, ...row }: ImportFileRow): ImportFil
   }
 }
 
-function toRecycled(row: Stored<Recycled, 'identity'>): Recycled {
-  return { ...row, identity: parsed(row.identity) }
+type RecycledRow = Stored<Recycled, 'identity' | 'staged' | 'record'>
+
+function toRecycled(row: RecycledRow): Recycled {
+  const { identity, staged, record } = row
+  return { ...row, identity: parsed(identity), staged: parsed(staged), record: parsed(record) }
 }
 
 function json(value: unknown): string | null {

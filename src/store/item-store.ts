@@ -2,7 +2,7 @@ import type { Database } from 'bun:sqlite'
 
 import type { ItemKind } from '../domain/media.ts'
 import { bulkInsert } from './bulk-insert.ts'
-import type { ItemDraft, ItemStore } from '../domain/item-stores.ts'
+import type { ItemDraft, ItemStore, NewLink } from '../domain/item-stores.ts'
 import { isBySidecar } from '../domain/sidecar-facts.ts'
 import { createExternalIds } from './external-ids.ts'
 import { holderKinds } from './holders.ts'
@@ -205,7 +205,15 @@ function linking(
   losses: ItemLosses,
 ): Pick<
   ItemStore,
-  'addFiles' | 'setFiles' | 'unlinkAll' | 'linkAll' | 'releaseOthers' | 'refreshMissing'
+  | 'linksOf'
+  | 'release'
+  | 'restore'
+  | 'addFiles'
+  | 'setFiles'
+  | 'unlinkAll'
+  | 'linkAll'
+  | 'releaseOthers'
+  | 'refreshMissing'
 > {
   const linkRows = bulkInsert(database, {
     into: 'item_file (item_id, file_id, role, part, label, extra, entry)',
@@ -246,6 +254,7 @@ function linking(
           entry ?? null,
         ]),
       ),
+    ...ofOneFile(database, losses),
     addFiles: (links) => {
       for (const { itemId, fileId, role, part, label, extra, entry } of links) {
         const details = [part ?? null, label ?? null, extra ?? null, entry ?? null] as const
@@ -266,6 +275,39 @@ function linking(
     },
     unlinkAll: (itemId) => void unlinkAll.run(itemId),
     refreshMissing: (unitId, now) => losses.settle(unitId, now),
+  }
+}
+
+function ofOneFile(
+  database: Database,
+  losses: ItemLosses,
+): Pick<ItemStore, 'linksOf' | 'release' | 'restore'> {
+  // What is null is left out.
+  const linksOf = database.query<
+    Pick<NewLink, 'itemId' | 'fileId' | 'role'> & { details: string },
+    [number]
+  >(
+    `SELECT item_id AS itemId, file_id AS fileId, role, json_patch('{}', json_object('part', part, 'label', label,
+       'extra', extra, 'entry', entry)) AS details FROM item_file WHERE file_id = ?`,
+  )
+  const release = database.query<{ item: number }, [number]>(
+    'DELETE FROM item_file WHERE file_id = ? RETURNING item_id AS item',
+  )
+  const restore = database.query<null, [string]>(
+    `WITH RECURSIVE above (id) AS (
+       SELECT value FROM json_each(?)
+       UNION SELECT parent_id FROM item JOIN above USING (id) WHERE parent_id IS NOT NULL)
+     UPDATE item SET missing_at = NULL WHERE id IN above AND missing_at IS NOT NULL`,
+  )
+  return {
+    linksOf: (fileId) =>
+      linksOf
+        .all(fileId)
+        .map(({ details, ...link }) => ({ ...link, ...(JSON.parse(details) as Partial<NewLink>) })),
+    release: (fileId) => {
+      for (const { item } of release.all(fileId)) losses.ofFile(item)
+    },
+    restore: (ids) => void restore.run(JSON.stringify(ids)),
   }
 }
 

@@ -22,7 +22,7 @@ test('the events of a notifier are such that it can be told of', () => {
   expect(told(['*', 'scna.*'])).toEqual([
     `${place}15: a notifier is told of no event "scna.*"; did you mean "scan.*"?`,
   ])
-  expect(told(['download.*'])).toEqual([expect.stringContaining('; known are scan.queued, ')])
+  expect(told(['weather.*'])).toEqual([expect.stringContaining('; known are scan.queued, ')])
   expect(told(['scan.progress'])).toEqual([expect.stringContaining('"scan.progress"; known are')])
   const { config } = load({ toml: `${hook}events = ["*", "scan.*", "health.issue"]\n` })
   expect(config.instances).toHaveLength(1)

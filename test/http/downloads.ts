@@ -1,13 +1,15 @@
+import type { Database } from 'bun:sqlite'
+
 import { createDownloadStore } from '../../src/store/download-store.ts'
 import { createImportStore } from '../../src/store/import-store.ts'
 import { downloadDraft, importFileDraft, recycledDraft } from '../store/downloads.ts'
-import { now, type TestApi } from './api.ts'
+import { now } from './api.ts'
 
 /**
  * Downloads as polls and imports leave them: 1 is under way, 2 is imported but for a file (plans 1 and 2, the second a
  * proposal; files 1 to 3), 3 is blocked, 4 is gone. A file is in the recycle bin (1).
  */
-export function addDownloads({ database }: TestApi): void {
+export function addDownloads({ database }: { readonly database: Database }): void {
   const downloads = createDownloadStore(database)
   const imports = createImportStore(database)
   downloads.insert(downloadDraft({ clientId: '1', firstSeenAt: now }))

@@ -22,6 +22,8 @@ export interface TestClientOptions {
   readonly state?: HostState
   /** Milliseconds since the epoch; the machine's clock without it. */
   readonly now?: () => number
+  /** What a name stands for; names are looked up as usual without it. */
+  readonly resolve?: (name: string) => Promise<readonly string[]>
 }
 
 /** The state that instances in several threads have in common, in which nobody waits for a turn. */
@@ -40,7 +42,7 @@ const instances = new WeakMap<HostState, PluginInstance>()
 export function downloadClientOf(
   definition: PluginDefinition,
   written: Record<string, unknown>,
-  { state = sharedState(), now }: TestClientOptions = {},
+  { state = sharedState(), now, resolve }: TestClientOptions = {},
 ): TestClient {
   const given = { rate_limit: { requests: 1000, per: 1 }, ...written }
   const instance = instances.get(state) ?? instanceWith(given)
@@ -61,7 +63,11 @@ export function downloadClientOf(
       signal: () => new AbortController().signal,
       media: {} as ScannerMedia,
       runProgram: () => Promise.reject(new Error('no programs here')),
-      parts: { sleep: async () => {}, ...(now !== undefined && { now }) },
+      parts: {
+        sleep: async () => {},
+        ...(now !== undefined && { now }),
+        ...(resolve !== undefined && { resolve }),
+      },
     }),
   )
   if (downloadClient === undefined) throw new Error(`${definition.id} is no download client`)

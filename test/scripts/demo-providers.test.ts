@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
 import {
+  clientPort,
   demoConfig,
+  demoLogin,
   demoToken,
   providerEntries,
   providerPorts,
@@ -17,10 +19,10 @@ import { startTestEngine } from '../support/engine.ts'
 
 const program = resolve(import.meta.dir, '../../scripts/demo-providers.ts')
 const folder = mkdtempSync(join(tmpdir(), 'shelfd-demo-'))
-const ports = { tmdb: freePort(0), tvmaze: freePort(0) }
+const ports = { tmdb: freePort(0), tvmaze: freePort(0), qbittorrent: freePort(0) }
 const config = join(folder, 'shelfd.toml')
 beforeAll(() => {
-  writeFileSync(config, demoConfig(ports))
+  writeFileSync(config, demoConfig(folder, ports))
   layOutDemo(folder)
 })
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -47,8 +49,10 @@ describe('the configuration of the demo', () => {
     expect(instances).toMatchObject([
       { name: 'tmdb', settings: { url: `http://127.0.0.1:${ports.tmdb}`, token: demoToken } },
       { name: 'tvmaze', settings: { url: `http://127.0.0.1:${ports.tvmaze}` } },
+      { name: 'box', settings: { url: `http://127.0.0.1:${ports.qbittorrent}`, ...demoLogin } },
     ])
-    expect(providerPorts(demoConfig(ports))).toEqual(ports)
+    const toml = demoConfig(folder, ports)
+    expect({ ...providerPorts(toml), qbittorrent: clientPort(toml) }).toEqual(ports)
   })
 
   test.each([
@@ -59,18 +63,23 @@ describe('the configuration of the demo', () => {
       '[[enricher]]\nplugin = "tvmaze"\nsettings = { url = "http://nas:1" }\n',
     ],
   ])('has no pretend providers when it %s', (_why, toml) => {
-    expect(providerPorts(toml)).toBeNull()
+    expect([providerPorts(toml), clientPort(toml)]).toEqual([null, null])
   })
 })
 
 describe('the providers of the demo', () => {
   test('listen where the configuration says, and end with their input', async () => {
     const running = await start()
-    const [tmdb, tvmaze] = [ports.tmdb, ports.tvmaze].map((port) => `http://127.0.0.1:${port}`)
-    expect(running.told).toBe(`Pretend TMDB at ${tmdb}, pretend TVmaze at ${tvmaze}\n`)
+    const [tmdb, tvmaze, box] = [ports.tmdb, ports.tvmaze, ports.qbittorrent].map(
+      (port) => `http://127.0.0.1:${port}`,
+    )
+    expect(running.told).toBe(
+      `Pretend TMDB at ${tmdb}, pretend TVmaze at ${tvmaze}, pretend qBittorrent at ${box}\n`,
+    )
     const headers = { authorization: `Bearer ${demoToken}` }
     expect((await fetch(`${tmdb}/3/movie/10378`, { headers })).status).toBe(200)
     expect((await fetch(`${tvmaze}/shows/3093`)).status).toBe(200)
+    expect((await fetch(`${box}/api/v2/torrents/info`)).status).toBe(403)
     await running[Symbol.asyncDispose]()
     expect(await running.exited).toBe(0)
   })

@@ -1,5 +1,5 @@
 import type { DownloadDraft } from '../../src/domain/download.ts'
-import type { ImportFileDraft, Recycled } from '../../src/domain/import.ts'
+import type { ImportFileDraft, RecycledDraft } from '../../src/domain/import.ts'
 
 /** A film that a client called `box` is downloading. */
 export function downloadDraft(change: Partial<DownloadDraft> = {}): DownloadDraft {
@@ -59,9 +59,7 @@ export function importFileDraft(change: Partial<ImportFileDraft> = {}): ImportFi
 }
 
 /** A film that was replaced. */
-export function recycledDraft(
-  change: Partial<Omit<Recycled, 'id' | 'state'>> = {},
-): Omit<Recycled, 'id' | 'state'> {
+export function recycledDraft(change: Partial<RecycledDraft> = {}): RecycledDraft {
   return {
     importFileId: null,
     libraryId: 1,

@@ -116,7 +116,8 @@ export async function startQbittorrent(options: QbittorrentOptions = {}): Promis
       program = await start()
     },
     [Symbol.asyncDispose]: async () => {
-      await program.stop()
+      // Nobody needs what it would write before its end.
+      await program.kill()
       if (options.home === undefined) rmSync(home, { recursive: true, force: true })
     },
   }

@@ -36,10 +36,7 @@ export async function startWebSeed(
       const most = rate === null ? wholePieceBytes : Math.max(1, Math.ceil(rate / piecesPerSecond))
       const piece = Buffer.alloc(Math.min(most, last + 1 - at))
       readSync(file, piece, { position: at })
-      const { promise, resolve } = Promise.withResolvers<void>()
-      response.write(piece, () => resolve())
-      response.once('close', resolve)
-      await promise
+      await written(response, piece)
       at += piece.length
       sentBytes += piece.length
     }
@@ -81,4 +78,14 @@ export async function startWebSeed(
     stop,
     [Symbol.asyncDispose]: stop,
   }
+}
+
+/** Resolves when there is room for more, or nobody left to read it. */
+async function written(response: ServerResponse, piece: Uint8Array): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const settle = (): void => resolve()
+  response.once('close', settle)
+  response.write(piece, settle)
+  await promise
+  response.off('close', settle)
 }

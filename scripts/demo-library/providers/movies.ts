@@ -281,6 +281,27 @@ export const demoMovieFacts: readonly FakeTmdbTitle[] = [
     translations: { 'fr-FR': { title: 'Le Mélomane' } },
     popularity: 3,
   },
+  // Comes by way of a download.
+  {
+    kind: 'movie',
+    id: 3_085,
+    title: 'His Girl Friday',
+    overview:
+      'A reporter is about to leave her paper and marry. Her editor, to whom she was married before, has one more story for her.',
+    date: '1940-01-18',
+    imdb: 'tt0032599',
+    genres: ['Comedy', 'Romance'],
+    countries: ['US'],
+    studios: ['Columbia Pictures'],
+    runtimeMinutes: 92,
+    cast: [
+      { name: 'Cary Grant', role: 'Walter Burns' },
+      { name: 'Rosalind Russell', role: 'Hildy Johnson' },
+    ],
+    crew: [{ name: 'Howard Hawks', job: 'Director' }],
+    rating: { average: 7.4, votes: 900 },
+    popularity: 9,
+  },
   {
     kind: 'movie',
     id: 10_513,

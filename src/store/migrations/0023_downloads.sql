@@ -96,6 +96,7 @@ CREATE INDEX import_file_plan ON import_file (plan_id, id);
 CREATE INDEX import_file_state ON import_file (plan_id, state);
 -- Two imports never take one name.
 CREATE UNIQUE INDEX import_file_target ON import_file (root_id, target) WHERE state = 'waiting';
+CREATE INDEX import_file_left ON import_file (root_id, target) WHERE state = 'failed' AND temporary IS NOT NULL;
 CREATE INDEX import_file_claim ON import_file (root_id, target) WHERE state IN ('waiting', 'placed');
 CREATE INDEX import_file_root ON import_file (root_id);
 
@@ -118,14 +119,19 @@ CREATE TABLE recycled_file (
   root_id INTEGER NOT NULL REFERENCES library_root (id) ON DELETE CASCADE,
   path TEXT NOT NULL,
   bin_path TEXT NOT NULL UNIQUE,
-  -- JSON
+  cause TEXT NOT NULL CHECK (cause IN ('replaced', 'undone')),
+  -- JSON: of the file at its old place until it is kept, then of what is kept
   identity TEXT NOT NULL,
+  -- JSON: what is about to be given back, under a hidden name
+  staged TEXT,
+  -- JSON: what the library knew of it
+  record TEXT,
   state TEXT NOT NULL CHECK (state IN ('binning', 'kept', 'restoring', 'restored', 'purged')),
   recycled_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL
 ) STRICT;
 
 CREATE INDEX recycled_file_import ON recycled_file (import_file_id);
-CREATE INDEX recycled_file_expires ON recycled_file (expires_at) WHERE state = 'kept';
+CREATE INDEX recycled_file_expires ON recycled_file (expires_at) WHERE state IN ('binning', 'kept');
 CREATE INDEX recycled_file_library ON recycled_file (library_id);
 CREATE INDEX recycled_file_root ON recycled_file (root_id);

@@ -39,7 +39,8 @@ export function entryWith(settings: Record<string, unknown>): PluginInstance {
     plugin: 'qbittorrent',
     enabled: true,
     priority: 100,
-    settings: { rate_limit: { requests: 10_000, per: 1 }, ...settings },
+    // As the default of the schema has it, only more.
+    settings: { rate_limit: { requests: 1_000, per: 1 }, ...settings },
     lines: {},
   }
 }
@@ -63,7 +64,8 @@ export function instanceOf(
       signal: () => signal ?? new AbortController().signal,
       media: {} as ScannerMedia,
       runProgram: () => Promise.reject(new Error('no programs here')),
-      parts: { sleep: async () => {} },
+      // Every name is one of this machine.
+      parts: { sleep: async () => {}, resolve: async () => ['127.0.0.1'] },
     }),
   )
   return { client: checked(downloadClient as TestClient), warnings }

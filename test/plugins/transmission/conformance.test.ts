@@ -27,7 +27,8 @@ describe('the settings of transmission', () => {
     [{ url }],
     [{ url, username: 'admin', password: '' }],
     [{ url, category_folders: { tv: '/downloads/tv', films: 'D:/films' } }],
-    [{ url, tls: { ca: 'x', verify: true } }],
+    [{ url, insecure: true }],
+    [{ url, ca: '-----BEGIN CERTIFICATE-----' }],
   ])('take %j', (settings) => {
     expect(takes(settings)).toBe(true)
   })
@@ -39,7 +40,9 @@ describe('the settings of transmission', () => {
     [{ url, username: 'admin' }],
     [{ url, password: 'x' }],
     [{ url, category_folders: { tv: 'downloads/tv' } }],
-    [{ url, tls: { insecure: 'x' } }],
+    [{ url, rate_limit: { requests: 0, per: 1 } }],
+    [{ url, ca: '/etc/ssl/nas.pem' }],
+    [{ url, ca: '-----BEGIN CERTIFICATE-----', insecure: true }],
     [{ url, user: 'x' }],
   ])('refuse %j', (settings) => {
     expect(takes(settings)).toBe(false)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 
 import { itemOf } from '../../../plugins/transmission/item.ts'
 import type { ClientItem } from '../../../src/domain/download-client.ts'
-import { half, magnet, nowMs, seeding, torrentOf } from './torrents.ts'
+import { half, magnet, nowMs, type seeding, torrentOf } from './torrents.ts'
 
 const noData =
   'No data found! Ensure your drives are connected or use "Set Location". To re-download, remove the torrent and re-add it.'

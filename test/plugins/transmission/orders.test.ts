@@ -15,6 +15,7 @@ describe('a test of the settings', () => {
       protocol: 'torrent',
       message: 'Transmission 3.00 (bb6b5a062e)',
       defaultFolder: '/srv/done',
+      warnings: [],
     })
   })
 

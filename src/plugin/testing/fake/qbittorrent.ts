@@ -5,9 +5,10 @@ import {
 } from '../misbehaving-server.ts'
 import type { Misbehaviour, ServerAnswer } from '../misbehaviours.ts'
 import { createLogins } from './qbittorrent/logins.ts'
-import { answerTo, type FakeWorld } from './qbittorrent/routes.ts'
+import { answerTo } from './qbittorrent/routes.ts'
 import { createStore } from './qbittorrent/store.ts'
 import type { FakeQbittorrentTorrent } from './qbittorrent/torrents.ts'
+import type { FakeWorld } from './qbittorrent/world.ts'
 
 /** Versions whose ways are known. */
 export type FakeQbittorrentVersion = '4.5.2' | '5.0' | '5.2'

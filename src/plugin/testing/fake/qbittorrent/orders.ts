@@ -1,6 +1,6 @@
 import type { ServerAnswer } from '../../misbehaviours.ts'
-import type { FakeWorld } from './routes.ts'
 import { type FakeQbittorrentTorrent, hashOfName } from './torrents.ts'
+import type { FakeWorld } from './world.ts'
 
 /** `torrents/add` of one link. */
 export function addOrder(form: URLSearchParams, world: FakeWorld): ServerAnswer {
