@@ -180,3 +180,15 @@ test('asks which of two series of the same title is meant', async () => {
   })
   expect(Object.values(named.targets)).toEqual(['Galactica (2004)/Season 01/Galactica S01E02.mkv'])
 })
+
+test('takes a film of another year for another film', async () => {
+  await using world = await planning()
+  world.put(inPlace, { lines: 720, minutes: 170 })
+  await world.scan()
+  const path = 'Heat.1986.1080p.BluRay-GRP.mkv'
+  const { targets, files } = await world.plan({
+    files: [{ path, video: { lines: 1080, minutes: 100 } }],
+  })
+  expect(targets).toEqual({ [path]: 'Heat (1986)/Heat (1986).mkv' })
+  expect(files[0]?.replaces).toEqual([])
+})
