@@ -55,6 +55,15 @@ describe.each(versions)('qBittorrent %s', (version) => {
     expect(second.session).toBe(first.session)
   })
 
+  test('sees requests that come from no other site', async () => {
+    await using world = await start()
+    await world.client.test()
+    for (const { headers } of world.server.requests) {
+      expect(headers['origin']).toBe(world.server.url)
+      expect(headers['referer']).toBe(`${world.server.url}/`)
+    }
+  })
+
   test('gives the downloads of one category', async () => {
     await using world = await start()
     const { items } = await world.client.list({ category: 'tv' })
@@ -158,6 +167,8 @@ describe.each(versions)('qBittorrent %s', (version) => {
     }
     const two = `magnet:?xt=urn:btih:${filmId}\nhttp://evil.test/`
     expect(await failureOf(world.client.add({ url: two }))).toMatchObject({ code: 'invalid' })
+    const addresses = 'http://indexer.test/1\nhttp://evil.test/2'
+    expect(await failureOf(world.client.add({ url: addresses }))).toMatchObject({ code: 'invalid' })
     expect(world.server.count('torrents/add')).toBe(0)
   })
 
@@ -190,6 +201,21 @@ describe('an API key', () => {
     expect(seen.some(({ path }) => path.includes('auth/'))).toBe(false)
     expect(seen.at(-1)?.headers['authorization']).toBe(`Bearer ${apiKey}`)
     expect(seen.some(({ headers }) => headers['cookie'] !== undefined)).toBe(false)
+  })
+
+  test('that is not taken any more is shown once, until somebody tries it', async () => {
+    await using world = await startWorld({ version: '5.2' }, { api_key: 'x' })
+    const api_key = world.server.apiKey
+    await using right = await startWorld({ version: '5.2', torrents: [pack] }, { api_key })
+    await right.client.list({})
+    right.server.misbehave('401')
+    for (let poll = 0; poll < 3; poll += 1) {
+      expect(await failureOf(right.client.list({}))).toMatchObject({ code: 'auth' })
+    }
+    expect(right.server.requests).toHaveLength(2)
+    right.server.misbehave('ok')
+    await right.client.test()
+    expect((await right.client.list({})).items).toHaveLength(1)
   })
 
   test('has one epoch until what went over the wire gets less', async () => {
