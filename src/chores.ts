@@ -6,6 +6,7 @@ import type { Log } from './domain/log.ts'
 import { changedNotifiers, configureNotifiers } from './domain/notify.ts'
 import type { Stores } from './domain/stores.ts'
 import { type WriterDisks, lookAtDisksEveryMs } from './disks.ts'
+import { cleanBinWhenDue } from './download/clean-bin.ts'
 import { configurePolls } from './download/polls.ts'
 import { configureEnrichment } from './enrich/configure.ts'
 import { refreshDue } from './enrich/refresh.ts'
@@ -52,6 +53,7 @@ export function startChores(deps: {
       tx.enqueue('history.prune', {})
       const { maxSizeBytes } = present.settings.worker.cache
       cleanWhenDue(tx, { maxSizeBytes, startedAt })
+      cleanBinWhenDue(tx)
     })
   const stalls = createStallWatch({ stallAfterMs: () => present.settings.stallAfterMs })
   // In the tick that rescues their jobs, before any of these is handed out.

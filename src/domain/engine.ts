@@ -6,6 +6,7 @@ import type { HealthFinding } from './health.ts'
 import type { FactCommands } from './facts.ts'
 import type { CopyList } from './picture-store.ts'
 import type { MatchCommands } from './match-choice.ts'
+import type { BinCommands } from './bin-commands.ts'
 import type { PollCommands } from './poll-commands.ts'
 import type { ScheduleCommands } from './schedule.ts'
 import type { ScanCause, ScanMode, ScanOptions } from './scan.ts'
@@ -58,7 +59,7 @@ export interface RebuildOrder {
 
 /** What can be asked of the thread that writes; each answer comes after the commit. */
 export interface EngineCommands
-  extends ScheduleCommands, MatchCommands, FactCommands, PollCommands {
+  extends ScheduleCommands, MatchCommands, FactCommands, PollCommands, BinCommands {
   /** @throws AppError `conflict` with `details.scanId` while the library is being read; `not_found`; `invalid`. */
   startScan(order: ScanOrder): { outcome: 'started'; scanId: number } | { outcome: 'queued' }
   /** @throws AppError `not_found`, or `conflict` when it is over. */

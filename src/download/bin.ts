@@ -112,9 +112,10 @@ type Named = { readonly folder: HeldFolder; readonly name: string }
 
 /** @throws AppError `unavailable` when a copy is not what it was made of. */
 function requireSame(file: Named, copy: Named): void {
-  const [one, other] = [file, copy].map(({ folder, name }) => lookAtName(folder, name))
+  const one = lookAtName(file.folder, file.name)
+  const other = lookAtName(copy.folder, copy.name)
   // What was renamed a moment ago, to be removed, has been looked at before.
-  if (one == null || one === 'other' || other == null || other === 'other') return
+  if (one === null || one === 'other' || other === null || other === 'other') return
   if (isOneFile(one, other)) return
   if (contentOf(file) === contentOf(copy)) return
   removeQuietly(within(copy.folder, copy.name))

@@ -18,8 +18,13 @@ import { mediaEnrich } from './media-enrich.ts'
 import { mediaMatch } from './media-match.ts'
 import { mediaWrite } from './media-write.ts'
 import { providerAssets } from './provider-assets.ts'
+import { importPlan } from './import-plan.ts'
 import { healthCheck } from './health-check.ts'
 import { historyPrune } from './history-prune.ts'
+import { importRetire } from './import-retire.ts'
+import { importUndo } from './import-undo.ts'
+import { recycleClean } from './recycle-clean.ts'
+import { recycleRestore } from './recycle-restore.ts'
 import { notifySend } from './notify-send.ts'
 import { scanDirectory } from './scan-directory.ts'
 import { scanDiscover } from './scan-discover.ts'
@@ -42,11 +47,16 @@ export const jobDefinitions: readonly AnyJob[] = [
   mediaEnrich,
   providerAssets,
   mediaWrite,
+  importRetire,
+  importUndo,
+  recycleRestore,
+  recycleClean,
   historyPrune,
   databaseBackup,
   databaseShrink,
   healthCheck,
   notifySend,
+  importPlan,
   downloadPoll,
   downloadFinish,
   importFile,

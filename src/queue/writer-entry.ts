@@ -2,6 +2,7 @@ import type { Database } from 'bun:sqlite'
 
 import { isFactCommand } from '../domain/facts.ts'
 import { isMatchCommand } from '../domain/match-choice.ts'
+import { isBinCommand } from '../domain/bin-commands.ts'
 import { isPollCommand } from '../domain/poll-commands.ts'
 import { isScheduleCommand } from '../domain/schedule.ts'
 import { systemClock } from '../domain/clock.ts'
@@ -13,6 +14,7 @@ import type { Log } from '../domain/log.ts'
 import type { NotifierInstance } from '../domain/plugin.ts'
 import type { Transaction } from '../domain/stores.ts'
 import { runFactCommand } from '../enrich/fact-commands.ts'
+import { runBinCommand } from '../download/bin-commands.ts'
 import { runPollCommand } from '../download/poll-commands.ts'
 import { pollTally } from '../download/poll-tally.ts'
 import { askForPolls } from '../download/polls.ts'
@@ -340,6 +342,7 @@ function answerIn(
         const { libraries } = present.settings
         return runMatchCommand({ tx: context.tx, libraries }, { command, args })
       }
+      if (isBinCommand(command)) return runBinCommand(context.tx, { command, args })
       if (isPollCommand(command)) {
         const rules = present.settings.worker.downloads
         return runPollCommand({ tx: context.tx, rules }, { command, args })

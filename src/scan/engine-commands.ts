@@ -2,6 +2,7 @@ import { AppError } from '../domain/error.ts'
 import type { EngineCommands, ScanOrder } from '../domain/engine.ts'
 import type { FactCommands } from '../domain/facts.ts'
 import type { MatchCommands } from '../domain/match-choice.ts'
+import type { BinCommands } from '../domain/bin-commands.ts'
 import type { PollCommands } from '../domain/poll-commands.ts'
 import type { ScheduleCommands } from '../domain/schedule.ts'
 import type { Subscription } from '../domain/notification.ts'
@@ -34,7 +35,11 @@ export interface CommandPorts {
 /** All but those about schedules, matches, facts and polls. */
 export type OwnCommands = Omit<
   EngineCommands,
-  keyof ScheduleCommands | keyof MatchCommands | keyof FactCommands | keyof PollCommands
+  | keyof ScheduleCommands
+  | keyof MatchCommands
+  | keyof FactCommands
+  | keyof PollCommands
+  | keyof BinCommands
 >
 
 /** The commands of the engine by name. */

@@ -38,7 +38,7 @@ export interface Registered {
  */
 export function registerPlaced(tx: Transaction, file: PlacedFile): Registered {
   tx.flush()
-  const { rootId, path } = file.target
+  const { rootId } = file.target
   const folders = findFolders(tx, file)
   const root = tx.stores.libraries.findRoot(rootId)?.path ?? ''
   const scanPath = folders.topmost === '' ? root : `${root}/${folders.topmost}`

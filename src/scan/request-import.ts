@@ -1,4 +1,5 @@
 import type { EnrichmentMode } from '../domain/enrichment.ts'
+import type { ImportTarget } from '../domain/import.ts'
 import { defaultScanOptions } from '../domain/scan.ts'
 import type { Transaction } from '../domain/stores.ts'
 import { startWaiting } from './lifecycle.ts'
@@ -23,6 +24,18 @@ export function requestImportScan(
   const dueAt = tx.now + scanAfterMs
   const request = { libraryId, path, mode: 'incremental', cause: 'import', options, dueAt } as const
   tx.stores.scans.addRequest(request, tx.now)
+}
+
+/** The same of the folder of a file. */
+export function requestFolderScan(
+  tx: Transaction,
+  file: ImportTarget & { readonly libraryId: number; readonly enrichmentMode: EnrichmentMode },
+): void {
+  const root = tx.stores.libraries.findRoot(file.rootId)
+  if (root === null) return
+  const folder = file.path.slice(0, Math.max(0, file.path.lastIndexOf('/')))
+  const path = folder === '' ? root.path : `${root.path}/${folder}`
+  requestImportScan(tx, { ...file, path })
 }
 
 /** An import is over: what it wants to be scanned is scanned now, or as soon as the library is not being read. */

@@ -236,23 +236,6 @@ function linking(
      ON CONFLICT (item_id, file_id) DO UPDATE SET role = ?3, part = ?4, label = ?5, extra = ?6, entry = ?7
      WHERE (role, part, label, extra, entry) IS NOT (?3, ?4, ?5, ?6, ?7)`,
   )
-  // What is null is left out.
-  const linksOf = database.query<
-    Pick<NewLink, 'itemId' | 'fileId' | 'role'> & { details: string },
-    [number]
-  >(
-    `SELECT item_id AS itemId, file_id AS fileId, role, json_patch('{}', json_object('part', part, 'label', label,
-       'extra', extra, 'entry', entry)) AS details FROM item_file WHERE file_id = ?`,
-  )
-  const release = database.query<{ item: number }, [number]>(
-    'DELETE FROM item_file WHERE file_id = ? RETURNING item_id AS item',
-  )
-  const restore = database.query<null, [string]>(
-    `WITH RECURSIVE above (id) AS (
-       SELECT value FROM json_each(?)
-       UNION SELECT parent_id FROM item JOIN above USING (id) WHERE parent_id IS NOT NULL)
-     UPDATE item SET missing_at = NULL WHERE id IN above AND missing_at IS NOT NULL`,
-  )
   const releaseOthers = database.query<{ item: number }, [number, string]>(
     `DELETE FROM item_file WHERE item_id NOT IN (SELECT value FROM json_each(?2)) AND file_id IN (
        SELECT file.id FROM directory JOIN file ON file.directory_id = directory.id
@@ -271,14 +254,7 @@ function linking(
           entry ?? null,
         ]),
       ),
-    linksOf: (fileId) =>
-      linksOf
-        .all(fileId)
-        .map(({ details, ...link }) => ({ ...link, ...(JSON.parse(details) as Partial<NewLink>) })),
-    release: (fileId) => {
-      for (const { item } of release.all(fileId)) losses.ofFile(item)
-    },
-    restore: (ids) => void restore.run(JSON.stringify(ids)),
+    ...ofOneFile(database, losses),
     addFiles: (links) => {
       for (const { itemId, fileId, role, part, label, extra, entry } of links) {
         const details = [part ?? null, label ?? null, extra ?? null, entry ?? null] as const
@@ -299,6 +275,39 @@ function linking(
     },
     unlinkAll: (itemId) => void unlinkAll.run(itemId),
     refreshMissing: (unitId, now) => losses.settle(unitId, now),
+  }
+}
+
+function ofOneFile(
+  database: Database,
+  losses: ItemLosses,
+): Pick<ItemStore, 'linksOf' | 'release' | 'restore'> {
+  // What is null is left out.
+  const linksOf = database.query<
+    Pick<NewLink, 'itemId' | 'fileId' | 'role'> & { details: string },
+    [number]
+  >(
+    `SELECT item_id AS itemId, file_id AS fileId, role, json_patch('{}', json_object('part', part, 'label', label,
+       'extra', extra, 'entry', entry)) AS details FROM item_file WHERE file_id = ?`,
+  )
+  const release = database.query<{ item: number }, [number]>(
+    'DELETE FROM item_file WHERE file_id = ? RETURNING item_id AS item',
+  )
+  const restore = database.query<null, [string]>(
+    `WITH RECURSIVE above (id) AS (
+       SELECT value FROM json_each(?)
+       UNION SELECT parent_id FROM item JOIN above USING (id) WHERE parent_id IS NOT NULL)
+     UPDATE item SET missing_at = NULL WHERE id IN above AND missing_at IS NOT NULL`,
+  )
+  return {
+    linksOf: (fileId) =>
+      linksOf
+        .all(fileId)
+        .map(({ details, ...link }) => ({ ...link, ...(JSON.parse(details) as Partial<NewLink>) })),
+    release: (fileId) => {
+      for (const { item } of release.all(fileId)) losses.ofFile(item)
+    },
+    restore: (ids) => void restore.run(JSON.stringify(ids)),
   }
 }
 

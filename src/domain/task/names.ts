@@ -8,6 +8,7 @@ export const taskNames = [
   'database-backup',
   'database-optimize',
   'enrichment-refresh',
+  'recycle-cleanup',
   'download-poll',
 ] as const
 export type TaskName = (typeof taskNames)[number]

@@ -11,6 +11,7 @@ import { enrichmentRefresh } from './enrichment-refresh.ts'
 import { historyPruneTask } from './history-prune.ts'
 import { libraryScan } from './library-scan.ts'
 import type { TaskName } from './names.ts'
+import { recycleCleanup } from './recycle-cleanup.ts'
 import { staleJobRecovery } from './stale-job-recovery.ts'
 
 const tasks: Readonly<Record<TaskName, AnyTask>> = {
@@ -22,6 +23,7 @@ const tasks: Readonly<Record<TaskName, AnyTask>> = {
   'database-backup': databaseBackupTask,
   'database-optimize': databaseOptimize,
   'enrichment-refresh': enrichmentRefresh,
+  'recycle-cleanup': recycleCleanup,
   'download-poll': downloadPollTask,
 }
 

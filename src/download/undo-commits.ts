@@ -1,0 +1,195 @@
+import { AppError } from '../domain/error.ts'
+import type { ImportFile, ImportPlan, ImportTarget, Recycled } from '../domain/import.ts'
+import type { NewLink } from '../domain/item-stores.ts'
+import type { JobFailure, JobPayloads } from '../domain/job.ts'
+import type { Stores, Transaction } from '../domain/stores.ts'
+import type { WholeFile } from '../domain/whole-file.ts'
+import { registerPlaced } from '../scan/register-placed.ts'
+import { requestFolderScan, startImportScan } from '../scan/request-import.ts'
+import { recordOf, unregister } from '../scan/unregister.ts'
+import { binRoots, entryOf } from './bin-work.ts'
+import type { UndoInput, UndoNote, UndoResult } from './undo.ts'
+
+type Payload = JobPayloads['import.undo']
+
+interface Placed {
+  readonly file: ImportFile & { readonly target: ImportTarget; readonly placed: WholeFile }
+  readonly plan: ImportPlan
+}
+
+/** See `DownloadCommands.undoImport`. */
+export function undoImport(tx: Transaction, planId: number): null {
+  const { imports } = tx.stores
+  const plan = imports.findPlan(planId)
+  if (plan === null) throw new AppError('not_found', `There is no plan ${planId}.`)
+  if (plan.state !== 'applied' && plan.state !== 'partly') {
+    throw new AppError(
+      'conflict',
+      `Plan ${planId} is ${plan.state}; only what it has placed can be taken back.`,
+    )
+  }
+  const placed = imports.filesOf(planId).filter(({ state }) => state === 'placed')
+  if (placed.length === 0) {
+    throw new AppError(
+      'conflict',
+      `Nothing that plan ${planId} has placed is left to be taken back.`,
+    )
+  }
+  const busy = imports
+    .plansOf(plan.downloadId)
+    .find(({ state }) => state === 'applying' || state === 'undoing')
+  if (busy !== undefined) {
+    throw new AppError('conflict', `Plan ${busy.id} of this download is ${busy.state}.`)
+  }
+  imports.setPlanState(planId, 'undoing', tx.now)
+  for (const { id: fileId, target } of placed) {
+    imports.updateFile(fileId, { error: null })
+    const options = target === null ? {} : { rootId: target.rootId }
+    tx.enqueue('import.undo', { fileId, turn: 0 }, options)
+  }
+  return null
+}
+
+/** Null when there is nothing to do about it any more. */
+function findPlaced({ fileId }: Payload, { imports }: Stores): Placed | null {
+  const file = imports.findFile(fileId)
+  if (file === null || file.state !== 'placed') return null
+  const { target, placed } = file
+  const plan = imports.findPlan(file.planId)
+  if (target === null || placed === null || plan?.state !== 'undoing') return null
+  return { file: { ...file, target, placed }, plan }
+}
+
+export function prepareUndo(
+  payload: Payload,
+  { stores, now }: { stores: Stores; now: number },
+): UndoInput | null {
+  const found = findPlaced(payload, stores)
+  if (found === null) return null
+  const { file, plan } = found
+  const library = stores.libraries.find(plan.libraryId)
+  if (library === null || stores.libraries.findRoot(file.target.rootId) === null) return null
+  const { id: fileId, target, placed, mode, source } = file
+  const entries = stores.imports.recycledOf(fileId)
+  const roots = binRoots(stores, [target.rootId, ...entries.map(({ rootId }) => rootId)])
+  return { fileId, library: library.name, target, placed, mode, source, entries, roots, now }
+}
+
+export function noteUndo(note: UndoNote, payload: Payload, tx: Transaction): void {
+  const { imports } = tx.stores
+  if (note.note === 'staged') {
+    return imports.setRecycled(note.recycledId, 'restoring', { staged: note.staged })
+  }
+  const found = findPlaced(payload, tx.stores)
+  if (found === null) return
+  const { file, plan } = found
+  const { binPath, identity, keptMs } = note
+  imports.recycle({
+    ...file.target,
+    importFileId: file.id,
+    libraryId: plan.libraryId,
+    binPath,
+    identity,
+    cause: 'undone',
+    record: recordOf(tx, file.target),
+    recycledAt: tx.now,
+    expiresAt: tx.now + keptMs,
+  })
+}
+
+/** The database follows what was done. */
+export function applyUndo(result: UndoResult, payload: Payload, tx: Transaction): undefined {
+  const found = findPlaced(payload, tx.stores)
+  if (found === null) return
+  const { file, plan } = found
+  const { libraryId } = plan
+  const { taken, given, enrichmentMode } = result
+  const { imports } = tx.stores
+  if (taken.outcome === 'changed') {
+    const message = 'It has been changed since it was imported, and stays.'
+    imports.updateFile(file.id, { error: { code: 'changed_since', message } })
+    endUndo(tx, plan)
+    return
+  }
+  if (taken.outcome === 'binned') {
+    const entry = entryOf(tx.stores, file.id, taken.binPath)
+    if (entry !== null) imports.setRecycled(entry.id, 'kept', { identity: taken.identity })
+  }
+  for (const entry of imports.recycledOf(file.id)) {
+    if (entry.cause === 'undone' && entry.state === 'binning')
+      imports.setRecycled(entry.id, 'purged')
+  }
+  const links = recordOf(tx, file.target)?.links ?? []
+  unregister(tx, { libraryId, ...file.target, reason: 'taken_back' })
+  const about = { libraryId, enrichmentMode }
+  requestFolderScan(tx, { ...file.target, ...about })
+  for (const one of given) {
+    const entry = imports.findRecycled(one.recycledId)
+    if (entry === null) continue
+    if (one.placed !== null) registerBack(tx, { entry, placed: one.placed, links }, about)
+    else imports.setRecycled(entry.id, one.outcome === 'lost' ? 'purged' : 'kept', { staged: null })
+  }
+  const left = given.filter(({ outcome }) => outcome !== 'back').length
+  const message = `${left} of the files that it had replaced could not be given back.`
+  const error = left === 0 ? null : { code: 'not_given_back', message }
+  imports.updateFile(file.id, { state: 'undone', error })
+  endUndo(tx, plan)
+}
+
+/** A file of the bin lies in its place again. */
+export function registerBack(
+  tx: Transaction,
+  back: {
+    readonly entry: Recycled
+    readonly placed: WholeFile
+    readonly links?: readonly NewLink[]
+  },
+  about: { readonly libraryId: number; readonly enrichmentMode: UndoResult['enrichmentMode'] },
+): void {
+  const { entry, placed, links = [] } = back
+  const { libraryId } = about
+  const target = { rootId: entry.rootId, path: entry.path }
+  const fingerprint = entry.record?.fingerprint ?? null
+  const content = fingerprint === null ? null : { fingerprint, probe: null }
+  // What had its very name until now was the same to its items.
+  const own = entry.record?.links ?? links
+  registerPlaced(tx, { libraryId, target, subject: null, placed, content, links: own })
+  tx.stores.imports.setRecycled(entry.id, 'restored', { staged: null })
+  requestFolderScan(tx, { ...target, ...about })
+}
+
+export function failUndo({ message }: JobFailure, payload: Payload, tx: Transaction): void {
+  giveUp(payload, tx, { code: 'not_undone', message })
+}
+
+/** The folder that it lies in belongs to no library any more. */
+export function skipUndo(payload: Payload, tx: Transaction): void {
+  const message = 'The folder that it lies in does not belong to a library any more.'
+  giveUp(payload, tx, { code: 'root_gone', message })
+}
+
+function giveUp(payload: Payload, tx: Transaction, error: { code: string; message: string }): void {
+  const found = findPlaced(payload, tx.stores)
+  if (found === null) return
+  tx.stores.imports.updateFile(found.file.id, { error })
+  endUndo(tx, found.plan)
+}
+
+/** Once each file was taken back, or it is known why not. Nothing of the download is imported again by itself. */
+function endUndo(tx: Transaction, plan: ImportPlan): void {
+  const { imports, downloads } = tx.stores
+  const placed = imports.filesOf(plan.id).filter(({ state }) => state === 'placed')
+  if (placed.some(({ error }) => error === null)) return
+  imports.setPlanState(plan.id, placed.length === 0 ? 'undone' : 'partly', tx.now)
+  const left =
+    placed.length === 0 ? '' : ` ${placed.length} of its files stay, each with its reason.`
+  const message = `Its import was taken back.${left}`
+  const fix = 'Import it again by hand if you want it back.'
+  downloads.update(plan.downloadId, {
+    // Not one that is open: what its client says of it later has nothing imported, nor is it removed there.
+    state: 'partially_imported',
+    reason: { code: 'undone', message, fix },
+    nextTryAt: null,
+  })
+  startImportScan(tx, plan.libraryId)
+}
