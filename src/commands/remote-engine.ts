@@ -5,6 +5,7 @@ import { type ArtworkType, externalIdText } from '../domain/media.ts'
 import type { EngineCommands, ScanOrder } from '../domain/engine.ts'
 import type { FactCommands } from '../domain/facts.ts'
 import type { MatchCommands } from '../domain/match-choice.ts'
+import type { BinCommands } from '../domain/bin-commands.ts'
 import type { PollCommands } from '../domain/poll-commands.ts'
 import type { ScheduleCommands } from '../domain/schedule.ts'
 import { AppError } from '../domain/error.ts'
@@ -28,10 +29,10 @@ const decisionOutcome = v.object({ itemId: v.number(), followers: v.array(v.numb
 /** What a watch asks of its own engine. */
 type WatchCommand = 'noteHints' | 'noteSeen' | 'requestSettled'
 
-/** What commands ask of an engine, be it their own or that of a daemon; schedules and polls are a matter of the daemon alone. */
+/** What commands ask of an engine, be it their own or that of a daemon; schedules, polls and imports are a matter of the daemon alone. */
 type SessionCommands = Omit<
   EngineCommands,
-  keyof ScheduleCommands | keyof PollCommands | WatchCommand
+  keyof ScheduleCommands | keyof PollCommands | keyof BinCommands | WatchCommand
 >
 export interface SessionEngine {
   ask<C extends keyof SessionCommands>(

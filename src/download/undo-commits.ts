@@ -186,10 +186,10 @@ function endUndo(tx: Transaction, plan: ImportPlan): void {
   const message = `Its import was taken back.${left}`
   const fix = 'Import it again by hand if you want it back.'
   downloads.update(plan.downloadId, {
-    state: placed.length === 0 ? 'blocked' : 'partially_imported',
+    // Not one that is open: what its client says of it later has nothing imported, nor is it removed there.
+    state: 'partially_imported',
     reason: { code: 'undone', message, fix },
     nextTryAt: null,
-    ...(placed.length === 0 && { importedAt: null }),
   })
   startImportScan(tx, plan.libraryId)
 }
