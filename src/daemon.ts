@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { type AutoReload, createAutoReload } from './config/auto-reload.ts'
 import type { Config } from './config/config.ts'
 import { createCacheDesk } from './cache-desk.ts'
+import { createDownloadDesk } from './download-desk.ts'
 import { createMatchDesk } from './match-desk.ts'
 import { createConfiguration } from './config/configuration.ts'
 import { openKeyring } from './config/keyring.ts'
@@ -169,6 +170,11 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     queues: queueNames,
     plugins: engine.plugins,
     matching: createMatchDesk({ ...engine, config: () => live.running().config }),
+    downloads: createDownloadDesk({
+      ...engine,
+      clients: () => live.running().config.downloads.clients,
+      poll: async (client) => await engine.ask('pollDownloads', client),
+    }),
     watching,
     disks: watching.disks,
     configuration: createConfiguration({ live, request: source.request, replaceFile }),

@@ -67,8 +67,10 @@ export function createDownloadDesk({ reader, ...deps }: Deps & { reader: Databas
 function getDownload({ downloads }: Parts, id: number): Download {
   const download = downloads.find(id)
   if (download === null) throw new AppError('not_found', `There is no download ${id}.`)
-  if (download.state !== 'removed') return download
-  throw new AppError('conflict', `${download.name} is gone from ${download.client}.`)
+  const { name, client, state, reason } = download
+  // One that was let go for its category is still there, and may be brought back by another.
+  if (state !== 'removed' || reason?.code === 'category_changed') return download
+  throw new AppError('conflict', `${name} is gone from ${client}.`)
 }
 
 function refuseWhileImporting({ downloads, imports }: Parts, id: number): void {

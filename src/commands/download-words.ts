@@ -22,10 +22,13 @@ export function downloadRows(downloads: readonly DownloadView[]): string[][] {
 /** The state here; while a client is at work, what that does. */
 function stateText({ state, phase, plan, stalledSince }: DownloadView): string {
   if (state === 'importing' && plan !== null) return `importing ${progressText(plan)}`
-  if (state !== 'tracking') return state
-  if (stalledSince === null) return phase
-  return `stalled ${duration(Date.now() - Date.parse(stalledSince))}`
+  if (state !== 'tracking' || stalledSince === null) return state === 'tracking' ? phase : state
+  const quietMs = Date.now() - Date.parse(stalledSince)
+  return phase === 'stalled' || quietMs > quietLongMs ? `stalled ${duration(quietMs)}` : phase
 }
+
+/** What makes no progress for so long is called stalled, whatever its client calls it. */
+const quietLongMs = 10 * 60_000
 
 /** `3/300`: files that are in their place, of those that are to be. */
 export function progressText({ files }: PlanView): string {

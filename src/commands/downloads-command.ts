@@ -10,6 +10,8 @@ export function addDownloads(program: Command, run: Run): void {
     .command('downloads')
     .description('what download clients have for the libraries')
   addLooks(downloads as Command, run)
+  addOrders(downloads as Command, run)
+  addClients(downloads as Command, run)
   addRecycled(program, run)
 }
 
@@ -44,6 +46,81 @@ function addLooks(downloads: Command, run: Run): void {
     .action(async (flags, command) => {
       const { listPlans } = await load()
       await run((context) => listPlans(context, flags))(command)
+    })
+}
+
+function addOrders(downloads: Command, run: Run): void {
+  const load = async () => await import('./download-orders.ts')
+  downloads
+    .command('add')
+    .description('have a client download something')
+    .argument('<url>', 'a magnet link, or an address of http or https')
+    .option('--client <name>', 'the download client; default: the first that can')
+    .option('--category <name>', 'one of the client, which says into which library it goes')
+    .option('--paused', 'do not begin yet')
+    .action(async (url, flags, command) => {
+      const { addDownload } = await load()
+      await run((context) => addDownload(context, { url, ...flags }))(command)
+    })
+  const changes = [
+    ['pause', 'have its client stop it until it is resumed'],
+    ['resume', 'have its client go on with it'],
+  ] as const
+  for (const [word, description] of changes) {
+    downloads
+      .command(word)
+      .description(description)
+      .argument('<id>', 'number of the download', wholeNumber)
+      .action(async (id, _, command) => {
+        const { changeDownload } = await load()
+        await run((context) => changeDownload(context, word, id))(command)
+      })
+  }
+  downloads
+    .command('remove')
+    .description('take it out of its client; what was imported of it stays')
+    .argument('<id>', 'number of the download', wholeNumber)
+    .option('--delete-data', 'have the client delete what it has downloaded as well')
+    .action(async (id, flags, command) => {
+      const { removeDownload } = await load()
+      await run((context) => removeDownload(context, id, flags))(command)
+    })
+  downloads
+    .command('category')
+    .description('give it another category in its client')
+    .argument('<id>', 'number of the download', wholeNumber)
+    .argument('<name>', 'the category')
+    .action(async (id, name, _, command) => {
+      const { setCategory } = await load()
+      await run((context) => setCategory(context, id, name))(command)
+    })
+}
+
+/** Adds what is asked of clients to `shelfd downloads`. */
+function addClients(downloads: Command, run: Run): void {
+  const load = async () => await import('./download-orders.ts')
+  downloads
+    .command('clients')
+    .description('the download clients: how they fare, and what they can do')
+    .action(async (_, command) => {
+      const { listClients } = await import('./downloads.ts')
+      await run(listClients)(command)
+    })
+  downloads
+    .command('poll')
+    .description('ask the clients now what they have')
+    .argument('[client]', 'this one alone')
+    .action(async (client, _, command) => {
+      const { pollDownloads } = await load()
+      await run((context) => pollDownloads(context, client))(command)
+    })
+  downloads
+    .command('test')
+    .description('reach a client, and look whether what it saves can be taken from here')
+    .argument('<client>', 'its name')
+    .action(async (client, _, command) => {
+      const { testClient } = await load()
+      await run((context) => testClient(context, client))(command)
     })
 }
 

@@ -1,3 +1,4 @@
+import type { PlanOverride } from './download-commands.ts'
 import type { ListedFile } from './file.ts'
 import type { NewLink } from './item-stores.ts'
 import type { ScannedItem } from './scanner.ts'
@@ -188,6 +189,16 @@ export interface ImportStore {
     files: readonly ImportFileDraft[],
     now: number,
   ): number
+  /** Gives a proposal other files, and another state. */
+  rewritePlan(
+    id: number,
+    state: 'proposed' | 'applying',
+    files: readonly ImportFileDraft[],
+    now: number,
+  ): void
+  /** What a person says of files of a proposal. */
+  setOverrides(planId: number, overrides: readonly PlanOverride[]): void
+  overridesOf(planId: number): readonly PlanOverride[]
   findPlan(id: number): ImportPlan | null
   /** Plans of a download, newest first. */
   plansOf(downloadId: number): ImportPlan[]
@@ -214,6 +225,10 @@ export interface ImportStore {
   claimOf(target: ImportTarget): ImportFile | null
   /** Files of this download that were placed before, of all plans; also those whose library file has gone since. */
   placedOf(downloadId: number): ImportFile[]
+  /** The same in short, with those that were taken back. */
+  journalOf(
+    downloadId: number,
+  ): { readonly path: string; readonly sizeBytes: number; readonly state: 'placed' | 'undone' }[]
   recycle(entry: RecycledDraft): number
   findRecycled(id: number): Recycled | null
   /** What an import has put into the bin, in the order in which that was done. */

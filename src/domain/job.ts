@@ -1,4 +1,5 @@
 import type { ErrorCode } from './error.ts'
+import type { WorkQuestion } from './known-work.ts'
 import type { CopyList, PictureRef } from './picture-store.ts'
 
 /**
@@ -106,7 +107,17 @@ export interface JobPayloads {
   /** Asks a download client what it has. */
   'download.poll': { client: string }
   /** Decides what of a download goes where; `isProposal` leaves it to a person to have it done. */
-  'import.plan': { downloadId: number; cause: 'completion' | 'manual'; isProposal: boolean }
+  'import.plan': {
+    downloadId: number
+    cause: 'completion' | 'manual'
+    isProposal: boolean
+    /** The proposal that is to be done, with what a person says of it. */
+    planId?: number
+    /** What the library is asked for; without it, what the name of the download says. */
+    question?: WorkQuestion
+    /** How often it was asked for more. */
+    turn?: number
+  }
   /** Puts one file of a plan in its place; `turn` tells apart the jobs of one file that follow one another. */
   'import.file': { fileId: number; turn: number }
   /** Takes what a placed file replaces into the recycle bin. */

@@ -35,9 +35,9 @@ export function retryDownload(tx: Transaction, id: number): null {
 function getIdle(tx: Transaction, id: number): Download {
   const download = tx.stores.downloads.find(id)
   if (download === null) throw new AppError('not_found', `There is no download ${id}.`)
-  const { name, client, state, isDataComplete } = download
+  const { name, client, state, reason, isDataComplete } = download
   const why = ((): string | null => {
-    if (state === 'removed') return `${name} is gone from ${client}.`
+    if (state === 'removed') return reason?.message ?? `${name} is gone from ${client}.`
     if (!isDataComplete) return `${name} is not complete, as ${client} says.`
     const plan = tx.stores.imports
       .plansOf(id)

@@ -11,7 +11,7 @@ import { choose, type LookedUp, type Order } from './choose.ts'
 import { gather } from './gather.ts'
 import type { NamedWork } from './identity.ts'
 import { inspectFile, isOfVideos } from './inspect.ts'
-import { below, joined } from './paths.ts'
+import { joined } from './paths.ts'
 import {
   createClaims,
   isPlaced,
@@ -35,6 +35,8 @@ export interface PlanInput {
     readonly name: string
     readonly kind: LibraryKind
   } | null
+  /** Nobody has asked for it. */
+  readonly isAutomatic: boolean
   /** Of the library. */
   readonly roots: readonly { readonly id: number; readonly path: string }[]
   /** Roots of all libraries. */
@@ -93,6 +95,7 @@ export async function planImport(input: PlanInput, deps: PlanDeps): Promise<Plan
   const { download, library } = input
   const { settings, media } = deps.services
   if (library === null) return blocked(noLibrary(download))
+  if (input.isAutomatic && !settings.imports.enabled) return blocked(switchedOff())
   const gathered = await gather(download, {
     rules: settings.downloads,
     guarded: [...input.guarded, settings.dataDir, settings.cacheDir],
@@ -327,7 +330,7 @@ function refusedDraft({ listed, sizeBytes, reason }: RefusedFile, base: string):
   const identity = { sizeBytes, mtimeNs: '0', device: '0', inode: '0' }
   return {
     kind: 'other',
-    source: { base, path: below('', `/${listed}`), identity },
+    source: { base, path: listed, identity },
     reasons: [speaksAgainst(reason.code, reason.message)],
     isOverridden: false,
     target: null,
@@ -373,6 +376,14 @@ function noLibrary({ category, client }: Download): DownloadReason {
     code: 'no_library',
     message: `Its category ${category ?? '(none)'} leads to no library.`,
     fix: `Name a library for it in the categories of ${client}.`,
+  }
+}
+
+function switchedOff(): DownloadReason {
+  return {
+    code: 'imports_off',
+    message: 'Imports are switched off.',
+    fix: 'Set enabled = true in [import], or have this one imported by hand.',
   }
 }
 

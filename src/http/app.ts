@@ -8,6 +8,8 @@ import { describeApi, openApiRoute, type Specification } from './openapi.ts'
 import { answerProblem, badRequest, problemOf, problemResponse } from './problem.ts'
 import type { AppEnv, Route, RouteDeps } from './route.ts'
 import { apiPageRoutes } from './routes/api-page.ts'
+import { downloadClientRoutes } from './routes/download-clients.ts'
+import { downloadOrderRoutes } from './routes/download-orders.ts'
 import { downloadRoutes } from './routes/downloads.ts'
 import { disksRoute } from './routes/disks.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -108,6 +110,8 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     ...scheduleRoutes(deps),
     ...pluginRoutes(deps),
     ...downloadRoutes(deps),
+    ...downloadOrderRoutes(deps),
+    ...downloadClientRoutes(deps),
     ...planRoutes(deps),
     ...recycledRoutes(deps),
     watchesRoute(deps),

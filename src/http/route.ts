@@ -6,6 +6,7 @@ import type { DaemonFacts } from '../domain/daemon.ts'
 import type { CacheDesk } from '../domain/cache.ts'
 import type { OpenCached, OpenOriginal } from '../domain/open-file.ts'
 import type { Configuration } from '../domain/configuration.ts'
+import type { DownloadDesk } from '../domain/download-desk.ts'
 import type { Disks } from '../domain/disk.ts'
 import type { Engine } from '../domain/engine.ts'
 import type { Keyring } from '../domain/key.ts'
@@ -100,6 +101,7 @@ export interface RouteDeps {
   readonly configuration: Configuration
   readonly plugins: PluginDesk
   readonly matching: MatchDesk
+  readonly downloads: DownloadDesk
   readonly watching: Watching
   readonly disks: Disks
 }

@@ -18,6 +18,7 @@ import { mediaEnrich } from './media-enrich.ts'
 import { mediaMatch } from './media-match.ts'
 import { mediaWrite } from './media-write.ts'
 import { providerAssets } from './provider-assets.ts'
+import { importPlan } from './import-plan.ts'
 import { healthCheck } from './health-check.ts'
 import { historyPrune } from './history-prune.ts'
 import { importRetire } from './import-retire.ts'
@@ -55,6 +56,7 @@ export const jobDefinitions: readonly AnyJob[] = [
   databaseShrink,
   healthCheck,
   notifySend,
+  importPlan,
   downloadPoll,
   downloadFinish,
   importFile,

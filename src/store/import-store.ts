@@ -1,7 +1,9 @@
 import type { Database } from 'bun:sqlite'
 
+import type { PlanOverride } from '../domain/download-commands.ts'
 import type {
   ImportFile,
+  ImportFileDraft,
   ImportFileState,
   ImportPlan,
   ImportStore,
@@ -32,7 +34,16 @@ export function createImportStore(database: Database): ImportStore {
 
 function plans(
   database: Database,
-): Pick<ImportStore, 'createPlan' | 'findPlan' | 'plansOf' | 'setPlanState'> {
+): Pick<
+  ImportStore,
+  | 'createPlan'
+  | 'rewritePlan'
+  | 'findPlan'
+  | 'plansOf'
+  | 'setPlanState'
+  | 'setOverrides'
+  | 'overridesOf'
+> {
   const insert = database.query<{ id: number }, Value[]>(
     `INSERT INTO import_plan (download_id, library_id, cause, state, created_at) VALUES (?, ?, ?, ?, ?) RETURNING id`,
   )
@@ -45,33 +56,52 @@ function plans(
     `${planRows} WHERE download_id = ? ORDER BY id DESC`,
   )
   const set = database.query<null, Value[]>(
-    'UPDATE import_plan SET state = ?2, finished_at = ?3 WHERE id = ?1',
+    'UPDATE import_plan SET state = ?, finished_at = ? WHERE id = ?',
   )
+  const clear = database.query<null, [number]>('DELETE FROM import_file WHERE plan_id = ?')
+  const setOverrides = database.query<null, [string, number]>(
+    'UPDATE import_plan SET overrides = ? WHERE id = ?',
+  )
+  const overrides = database.query<{ overrides: string | null }, [number]>(
+    'SELECT overrides FROM import_plan WHERE id = ?',
+  )
+  const addFiles = (planId: number, drafts: readonly ImportFileDraft[]): void => {
+    for (const file of drafts) {
+      addFile.run(
+        planId,
+        file.kind,
+        JSON.stringify(file.source),
+        JSON.stringify(file.reasons),
+        file.isOverridden ? 1 : 0,
+        file.target?.rootId ?? null,
+        file.target?.path ?? null,
+        json(file.subject),
+        JSON.stringify(file.replaces),
+        file.state,
+      )
+    }
+  }
+  const setState = (id: number, state: ImportPlan['state'], now: number): void => {
+    const isOver = state !== 'proposed' && state !== 'applying' && state !== 'undoing'
+    set.run(state, isOver ? now : null, id)
+  }
   return {
     createPlan: ({ downloadId, libraryId, cause, state }, drafts, now) => {
       const planId = insert.get(downloadId, libraryId, cause, state, now)?.id ?? 0
-      for (const file of drafts) {
-        addFile.run(
-          planId,
-          file.kind,
-          JSON.stringify(file.source),
-          JSON.stringify(file.reasons),
-          file.isOverridden ? 1 : 0,
-          file.target?.rootId ?? null,
-          file.target?.path ?? null,
-          json(file.subject),
-          JSON.stringify(file.replaces),
-          file.state,
-        )
-      }
+      addFiles(planId, drafts)
       return planId
     },
+    rewritePlan: (id, state, drafts, now) => {
+      clear.run(id)
+      addFiles(id, drafts)
+      setState(id, state, now)
+    },
+    setOverrides: (planId, given) => void setOverrides.run(JSON.stringify(given), planId),
+    overridesOf: (planId) =>
+      parsed<PlanOverride[] | null>(overrides.get(planId)?.overrides ?? null) ?? [],
     findPlan: (id) => find.get(id),
     plansOf: (downloadId) => ofDownload.all(downloadId),
-    setPlanState: (id, state, now) => {
-      const isOver = state !== 'proposed' && state !== 'applying' && state !== 'undoing'
-      set.run(id, state, isOver ? now : null)
-    },
+    setPlanState: setState,
   }
 }
 
@@ -84,6 +114,7 @@ function files(
   | 'updateFile'
   | 'claimOf'
   | 'placedOf'
+  | 'journalOf'
   | 'countFiles'
   | 'leftOvers'
   | 'forgetLeftOvers'
@@ -109,7 +140,13 @@ function files(
   const forgetLeft = database.query<null, [number, string]>(
     `UPDATE import_file SET temporary = NULL WHERE ${isLeft}`,
   )
+  const journal = database.query<ReturnType<ImportStore['journalOf']>[number], [number]>(
+    `SELECT source ->> '$.path' AS path, source ->> '$.identity.sizeBytes' AS sizeBytes, import_file.state
+     FROM import_file JOIN import_plan ON import_plan.id = import_file.plan_id
+     WHERE import_plan.download_id = ? AND import_file.state IN ('placed', 'undone') ORDER BY import_file.id`,
+  )
   return {
+    journalOf: (downloadId) => journal.all(downloadId),
     filesOf: (planId) => ofPlan.all(planId).map(toImportFile),
     findFile: (id) => {
       const row = find.get(id)

@@ -191,7 +191,7 @@ export function plan(
       reasons: [],
       isOverridden: false,
       target: { rootId: 1, path: move.to },
-      subject: null,
+      subject: { unit: move.to.split('/')[0] ?? '', items: [] },
       replaces: move.replaces ?? [],
       state: 'waiting',
     }
@@ -240,10 +240,12 @@ export function inodeOf(path: string): number {
   return statSync(path).ino
 }
 
-/** Contents of all files below a folder by their paths, hidden ones too; without the marker of the root. */
+/** Contents of all files below a folder by their paths, hidden ones too; without the marker of the root as it comes to be. */
 export function filesIn(folder: string): Record<string, string> {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
-  const found = entries.filter((entry) => !entry.isDirectory() && entry.name !== '.shelfd-root')
+  const isOfRoot = ({ name, parentPath }: (typeof entries)[number]): boolean =>
+    parentPath === folder && name.startsWith('.')
+  const found = entries.filter((entry) => !entry.isDirectory() && !isOfRoot(entry))
   const paths = found.map((entry) => join(entry.parentPath, entry.name)).toSorted()
   return Object.fromEntries(
     paths.map((path) => [path.slice(folder.length + 1), readFileSync(path, 'latin1')]),

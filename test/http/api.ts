@@ -37,6 +37,7 @@ import { type FakeDesk, fakeDesk } from './plugins.ts'
 import { noConfiguration } from './no-configuration.ts'
 import { noDisks } from './no-disks.ts'
 import { noMatching } from './no-matching.ts'
+import { downloadDesk } from './download-desk.ts'
 import { noWatching } from './no-watching.ts'
 
 export const key = 'a-key-of-the-tests'
@@ -183,6 +184,7 @@ export function createTestApi(): TestApi {
     plugins: desk,
     configuration: noConfiguration,
     matching: noMatching,
+    downloads: downloadDesk(asked),
     watching: noWatching,
     disks: noDisks,
     openCached: createCacheOpener(join(folder, 'cache')),

@@ -103,7 +103,7 @@ describe('the description of the API', () => {
     for (const { operationId, method, security, responses } of operations) {
       const statuses = Object.keys(responses)
       const open = operationId === 'ping'
-      const inAddress = operationId === 'tellOfChange' ? [{ inAddress: [] }] : []
+      const inAddress = operationId.startsWith('tellOf') ? [{ inAddress: [] }] : []
       expect([operationId, security]).toEqual([
         operationId,
         open ? [] : [{ apiKey: [] }, { bearer: [] }, ...inAddress],

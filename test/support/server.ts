@@ -17,6 +17,7 @@ import { startServer } from '../../src/http/server.ts'
 import { key, testKeys } from '../http/api.ts'
 import { noConfiguration } from '../http/no-configuration.ts'
 import { noDisks } from '../http/no-disks.ts'
+import { downloadDesk } from '../http/download-desk.ts'
 import { noMatching } from '../http/no-matching.ts'
 import { noWatching } from '../http/no-watching.ts'
 import type { TestEngine } from './engine.ts'
@@ -71,6 +72,7 @@ export function apiDepsOf(
     plugins: engine.plugins,
     configuration: noConfiguration,
     matching: noMatching,
+    downloads: downloadDesk([]),
     watching: noWatching,
     disks: noDisks,
     openCached: createCacheOpener(join(dataDir, 'cache')),

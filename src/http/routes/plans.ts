@@ -10,7 +10,7 @@ import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
 import { planFileSchema, planFileView, planSchema, planView } from '../views/plan.ts'
 
 export const plansPath = `${api}/plans`
-const tag = 'plans'
+export const plansTag = 'plans'
 
 /** What was decided of downloads, and what came of it. */
 export function planRoutes(deps: RouteDeps): readonly Route[] {
@@ -22,7 +22,7 @@ function list({ queries }: RouteDeps): Route {
     method: 'GET',
     path: plansPath,
     operationId: 'listImportPlans',
-    tag,
+    tag: plansTag,
     summary: 'What was imported, is to be, or was not wanted, newest first.',
     scope: 'read',
     query: v.strictObject({
@@ -60,7 +60,7 @@ function show(deps: RouteDeps): Route {
     method: 'GET',
     path: `${plansPath}/:id`,
     operationId: 'getImportPlan',
-    tag,
+    tag: plansTag,
     summary: 'One plan with how far it is.',
     scope: 'read',
     params: idParams,
@@ -74,7 +74,7 @@ function files(deps: RouteDeps): Route {
     method: 'GET',
     path: `${plansPath}/:id/files`,
     operationId: 'listImportPlanFiles',
-    tag,
+    tag: plansTag,
     summary: 'The files of a plan: where each goes, why or why not, and what came of it.',
     scope: 'read',
     params: idParams,

@@ -86,7 +86,10 @@ export const downloadSchema = v.pipe(
     firstSeenAt: instantSchema,
     completedAt: v.nullable(instantSchema),
     importedAt: v.nullable(instantSchema),
-    stalledSince: v.nullable(instantSchema),
+    stalledSince: v.pipe(
+      v.nullable(instantSchema),
+      v.description('Since when it has made no progress, while its client tries.'),
+    ),
     missingSince: v.pipe(
       v.nullable(instantSchema),
       v.description('Since when whole lists of its client do not have it.'),
@@ -229,3 +232,26 @@ export function downloadClientView(
     importedCategory: client.importedCategory,
   }
 }
+
+/** What became of something that was to be downloaded. */
+export const addedDownloadSchema = v.strictObject({
+  client: v.pipe(v.string(), v.description('Name of the instance that has it.')),
+  clientId: v.pipe(v.string(), v.description('What the client calls it.')),
+  duplicate: v.pipe(v.boolean(), v.description('It had it already, and nothing was changed.')),
+  id: v.pipe(
+    v.nullable(whole),
+    v.description('Number of the download; null until the client has told of it.'),
+  ),
+})
+
+/** What a client says when it is tried. */
+export const clientTestSchema = v.strictObject({
+  message: v.nullable(v.string()),
+  version: v.string(),
+  protocol: v.picklist(['torrent', 'usenet', 'http']),
+  defaultFolder: v.pipe(
+    v.nullable(v.string()),
+    v.description('Where it saves to unless told otherwise, as it sees it.'),
+  ),
+  warnings: v.pipe(v.array(v.string()), v.description('What is worth mending.')),
+})

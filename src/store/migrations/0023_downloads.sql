@@ -54,6 +54,8 @@ CREATE TABLE import_plan (
   state TEXT NOT NULL CHECK (
     state IN ('proposed', 'applying', 'applied', 'partly', 'discarded', 'undoing', 'undone')
   ),
+  -- JSON list: what a person says of its files, until it is done
+  overrides TEXT,
   created_at INTEGER NOT NULL,
   finished_at INTEGER
 ) STRICT;

@@ -1,0 +1,168 @@
+import { Database } from 'bun:sqlite'
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { describe, expect, setDefaultTimeout, test } from 'bun:test'
+
+import { openWriter } from '../../src/store/database.ts'
+import { migrate } from '../../src/store/migrate.ts'
+import { createStores } from '../../src/store/stores.ts'
+import { contentOf, filesIn, type Move, plan } from '../download/importing.ts'
+import { hasOtherDisk, otherDisk } from '../filesystem/other-disk.ts'
+import { tempFolder } from '../filesystem/temp-folder.ts'
+import { canTrace } from '../support/needs.ts'
+import { importAll } from './programs/import.ts'
+import { killedCode } from './state.ts'
+
+setDefaultTimeout(120_000)
+
+const program = join(import.meta.dir, 'programs/import.ts')
+/** All that puts a file somewhere, takes it away or makes that last. Copies set their time once all bytes are there. */
+const calls = [
+  'link',
+  'unlink',
+  'rename',
+  'fsync',
+  'fdatasync',
+  'utimensat',
+  'copy_file_range',
+  'mkdir',
+]
+
+const pack: readonly Move[] = Array.from({ length: 12 }, (_, at) => ({
+  from: `Pack/${at}.mkv`,
+  to: `Show (2001)/Season 01/Show S01E${at + 1}.mkv`,
+}))
+const whole = Object.fromEntries(pack.map(({ from, to }) => [to, contentOf(from)]))
+
+/** A library and a download with a plan of 12 files that nothing was done of. */
+interface Scene {
+  readonly database: string
+  readonly library: string
+  readonly downloads: string
+}
+
+const day = 86_400_000
+const kept = { jobsMs: day, scansMs: day, missingMs: day, changesMs: day, mostChanges: 10 }
+
+/** A database that knows no library yet; making it takes longer than all that is done with it. */
+function emptyDatabase(path: string): string {
+  const database = openWriter(path)
+  migrate(database, { now: 1 })
+  database.close()
+  return path
+}
+
+function prepare(folder: string, disk: string, empty: string): Scene {
+  const scene = {
+    database: join(folder, 'shelfd.db'),
+    library: join(folder, 'library'),
+    downloads: join(disk, 'downloads'),
+  }
+  mkdirSync(scene.library, { recursive: true })
+  mkdirSync(join(scene.downloads, 'Pack'), { recursive: true })
+  for (const { from } of pack) writeFileSync(join(scene.downloads, from), contentOf(from))
+  copyFileSync(empty, scene.database)
+  const database = openWriter(scene.database)
+  const stores = createStores(database, () => kept)
+  const setup = { name: 'Media', kind: 'series', paths: [scene.library] } as never
+  stores.libraries.sync([setup], 1)
+  plan({ stores, now: 1 }, { downloads: scene.downloads, moves: pack })
+  database.close()
+  return scene
+}
+
+/** A call of the system that a process is killed at, when it makes it for the `n`th time. */
+interface Kill {
+  readonly call: string
+  readonly n: number
+}
+
+/** Has the plan carried out by a process of its own; whether it was killed before it came to its end. */
+async function isKilledAt({ call, n }: Kill, scene: Scene, bundle: string): Promise<boolean> {
+  const inject = ['-e', `trace=${call}`, '-e', `inject=${call}:signal=SIGKILL:when=${n}`]
+  const wrapper = ['strace', '-f', '-qq', '-o', '/dev/null', ...inject]
+  const child = Bun.spawn([...wrapper, process.execPath, bundle, scene.database], {
+    stdout: 'ignore',
+    stderr: 'inherit',
+  })
+  const code = await child.exited
+  expect([0, killedCode]).toContain(code)
+  return code === killedCode
+}
+
+/** One file, because reading a hundred takes longer than what they do. */
+async function bundled(folder: string): Promise<string> {
+  const { success } = await Bun.build({ entrypoints: [program], outdir: folder, target: 'bun' })
+  if (!success) throw new Error('the program cannot be bundled')
+  return join(folder, 'import.js')
+}
+
+function rows(scene: Scene, sql: string): unknown[] {
+  using database = new Database(scene.database, { readonly: true })
+  return database.query(sql).all()
+}
+
+/** Nothing was lost, nothing is there twice, nothing is left over. */
+function expectWhole(scene: Scene): void {
+  expect(filesIn(scene.library)).toEqual(whole)
+  expect(filesIn(scene.downloads)).toEqual(
+    Object.fromEntries(pack.map(({ from }) => [from, contentOf(from)])),
+  )
+  const placed = `SELECT target, state, temporary FROM import_file ORDER BY id`
+  expect(rows(scene, placed)).toEqual(
+    pack.map(({ to }) => ({ target: to, state: 'placed', temporary: null })),
+  )
+  const known = `SELECT count(*) AS files, count(DISTINCT name) AS names FROM file`
+  expect(rows(scene, known)).toEqual([{ files: 12, names: 12 }])
+  expect(rows(scene, 'SELECT state FROM import_plan')).toEqual([{ state: 'applied' }])
+  expect(rows(scene, 'SELECT state FROM download')).toEqual([{ state: 'imported' }])
+}
+
+const ways = [
+  // First its hidden name, then its own.
+  ['linked', () => tempFolder(), true, 24],
+  ['copied to another file system', () => otherDisk(), hasOtherDisk, 12],
+] as const
+
+describe.skipIf(!canTrace)('3, 37: an import that is killed', () => {
+  for (const [how, disk, canRun, links] of ways) {
+    test.skipIf(!canRun)(
+      `at any act while its files are ${how} ends as if nothing had happened`,
+      async () => {
+        using tools = tempFolder()
+        const bundle = await bundled(tools.path)
+        const empty = emptyDatabase(tools.at('empty.db'))
+        const left = calls.map((call) => ({ call, n: 0 }))
+        const kills: string[] = []
+        const killOneByOne = async (): Promise<void> => {
+          for (let next = left[0]; next !== undefined; next = left[0]) {
+            next.n += 1
+            const kill = { ...next }
+            using temp = tempFolder()
+            using other = disk()
+            const scene = prepare(temp.path, other.path, empty)
+            if (await isKilledAt(kill, scene, bundle)) kills.push(kill.call)
+            else if (left[0] === next) left.shift()
+            expect(partsUnderFinalNames(scene)).toEqual([])
+            await importAll(scene.database, {})
+            expectWhole(scene)
+          }
+        }
+        await Promise.all([killOneByOne(), killOneByOne()])
+        const count = (call: string): number => kills.filter((one) => one === call).length
+        expect(count('link')).toBe(links)
+        expect(count('unlink')).toBeGreaterThanOrEqual(12)
+        // Of each file its data and its folder, and the database twice.
+        expect(count('fsync')).toBeGreaterThanOrEqual(12 * 4)
+      },
+    )
+  }
+})
+
+/** What has a name in the library and not all of its bytes. */
+function partsUnderFinalNames(scene: Scene): string[] {
+  return Object.entries(filesIn(scene.library)).flatMap(([path, content]) =>
+    path.includes('/.tmp-') || content === whole[path] ? [] : [path],
+  )
+}
