@@ -75,6 +75,9 @@ const headerName = v.pipe(
   v.regex(/^[\w!#$%&'*+.^`|~-]+$/, 'must be the name of a header'),
 )
 
+/** The server is the owner's own, and the end of many downloads at once asks for the files of each. */
+const usualRate = { requests: 100, per: 1 }
+
 /** The table `settings` of an instance. */
 export const settingsSchema = v.pipe(
   v.strictObject({
@@ -116,6 +119,14 @@ export const settingsSchema = v.pipe(
     ),
     /** Trusts any certificate: whoever is between here and the downloader can read the headers. */
     insecure: v.optional(v.boolean(), false),
+    /** So many requests in so many seconds; the host heeds it. */
+    rate_limit: v.optional(
+      v.strictObject({
+        requests: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000)),
+        per: v.pipe(v.number(), v.gtValue(0), v.maxValue(3_600)),
+      }),
+      usualRate,
+    ),
   }),
   v.check(
     ({ ca, insecure }) => ca === undefined || !insecure,

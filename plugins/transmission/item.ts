@@ -15,7 +15,8 @@ export interface Surroundings {
 
 /** Longer than that means that nobody knows. */
 const etaMostSeconds = 8_640_000
-const pathMost = 4_096
+/** Longer than any disk takes, and short enough for an answer: a torrent may be named by a book. */
+const textMost = 4_096
 const labelsMost = 500
 const onlyTheTorrent = 1
 
@@ -29,9 +30,9 @@ export function itemOf(torrent: Torrent, surroundings: Surroundings): ClientItem
   return {
     ...state,
     id: torrent.hashString,
-    name: torrent.name,
+    name: torrent.name.slice(0, textMost),
     category: categoryOf(torrent, surroundings.folders),
-    tags: labels.slice(0, labelsMost).map((label) => label.slice(0, pathMost)),
+    tags: labels.slice(0, labelsMost).map((label) => label.slice(0, textMost)),
     progress: isDataComplete ? 1 : Math.min(Math.max(percentDone, 0), 1),
     wantedBytes: sizeWhenDone,
     totalBytes: totalSize,
@@ -57,7 +58,7 @@ export function categoryOf(
   folders: Settings['category_folders'],
 ): string | null {
   const [label] = labels
-  if (label !== undefined && label !== '') return label.slice(0, pathMost)
+  if (label !== undefined && label !== '') return label.slice(0, textMost)
   const folder = trimmed(downloadDir)
   return Object.entries(folders).find(([, path]) => trimmed(path) === folder)?.[0] ?? null
 }
@@ -69,7 +70,7 @@ function trimmed(path: string): string {
 function pathOf({ downloadDir }: Torrent, diskName: string | null): ClientItem['path'] {
   if (diskName === null || downloadDir === '') return null
   const content = joined(downloadDir, diskName)
-  return content.length > pathMost ? null : { base: downloadDir, content }
+  return content.length > textMost ? null : { base: downloadDir, content }
 }
 
 /** `isFinished` means that the goal of seeding is reached, and says nothing of the data. */

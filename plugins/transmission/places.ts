@@ -6,6 +6,9 @@ import { stateOf } from './state.ts'
 const changed =
   /[\p{Cc}\p{Cf}<>:"/\\|?*]|[. ]$|^ |^\.{1,2}$|^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/iu
 
+/** The files of thousands would be more than one answer may hold. */
+const atOnceMost = 100
+
 /** What the files and folders of torrents are named on disk. */
 export interface Places {
   /**
@@ -20,7 +23,6 @@ export function createPlaces(client: Client, now: () => number): Places {
   let learned = new Map<string, { readonly name: string; readonly diskName: string | null }>()
 
   const learn = async (torrents: readonly Torrent[]): Promise<void> => {
-    if (torrents.length === 0) return
     const answer = await client.ask({
       method: 'torrent-get',
       args: { ids: torrents.map((one) => one.hashString), fields: ['hashString', 'files'] },
@@ -41,7 +43,9 @@ export function createPlaces(client: Client, now: () => number): Places {
         (one) =>
           stateOf(one, now()).isDataComplete && learned.get(one.hashString)?.name !== one.name,
       )
-      await learn(unknown)
+      for (let at = 0; at < unknown.length; at += atOnceMost) {
+        await learn(unknown.slice(at, at + atOnceMost))
+      }
       const there = new Set(odd.map((one) => one.hashString))
       learned = new Map([...learned].filter(([id]) => there.has(id)))
       return new Map(

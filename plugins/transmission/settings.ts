@@ -2,6 +2,9 @@ import { v } from 'shelfd/plugin'
 
 const words = v.pipe(v.string(), v.nonEmpty('must not be empty'))
 
+/** The server is the owner's own, and the end of many downloads at once asks for the files of each. */
+const usualRate = { requests: 100, per: 1 }
+
 /** The table `settings` of an instance. */
 export const settingsSchema = v.pipe(
   v.strictObject({
@@ -36,6 +39,14 @@ export const settingsSchema = v.pipe(
     ),
     /** Trusts any certificate: whoever is between here and Transmission can read the login. */
     insecure: v.optional(v.boolean(), false),
+    /** So many requests in so many seconds; the host heeds it. */
+    rate_limit: v.optional(
+      v.strictObject({
+        requests: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000)),
+        per: v.pipe(v.number(), v.gtValue(0), v.maxValue(3_600)),
+      }),
+      usualRate,
+    ),
   }),
   v.check(
     ({ username, password }) => (username === undefined) === (password === undefined),

@@ -63,6 +63,12 @@ export type Torrent = v.InferOutput<typeof torrent>
 
 export const torrentList = v.object({ torrents: v.array(torrent) })
 
+/** Some versions write 0 and 1. */
+const truth = v.pipe(
+  v.union([v.boolean(), v.number()]),
+  v.transform((value) => value === true || value === 1),
+)
+
 const file = v.object({ name: v.string(), length: bytes, bytesCompleted: v.number() })
 
 export const filesOfTorrents = v.object({
@@ -70,7 +76,7 @@ export const filesOfTorrents = v.object({
     v.object({
       hashString: v.pipe(v.string(), v.toLowerCase()),
       files: v.array(file),
-      fileStats: v.optional(v.array(v.object({ wanted: v.boolean() })), []),
+      fileStats: v.optional(v.array(v.object({ wanted: truth })), []),
     }),
   ),
 })

@@ -52,7 +52,7 @@ export function afterFailure(
 ): DownloadClientState {
   // What somebody asked for beyond the plan is no step of the ladder: hooks could drive a client up it.
   const isExtra = isEager(before, now) && before.nextPollAt !== null && before.nextPollAt > now
-  if (isExtra) return { ...before, eagerUntil: null }
+  if (isExtra) return before
   const failures = before.failures + 1
   const waitMs = Math.max(
     pollMs,
@@ -70,7 +70,6 @@ export function afterFailure(
     failingSince: before.failingSince ?? now,
     problem: { code: failure.code, message },
     nextPollAt: now + waitMs,
-    eagerUntil: null,
   }
 }
 

@@ -30,7 +30,8 @@ function listening(): Watching & { readonly told: string[] } {
   }
 }
 
-async function say(api: TestApi, watching: Watching, word: Word): Promise<Response> {
+async function say(api: TestApi, watching: Watching, word: Word, clients = 0): Promise<Response> {
+  api.answer('tellOfDownload', () => ({ clients }))
   const app = createApp({ ...api.deps, watching })
   const headers: Record<string, string> = { host: '127.0.0.1' }
   if (word.key !== null) headers['x-api-key'] = word.key ?? hooksKey
@@ -145,6 +146,52 @@ describe('a word of a change', () => {
     const watching = listening()
     expect((await say(api, watching, word)).status).toBe(status)
     expect(watching.told).toEqual([])
+  })
+})
+
+describe('a word of a download', () => {
+  const elsewhere = json({ path: '/downloads/Heat' })
+
+  test('has clients asked, where the path of a client is no folder of a library', async () => {
+    using api = createTestApi()
+    const answer = await say(api, listening(), elsewhere, 2)
+    expect(answer.status).toBe(202)
+    expect(await answer.json()).toEqual({ accepted: [], refused: ['/downloads/Heat'] })
+    expect(api.asked).toEqual([['tellOfDownload']])
+  })
+
+  test('is none when a program of another sort tells of its import', async () => {
+    using api = createTestApi()
+    await say(api, listening(), json({ eventType: 'Grab', movie: film }), 2)
+    expect(api.asked).toEqual([])
+  })
+
+  test.each([
+    ['with nothing but the key in the address', undefined],
+    ['whatever its body says', '{"name":"../../x","hash":'],
+  ])('is taken %s', async (_how, body) => {
+    using api = createTestApi()
+    api.answer('tellOfDownload', () => ({ clients: 2 }))
+    const answer = await api.app.request(`/api/v1/hooks/download?apikey=${hooksKey}`, {
+      method: 'POST',
+      headers: { host: '127.0.0.1', ...(body !== undefined && { 'content-type': 'text/plain' }) },
+      ...(body !== undefined && { body }),
+    })
+    expect(answer.status).toBe(202)
+    expect(await answer.json()).toEqual({ clients: 2 })
+  })
+
+  test.each([
+    ['no key as unauthorized', {}, 401],
+    ['a key that may only look as forbidden', { 'x-api-key': readKey }, 403],
+  ])('rejects %s', async (_what, headers, status) => {
+    using api = createTestApi()
+    const answer = await api.app.request('/api/v1/hooks/download', {
+      method: 'POST',
+      headers: { host: '127.0.0.1', ...headers },
+    })
+    expect(answer.status).toBe(status)
+    expect(api.asked).toEqual([])
   })
 })
 

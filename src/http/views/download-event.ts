@@ -5,7 +5,7 @@ import { downloadStates } from '../../domain/download.ts'
 import type { DownloadEventType, DownloadTold } from '../../domain/event.ts'
 import { displayName } from '../../domain/file-name.ts'
 import { percent } from '../../domain/words.ts'
-import type { EventKind } from './event-kinds.ts'
+import type { EventKind } from './event-kind.ts'
 import { libraryRefSchema } from './scan-event.ts'
 import { whole } from './whole.ts'
 

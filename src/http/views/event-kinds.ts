@@ -7,25 +7,16 @@ import { displayName } from '../../domain/file-name.ts'
 import { healthSeverities } from '../../domain/health.ts'
 import { pluginKinds } from '../../domain/plugin.ts'
 import type { Run } from '../../domain/schedule.ts'
-import type { ScanEstimates } from '../../domain/scan-estimate.ts'
 import { phaseText, readyText, scanSummary } from '../../domain/scan-words.ts'
 import { count } from '../../domain/words.ts'
 import { issueSchema, issueView, reloadSchema, reloadView } from './config.ts'
 import { downloadKinds } from './download-event.ts'
+import type { EventKind } from './event-kind.ts'
 import { matchKind } from './item-event.ts'
 import { libraryRefSchema, scanEventEntries, scanEventView } from './scan-event.ts'
 import { proposalSchema, proposalView } from './removal.ts'
 import { runSchema, runText, runView } from './schedule.ts'
 import { whole } from './whole.ts'
-
-/** What readers are told with one type of event. */
-export interface EventKind<Data> {
-  readonly summary: string
-  readonly data: v.GenericSchema
-  view(data: Data, context: { readonly estimates: ScanEstimates }): unknown
-  /** Path of the API resource that it is about. */
-  self(data: Data): string
-}
 
 type DataOf<Type extends DomainEvent['type']> = Extract<DomainEvent, { type: Type }>['data']
 

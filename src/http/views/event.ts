@@ -3,7 +3,8 @@ import * as v from 'valibot'
 import type { DomainEvent, Happening, StoredHappening } from '../../domain/event.ts'
 import type { NotifierEvent } from '../../domain/notifier.ts'
 import { noEstimates, type ScanEstimates } from '../../domain/scan-estimate.ts'
-import { type EventKind, eventKinds, gapKind } from './event-kinds.ts'
+import type { EventKind } from './event-kind.ts'
+import { eventKinds, gapKind } from './event-kinds.ts'
 import { instant } from './instant.ts'
 
 /** An event as readers get it. */

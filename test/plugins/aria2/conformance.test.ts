@@ -36,6 +36,7 @@ describe('the settings of aria2', () => {
     [{ url: 'ws://nas:6800/jsonrpc' }],
     [{ url, secret: '' }],
     [{ url, category_folders: { tv: 'tv' } }],
+    [{ url, rate_limit: { requests: 0, per: 1 } }],
     [{ url, ca: 'x' }],
     [{ url, token: 'x' }],
   ])('refuse %j', (settings) => {

@@ -62,6 +62,7 @@ describe('the settings of http-downloads', () => {
     [{ url, entry, states: { done: 'finished' } }],
     [{ url, entry, states: { odd: 'unknown' } }],
     [{ url, entry, states, progress_of: 0 }],
+    [{ url, entry, states, rate_limit: { requests: 0, per: 1 } }],
     [{ url, entry, states, folder: 'srv' }],
     [{ url, entry, states, headers: { 'a b': 'c' } }],
     [{ url, entry, states, headers: { a: 'b\r\nc: d' } }],

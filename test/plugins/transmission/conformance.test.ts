@@ -40,6 +40,7 @@ describe('the settings of transmission', () => {
     [{ url, username: 'admin' }],
     [{ url, password: 'x' }],
     [{ url, category_folders: { tv: 'downloads/tv' } }],
+    [{ url, rate_limit: { requests: 0, per: 1 } }],
     [{ url, ca: '/etc/ssl/nas.pem' }],
     [{ url, ca: '-----BEGIN CERTIFICATE-----', insecure: true }],
     [{ url, user: 'x' }],

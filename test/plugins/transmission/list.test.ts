@@ -55,6 +55,15 @@ describe('a list', () => {
     expect([...world.client.warnings, ...inAnotherThread.warnings]).toHaveLength(1)
   })
 
+  test('is not spoilt by a torrent whose author wrote books into it', async () => {
+    const book = 'x'.repeat(30_000)
+    const torrent = { ...one, name: book, labels: [book], error: 2, errorString: book }
+    await using world = await startWorld({ torrents: [torrent, two] })
+    const { items } = await world.client.list({})
+    expect(items).toHaveLength(2)
+    expect(items[0]).toMatchObject({ name: 'x'.repeat(4_096), path: null })
+  })
+
   test('is refused whole when one torrent makes no sense', async () => {
     await using world = await startWorld({ torrents: [one, { ...two, status: null as never }] })
     const error = await failureOf(world.client.list({}))
@@ -226,6 +235,17 @@ describe('a name that is another one on disk', () => {
     world.server.change(hashOf(9), { name: 'C: E', files: [{ name: 'C_ E', length: 1 }] })
     const { items } = await world.client.list({})
     expect(items[1]?.path?.content).toBe('/downloads/C_ E')
+  })
+
+  test('is asked for a hundred at a time', async () => {
+    const torrents = Array.from({ length: 250 }, (_, at) => ({
+      ...odd(`A: ${at}`, `A_ ${at}`),
+      hashString: hashOf(at),
+    }))
+    await using world = await startWorld({ torrents })
+    const { items } = await world.client.list({})
+    expect(items.every(({ path }) => path?.content.startsWith('/downloads/A_ '))).toBe(true)
+    expect(world.asked()).toHaveLength(2 + 3)
   })
 
   test('is not asked for while the data is still coming', async () => {

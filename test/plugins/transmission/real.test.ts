@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'bun:test'
 import {
+  closeSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
 
@@ -140,6 +143,15 @@ describe.skipIf(!hasTransmission)('a real transmission-daemon', () => {
     const item = await sees(client, torrent.infoHash, ({ phase }) => phase === 'checking')
     expect(item).toMatchObject({ isDataComplete: false })
     await sees(client, torrent.infoHash, seeds)
+    const file = openSync(path, 'r+')
+    writeSync(file, Buffer.alloc(80_000_000, 8))
+    closeSync(file)
+    await daemon.call('torrent-verify', { ids: [torrent.infoHash] })
+    const damaged = await sees(client, torrent.infoHash, ({ progress }) => progress < 0.6)
+    expect(damaged.isDataComplete).toBe(false)
+    const again = await sees(client, torrent.infoHash, ({ phase }) => phase !== 'checking')
+    expect(again).toMatchObject({ phase: 'downloading', isDataComplete: false })
+    expect(again.leftBytes).toBeGreaterThan(79_000_000)
   }, 60_000)
 
   test('finds its files missing once it looks, and well again when they are back (scenario 21)', async () => {
@@ -227,6 +239,23 @@ describe.skipIf(!hasTransmission)('a real transmission-daemon', () => {
     await until(async () => (await client.list({})).items.length === 0)
     await until(() => !existsSync(join(daemon.doneDir, 'Deleted')))
     expect(existsSync(join(daemon.doneDir, 'Kept', 'E01.mkv'))).toBe(true)
+  })
+
+  test('saves what has a category to the folder of that, which stands for it without a label', async () => {
+    await using daemon = await startTransmission()
+    const { url, username, password, doneDir } = daemon
+    const category_folders = { tv: join(doneDir, 'tv') }
+    const client = clientOf({ url, username, password, category_folders })
+    const { magnet, infoHash } = makeTorrent('Show', Buffer.alloc(10))
+    await client.add({ url: magnet, category: 'tv' })
+    expect(await daemon.find(infoHash, ['downloadDir', 'labels'])).toEqual({
+      downloadDir: join(doneDir, 'tv'),
+      labels: ['tv'],
+    })
+    await client.setCategory(infoHash, '')
+    expect(await itemOf(client, infoHash)).toMatchObject({ category: 'tv', tags: [] })
+    await client.setCategory(infoHash, 'imported')
+    expect(await itemOf(client, infoHash)).toMatchObject({ category: 'imported' })
   })
 
   test.each([['stop'], ['kill']] as const)(
