@@ -20,6 +20,7 @@ import { refreshRoute } from './routes/refresh.ts'
 import { assetRoutes } from './routes/assets.ts'
 import { pictureRoutes } from './routes/pictures.ts'
 import { fileRoutes } from './routes/files.ts'
+import { importOrderRoutes } from './routes/import-orders.ts'
 import { itemRoutes } from './routes/items.ts'
 import { cacheRoutes } from './routes/cache.ts'
 import { changesRoute } from './routes/changes.ts'
@@ -111,6 +112,7 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     ...pluginRoutes(deps),
     ...downloadRoutes(deps),
     ...downloadOrderRoutes(deps),
+    ...importOrderRoutes(deps),
     ...downloadClientRoutes(deps),
     ...planRoutes(deps),
     ...recycledRoutes(deps),

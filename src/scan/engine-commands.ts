@@ -3,6 +3,7 @@ import type { EngineCommands, ScanOrder } from '../domain/engine.ts'
 import type { FactCommands } from '../domain/facts.ts'
 import type { MatchCommands } from '../domain/match-choice.ts'
 import type { BinCommands } from '../domain/bin-commands.ts'
+import type { OrderCommands } from '../domain/order-commands.ts'
 import type { PollCommands } from '../domain/poll-commands.ts'
 import type { ScheduleCommands } from '../domain/schedule.ts'
 import type { Subscription } from '../domain/notification.ts'
@@ -39,6 +40,7 @@ export type OwnCommands = Omit<
   | keyof MatchCommands
   | keyof FactCommands
   | keyof PollCommands
+  | keyof OrderCommands
   | keyof BinCommands
 >
 
