@@ -6,7 +6,7 @@ import type { EngineCommands, ScanOrder } from '../domain/engine.ts'
 import type { FactCommands } from '../domain/facts.ts'
 import type { MatchCommands } from '../domain/match-choice.ts'
 import type { BinCommands } from '../domain/bin-commands.ts'
-import type { OrderCommands } from '../domain/order-commands.ts'
+import type { PlanCommands } from '../domain/plan-commands.ts'
 import type { PollCommands } from '../domain/poll-commands.ts'
 import type { ScheduleCommands } from '../domain/schedule.ts'
 import { AppError } from '../domain/error.ts'
@@ -35,8 +35,8 @@ type SessionCommands = Omit<
   EngineCommands,
   | keyof ScheduleCommands
   | keyof PollCommands
-  | keyof OrderCommands
   | keyof BinCommands
+  | keyof PlanCommands
   | WatchCommand
 >
 export interface SessionEngine {

@@ -2,21 +2,7 @@ import type { DownloadCommands } from '../domain/download-commands.ts'
 import type { Download } from '../domain/download.ts'
 import { AppError } from '../domain/error.ts'
 import type { JobPayloads } from '../domain/job.ts'
-import type { OrderCommands } from '../domain/order-commands.ts'
 import type { Transaction } from '../domain/stores.ts'
-
-/** Does what is asked about imports to come, inside the transaction of a tick. */
-export function runOrderCommand(
-  tx: Transaction,
-  asked: { readonly command: keyof OrderCommands; readonly args: readonly unknown[] },
-): unknown {
-  const commands: OrderCommands = {
-    planImport: (order) => orderPlan(tx, order),
-    retryDownload: (id) => retryDownload(tx, id),
-  }
-  const command = commands[asked.command] as (...given: readonly unknown[]) => unknown
-  return command(...asked.args)
-}
 
 /** See `DownloadCommands.planImport`. */
 export function orderPlan(

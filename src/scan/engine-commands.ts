@@ -3,7 +3,7 @@ import type { EngineCommands, ScanOrder } from '../domain/engine.ts'
 import type { FactCommands } from '../domain/facts.ts'
 import type { MatchCommands } from '../domain/match-choice.ts'
 import type { BinCommands } from '../domain/bin-commands.ts'
-import type { OrderCommands } from '../domain/order-commands.ts'
+import type { PlanCommands } from '../domain/plan-commands.ts'
 import type { PollCommands } from '../domain/poll-commands.ts'
 import type { ScheduleCommands } from '../domain/schedule.ts'
 import type { Subscription } from '../domain/notification.ts'
@@ -40,8 +40,8 @@ export type OwnCommands = Omit<
   | keyof MatchCommands
   | keyof FactCommands
   | keyof PollCommands
-  | keyof OrderCommands
   | keyof BinCommands
+  | keyof PlanCommands
 >
 
 /** The commands of the engine by name. */
