@@ -43,7 +43,7 @@ export function clientFindings({
         finding(
           'error',
           'has a certificate that is not trusted',
-          `Name its certificate, or that of its authority, with settings.tls.ca_file in ${block}; settings.tls.insecure = true does without the check.`,
+          `Name its certificate, or that of its authority, with settings.ca = { file = "…" } in ${block}; settings.insecure = true does without the check.`,
         ),
       ]
     case 'unreachable':

@@ -32,6 +32,7 @@ import { libraryPathsRoute } from './routes/library-paths.ts'
 import { libraryRoutes } from './routes/libraries.ts'
 import { metricsRoute } from './routes/metrics.ts'
 import { notificationRoutes } from './routes/notifications.ts'
+import { planOrderRoutes } from './routes/plan-orders.ts'
 import { planRoutes } from './routes/plans.ts'
 import { proposalRoutes } from './routes/proposals.ts'
 import { pluginRoutes } from './routes/plugins.ts'
@@ -115,6 +116,7 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     ...importOrderRoutes(deps),
     ...downloadClientRoutes(deps),
     ...planRoutes(deps),
+    ...planOrderRoutes(deps),
     ...recycledRoutes(deps),
     watchesRoute(deps),
     disksRoute(deps),

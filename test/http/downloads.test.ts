@@ -343,6 +343,16 @@ const orders: readonly Scenario[] = [
   ),
 ]
 
+const overrides = [
+  { fileId: 3, decision: 'import', item: { kind: 'movie', title: 'Sintel', year: 2010 } },
+  {
+    fileId: 4,
+    decision: 'import',
+    item: { kind: 'episode', series: 'Pioneer One', season: 1, episodes: [1, 2] },
+  },
+  { fileId: 5, decision: 'skip' },
+]
+
 const imports: readonly Scenario[] = [
   {
     name: 'has it decided what of a download would go where',
@@ -374,6 +384,74 @@ const imports: readonly Scenario[] = [
     location: '/api/v1/downloads/3',
     answers: { id: 3 },
     asks: [['retryDownload', 3]],
+  },
+  {
+    name: 'has a proposed plan done as it is',
+    given: (api) => {
+      given(api)
+      api.answer('applyPlan', () => null)
+    },
+    request: 'POST /api/v1/plans/2/apply',
+    status: 202,
+    location: '/api/v1/plans/2',
+    answers: { id: 2 },
+    asks: [['applyPlan', { planId: 2, overrides: [] }]],
+  },
+  {
+    name: 'has a proposed plan done with what a person says of its files',
+    given: (api) => {
+      given(api)
+      api.answer('applyPlan', () => null)
+    },
+    request: 'POST /api/v1/plans/2/apply',
+    body: { overrides },
+    status: 202,
+    location: '/api/v1/plans/2',
+    asks: [['applyPlan', { planId: 2, overrides }]],
+  },
+  ...[
+    [{ fileId: 0, decision: 'skip' }],
+    [{ fileId: 1, decision: 'perhaps' }],
+    [{ fileId: 1 }],
+    [
+      { fileId: 1, decision: 'skip' },
+      { fileId: 1, decision: 'import' },
+    ],
+    [{ fileId: 1, decision: 'skip', item: { kind: 'movie', title: 'Heat', year: 1995 } }],
+    [{ fileId: 1, decision: 'import', item: { kind: 'movie', title: ' ', year: 1995 } }],
+    [{ fileId: 1, decision: 'import', item: { kind: 'movie', title: 'Heat' } }],
+    [{ fileId: 1, decision: 'import', item: { kind: 'song', title: 'Heat', year: null } }],
+    [
+      {
+        fileId: 1,
+        decision: 'import',
+        item: { kind: 'episode', series: 'A', season: 1, episodes: [] },
+      },
+    ],
+    [{ fileId: 1, decision: 'import', target: '/etc/passwd' }],
+  ].map((given): Scenario => ({
+    name: `rejects ${JSON.stringify(given)} of a plan as invalid`,
+    request: 'POST /api/v1/plans/2/apply',
+    body: { overrides: given },
+    status: 422,
+  })),
+  {
+    name: 'rejects a plan that is no proposal any more as conflict',
+    given: (api) => api.answer('applyPlan', refuses('conflict', 'Plan 1 is partly.')),
+    request: 'POST /api/v1/plans/1/apply',
+    status: 409,
+    asks: [['applyPlan', { planId: 1, overrides: [] }]],
+  },
+  {
+    name: 'leaves a proposed plan undone',
+    given: (api) => {
+      given(api)
+      api.answer('discardPlan', () => null)
+    },
+    request: 'POST /api/v1/plans/2/discard',
+    status: 200,
+    answers: { id: 2 },
+    asks: [['discardPlan', 2]],
   },
   {
     name: 'takes back what a plan has placed',
@@ -423,6 +501,8 @@ const imports: readonly Scenario[] = [
     'POST /api/v1/downloads/2/plan',
     'POST /api/v1/downloads/3/retry',
     'POST /api/v1/plans/1/undo',
+    'POST /api/v1/plans/2/apply',
+    'POST /api/v1/plans/2/discard',
     'POST /api/v1/recycled/1/restore',
   ].map((request): Scenario => ({
     name: `rejects ${request} with the key that may only read as forbidden`,
