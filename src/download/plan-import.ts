@@ -340,6 +340,16 @@ function refusedDraft({ listed, sizeBytes, reason }: RefusedFile, base: string):
   }
 }
 
+const decideOtherwise = 'Look at its plan, and decide otherwise there if you know better.'
+
+/** What would change it, by what speaks against most files. */
+const fixes: Readonly<Record<string, string>> = {
+  archive: 'Unpack it; what comes out is not imported by itself.',
+  does_not_match: 'Say in its plan what it is.',
+  destination_exists: 'Remove or rename the file that is there, if it is not wanted.',
+  no_space: 'Make room there; it is tried again by itself.',
+}
+
 /** Why nothing of a download can be imported: what most of its files have, for those that would matter. */
 export function reasonOf(files: readonly Pick<ImportFileDraft, 'reasons'>[]): DownloadReason {
   const left = files.filter(({ reasons }) => !isSettledWithout(reasons))
@@ -361,9 +371,7 @@ export function reasonOf(files: readonly Pick<ImportFileDraft, 'reasons'>[]): Do
   return {
     code: first.code,
     message: `Nothing of it is imported${others}: ${first.message}`,
-    fix: first.canOverride
-      ? 'Look at its plan, and decide otherwise there if you know better.'
-      : null,
+    fix: fixes[first.code] ?? (first.canOverride ? decideOtherwise : null),
   }
 }
 
