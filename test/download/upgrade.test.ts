@@ -6,7 +6,7 @@ import { planning } from './planning.ts'
 
 setDefaultTimeout(60_000)
 
-const { parse } = createNameParser()
+const names = createNameParser()
 
 describe('of two releases', () => {
   const table: [string, string, 'better' | 'equal' | 'worse'][] = [
@@ -24,7 +24,7 @@ describe('of two releases', () => {
     ['Heat.1995.1080p.mkv', 'Heat.1995.1080p.BluRay.mkv', 'equal'],
   ]
   test.each(table)('%s is to %s: %s', (fresh, known, verdict) => {
-    const of = (name: string) => qualityOf(parse(name), null)
+    const of = (name: string) => qualityOf(names.parse(name), null)
     expect(compareQuality(of(fresh), of(known)).verdict).toBe(verdict)
     const turned = { better: 'worse', worse: 'better', equal: 'equal' } as const
     expect(compareQuality(of(known), of(fresh)).verdict).toBe(turned[verdict])
