@@ -21,7 +21,8 @@ export function writePlan(result: PlanResult, payload: Payload, tx: Transaction)
   }
   if (isTaken(tx, payload)) return
   if (result.outcome === 'blocked') {
-    blockDownload(tx, downloadId, result.reason)
+    // What is imported stays that, whatever becomes of a look at it later.
+    if (download.state !== 'imported') blockDownload(tx, downloadId, result.reason)
     return
   }
   const files = result.files.map((file) => withoutTakenNames(tx, file))
