@@ -3,6 +3,7 @@ import type {
   ImportFile,
   ImportRules,
   ImportTarget,
+  LeftOver,
   PlaceMode,
   Recycled,
 } from '../domain/import.ts'
@@ -31,8 +32,7 @@ export interface PlacingInput {
     readonly identity: WholeFile
     readonly begun: Pick<Recycled, 'binPath' | 'identity'> | null
   } | null
-  /** Hidden names beside the target that earlier imports have left. */
-  readonly leftOvers: readonly string[]
+  readonly leftOvers: readonly LeftOver[]
   /** ms UTC */
   readonly now: number
 }

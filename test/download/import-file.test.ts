@@ -297,6 +297,29 @@ describe('an import', () => {
     expect(files).toEqual([done(1, 'hardlink')])
   })
 
+  test('knows what an import that was given up has made, and takes away what that has left', async () => {
+    await using place = await importing({ rules: 'mode = "copy"' })
+    place.put('Pack/one.mkv')
+    const moves = [{ from: 'Pack/one.mkv', to: season(1) }]
+    await place.run(moves)
+    const left = join(place.library, 'Show (2001)/Season 01/.tmp-left')
+    writeFileSync(left, 'half')
+    await place.engine.stop()
+    const database = openWriter(`${place.engine.dataDir}/shelfd.db`)
+    database.run(`UPDATE import_file SET state = 'failed', temporary = '.tmp-left'`)
+    database.close()
+
+    const { plan, files } = await place.run(moves)
+
+    expect(plan).toBe('applied')
+    expect(files).toEqual([done(1, 'copy')])
+    expect(existsSync(left)).toBe(false)
+    expect(place.engine.rows('SELECT temporary FROM import_file')).toEqual([
+      { temporary: null },
+      { temporary: null },
+    ])
+  })
+
   test('puts nothing through a link that leads out of the library', async () => {
     using temp = tempFolder()
     await using place = await importing()
