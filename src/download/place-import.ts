@@ -46,7 +46,8 @@ export async function placeImport(
     return held.placing === null ? failed : ended(held.placing, failed)
   } finally {
     held.placing?.source.close()
-    if (held.placing?.folder != null) closeSync(held.placing.folder.fd)
+    const folder = held.placing?.folder ?? null
+    if (folder !== null) closeSync(folder.fd)
   }
 }
 
@@ -168,7 +169,8 @@ function refusal(code: RefusalCode, { file, target, root }: PlacingInput): Place
 /** Why a root is not believed to be what it was; null when it is. */
 function doubtOf({ root, sample }: PlacingInput): string | null {
   const { path, passport } = root
-  if (passport?.marker != null && readMarker(path) === passport.marker) return null
+  const marker = passport?.marker ?? null
+  if (marker !== null && readMarker(path) === marker) return null
   const verdict = checkRoot({ path, known: passport, sampleFiles: sample, lookOnly: true })
   return verdict.verdict === 'trusted' ? null : verdict.reason
 }

@@ -89,6 +89,6 @@ export interface Placing {
   kept: WholeFile | null
   /** The name was given in this run: nothing of the hidden one is left. */
   isNamed: boolean
-  note(note: PlacingNote): Promise<void>
-  pause(): Promise<void>
+  readonly note: (note: PlacingNote) => Promise<void>
+  readonly pause: () => Promise<void>
 }

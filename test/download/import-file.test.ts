@@ -320,6 +320,23 @@ describe('an import', () => {
     ])
   })
 
+  test('is no news to the watch of its library, as long as the file is as it was placed', async () => {
+    await using place = await importing()
+    place.put('Pack/one.mkv')
+    await place.run([{ from: 'Pack/one.mkv', to: season(1) }])
+    const path = 'Show (2001)/Season 01'
+    const settled = async (): Promise<boolean> => {
+      const { sizeBytes, mtimeNs, inode } = identityOf(join(place.library, season(1)))
+      const file = [season(1), sizeBytes, mtimeNs, inode] as const
+      const folders = [{ path, gone: false, changed: [file] }]
+      const orders = [{ rootId: 1, folders: folders as never }]
+      return (await place.engine.engine.ask('requestSettled', orders)).requested
+    }
+    expect(await settled()).toBe(false)
+    writeFileSync(join(place.library, season(1)), 'written by somebody else')
+    expect(await settled()).toBe(true)
+  })
+
   test('puts nothing through a link that leads out of the library', async () => {
     using temp = tempFolder()
     await using place = await importing()
