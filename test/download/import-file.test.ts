@@ -297,6 +297,18 @@ describe('an import', () => {
     expect(files).toEqual([done(1, 'hardlink')])
   })
 
+  test('55: of files that a second client has as well leaves each of them once', async () => {
+    await using place = await importing()
+    place.put('Pack/one.mkv')
+    const moves = [{ from: 'Pack/one.mkv', to: season(1) }]
+    await place.run(moves)
+    const { plan, files } = await place.run(moves, { client: 'other', clientId: 'b' })
+    expect(plan).toBe('applied')
+    expect(files).toEqual([done(1, 'hardlink')])
+    expect(filesIn(place.library)).toEqual({ [season(1)]: contentOf('Pack/one.mkv') })
+    expect(place.engine.rows('SELECT name FROM file')).toHaveLength(1)
+  })
+
   test('knows what an import that was given up has made, and takes away what that has left', async () => {
     await using place = await importing({ rules: 'mode = "copy"' })
     place.put('Pack/one.mkv')
