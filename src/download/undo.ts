@@ -93,6 +93,10 @@ async function takeBack(undoing: Undoing): Promise<TakenBack> {
   if (root === undefined) return { outcome: 'changed' }
   const own = entries.find(({ cause, state }) => cause === 'undone' && state === 'binning')
   if (own !== undefined) return await intoBin(undoing, own)
+  if (lookAtPath(root, hiddenBeside(target.path, fileId)) !== null) {
+    remove(root, { path: target.path, identity: placed, fileId })
+    return { outcome: 'removed' }
+  }
   const there = lookAtPath(root, target.path)
   if (there === null) return { outcome: 'gone' }
   if (there === 'other') return { outcome: 'changed' }
@@ -131,13 +135,20 @@ function isElsewhere({ source, mode }: UndoInput, placed: WholeFile): boolean {
   return isCopy && isUnchanged(source.identity, there) && there.sizeBytes === placed.sizeBytes
 }
 
+/** The name that a file has while it is removed. */
+function hiddenBeside(path: string, fileId: number): string {
+  const folder = folderOf(path)
+  return `${folder === '' ? '' : `${folder}/`}.tmp-undo-${fileId}`
+}
+
 function remove(
   root: string,
   { path, identity, fileId }: { path: string; identity: WholeFile; fileId: number },
 ): void {
   const folder = holdFolder(root, folderOf(path))
   try {
-    removeExactly(folder, basename(path), { identity, hidden: `.tmp-undo-${fileId}` })
+    const hidden = basename(hiddenBeside(path, fileId))
+    removeExactly(folder, basename(path), { identity, hidden })
   } finally {
     closeSync(folder.fd)
   }

@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 
 import type { ImportSubject } from '../../src/domain/import.ts'
 import type { MediaProbe } from '../../src/domain/probe.ts'
+import { defaultScanOptions } from '../../src/domain/scan.ts'
 import { registerPlaced } from '../../src/scan/register-placed.ts'
 import { requestImportScan } from '../../src/scan/request-import.ts'
 import type { EndedScan, TestEngine } from '../support/engine.ts'
@@ -149,4 +150,74 @@ test('leaves nothing to be found of a film to the scan after it', async () => {
   expect(log).toContainEqual({ source: 'import', done: 1 })
   const [totals] = into.engine.rows<{ n: number }>('SELECT sum(present) AS n FROM file_total')
   expect(totals?.n).toBe(3)
+})
+
+test('adds an episode to a show, and the show is asked for again', async () => {
+  await using from = await world({ kind: 'series', probe: 'count' })
+  await using into = await world({ kind: 'series', probe: 'count' })
+  const episode = (n: number): string => `Show (2001)/Season 01/Show S01E0${n}.mkv`
+  from.put(episode(1), episode(2), `Show (2001)/Season 01/Show S01E02.en.srt`)
+  await from.engine.scan('shows')
+  into.put(episode(1), 'Show (2001)/poster.jpg')
+  await into.engine.scan('shows')
+  const before = into.engine.rows('SELECT id, key FROM item ORDER BY id')
+
+  await into.engine.stop()
+  place(into, from, episode(2))
+  const scan = await scanned(into.engine)
+
+  expect(found(scan)).toEqual(nothing)
+  expect(scan.scope).toEqual([{ rootId: 1, path: 'Show (2001)/Season 01' }])
+  expect(into.engine.rows('SELECT id, key FROM item ORDER BY id').slice(0, before.length)).toEqual(
+    before,
+  )
+  expect(items(into.engine)).toEqual({ ...items(from.engine) })
+  const known = catalogue(into.engine)
+  expect(found(await into.engine.scan('shows'))).toEqual(nothing)
+  expect(catalogue(into.engine)).toEqual(known)
+})
+
+test('has the whole of a new show scanned', async () => {
+  await using from = await world({ kind: 'series', probe: 'count' })
+  await using into = await world({ kind: 'series', probe: 'count' })
+  const episode = 'Show (2001)/Season 01/Show S01E01.mkv'
+  from.put(episode)
+  await from.engine.scan('shows')
+  await into.engine.scan('shows')
+  await into.engine.stop()
+  place(into, from, episode)
+  const scan = await scanned(into.engine)
+  expect(scan.scope).toEqual([{ rootId: 1, path: 'Show (2001)' }])
+  expect(found(scan)).toEqual(nothing)
+  expect(items(into.engine)).toEqual(items(from.engine))
+  expect(found(await into.engine.scan('shows'))).toEqual(nothing)
+})
+
+test('a scan that began before a file was placed does not take it for missing', async () => {
+  await using from = await world()
+  await using into = await world()
+  from.put('Alien (1979)/Alien (1979).mkv')
+  await from.engine.scan('films')
+  into.put('Brazil (1985)/Brazil.mkv', 'Alien (1979)/Alien (1979).en.srt')
+  await into.engine.scan('films')
+  await into.engine.stop()
+  place(into, from, 'Alien (1979)/Alien (1979).mkv')
+  writing(into.engine, ({ stores, now }) => {
+    const begin = (at: number): number => {
+      const about = { mode: 'full', cause: 'manual', scope: null, restartOf: null } as const
+      return stores.scans.create({ libraryId: 1, options: defaultScanOptions, ...about }, at)
+    }
+    const early = begin(now - 60_000)
+    const directory = stores.directories.findByPath(1, 'Alien (1979)')
+    const files = stores.files.listOfDirectory(directory?.id ?? 0)
+    const film = files.find(({ name }) => name.endsWith('.mkv'))
+    stores.files.collectMissing(early, film?.id ?? 0)
+    stores.files.collectMissingBelow(early, 1, 'Alien (1979)')
+    expect(stores.files.missingCollected(early)).toBe(1)
+    expect(stores.directories.findByPath(1, '')?.signature).toBeNull()
+    stores.scans.setStatus(early, 'cancelled', now)
+    const late = begin(now + 60_000)
+    stores.files.collectMissing(late, film?.id ?? 0)
+    expect(stores.files.missingCollected(late)).toBe(1)
+  })
 })
