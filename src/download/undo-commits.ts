@@ -215,9 +215,12 @@ function endUndo(books: LibraryBooks, tx: Transaction, plan: ImportPlan): void {
     placed.length === 0 ? '' : ` ${placed.length} of its files stay, each with its reason.`
   const message = `Its import was taken back.${left}`
   const fix = 'Import it again by hand if you want it back.'
+  const state = downloads.find(plan.downloadId)?.state
+  // What its client has no more stays so.
+  const isGone = state === 'removed' || state === 'failed'
   downloads.update(plan.downloadId, {
     // Not one that is open: what its client says of it later has nothing imported, nor is it removed there.
-    state: 'partially_imported',
+    ...(!isGone && { state: 'partially_imported' as const }),
     reason: { code: 'undone', message, fix },
     nextTryAt: null,
   })
