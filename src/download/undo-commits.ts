@@ -218,12 +218,13 @@ function endUndo(books: LibraryBooks, tx: Transaction, plan: ImportPlan): void {
   const state = downloads.find(plan.downloadId)?.state
   // What its client has no more stays so.
   const isGone = state === 'removed' || state === 'failed'
-  downloads.update(plan.downloadId, {
-    // Not one that is open: what its client says of it later has nothing imported, nor is it removed there.
-    ...(!isGone && { state: 'partially_imported' as const }),
+  // Not one that is open: what its client says of it later has nothing imported, nor is it removed there.
+  const change = {
+    state: 'partially_imported',
     reason: { code: 'undone', message, fix },
     nextTryAt: null,
-  })
+  } as const
+  if (!isGone) downloads.update(plan.downloadId, change)
   reportHealth(tx, placeOfRetiring(plan.id), [])
   books.scanNow(tx, plan.libraryId)
 }
