@@ -15,7 +15,7 @@ interface World {
   readonly box: FakeQbittorrent
   readonly daemon: Daemon
   /** What a command prints; it has to end well. */
-  told(...args: string[]): Promise<string>
+  readonly told: (...args: string[]) => Promise<string>
 }
 
 /** A daemon that follows a pretend qBittorrent. */

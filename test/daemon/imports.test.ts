@@ -18,12 +18,12 @@ interface World {
   readonly home: Household
   readonly box: FakeQbittorrent
   /** Gives the client a download of these files that is complete. */
-  complete(name: string, files: Readonly<Record<string, TestVideo | string>>): void
-  run(...args: string[]): Promise<Run>
+  readonly complete: (name: string, files: Readonly<Record<string, TestVideo | string>>) => void
+  readonly run: (...args: string[]) => Promise<Run>
   /** What a command prints; it has to end well. */
-  told(...args: string[]): Promise<string>
+  readonly told: (...args: string[]) => Promise<string>
   /** Waits for words in what a command prints. */
-  says(words: string | RegExp, ...args: string[]): Promise<string>
+  readonly says: (words: string | RegExp, ...args: string[]) => Promise<string>
 }
 
 /** A daemon with a library of films, beside a pretend qBittorrent that saves to `downloads`. */
