@@ -181,7 +181,9 @@ function blockOf({ name, plugin, url, username, password, toml = '' }: SceneClie
     '[[download_client]]',
     `name = ${quote(name)}`,
     `plugin = "${plugin}"`,
-    toml.includes('categories') ? toml : `categories = { films = "Movies", tv = "Series" }\n${toml}`,
+    toml.includes('categories')
+      ? toml
+      : `categories = { films = "Movies", tv = "Series" }\n${toml}`,
     `settings = { ${entries.join(', ')} }`,
   ].join('\n')
 }
@@ -195,7 +197,9 @@ function sizesIn(folder: string): Record<string, number> {
   const files = paths.filter(
     (path) => !/(?:^|\/)\./.test(path) && lstatSync(join(folder, path)).isFile(),
   )
-  return Object.fromEntries(files.toSorted().map((path) => [path, statSync(join(folder, path)).size]))
+  return Object.fromEntries(
+    files.toSorted().map((path) => [path, statSync(join(folder, path)).size]),
+  )
 }
 
 /** Content of its own for each name. */

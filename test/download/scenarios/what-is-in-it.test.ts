@@ -42,7 +42,7 @@ describe('a download', () => {
       reason: { code: 'destination_exists', message: expect.stringContaining(target) },
     })
     expect(Object.values(house.shelves('tv')).map((text) => Buffer.from(text, 'latin1'))).toEqual([
-      bytes,
+      Buffer.from(bytes),
     ])
     expect(house.download(release).nextTryAt).toBeGreaterThan(Date.now())
   })
