@@ -55,7 +55,8 @@ export async function showDownload(
   for (const line of downloadLines(download, output.paint)) output.print(line)
   if (plans.length === 0) return
   for (const line of table(planRows(plans))) output.print(`  ${line}`)
-  output.print(`  Plan ${plans[0]?.id}:`)
+  const told = plans.find(({ state }) => state !== 'discarded') ?? plans[0]
+  output.print(`  Plan ${told?.id}:`)
   for (const line of planFileLines(files, output.paint)) output.print(`  ${line}`)
 }
 

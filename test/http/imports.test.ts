@@ -1,5 +1,6 @@
 import { describe } from 'bun:test'
 
+import { createImportStore } from '../../src/store/import-store.ts'
 import { readKey } from './api.ts'
 import { addDownloads as given } from './downloads.ts'
 import { refuses, type Scenario, tryScenarios } from './scenario.ts'
@@ -8,6 +9,16 @@ const mayOnlyRead = { 'x-api-key': readKey }
 const library = { id: 1, name: 'Films' }
 
 const plans: readonly Scenario[] = [
+  {
+    name: 'shows of a download the files of a plan that was done rather than of one that nobody wanted',
+    given: (api) => {
+      given(api)
+      createImportStore(api.database).setPlanState(2, 'discarded', 1)
+    },
+    request: 'GET /api/v1/downloads/2',
+    status: 200,
+    answers: { plans: [{ id: 2, state: 'discarded' }, { id: 1 }], files: [{ id: 1 }, { id: 2 }] },
+  },
   {
     name: 'lists plans newest first',
     given,
