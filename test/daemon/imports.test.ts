@@ -164,3 +164,18 @@ test('a download that cannot be imported says why and what to do, and is tried a
     expect(code).toBe(4)
   })
 })
+
+test('two people who import the same download at once import it once', async () => {
+  await withClient('enabled = false\n', async ({ home, complete, told, run, says }) => {
+    complete(heat, { 'heat.1995.1080p.bluray.x264-grp.mkv': film })
+    await told('downloads', 'poll')
+    await says('100 %', 'downloads', 'show', '1')
+    const both = await Promise.all([1, 2, 3].map(() => run('downloads', 'import', '1', '--yes')))
+    const codes = both.map(({ code }) => code)
+    expect(codes.filter((code) => code === 0)).not.toEqual([])
+    expect(both.filter(({ code }) => code !== 0 && code !== 5)).toEqual([])
+    expect(readdirSync(home.at('films/Heat (1995)'))).toEqual(['Heat (1995).mkv'])
+    expect(statSync(home.at('films/Heat (1995)/Heat (1995).mkv')).nlink).toBe(2)
+    expect(await told('downloads', 'history')).toMatch(/^PLAN .*\n\d+ +applied .*\n$/)
+  })
+})
