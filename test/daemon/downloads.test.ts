@@ -133,10 +133,14 @@ test('what no client serves any more is shown, and cannot be changed', async () 
 
 test('what a client cannot do is refused in words, and shown among what it can', async () => {
   const jobs = [{ id: 'a1', name: 'Big.Film.2001.1080p', status: 'running', kind: 'films' }]
-  using server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => Response.json(jobs) })
+  using server = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    fetch: (): Response => Response.json(jobs),
+  })
   const config = [
     '[[download_client]]\nname = "list"\nplugin = "http-downloads"\ncategories = { films = "Films" }\nfolders = ["/srv/other"]',
-    `[download_client.settings]\nurl = "${server.url}jobs"`,
+    `[download_client.settings]\nurl = "${server.url.href}jobs"`,
     '[download_client.settings.entry]\nid = "/id"\nname = "/name"\nstate = "/status"\ncategory = "/kind"',
     '[download_client.settings.states]\nrunning = "downloading"\n',
   ].join('\n')
