@@ -58,7 +58,10 @@ export interface Scene extends AsyncDisposable {
   client(name: string): Promise<ShownClient>
   /** Paths of all files below the libraries, without hidden ones, with their sizes. */
   library(): Record<string, number>
-  restart(options?: Partial<SceneOptions>): Promise<void>
+  /** Has it go by changed options from now on, as a reload does. */
+  configure(changes: Partial<SceneOptions>): Promise<void>
+  /** Stops it as the daemon does, and starts it on the same data. */
+  restart(changes?: Partial<SceneOptions>): Promise<void>
 }
 
 export interface ShownClient {
@@ -95,12 +98,12 @@ export async function openScene(options: SceneOptions): Promise<Scene> {
       toml: [`[import]\nmin_free = "0"\n${rules}`, ...clients.map(blockOf), toml].join('\n\n'),
     }
   }
-  const engine = await startTestEngine(engineOptions())
+  const engine = await startTestEngine({ ...engineOptions(), hasMovableClock: true })
   const serve = (): ReturnType<typeof startTestServer> =>
     startTestServer(engine, {
       downloads: createDownloadDesk({
         reader: engine.engine.reader,
-        clients: () => [],
+        clients: () => engine.config.downloads.clients,
         poll: (client) => engine.engine.ask('pollDownloads', client),
         plugins: engine.engine.plugins,
       }),
@@ -160,6 +163,11 @@ export async function openScene(options: SceneOptions): Promise<Scene> {
       return found
     },
     library: () => ({ ...sizesIn(movies), ...sizesIn(series) }),
+    configure: async (changes) => {
+      current = { ...current, ...changes }
+      await engine.configure(engineOptions())
+      await quiet()
+    },
     restart: async (changes = {}) => {
       current = { ...current, ...changes }
       await server[Symbol.asyncDispose]()
@@ -181,7 +189,9 @@ function blockOf({ name, plugin, url, username, password, toml = '' }: SceneClie
     '[[download_client]]',
     `name = ${quote(name)}`,
     `plugin = "${plugin}"`,
-    toml.includes('categories') ? toml : `categories = { films = "Movies", tv = "Series" }\n${toml}`,
+    toml.includes('categories')
+      ? toml
+      : `categories = { films = "Movies", tv = "Series" }\n${toml}`,
     `settings = { ${entries.join(', ')} }`,
   ].join('\n')
 }
@@ -195,7 +205,9 @@ function sizesIn(folder: string): Record<string, number> {
   const files = paths.filter(
     (path) => !/(?:^|\/)\./.test(path) && lstatSync(join(folder, path)).isFile(),
   )
-  return Object.fromEntries(files.toSorted().map((path) => [path, statSync(join(folder, path)).size]))
+  return Object.fromEntries(
+    files.toSorted().map((path) => [path, statSync(join(folder, path)).size]),
+  )
 }
 
 /** Content of its own for each name. */
