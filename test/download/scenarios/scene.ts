@@ -2,7 +2,6 @@ import { lstatSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path'
 
 import { createDownloadDesk } from '../../../src/download-desk.ts'
-import type { DomainEvent } from '../../../src/domain/event.ts'
 import { tempFolder } from '../../filesystem/temp-folder.ts'
 import { startTestEngine, type TestEngine, type TestEngineOptions } from '../../support/engine.ts'
 import { startTestServer } from '../../support/server.ts'
@@ -54,6 +53,8 @@ export interface Scene extends AsyncDisposable {
   /** Asks the clients until the download is so. */
   sees(hash: string, isSo: (download: Shown) => boolean): Promise<Shown>
   reaches(hash: string, state: string): Promise<Shown>
+  /** All scans, once they are over. */
+  scansOver(): Promise<{ readonly scans: readonly ShownScan[] }>
   /** How a client fares. */
   client(name: string): Promise<ShownClient>
   /** Paths of all files below the libraries, without hidden ones, with their sizes. */
@@ -154,6 +155,13 @@ export async function openScene(options: SceneOptions): Promise<Scene> {
       await engine.advance(ms)
       await quiet()
     },
+    scansOver: async () => {
+      await quiet()
+      const open = `SELECT 1 FROM scan WHERE completed_at IS NULL
+        UNION SELECT 1 FROM scan_request`
+      await until(() => engine.rows(open).length === 0, { what: 'the end of all scans' })
+      return { scans: engine.rows<ShownScan>(scansText) }
+    },
     client: async (name) => {
       const { clients } = await get<{ clients: (ShownClient & { name: string })[] }>(
         'download-clients',
@@ -223,4 +231,20 @@ export function lay(folder: string, ...paths: readonly string[]): void {
   }
 }
 
-export type EventType = DomainEvent['type']
+/** After so long, a blocked import is tried for the second time. */
+export const nextImport = 61_000
+
+export interface ShownScan {
+  readonly cause: string
+  readonly status: string
+  readonly errors: number
+  readonly news: number
+  readonly modified: number
+  readonly missing: number
+  readonly probed: number
+  readonly added: number
+  readonly updated: number
+}
+
+const scansText = `SELECT cause, status, errors_count AS errors, files_new AS news, files_modified AS modified,
+  files_missing AS missing, files_probed AS probed, items_new AS added, items_updated AS updated FROM scan`
