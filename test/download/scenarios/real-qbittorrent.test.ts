@@ -115,6 +115,7 @@ describe.skipIf(!hasQbittorrent)('a real qBittorrent', () => {
 
     renameSync(join(daemon.doneDir, '..', name), join(daemon.doneDir, name))
     await daemon.call('torrents/recheck', { hashes: torrent.infoHash })
+    await daemon.call('torrents/resume', { hashes: torrent.infoHash })
     await scene.reaches(torrent.infoHash, 'imported')
     expect(Object.keys(scene.library())).toEqual(['Missing Film (2020)/Missing Film (2020).mkv'])
   })

@@ -66,6 +66,7 @@ export interface Scene extends AsyncDisposable {
 }
 
 export interface ShownClient {
+  readonly name: string
   readonly state: string
   readonly problem: { readonly code: string; readonly message: string } | null
   readonly nextPollAt: string | null
@@ -163,9 +164,7 @@ export async function openScene(options: SceneOptions): Promise<Scene> {
       return { scans: engine.rows<ShownScan>(scansText) }
     },
     client: async (name) => {
-      const { clients } = await get<{ clients: (ShownClient & { name: string })[] }>(
-        'download-clients',
-      )
+      const { clients } = await get<{ clients: ShownClient[] }>('download-clients')
       const found = clients.find((one) => one.name === name)
       if (found === undefined) throw new Error(`there is no client ${name}`)
       return found
