@@ -31,9 +31,10 @@ export async function addDownload(
 const done = {
   pause: 'is paused in its client.',
   resume: 'goes on in its client.',
+  retry: 'is tried again.',
 } as const
 
-/** `shelfd downloads pause|resume ID` */
+/** `shelfd downloads pause|resume|retry ID` */
 export async function changeDownload(
   { output, json, ...context }: CommandContext,
   word: keyof typeof done,

@@ -2,6 +2,7 @@ import type { Command } from '@commander-js/extra-typings'
 
 import { downloadStates } from '../domain/download.ts'
 import { oneOf, refuseOperands, wholeNumber } from './arguments.ts'
+import { readOverride } from './plan-overrides.ts'
 import type { Run } from './run-command.ts'
 
 /** Adds `shelfd downloads` and `shelfd recycled`. */
@@ -11,6 +12,7 @@ export function addDownloads(program: Command, run: Run): void {
     .description('what download clients have for the libraries')
   addLooks(downloads as Command, run)
   addOrders(downloads as Command, run)
+  addImports(downloads as Command, run)
   addClients(downloads as Command, run)
   addRecycled(program, run)
 }
@@ -65,6 +67,7 @@ function addOrders(downloads: Command, run: Run): void {
   const changes = [
     ['pause', 'have its client stop it until it is resumed'],
     ['resume', 'have its client go on with it'],
+    ['retry', 'try its import again now'],
   ] as const
   for (const [word, description] of changes) {
     downloads
@@ -93,6 +96,33 @@ function addOrders(downloads: Command, run: Run): void {
     .action(async (id, name, _, command) => {
       const { setCategory } = await load()
       await run((context) => setCategory(context, id, name))(command)
+    })
+}
+
+function addImports(downloads: Command, run: Run): void {
+  const load = async () => await import('./import-download.ts')
+  downloads
+    .command('import')
+    .description('show what of it would go where, and have it done')
+    .argument('<id>', 'number of the download', wholeNumber)
+    .option('--dry-run', 'only show it')
+    .option('--yes', 'ask nothing')
+    .option(
+      '--override <file=what>',
+      'decide otherwise of a file: import, skip, "Title (Year)" or "Series S01E02"; may be given again',
+      readOverride,
+    )
+    .action(async (id, flags, command) => {
+      const { importDownload } = await load()
+      await run((context) => importDownload(context, id, flags))(command)
+    })
+  downloads
+    .command('undo')
+    .description('take back what a plan has placed, and give back what that replaced')
+    .argument('<plan>', 'number of the plan, as history has it', wholeNumber)
+    .action(async (plan, _, command) => {
+      const { undoImport } = await load()
+      await run((context) => undoImport(context, plan))(command)
     })
 }
 
@@ -138,5 +168,13 @@ function addRecycled(program: Command, run: Run): void {
       refuseOperands(command)
       const { listRecycled } = await load()
       await run((context) => listRecycled(context, flags))(command)
+    })
+  recycled
+    .command('restore')
+    .description('give a file back to where it was')
+    .argument('<id>', 'number of the file', wholeNumber)
+    .action(async (id, _, command) => {
+      const { restoreRecycled } = await load()
+      await run((context) => restoreRecycled(context, id))(command)
     })
 }

@@ -6,6 +6,7 @@ import type { EngineCommands, ScanOrder } from '../domain/engine.ts'
 import type { FactCommands } from '../domain/facts.ts'
 import type { MatchCommands } from '../domain/match-choice.ts'
 import type { BinCommands } from '../domain/bin-commands.ts'
+import type { PlanCommands } from '../domain/plan-commands.ts'
 import type { PollCommands } from '../domain/poll-commands.ts'
 import type { ScheduleCommands } from '../domain/schedule.ts'
 import { AppError } from '../domain/error.ts'
@@ -32,7 +33,11 @@ type WatchCommand = 'noteHints' | 'noteSeen' | 'requestSettled'
 /** What commands ask of an engine, be it their own or that of a daemon; schedules, polls and imports are a matter of the daemon alone. */
 type SessionCommands = Omit<
   EngineCommands,
-  keyof ScheduleCommands | keyof PollCommands | keyof BinCommands | WatchCommand
+  | keyof ScheduleCommands
+  | keyof PollCommands
+  | keyof BinCommands
+  | keyof PlanCommands
+  | WatchCommand
 >
 export interface SessionEngine {
   ask<C extends keyof SessionCommands>(

@@ -7,6 +7,7 @@ import type { FactCommands } from './facts.ts'
 import type { CopyList } from './picture-store.ts'
 import type { MatchCommands } from './match-choice.ts'
 import type { BinCommands } from './bin-commands.ts'
+import type { PlanCommands } from './plan-commands.ts'
 import type { PollCommands } from './poll-commands.ts'
 import type { ScheduleCommands } from './schedule.ts'
 import type { ScanCause, ScanMode, ScanOptions } from './scan.ts'
@@ -59,7 +60,7 @@ export interface RebuildOrder {
 
 /** What can be asked of the thread that writes; each answer comes after the commit. */
 export interface EngineCommands
-  extends ScheduleCommands, MatchCommands, FactCommands, PollCommands, BinCommands {
+  extends ScheduleCommands, MatchCommands, FactCommands, PollCommands, BinCommands, PlanCommands {
   /** @throws AppError `conflict` with `details.scanId` while the library is being read; `not_found`; `invalid`. */
   startScan(order: ScanOrder): { outcome: 'started'; scanId: number } | { outcome: 'queued' }
   /** @throws AppError `not_found`, or `conflict` when it is over. */
@@ -153,6 +154,7 @@ export type RepeatableCommand =
   | 'replayNotification'
   | 'createSchedule'
   | 'runSchedule'
+  | 'planImport'
 
 /** An answer; `replayed` says that it is the one to an earlier, equal request. */
 export interface Answered<T> {

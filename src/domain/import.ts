@@ -211,7 +211,15 @@ export interface ImportStore {
     change: Partial<
       Pick<
         ImportFile,
-        'state' | 'mode' | 'temporary' | 'placed' | 'error' | 'isOverridden' | 'target' | 'replaces'
+        | 'state'
+        | 'mode'
+        | 'temporary'
+        | 'placed'
+        | 'error'
+        | 'isOverridden'
+        | 'target'
+        | 'replaces'
+        | 'reasons'
       >
     >,
   ): void

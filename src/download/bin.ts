@@ -176,9 +176,11 @@ async function fromBin(
   const temporary = hiddenName(file, 'back')
   let { staged } = file
   for (let steps = 0; steps < mostSteps; steps += 1) {
-    const step = nextBackStep(lookBack(held, staged))
+    const sight = lookBack(held, staged)
+    const step = nextBackStep(sight)
     if (step === 'taken' || step === 'lost') {
-      removeQuietly(within(folder, temporary))
+      // Where the bin has it no more, what was staged is all that is left of it.
+      if (sight.bin === 'same') removeQuietly(within(folder, temporary))
       return { outcome: step }
     }
     if (step === 'done') {

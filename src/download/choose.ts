@@ -10,7 +10,7 @@ import { compareQuality } from './quality.ts'
 import { sampleReason } from './sample.ts'
 import type { Intended } from './target.ts'
 import { judgeUpgrade } from './upgrade.ts'
-import { findWork } from './works.ts'
+import { type FoundWork, findWork } from './works.ts'
 
 /** What a person says of a file, by its path. */
 export interface Order {
@@ -122,7 +122,12 @@ interface Intent {
 async function intend(named: NamedAs, deps: ChooseDeps, isByHand: boolean): Promise<Intent> {
   if (named.kind === 'nothing') return unmatched(named.reason)
   const kind = named.kind === 'movie' ? 'movie' : 'series'
-  const found = findWork(named, deps.known)
+  const first = findWork(named, deps.known)
+  const own = first.outcome === 'found' ? first.work : null
+  const looked = await deps.lookUp(kind, own ?? named)
+  // The library may have it under the name that a provider knows.
+  const found =
+    own === null && looked !== null ? betterOf(findWork(looked, deps.known), first) : first
   if (found.outcome === 'several') {
     const names = found.works.map(({ title, year }) => titled(title, year)).join(', ')
     return unmatched(
@@ -130,7 +135,6 @@ async function intend(named: NamedAs, deps: ChooseDeps, isByHand: boolean): Prom
     )
   }
   const work = found.outcome === 'found' ? found.work : null
-  const looked = await deps.lookUp(kind, work ?? named)
   const { title, year, ids } = work ?? looked ?? named
   const place = named.kind === 'episode' ? named.place : null
   const episodeTitle = named.kind === 'episode' ? await titleOfEpisode(named, work, looked) : null
@@ -153,6 +157,10 @@ async function intend(named: NamedAs, deps: ChooseDeps, isByHand: boolean): Prom
   const why = found.outcome === 'found' ? `, as ${found.why}` : ''
   const message = `It is ${what.filter((word) => word !== null).join(' ')}${why}.`
   return { intended, reason: speaksFor('matches', message) }
+}
+
+function betterOf(one: FoundWork, other: FoundWork): FoundWork {
+  return one.outcome === 'found' ? one : other
 }
 
 function unmatched(message: string): Intent {
@@ -193,6 +201,7 @@ function sampleOf(
   intended: Intended | null,
   largestBytes: number,
 ): string | null {
+  if (streams.outcome === 'unreadable') return null
   const place = intended?.place ?? null
   const count = place?.by === 'number' ? place.episodes.length : 1
   const minutes = intended?.work?.runtimeMinutes ?? null

@@ -102,7 +102,7 @@ function suffixOf(
     if (plainSuffix.test(safe) && Buffer.byteLength(safe) <= mostSuffixBytes) return safe
   }
   const name = lastOf(path)
-  const seen = classify({ name, path: name }, [stemOf(video.file.path)])
+  const seen = classify({ name, path: `Subs/${name}` }, [stemOf(video.file.path)])
   const { language, forced, hearingImpaired } = seen.subtitle ?? {}
   const flags = [forced === true ? 'forced' : null, hearingImpaired === true ? 'sdh' : null]
   const words = [language ?? null, ...flags].filter((word) => word !== null)

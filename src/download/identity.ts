@@ -59,7 +59,7 @@ export function nameEpisode({ whole, own, download }: FileNames): NamedAs {
   }
   const isPack = (download.seasons?.length ?? 0) > 1
   if (seasons.length > 1) return nothing('It names several seasons.')
-  if (isPack && !isEpisodic(own)) {
+  if (isPack && !namesItself(own)) {
     return nothing(
       'It is part of a pack of several seasons, and its own name does not tell which episode it is.',
     )
@@ -90,6 +90,11 @@ export function describePlace(place: EpisodePlace): string {
   if (place.by === 'date') return place.date
   if (place.by === 'count') return place.absolute.map((count) => `#${count}`).join(' ')
   return `S${two(place.season)}${place.episodes.map((episode) => `E${two(episode)}`).join('')}`
+}
+
+/** A number alone is one of any season. */
+function namesItself({ seasons, episodes, date }: ParsedName): boolean {
+  return date !== undefined || (seasons !== undefined && episodes !== undefined)
 }
 
 function isEpisodic({ episodes, absolute, date }: ParsedName): boolean {

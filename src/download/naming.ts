@@ -48,15 +48,24 @@ export function pathOf({ folders, stem, extension }: MadeName): string {
   return [...folders, stem + extension].join('/')
 }
 
-/** Another path than those that are taken, upper and lower case being the same: `Name (2).mkv`. */
-export function distinctPath(path: string, taken: ReadonlySet<string>): string {
+/** `Name (2).mkv` */
+export const countInBrackets = (count: number): string => ` (${count})`
+/** `Name.en.2.srt`: behind a language, brackets would be a part of it. */
+export const countAsWord = (count: number): string => `.${count}`
+
+/** Another path than those that are taken, upper and lower case being the same. */
+export function distinctPath(
+  path: string,
+  taken: ReadonlySet<string>,
+  mark: (count: number) => string = countInBrackets,
+): string {
   if (!taken.has(foldedPath(path))) return path
   const slash = path.lastIndexOf('/') + 1
   const name = path.slice(slash)
   const dot = name.lastIndexOf('.')
   const [stem, end] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, '']
   for (let count = 2; ; count += 1) {
-    const suffix = ` (${count})${end}`
+    const suffix = mark(count) + end
     const other =
       path.slice(0, slash) + cutToBytes(stem, mostBytes - Buffer.byteLength(suffix)) + suffix
     if (!taken.has(foldedPath(other))) return other

@@ -13,7 +13,7 @@ import { type Act, nextAct, type RefusalCode, type Sight } from './next-act.ts'
 import { openSource } from './open-source.ts'
 import { type PlaceProblem, placeProblem, rootRefused } from './place-problem.ts'
 import type { Placing, PlacingContext, PlacingInput, PlacingResult } from './placing.ts'
-import { keepOld, nameIt, settleIt, stageIt } from './placing-acts.ts'
+import { findKept, keepOld, nameIt, settleIt, stageIt } from './placing-acts.ts'
 
 /** More than any file needs: something else keeps changing what lies there. */
 const mostActs = 12
@@ -41,7 +41,7 @@ export async function placeImport(
   } catch (error) {
     context.signal.throwIfAborted()
     const about = { target: pathOf(input), folder: input.root.path, uid: process.getuid?.() ?? 0 }
-    const failed = { outcome: 'failed', problem: placeProblem(error, about) } as const
+    const failed = { outcome: 'failed', problem: placeProblem(error, about), kept: null } as const
     return held.placing === null ? failed : ended(held.placing, failed)
   } finally {
     held.placing?.source.close()
@@ -109,7 +109,7 @@ function look({ source, folder, name, temporary }: Placing): Sight {
 async function perform(placing: Placing, act: Act): Promise<PlacingResult | null> {
   switch (act.act) {
     case 'refuse':
-      return { outcome: 'failed', problem: refusal(act.code, placing.input) }
+      return { outcome: 'failed', problem: refusal(act.code, placing.input), kept: null }
     case 'settle':
       return settleIt(placing)
     case 'stage':
@@ -129,13 +129,14 @@ async function perform(placing: Placing, act: Act): Promise<PlacingResult | null
 }
 
 /** A file that is not placed leaves nothing behind. */
-function ended({ folder, temporary, input }: Placing, result: PlacingResult): PlacingResult {
+function ended(placing: Placing, result: PlacingResult): PlacingResult {
+  const { folder, temporary, input } = placing
   if (folder === null) return result
   const isOver = result.outcome === 'failed' && temporary !== null
   for (const name of [...input.leftOvers, ...(isOver ? [temporary] : [])]) {
     if (name.startsWith('.tmp-')) removeQuietly(within(folder, name))
   }
-  return result
+  return result.outcome === 'fall_back' ? result : { ...result, kept: findKept(placing) }
 }
 
 function refusal(code: RefusalCode, { file, target, root }: PlacingInput): PlaceProblem {

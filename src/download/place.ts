@@ -3,7 +3,7 @@ import { canBeOverridden, hasAgainst, speaksAgainst, speaksFor } from '../domain
 import type { MediaReader } from '../domain/worker.ts'
 import { isWanted, type Decision } from './choose.ts'
 import { extraTarget, type LeadingVideo, pairExtras, type PairedExtra } from './extras.ts'
-import { distinctPath, foldedPath } from './naming.ts'
+import { countAsWord, distinctPath, foldedPath } from './naming.ts'
 import type { ReadyFile } from './readiness.ts'
 import { createSpaceJudge, lookAtTarget, rootForNew, type UsableRoot } from './roots.ts'
 import { targetOf } from './target.ts'
@@ -34,7 +34,7 @@ export interface PlaceDeps {
 /** Names of a plan, and what is in the way of each. */
 export interface Claims {
   /** A name that no other file of the plan has, upper and lower case being the same. */
-  free(target: ImportTarget): ImportTarget
+  free(target: ImportTarget, mark?: (count: number) => string): ImportTarget
   /** Why a file cannot go there; null when it can. */
   obstacle(
     file: ReadyFile,
@@ -47,10 +47,10 @@ export function createClaims(deps: Omit<PlaceDeps, 'classify' | 'isSidecar'>): C
   const taken = new Map<number, Set<string>>()
   const noSpace = createSpaceJudge(deps.roots, deps.rules)
   return {
-    free: ({ rootId, path }) => {
+    free: ({ rootId, path }, mark) => {
       const names = taken.get(rootId) ?? new Set<string>()
       taken.set(rootId, names)
-      const free = distinctPath(path, names)
+      const free = distinctPath(path, names, mark)
       names.add(foldedPath(free))
       return { rootId, path: free }
     },
@@ -140,7 +140,7 @@ export function placeExtras(
 
 function comeAlong(extra: PairedExtra, rootId: number, claims: Claims): Placing {
   const { file, video } = extra
-  const target = claims.free({ rootId, path: extraTarget(extra) })
+  const target = claims.free({ rootId, path: extraTarget(extra) }, countAsWord)
   const name = video.target.slice(video.target.lastIndexOf('/') + 1)
   const along = speaksFor('comes_along', `It comes along with ${name}.`)
   const obstacle = claims.obstacle(file, target, [])

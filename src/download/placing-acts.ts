@@ -7,10 +7,12 @@ import { isOneFile, type WholeFile } from '../domain/whole-file.ts'
 import { removeQuietly, temporaryPath } from '../filesystem/atomic-write.ts'
 import { type HeldFolder, within } from '../filesystem/beside.ts'
 import { keepAside } from '../filesystem/keep-aside.ts'
-import { makeFolder } from '../filesystem/make-folder.ts'
 import { stageClone, stageCopy, type StagedFrom, stageLink } from '../filesystem/stage.ts'
 import { removeExactly, settleName, takeName, takePlaceOf } from '../filesystem/take-place.ts'
 import { lookAtName } from '../filesystem/whole-file.ts'
+import { binPathOf } from './bin-path.ts'
+import { lookAtPath } from './bin-work.ts'
+import { openBinFolder } from './bin.ts'
 import { type Disks, firstMode, modeAfter } from './next-act.ts'
 import type { Placing, PlacingResult } from './placing.ts'
 
@@ -56,7 +58,7 @@ function otherwise({ rules, input, source }: Placing, mode: PlaceMode): PlacingR
   const next = modeAfter(mode, rules)
   if (next !== null) return { outcome: 'fall_back', mode: next }
   const message = `${source.folder?.path ?? ''} and ${input.root.path} do not share hard links, and the configuration allows nothing else.`
-  return { outcome: 'failed', problem: { code: 'cannot_link', message } }
+  return { outcome: 'failed', problem: { code: 'cannot_link', message }, kept: null }
 }
 
 /** Gives the hidden file its name; when that is not free by now, the next look finds out. */
@@ -77,20 +79,35 @@ export function nameIt(placing: Placing, { replaces }: { readonly replaces: bool
 export async function keepOld(placing: Placing): Promise<void> {
   const { input, folder, name, rules, pause } = placing
   if (input.old === null || folder === null) return
-  const { identity, binPath } = input.old
-  await placing.note({ note: 'bin' })
-  const bin = makeFolder(dirname(binPath), '', { mode: rules.folderMode, owner: rules.owner })
+  const identity = lookAtName(folder, name)
+  if (identity === null || identity === 'other') return
+  const { recycleDir, recycleMs: keptMs } = rules
+  const { root, target, file, now } = input
+  const place = { recycleDir, root: root.path, path: target.path, importFileId: file.id, now }
+  const binPath = input.old.begun?.binPath ?? binPathOf(place)
+  if (input.old.begun === null) await placing.note({ note: 'bin', binPath, identity, keptMs })
+  const look = { mode: rules.folderMode, owner: rules.owner }
+  const bin = openBinFolder({ path: target.path, binPath }, look)
   try {
-    const file = { folder, name, identity }
-    placing.kept = await keepAside(file, { folder: bin, as: basename(binPath) }, pause)
+    const old = { folder, name, identity: input.old.identity }
+    placing.kept = await keepAside(old, { folder: bin, as: basename(binPath) }, pause)
   } finally {
     closeSync(bin.fd)
   }
 }
 
+/** What an earlier run has kept of the file that gives way. */
+export function findKept({ input, kept, journal }: Placing): WholeFile | null {
+  const begun = input.old?.begun ?? null
+  if (kept !== null || begun === null) return kept
+  const there = lookAtPath(dirname(begun.binPath), basename(begun.binPath))
+  const isWhole = there !== null && there !== 'other' && there.sizeBytes === journal.old?.sizeBytes
+  return isWhole ? there : null
+}
+
 /** Takes away what is left beside a file that has its name, and its source where it is moved. */
 export function settleIt(placing: Placing): PlacingResult {
-  const { folder, name, temporary, isNamed, journal, source, kept, enrichmentMode } = placing
+  const { folder, name, temporary, isNamed, journal, source, enrichmentMode } = placing
   const placed = folder === null ? null : lookAtName(folder, name)
   if (folder === null || placed === null || placed === 'other') {
     throw new AppError('unavailable', `${name} was taken away while it was placed`)
@@ -99,7 +116,7 @@ export function settleIt(placing: Placing): PlacingResult {
   const isLink = source.file !== null && isOneFile(source.file.identity, placed)
   const shared: PlaceMode = isLink ? 'hardlink' : (journal.mode ?? 'hardlink')
   const mode = journal.mode === 'move' ? release(placing, isLink ? 'hardlink' : 'copy') : shared
-  return { outcome: 'placed', mode, placed, kept, enrichmentMode }
+  return { outcome: 'placed', mode, placed, kept: null, enrichmentMode }
 }
 
 /** Takes the source of a file away that lies in its place. What may not be removed stays, and the file has two places. */

@@ -1,4 +1,11 @@
-import type { ImportFile, ImportPlan, ImportTarget, Replaced } from '../domain/import.ts'
+import type {
+  FileRecord,
+  ImportFile,
+  ImportPlan,
+  ImportTarget,
+  Recycled,
+  Replaced,
+} from '../domain/import.ts'
 import type { JobPayloads } from '../domain/job.ts'
 import type { Stores, Transaction } from '../domain/stores.ts'
 import type { WholeFile } from '../domain/whole-file.ts'
@@ -28,7 +35,7 @@ export function findWaiting({ fileId }: Payload, { imports }: Stores): Waiting |
 /** What placing a file needs to know; null when there is nothing to do, or no place for it any more. */
 export function preparePlacing(
   payload: Payload,
-  { stores }: { stores: Stores },
+  { stores, now }: { stores: Stores; now: number },
 ): PlacingInput | null {
   const waiting = findWaiting(payload, stores)
   if (waiting === null) return null
@@ -45,8 +52,9 @@ export function preparePlacing(
     library: library.name,
     sample: stores.files.sample(root.id, sampleSize),
     canMove: stores.downloads.find(plan.downloadId)?.facts.canMove === true,
-    old: oldOf(file),
+    old: oldOf(file, stores),
     leftOvers: stores.imports.leftOvers(target),
+    now,
   }
 }
 
@@ -57,21 +65,47 @@ export function namesake({ replaces, target }: Waiting['file']): Replaced | null
   return replaces.find(isSame) ?? null
 }
 
-function oldOf(file: Waiting['file']): PlacingInput['old'] {
+function oldOf(file: Waiting['file'], stores: Stores): PlacingInput['old'] {
   const old = namesake(file)
   if (old === null) return null
   const { sizeBytes, mtimeNs, inode } = old.listed
-  return { identity: { sizeBytes, mtimeNs, inode, device: '' }, binPath: '' }
+  const identity = { sizeBytes, mtimeNs, inode, device: '' }
+  return { identity, begun: binningOf(file, stores) }
 }
 
-/** Writes down what is about to be done. */
-export function notePlacing(note: PlacingNote, payload: Payload, tx: Transaction): void {
-  const { fileId } = payload
+/** The place in the recycle bin of the file that gives way, when that was begun. */
+function binningOf({ id, target }: Waiting['file'], { imports }: Stores): Recycled | null {
+  const isIts = ({ rootId, path, state }: Recycled): boolean =>
+    state === 'binning' && rootId === target.rootId && path === target.path
+  return imports.recycledOf(id).find(isIts) ?? null
+}
+
+/** Writes down what is about to be done. `record`: what the library knows of the file that gives way. */
+export function notePlacing(
+  tx: Transaction,
+  { file, plan }: Waiting,
+  { note, record }: { readonly note: PlacingNote; readonly record: FileRecord | null },
+): void {
+  const { imports } = tx.stores
   if (note.note === 'mode') {
     const { mode, temporary } = note
-    return tx.stores.imports.updateFile(fileId, { mode, temporary, placed: null })
+    imports.updateFile(file.id, { mode, temporary, placed: null })
+  } else if (note.note === 'whole') imports.updateFile(file.id, { placed: note.whole })
+  else {
+    const { binPath, identity, keptMs } = note
+    const { rootId, path } = file.target
+    const about = { importFileId: file.id, libraryId: plan.libraryId, rootId, path, record }
+    const times = { recycledAt: tx.now, expiresAt: tx.now + keptMs }
+    imports.recycle({ ...about, ...times, binPath, identity, cause: 'replaced' })
   }
-  if (note.note === 'whole') return tx.stores.imports.updateFile(fileId, { placed: note.whole })
+}
+
+/** Writes down what has become of the file that was to give way. What is kept of it stays, also when it has its place yet. */
+export function settleKept(tx: Transaction, { file }: Waiting, kept: WholeFile | null): void {
+  const begun = binningOf(file, tx.stores)
+  if (begun === null) return
+  if (kept === null) tx.stores.imports.setRecycled(begun.id, 'purged')
+  else tx.stores.imports.setRecycled(begun.id, 'kept', { identity: kept })
 }
 
 /** A file lies in its place. */

@@ -1,5 +1,11 @@
 import type { EnrichmentMode } from '../domain/enrichment.ts'
-import type { ImportFile, ImportRules, ImportTarget, PlaceMode } from '../domain/import.ts'
+import type {
+  ImportFile,
+  ImportRules,
+  ImportTarget,
+  PlaceMode,
+  Recycled,
+} from '../domain/import.ts'
 import type { LibraryRoot } from '../domain/library.ts'
 import type { WholeFile } from '../domain/whole-file.ts'
 import type { WorkerServices } from '../domain/worker.ts'
@@ -20,31 +26,45 @@ export interface PlacingInput {
   readonly sample: readonly SampleFile[]
   /** Nobody needs the data where it lies. */
   readonly canMove: boolean
-  /** The file of the same name that is to give way, and where it is kept, absolute. */
-  readonly old: { readonly identity: WholeFile; readonly binPath: string } | null
+  /** The file of the same name that is to give way; `begun` is its place in the recycle bin, once that was written down. */
+  readonly old: {
+    readonly identity: WholeFile
+    readonly begun: Pick<Recycled, 'binPath' | 'identity'> | null
+  } | null
   /** Hidden names beside the target that earlier imports have left. */
   readonly leftOvers: readonly string[]
+  /** ms UTC */
+  readonly now: number
 }
 
 /** What is written down before it is done. */
 export type PlacingNote =
   | { readonly note: 'mode'; readonly mode: PlaceMode; readonly temporary: string }
   | { readonly note: 'whole'; readonly whole: WholeFile }
-  | { readonly note: 'bin' }
+  | {
+      readonly note: 'bin'
+      readonly binPath: string
+      readonly identity: WholeFile
+      readonly keptMs: number
+    }
 
 export type PlacingResult =
   | {
       readonly outcome: 'placed'
       readonly mode: PlaceMode
       readonly placed: WholeFile
-      /** What has the old file's bytes by now; null when nothing of this name was replaced in this run. */
+      /** What the recycle bin has of the file that gave way; null for nothing. */
       readonly kept: WholeFile | null
       /** As the configuration has it for the library. */
       readonly enrichmentMode: EnrichmentMode
     }
   /** It cannot be done as it was tried. */
   | { readonly outcome: 'fall_back'; readonly mode: PlaceMode }
-  | { readonly outcome: 'failed'; readonly problem: PlaceProblem }
+  | {
+      readonly outcome: 'failed'
+      readonly problem: PlaceProblem
+      readonly kept: WholeFile | null
+    }
 
 export interface PlacingContext {
   readonly services: Pick<WorkerServices, 'settings'>
@@ -65,6 +85,7 @@ export interface Placing {
   temporary: string | null
   /** Null until it is there. */
   folder: HeldFolder | null
+  /** What the recycle bin has of the file that gives way; null until it is there. */
   kept: WholeFile | null
   /** The name was given in this run: nothing of the hidden one is left. */
   isNamed: boolean

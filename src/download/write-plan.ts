@@ -67,8 +67,9 @@ function begin(tx: Transaction, { download, payload, files }: Written): void {
 
 /** Has the files of a plan placed, one job each. */
 export function startFiles(tx: Transaction, planId: number): void {
-  for (const { id, state } of tx.stores.imports.filesOf(planId)) {
-    if (state === 'waiting') tx.enqueue('import.file', { fileId: id, turn: 0 })
+  for (const { id, state, target } of tx.stores.imports.filesOf(planId)) {
+    if (state !== 'waiting' || target === null) continue
+    tx.enqueue('import.file', { fileId: id, turn: 0 }, { rootId: target.rootId })
   }
 }
 
@@ -108,7 +109,12 @@ function put(
   return imports.createPlan(plan, files, tx.now)
 }
 
-function discardProposals({ stores, now }: Transaction, downloadId: number, but?: number): void {
+/** Of a download there is one plan that is worth looking at. */
+export function discardProposals(
+  { stores, now }: Transaction,
+  downloadId: number,
+  but?: number,
+): void {
   for (const { id, state } of stores.imports.plansOf(downloadId)) {
     if (state === 'proposed' && id !== but) stores.imports.setPlanState(id, 'discarded', now)
   }

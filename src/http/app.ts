@@ -20,6 +20,7 @@ import { refreshRoute } from './routes/refresh.ts'
 import { assetRoutes } from './routes/assets.ts'
 import { pictureRoutes } from './routes/pictures.ts'
 import { fileRoutes } from './routes/files.ts'
+import { importOrderRoutes } from './routes/import-orders.ts'
 import { itemRoutes } from './routes/items.ts'
 import { cacheRoutes } from './routes/cache.ts'
 import { changesRoute } from './routes/changes.ts'
@@ -31,6 +32,7 @@ import { libraryPathsRoute } from './routes/library-paths.ts'
 import { libraryRoutes } from './routes/libraries.ts'
 import { metricsRoute } from './routes/metrics.ts'
 import { notificationRoutes } from './routes/notifications.ts'
+import { planOrderRoutes } from './routes/plan-orders.ts'
 import { planRoutes } from './routes/plans.ts'
 import { proposalRoutes } from './routes/proposals.ts'
 import { pluginRoutes } from './routes/plugins.ts'
@@ -111,8 +113,10 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     ...pluginRoutes(deps),
     ...downloadRoutes(deps),
     ...downloadOrderRoutes(deps),
+    ...importOrderRoutes(deps),
     ...downloadClientRoutes(deps),
     ...planRoutes(deps),
+    ...planOrderRoutes(deps),
     ...recycledRoutes(deps),
     watchesRoute(deps),
     disksRoute(deps),

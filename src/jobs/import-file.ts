@@ -12,11 +12,13 @@ import {
   namesake,
   notePlacing,
   preparePlacing,
+  settleKept,
   settlePlaced,
   type Waiting,
 } from '../download/placing-commits.ts'
 import { defineJob } from '../queue/define-job.ts'
 import { registerPlaced } from '../scan/register-placed.ts'
+import { recordOf } from '../scan/unregister.ts'
 import { requestImportScan, startImportScan } from '../scan/request-import.ts'
 
 type Payload = JobPayloads['import.file']
@@ -44,10 +46,16 @@ export const importFile = defineJob<'import.file', PlacingInput, PlacingResult, 
   },
   prepare: preparePlacing,
   compute: placeImport,
-  commitBatch: notePlacing,
+  commitBatch: (note, payload, tx) => {
+    const waiting = findWaiting(payload, tx.stores)
+    if (waiting === null) throw new AppError('cancelled', 'The import is over.')
+    const record = note.note === 'bin' ? recordOf(tx, waiting.file.target) : null
+    notePlacing(tx, waiting, { note, record })
+  },
   commit: (result, payload, tx) => {
     const waiting = findWaiting(payload, tx.stores)
     if (waiting === null) return undefined
+    if (result.outcome !== 'fall_back') settleKept(tx, waiting, result.kept)
     if (result.outcome === 'placed') settle(tx, waiting, result)
     else if (result.outcome === 'fall_back') fallBack(tx, waiting, { payload, mode: result.mode })
     else {

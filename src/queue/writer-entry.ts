@@ -3,6 +3,7 @@ import type { Database } from 'bun:sqlite'
 import { isFactCommand } from '../domain/facts.ts'
 import { isMatchCommand } from '../domain/match-choice.ts'
 import { isBinCommand } from '../domain/bin-commands.ts'
+import { isPlanCommand } from '../domain/plan-commands.ts'
 import { isPollCommand } from '../domain/poll-commands.ts'
 import { isScheduleCommand } from '../domain/schedule.ts'
 import { systemClock } from '../domain/clock.ts'
@@ -15,7 +16,9 @@ import type { NotifierInstance } from '../domain/plugin.ts'
 import type { Transaction } from '../domain/stores.ts'
 import { runFactCommand } from '../enrich/fact-commands.ts'
 import { runBinCommand } from '../download/bin-commands.ts'
+import { runPlanCommand } from '../download/plan-commands.ts'
 import { runPollCommand } from '../download/poll-commands.ts'
+import { pollTally } from '../download/poll-tally.ts'
 import { askForPolls } from '../download/polls.ts'
 import { refreshDue } from '../enrich/refresh.ts'
 import { runMatchCommand } from '../enrich/commands.ts'
@@ -114,7 +117,11 @@ async function answer(question: Question): Promise<void> {
 function tellStats(id: number): void {
   if (writer === null) return
   const { dispatcher, plugins } = writer
-  const value: EngineStats = { ...dispatcher.stats(), providers: plugins.providers() }
+  const value: EngineStats = {
+    ...dispatcher.stats(),
+    providers: plugins.providers(),
+    downloads: pollTally.read(),
+  }
   send({ type: 'reply', id, value })
 }
 
@@ -338,6 +345,7 @@ function answerIn(
         return runMatchCommand({ tx: context.tx, libraries }, { command, args })
       }
       if (isBinCommand(command)) return runBinCommand(context.tx, { command, args })
+      if (isPlanCommand(command)) return runPlanCommand(context.tx, { command, args })
       if (isPollCommand(command)) {
         const rules = present.settings.worker.downloads
         return runPollCommand({ tx: context.tx, rules }, { command, args })

@@ -3,6 +3,7 @@ import type { EngineCommands, ScanOrder } from '../domain/engine.ts'
 import type { FactCommands } from '../domain/facts.ts'
 import type { MatchCommands } from '../domain/match-choice.ts'
 import type { BinCommands } from '../domain/bin-commands.ts'
+import type { PlanCommands } from '../domain/plan-commands.ts'
 import type { PollCommands } from '../domain/poll-commands.ts'
 import type { ScheduleCommands } from '../domain/schedule.ts'
 import type { Subscription } from '../domain/notification.ts'
@@ -40,6 +41,7 @@ export type OwnCommands = Omit<
   | keyof FactCommands
   | keyof PollCommands
   | keyof BinCommands
+  | keyof PlanCommands
 >
 
 /** The commands of the engine by name. */

@@ -14,6 +14,7 @@ import { join } from 'node:path'
 
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 
+import type { Replaced } from '../../src/domain/import.ts'
 import { openWriter } from '../../src/store/database.ts'
 import { hasOtherDisk, otherDisk } from '../filesystem/other-disk.ts'
 import { tempFolder } from '../filesystem/temp-folder.ts'
@@ -120,6 +121,50 @@ describe('a file of a download', () => {
     expect(files).toEqual([done(1, 'move')])
     expect(filesIn(place.library)).toEqual({ [season(1)]: contentOf('Pack/one.mkv') })
     expect(filesIn(place.downloads)).toEqual({})
+  })
+})
+
+describe('a file with the very name of one that it replaces', () => {
+  for (const isElsewhere of [false, true]) {
+    test.skipIf(isElsewhere && !hasOtherDisk)(
+      `takes its place once the old one is in the recycle bin ${isElsewhere ? 'on another disk' : 'of the library'}`,
+      async () => {
+        using temp = isElsewhere ? otherDisk() : tempFolder()
+        const bin = temp.at('bin')
+        mkdirSync(bin)
+        await using place = await importing({ rules: `mode = "copy"\nrecycle_dir = "${bin}"` })
+        place.put('Pack/one.mkv', 'better')
+        const there = putOld(place.library, 'old')
+        const inode = inodeOf(there)
+
+        const { plan, files } = await place.run([
+          { from: 'Pack/one.mkv', to: season(1), replaces: [replaced(there)] },
+        ])
+
+        expect(plan).toBe('applied')
+        expect(files).toEqual([done(1, 'copy')])
+        expect(filesIn(place.library)).toEqual({ [season(1)]: 'better' })
+        const kept = filesIn(bin)
+        expect(Object.values(kept)).toEqual(['old'])
+        const [path = ''] = Object.keys(kept)
+        expect(path).toEndWith(season(1))
+        expect(inodeOf(join(bin, path)) === inode).toBe(!isElsewhere)
+        expect(place.engine.rows('SELECT state, path, bin_path AS bin FROM recycled_file')).toEqual(
+          [{ state: 'kept', path: season(1), bin: join(bin, path) }],
+        )
+      },
+    )
+  }
+
+  test('leaves one there that is not the file it was to replace', async () => {
+    await using place = await importing()
+    place.put('Pack/one.mkv', 'better')
+    const there = putOld(place.library, 'old')
+    const replaces = [replaced(there)]
+    writeFileSync(there, 'written over meanwhile')
+    const { download } = await place.run([{ from: 'Pack/one.mkv', to: season(1), replaces }])
+    expect(download.reason?.code).toBe('destination_exists')
+    expect(filesIn(place.library)).toEqual({ [season(1)]: 'written over meanwhile' })
   })
 })
 
@@ -293,4 +338,16 @@ describe('an import', () => {
 function listed(folder: string): Record<string, number> {
   const glob = new Bun.Glob('*').scanSync({ cwd: folder, dot: true })
   return Object.fromEntries([...glob].map((name) => [name, statSync(join(folder, name)).size]))
+}
+
+function putOld(library: string, content: string): string {
+  mkdirSync(join(library, 'Show (2001)/Season 01'), { recursive: true })
+  writeFileSync(join(library, season(1)), content)
+  return join(library, season(1))
+}
+
+function replaced(path: string): Replaced {
+  const { sizeBytes, mtimeNs, inode } = identityOf(path)
+  const listed = { name: 'Show S01E001.mkv', sizeBytes, mtimeNs, inode }
+  return { fileId: 1, rootId: 1, path: season(1), listed }
 }

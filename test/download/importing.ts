@@ -1,4 +1,12 @@
-import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 
 import type { DownloadDraft } from '../../src/domain/download.ts'
@@ -240,13 +248,13 @@ export function inodeOf(path: string): number {
   return statSync(path).ino
 }
 
-/** Contents of all files below a folder by their paths, hidden ones too; without the marker of the root as it comes to be. */
+/** Contents of all files below a folder by their paths, without what is hidden in the folder itself: marker and recycle bin. */
 export function filesIn(folder: string): Record<string, string> {
+  if (!existsSync(folder)) return {}
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
-  const isOfRoot = ({ name, parentPath }: (typeof entries)[number]): boolean =>
-    parentPath === folder && name.startsWith('.')
-  const found = entries.filter((entry) => !entry.isDirectory() && !isOfRoot(entry))
-  const paths = found.map((entry) => join(entry.parentPath, entry.name)).toSorted()
+  const files = entries.filter((entry) => !entry.isDirectory())
+  const all = files.map((entry) => join(entry.parentPath, entry.name)).toSorted()
+  const paths = all.filter((path) => !path.slice(folder.length + 1).startsWith('.'))
   return Object.fromEntries(
     paths.map((path) => [path.slice(folder.length + 1), readFileSync(path, 'latin1')]),
   )

@@ -103,7 +103,8 @@ describe('the description of the API', () => {
     for (const { operationId, method, security, responses } of operations) {
       const statuses = Object.keys(responses)
       const open = operationId === 'ping'
-      const inAddress = operationId.startsWith('tellOf') ? [{ inAddress: [] }] : []
+      const isHook = operationId === 'tellOfChange' || operationId === 'tellOfDownload'
+      const inAddress = isHook ? [{ inAddress: [] }] : []
       expect([operationId, security]).toEqual([
         operationId,
         open ? [] : [{ apiKey: [] }, { bearer: [] }, ...inAddress],

@@ -14,7 +14,7 @@ export const plansTag = 'plans'
 
 /** What was decided of downloads, and what came of it. */
 export function planRoutes(deps: RouteDeps): readonly Route[] {
-  return [list(deps), show(deps), files(deps)]
+  return [list(deps), show(deps), files(deps), undo(deps)]
 }
 
 function list({ queries }: RouteDeps): Route {
@@ -98,6 +98,30 @@ function files(deps: RouteDeps): Route {
     },
   })
 }
+
+function undo(deps: RouteDeps): Route {
+  return defineRoute({
+    method: 'POST',
+    path: `${plansPath}/:id/undo`,
+    operationId: 'undoImport',
+    tag: plansTag,
+    summary: 'Take back what a plan has placed, and give back what that replaced.',
+    description:
+      'What was placed goes to the recycle bin when the download has it no more. The download stays as it is, and is not ' +
+      'imported again by itself.',
+    scope: 'full',
+    params: idParams,
+    answers: { 202: { description: 'It has begun.', schema: planSchema, headers: located } },
+    problems: { 409: 'Nothing of it is placed, or it is not over.' },
+    handle: async ({ context, params: { id } }) => {
+      await deps.engine.ask('undoImport', id)
+      const location = `${plansPath}/${id}`
+      return context.json(planView(findPlan(deps, id)), 202, { location })
+    },
+  })
+}
+
+const located = { Location: 'The plan, which says how far it is.' }
 
 /** @throws AppError `not_found` */
 export function findPlan({ queries }: Pick<RouteDeps, 'queries'>, id: number): PlanRecord {

@@ -1,5 +1,8 @@
 import * as v from 'valibot'
 
+import type { RecycledRecord } from '../../domain/download-queries.ts'
+import { AppError } from '../../domain/error.ts'
+import { idParams } from '../input.ts'
 import { libraryEntry, libraryIdOf } from '../library-parameter.ts'
 import { cursorEntry, limitEntry, nextCursor, nextCursorSchema } from '../page.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
@@ -10,7 +13,7 @@ const tag = 'recycled'
 
 /** What imports have replaced, for as long as it is kept. */
 export function recycledRoutes(deps: RouteDeps): readonly Route[] {
-  return [list(deps)]
+  return [list(deps), show(deps), restore(deps)]
 }
 
 function list({ queries }: RouteDeps): Route {
@@ -47,4 +50,51 @@ function list({ queries }: RouteDeps): Route {
       })
     },
   })
+}
+
+function show(deps: RouteDeps): Route {
+  return defineRoute({
+    method: 'GET',
+    path: `${path}/:id`,
+    operationId: 'getRecycledFile',
+    tag,
+    summary: 'One file that was in the recycle bin, or is.',
+    scope: 'read',
+    params: idParams,
+    answers: { 200: { description: 'The file.', schema: recycledSchema } },
+    handle: ({ context, params: { id } }) => context.json(recycledView(find(deps, id))),
+  })
+}
+
+function restore(deps: RouteDeps): Route {
+  return defineRoute({
+    method: 'POST',
+    path: `${path}/:id/restore`,
+    operationId: 'restoreRecycledFile',
+    tag,
+    summary: 'Give a file back to where it was.',
+    description: 'It is `kept` again when that could not be done.',
+    scope: 'full',
+    params: idParams,
+    answers: {
+      202: {
+        description: 'It has begun.',
+        schema: recycledSchema,
+        headers: { Location: 'The file, whose state says what came of it.' },
+      },
+    },
+    problems: { 409: 'It is not kept any more, or its name is taken.' },
+    handle: async ({ context, params: { id } }) => {
+      await deps.engine.ask('restoreRecycled', id)
+      const location = `${path}/${id}`
+      return context.json(recycledView(find(deps, id)), 202, { location })
+    },
+  })
+}
+
+/** @throws AppError `not_found` */
+function find({ queries }: RouteDeps, id: number): RecycledRecord {
+  const found = queries.imports.findRecycled(id)
+  if (found === null) throw new AppError('not_found', `There is no file ${id} in the recycle bin.`)
+  return found
 }

@@ -188,7 +188,9 @@ export const recycledSchema = v.pipe(
   v.metadata({ ref: 'RecycledFile' }),
 )
 
-export function recycledView(file: RecycledRecord): v.InferOutput<typeof recycledSchema> {
+export type RecycledView = v.InferOutput<typeof recycledSchema>
+
+export function recycledView(file: RecycledRecord): RecycledView {
   return {
     id: file.id,
     library: { id: file.libraryId, name: file.libraryName },

@@ -1,0 +1,175 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+import { describe, expect, setDefaultTimeout, test } from 'bun:test'
+
+import { videoBytes } from '../../support/video.ts'
+import { type House, openHouse } from './house.ts'
+
+setDefaultTimeout(60_000)
+
+const release = 'Harbour.Lights.S01E01.1080p.WEB-DL.x264-GRP'
+const shelf = 'Harbour Lights/Season 01'
+
+/** What speaks against each file that was left out, by its path below the download's folder. */
+function leftOut(house: House, name: string): Record<string, readonly string[]> {
+  const left = house.files(name).filter(({ state }) => state === 'skipped')
+  return Object.fromEntries(
+    left.map(({ source, against }) => [source.slice(name.length + 1), against]),
+  )
+}
+
+/** Where the files of a download are in the library, by their paths below its folder. */
+function placed(house: House, name: string): Record<string, string | null> {
+  const there = house.files(name).filter(({ state }) => state === 'placed')
+  return Object.fromEntries(
+    there.map(({ source, target }) => [source.slice(name.length + 1), target]),
+  )
+}
+
+describe('a download', () => {
+  test('42: does not take the place of another file of the same size that no library knows', async () => {
+    await using house = await openHouse()
+    house.complete(release, { [`${release}/${release}.mkv`]: { lines: 1080 } })
+    const bytes = videoBytes({ lines: 1080, extra: `${release}/${release}.mkv` })
+    const target = join(house.library('tv'), shelf, 'Harbour Lights S01E01.mkv')
+    mkdirSync(dirname(target), { recursive: true })
+    writeFileSync(target, bytes.fill(0, bytes.length - 20))
+    await house.poll()
+
+    expect(house.download(release)).toMatchObject({
+      state: 'blocked',
+      reason: { code: 'destination_exists', message: expect.stringContaining(target) },
+    })
+    expect(Object.values(house.shelves('tv')).map((text) => Buffer.from(text, 'latin1'))).toEqual([
+      Buffer.from(bytes),
+    ])
+    expect(house.download(release).nextTryAt).toBeGreaterThan(Date.now())
+  })
+
+  test('43: leaves out what is no episode, each file with its own reason', async () => {
+    await using house = await openHouse()
+    const film = { lines: 1080 } as const
+    house.complete(release, {
+      [`${release}/${release}.mkv`]: film,
+      [`${release}/Sample/harbour.lights.s01e01.sample.mkv`]: { minutes: 0.5 },
+      [`${release}/Harbour.Lights.S01E02.1080p.mkv`]: { minutes: 0.5 },
+      [`${release}/setup.exe`]: 'MZ',
+      [`${release}/Harbour.Lights.S01E03.mkv.lnk`]: 'L',
+      [`${release}/harbour.r00`]: 'Rar!',
+      [`${release}/_UNPACK_x/Harbour.Lights.S01E04.mkv`]: film,
+      [`${release}/Harbour.Lights.S01E05.mkv.!qB`]: film,
+      [`${release}/Harbour.Lights.S01E06.mkv.part`]: film,
+      [`${release}/._Harbour.Lights.S01E01.mkv`]: 'Mac',
+      [`${release}/Harbour.Lights.S01E07.mkv`]: 'no video at all',
+    })
+    await house.poll()
+
+    expect(placed(house, release)).toEqual({
+      [`${release}.mkv`]: `${shelf}/Harbour Lights S01E01.mkv`,
+    })
+    expect(leftOut(house, release)).toEqual({
+      'Sample/harbour.lights.s01e01.sample.mkv': ['sample'],
+      'Harbour.Lights.S01E02.1080p.mkv': ['sample'],
+      'setup.exe': ['executable'],
+      'Harbour.Lights.S01E03.mkv.lnk': ['executable'],
+      'harbour.r00': ['archive'],
+      '_UNPACK_x/Harbour.Lights.S01E04.mkv': ['unpacking'],
+      'Harbour.Lights.S01E05.mkv.!qB': ['partial'],
+      'Harbour.Lights.S01E06.mkv.part': ['partial'],
+      '._Harbour.Lights.S01E01.mkv': ['resource_fork'],
+      'Harbour.Lights.S01E07.mkv': ['unreadable'],
+    })
+    expect(house.download(release).state).toBe('partially_imported')
+    expect(house.known()).toEqual(Object.keys(house.shelves('tv')))
+  })
+
+  test('43: of archives alone is blocked, and says that they need extraction', async () => {
+    await using house = await openHouse()
+    house.complete(release, {
+      [`${release}/harbour.rar`]: 'Rar!',
+      [`${release}/harbour.r00`]: 'Rar!',
+      [`${release}/harbour.nfo`]: 'release notes',
+    })
+    await house.poll()
+    expect(house.download(release)).toMatchObject({
+      state: 'blocked',
+      reason: { code: 'archive', message: expect.stringContaining('needs extraction') },
+    })
+    expect(house.shelves('tv')).toEqual({})
+  })
+
+  test('44: with two episodes in one file links it to both', async () => {
+    await using house = await openHouse()
+    const double = 'Harbour.Lights.S01E01E02.1080p.WEB-DL.x264-GRP'
+    house.complete(double, { [`${double}.mkv`]: { minutes: 90 } })
+    await house.poll()
+    expect(house.download(double).state).toBe('imported')
+    expect(house.known()).toHaveLength(1)
+    expect(
+      house.engine.rows(
+        `SELECT e.episode, l.role FROM item_file l JOIN item i ON i.id = l.item_id
+         JOIN episode e ON e.item_id = i.id ORDER BY 1`,
+      ),
+    ).toHaveLength(2)
+  })
+
+  test('44: of several seasons is blocked where its files do not say themselves what they are', async () => {
+    await using house = await openHouse()
+    const seasons = 'Harbour.Lights.S01-S02.1080p.WEB-DL.x264-GRP'
+    house.complete(seasons, {
+      [`${seasons}/01.mkv`]: { lines: 1080 },
+      [`${seasons}/02.mkv`]: { lines: 1080 },
+    })
+    await house.poll()
+    expect(house.download(seasons)).toMatchObject({ state: 'blocked' })
+    expect(leftOut(house, seasons)).toEqual({
+      '01.mkv': ['does_not_match'],
+      '02.mkv': ['does_not_match'],
+    })
+
+    const whole = 'Northern.Line.S01-S02.1080p.WEB-DL.x264-GRP'
+    house.complete(whole, {
+      [`${whole}/Northern.Line.S01E01.mkv`]: { lines: 1080 },
+      [`${whole}/Northern.Line.S02E01.mkv`]: { lines: 1080 },
+    })
+    await house.poll()
+    expect(house.download(whole)).toMatchObject({ state: 'imported' })
+    expect(house.known()).toEqual([
+      'Northern Line/Season 01/Northern Line S01E01.mkv',
+      'Northern Line/Season 02/Northern Line S02E01.mkv',
+    ])
+  })
+
+  test('45: brings its subtitles and sidecars along under the name of the episode', async () => {
+    await using house = await openHouse()
+    house.complete(release, {
+      [`${release}/${release}.mkv`]: { lines: 1080 },
+      [`${release}/Subs/${release}.en.srt`]: 'english',
+      [`${release}/Subs/${release}.en.forced.srt`]: 'forced',
+      [`${release}/${release}.de.srt`]: 'deutsch',
+      [`${release}/${release}.nfo`]: '<episodedetails><title>Ebb</title></episodedetails>',
+      [`${release}/readme.txt`]: 'seed please',
+      [`${release}/proof.jpg`]: 'jpg',
+    })
+    await house.poll()
+    expect(house.download(release)).toMatchObject({ state: 'imported', reason: null })
+    const stem = `${shelf}/Harbour Lights S01E01`
+    const texts = Object.entries(house.shelves('tv')).filter(([path]) => !path.endsWith('.mkv'))
+    expect(Object.fromEntries(texts)).toEqual({
+      [`${stem}.de.srt`]: 'deutsch',
+      [`${stem}.en.forced.srt`]: 'forced',
+      [`${stem}.en.srt`]: 'english',
+      [`${stem}.nfo`]: '<episodedetails><title>Ebb</title></episodedetails>',
+    })
+    expect(house.known()).toEqual(Object.keys(house.shelves('tv')).toSorted())
+    expect(
+      house.engine.rows('SELECT language, is_forced AS forced FROM subtitle ORDER BY 1, 2'),
+    ).toHaveLength(3)
+
+    const bare = 'Harbour.Lights.S01E02.1080p.WEB-DL.x264-GRP'
+    house.complete(bare, { [`${bare}.mkv`]: { lines: 1080 } })
+    await house.poll()
+    expect(house.download(bare)).toMatchObject({ state: 'imported', reason: null })
+  })
+})

@@ -1,0 +1,195 @@
+import { existsSync, lstatSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { describe, expect, setDefaultTimeout, test } from 'bun:test'
+
+import { items } from '../scan/library.ts'
+import { refused } from '../support/engine.ts'
+import { hasOtherDisk, otherDisk } from '../filesystem/other-disk.ts'
+import { contentOf, type Importing, importing } from './importing.ts'
+import { foundByImports, replaced, settled, shelve, shelves } from './replacing.ts'
+
+setDefaultTimeout(60_000)
+
+const film = 'Alien (1979)/Alien (1979).mkv'
+const old = 'Alien (1979)/Alien.1979.DVDRip.avi'
+
+/** A library that has imported a film, and the number of the plan. */
+async function imported(place: Importing, replaces: readonly string[] = []): Promise<number> {
+  place.put('Alien.mkv')
+  const planId = await place.begin(
+    [
+      {
+        from: 'Alien.mkv',
+        to: film,
+        replaces: replaces.map((path) => replaced(place.engine, path)),
+      },
+    ],
+    { facts: { canMove: true } as never },
+  )
+  await place.ended(planId)
+  await settled(place.engine)
+  return planId
+}
+
+async function undone({ engine }: Importing, planId: number): Promise<unknown> {
+  await engine.engine.ask('undoImport', planId)
+  await settled(engine)
+  const [plan] = engine.rows<{ state: string }>(
+    'SELECT state FROM import_plan WHERE id = ?',
+    planId,
+  )
+  const files = engine.rows(
+    "SELECT state, json_extract(error, '$.code') AS code FROM import_file WHERE plan_id = ?",
+    planId,
+  )
+  return { plan: plan?.state, files }
+}
+
+const whole = { plan: 'undone', files: [{ state: 'undone', code: null }] }
+
+describe('taking an import back', () => {
+  test('removes a link while the download has the file, and the folder that is empty then', async () => {
+    await using place = await importing({ kind: 'movies' })
+    const planId = await imported(place)
+    expect(items(place.engine)).toEqual({ 'movie Alien (1979)': [film] })
+
+    expect(await undone(place, planId)).toEqual(whole)
+
+    expect(shelves(place.library)).toEqual({ shown: {}, bin: {} })
+    expect(existsSync(join(place.library, 'Alien (1979)'))).toBe(false)
+    expect(lstatSync(join(place.downloads, 'Alien.mkv')).nlink).toBe(1)
+    expect(items(place.engine)).toEqual({ 'missing movie Alien (1979)': [] })
+    expect(foundByImports(place.engine)).toEqual([{ files: expect.any(Number), items: 1 }])
+    const { files } = await place.engine.scan('Media')
+    expect([files.new, files.missing]).toEqual([0, 0])
+  })
+
+  test('puts the only copy there is into the bin, from where it can be restored', async () => {
+    await using place = await importing({ kind: 'movies', rules: 'mode = "copy"' })
+    const { engine, library, downloads } = place
+    const planId = await imported(place)
+    rmSync(join(downloads, 'Alien.mkv'))
+
+    expect(await undone(place, planId)).toEqual(whole)
+
+    const content = contentOf('Alien.mkv')
+    expect(shelves(library)).toEqual({ shown: {}, bin: { [film]: content } })
+    const [entry] = engine.rows<{ id: number }>(
+      "SELECT id FROM recycled_file WHERE cause = 'undone'",
+    )
+    await engine.engine.ask('restoreRecycled', entry?.id ?? 0)
+    await settled(engine)
+    expect(shelves(library)).toEqual({ shown: { [film]: content }, bin: {} })
+    expect(items(engine)).toEqual({ 'movie Alien (1979)': [film] })
+    expect(engine.rows('SELECT state FROM recycled_file')).toEqual([{ state: 'restored' }])
+    const error = await refused(engine.engine.ask('restoreRecycled', entry?.id ?? 0))
+    expect(error.code).toBe('conflict')
+  })
+
+  test('puts a copy into the bin whose source is another by now', async () => {
+    await using place = await importing({ kind: 'movies', rules: 'mode = "copy"' })
+    const planId = await imported(place)
+    writeFileSync(join(place.downloads, 'Alien.mkv'), 'another')
+    expect(await undone(place, planId)).toEqual(whole)
+    expect(shelves(place.library)).toEqual({ shown: {}, bin: { [film]: contentOf('Alien.mkv') } })
+  })
+
+  test('only removes a copy whose source is as it was', async () => {
+    await using place = await importing({ kind: 'movies', rules: 'mode = "copy"' })
+    const planId = await imported(place)
+    expect(await undone(place, planId)).toEqual(whole)
+    expect(shelves(place.library)).toEqual({ shown: {}, bin: {} })
+  })
+
+  test('leaves a file that a person has changed since, with the reason', async () => {
+    await using place = await importing({ kind: 'movies' })
+    shelve(place, old)
+    await place.engine.scan('Media')
+    const planId = await imported(place, [old])
+    writeFileSync(join(place.library, film), 'cut by hand')
+
+    expect(await undone(place, planId)).toEqual({
+      plan: 'partly',
+      files: [{ state: 'placed', code: 'changed_since' }],
+    })
+    expect(shelves(place.library)).toEqual({
+      shown: { [film]: 'cut by hand' },
+      bin: { [old]: `old ${old}` },
+    })
+  })
+
+  test('leaves what has the place of an old file by now, and the old file in the bin', async () => {
+    await using place = await importing({ kind: 'movies' })
+    shelve(place, old)
+    await place.engine.scan('Media')
+    const planId = await imported(place, [old])
+    writeFileSync(join(place.library, old), 'somebody else')
+
+    expect(await undone(place, planId)).toEqual({
+      plan: 'undone',
+      files: [{ state: 'undone', code: 'not_given_back' }],
+    })
+    expect(shelves(place.library)).toEqual({
+      shown: { [old]: 'somebody else' },
+      bin: { [old]: `old ${old}` },
+    })
+    const [entry] = place.engine.rows<{ id: number; state: string }>(
+      'SELECT id, state FROM recycled_file',
+    )
+    expect(entry?.state).toBe('kept')
+    const restoring = await refused(place.engine.engine.ask('restoreRecycled', entry?.id ?? 0))
+    expect(restoring).toMatchObject({ code: 'conflict', message: expect.stringContaining(old) })
+  })
+
+  test.skipIf(!hasOtherDisk)('gives back from a bin on another disk, by copies', async () => {
+    using disk = otherDisk()
+    const bin = disk.at('bin')
+    await using place = await importing({ kind: 'movies', rules: `recycle_dir = "${bin}"` })
+    shelve(place, old)
+    await place.engine.scan('Media')
+    const inode = lstatSync(join(place.library, old)).ino
+    const planId = await imported(place, [old])
+    expect(shelves(place.library, bin)).toEqual({
+      shown: { [film]: contentOf('Alien.mkv') },
+      bin: { [old]: `old ${old}` },
+    })
+
+    expect(await undone(place, planId)).toEqual(whole)
+
+    expect(shelves(place.library, bin)).toEqual({ shown: { [old]: `old ${old}` }, bin: {} })
+    const back = lstatSync(join(place.library, old))
+    expect(back.mtimeMs).toBe(2_000_000)
+    expect(back.ino).not.toBe(inode)
+    const { files } = await place.engine.scan('Media')
+    expect([files.new, files.modified, files.missing]).toEqual([0, 0, 0])
+  })
+
+  test('is refused for what is not over, was taken back before, or is not there', async () => {
+    await using place = await importing({ kind: 'movies' })
+    const planId = await imported(place)
+    await undone(place, planId)
+    const { engine } = place.engine
+    expect((await refused(engine.ask('undoImport', planId))).code).toBe('conflict')
+    expect((await refused(engine.ask('undoImport', 99))).code).toBe('not_found')
+    expect((await refused(engine.ask('restoreRecycled', 99))).code).toBe('not_found')
+  })
+
+  test('imports nothing of the download again by itself', async () => {
+    await using place = await importing({ kind: 'movies' })
+    const planId = await imported(place)
+    await undone(place, planId)
+    const [download] = place.engine.rows('SELECT state, next_try_at AS next FROM download')
+    expect(download).toEqual({ state: 'partially_imported', next: null })
+  })
+})
+
+test('what is in the bin is found by no scan, however it is asked for', async () => {
+  await using place = await importing({ kind: 'movies' })
+  shelve(place, old)
+  await place.engine.scan('Media')
+  await imported(place, [old])
+  const { files } = await place.engine.scan('Media', { mode: 'full' })
+  expect(files.found).toBe(1)
+  expect(place.engine.rows("SELECT 1 FROM directory WHERE path LIKE '.shelfd%'")).toEqual([])
+})
