@@ -363,8 +363,16 @@ export function reasonOf(files: readonly Pick<ImportFileDraft, 'reasons'>[]): Do
     message: `Nothing of it is imported${others}: ${first.message}`,
     fix: first.canOverride
       ? 'Look at its plan, and decide otherwise there if you know better.'
-      : null,
+      : (fixes[first.code] ?? null),
   }
+}
+
+/** What would change it, where nobody can decide otherwise. */
+const fixes: Readonly<Record<string, string>> = {
+  archive: 'Unpack it and put what is in it into the library, or get another release.',
+  destination_exists: 'Remove or rename the file that is there, if it is not wanted.',
+  executable: 'Get another release: a program is never put into a library.',
+  partial: 'Have the client check its download.',
 }
 
 function blocked(reason: DownloadReason): PlanResult {
