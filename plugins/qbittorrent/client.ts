@@ -13,6 +13,8 @@ export interface Question {
   readonly query?: Form
   /** Makes it a POST. */
   readonly form?: Form
+  /** A `.torrent` that goes with the form. */
+  readonly torrent?: Uint8Array
   /** Statuses that are answers here; others beside those of success are failures. */
   readonly accept?: readonly number[]
 }
@@ -51,13 +53,14 @@ export function createClient(host: PluginHost<Settings>): Client {
   const where = addressOf(host.settings)
 
   const once = async (session: Session, question: Question): Promise<HostResponse> => {
-    const { path, query = {}, form } = question
+    const { path, query = {}, form, torrent } = question
     const search = new URLSearchParams(query).toString()
     try {
       return await send({
         path: search === '' ? path : `${path}?${search}`,
         headers: sessions.headers(session),
         ...(form !== undefined && { form }),
+        ...(torrent !== undefined && { torrent }),
       })
     } catch (error) {
       // Whoever refuses connections may come back as another process.

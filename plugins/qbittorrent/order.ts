@@ -4,6 +4,7 @@ import type { Client } from './client.ts'
 import { hashesOf } from './magnet.ts'
 import type { Settings } from './settings.ts'
 import { addedShape, listShape, type Torrent } from './shapes.ts'
+import { hashesOfFile } from './torrent-file.ts'
 
 interface Added {
   readonly id: string
@@ -40,26 +41,65 @@ async function addMagnet(
   if (hashes.length === 0) {
     throw new PluginError('invalid', 'The magnet link holds no info hash that qBittorrent knows.')
   }
-  const before = await findBy(client, hashes)
+  return await addKnown(host, client, { hashes, send: () => send(client, order) })
+}
+
+async function addAddress(
+  host: PluginHost<Settings>,
+  client: Client,
+  order: DownloadOrder,
+): Promise<Added> {
+  const torrent = await fetchTorrent(host, order.url)
+  if (torrent === null) return await addUnseen(host, client, order)
+  const { url: _, ...rest } = order
+  const sendFile = (): Promise<boolean> => send(client, { ...rest, torrent: torrent.bytes })
+  return await addKnown(host, client, { hashes: torrent.hashes, send: sendFile })
+}
+
+/** What the address gives, where this machine may ask there: a server that the settings name. Null leaves it to qBittorrent. */
+async function fetchTorrent(
+  host: PluginHost<Settings>,
+  url: string,
+): Promise<{ readonly bytes: Uint8Array; readonly hashes: readonly string[] } | null> {
+  try {
+    const response = await host.fetch(url, { timeoutMs: 5_000, tries: 1 })
+    const bytes = response.bytes()
+    const hashes = response.status === 200 ? await hashesOfFile(bytes) : null
+    return hashes === null || hashes.length === 0 ? null : { bytes, hashes }
+  } catch (error) {
+    // It may be behind a login, a proxy or a VPN of which only qBittorrent knows.
+    if (error instanceof PluginError && !host.signal.aborted) return null
+    throw error
+  }
+}
+
+/** One whose hashes are known before. */
+async function addKnown(
+  host: PluginHost<Settings>,
+  client: Client,
+  known: { readonly hashes: readonly string[]; readonly send: () => Promise<boolean> },
+): Promise<Added> {
+  const before = await findBy(client, known.hashes)
   if (before !== null) return { id: before.hash, isDuplicate: true }
-  const isTaken = await send(client, order, {})
-  const found = await appear(host, isTaken ? appearMostMs : 0, () => findBy(client, hashes))
+  const isTaken = await known.send()
+  const look = (): Promise<Torrent | null> => findBy(client, known.hashes)
+  const found = await appear(host, isTaken ? appearMostMs : 0, look)
   // One that is there although it was not taken was added by somebody else meanwhile.
   if (found !== null) return { id: found.hash, isDuplicate: !isTaken }
-  throw new PluginError('invalid', 'qBittorrent does not take the magnet link.')
+  throw new PluginError('invalid', 'qBittorrent does not take the torrent.')
 }
 
 /**
  * qBittorrent gets the torrent itself, as the address need not be one that can be reached from here, and says nothing of
  * what came of it: a tag of its own tells which one is new.
  */
-async function addAddress(
+async function addUnseen(
   host: PluginHost<Settings>,
   client: Client,
   order: DownloadOrder,
 ): Promise<Added> {
   const tags = `shelfd-${crypto.randomUUID()}`
-  const isTaken = await send(client, order, { tags })
+  const isTaken = await send(client, { ...order, tags })
   const look = async (): Promise<Torrent | null> => {
     const { value } = await client.read({ path: 'torrents/info', query: { tag: tags } }, listShape)
     // Old versions know no such query and give all.
@@ -79,21 +119,32 @@ async function addAddress(
   )
 }
 
+/** A link, or the torrent itself. */
+interface Sent extends Omit<DownloadOrder, 'url'> {
+  readonly url?: string
+  readonly torrent?: Uint8Array
+  readonly tags?: string
+}
+
 /** Whether qBittorrent took it, as far as it says. */
 async function send(
   client: Client,
-  { url, category, paused = false }: DownloadOrder,
-  more: Readonly<Record<string, string>>,
+  { url, category, paused = false, tags, torrent }: Sent,
 ): Promise<boolean> {
   const form = {
-    urls: url,
+    ...(url !== undefined && { urls: url }),
     ...(category !== undefined && { category }),
     // 4.x reads the one, 5.x the other.
     paused: String(paused),
     stopped: String(paused),
-    ...more,
+    ...(tags !== undefined && { tags }),
   }
-  const { response } = await client.ask({ path: 'torrents/add', form, accept: [409, 415] })
+  const { response } = await client.ask({
+    path: 'torrents/add',
+    form,
+    accept: [409, 415],
+    ...(torrent !== undefined && { torrent }),
+  })
   if (response.status >= 400) return false
   const words = response.text().trim()
   if (words === 'Ok.' || words === '') return true

@@ -9,6 +9,9 @@ export interface Place {
   readonly isShared: boolean
 }
 
+/** No system has longer ones, and one that is would spoil the list. */
+const pathMost = 4_096
+
 type Paths = Pick<Torrent, 'save_path' | 'download_path' | 'content_path'>
 
 /** Reads the paths as qBittorrent sees them, which may be a Windows. */
@@ -19,6 +22,7 @@ export function placeOf(torrent: Paths): Place {
   // While nobody knows what is in it.
   if (content === '') return { path: null, isShared: false }
   if (bases.includes(content)) return { path: null, isShared: true }
+  if (content.length > pathMost) return { path: null, isShared: false }
   const base = bases.find((one) => isBelow(content, one))
   return { path: base === undefined ? null : { base, content }, isShared: false }
 }

@@ -9,8 +9,9 @@ export type Form = Readonly<Record<string, string>>
 export interface WireRequest {
   /** Below `/api/v2/`, with its query. */
   readonly path: string
-  /** Makes it a POST. */
+  /** Makes it a POST, with a file when there is one. */
   readonly form?: Form
+  readonly torrent?: Uint8Array
   readonly headers: Readonly<Record<string, string>>
 }
 
@@ -28,18 +29,13 @@ export function createSend(host: PluginHost<Settings>): Send {
   const tls = insecure ? { verify: false } : ca === undefined ? null : { ca }
   // It refuses forms that seem to come from the page of another site; the address is its own.
   const own = { origin: new URL(base).origin, referer: `${addressOf(host.settings)}/` }
-  return async ({ path, form, headers }) => {
+  return async ({ path, form, torrent, headers }) => {
+    const { body, type } =
+      form === undefined ? { body: null, type: '' } : await encode(form, torrent)
     try {
       return await host.fetch(`${base}/api/v2/${path}`, {
-        ...(form !== undefined && {
-          method: 'POST',
-          body: new URLSearchParams(form).toString(),
-        }),
-        headers: {
-          ...own,
-          ...headers,
-          ...(form !== undefined && { 'content-type': 'application/x-www-form-urlencoded' }),
-        },
+        ...(body !== null && { method: 'POST', body }),
+        headers: { ...own, ...headers, ...(body !== null && { 'content-type': type }) },
         timeoutMs,
         maxBytes,
         tries: 1,
@@ -49,6 +45,23 @@ export function createSend(host: PluginHost<Settings>): Send {
       throw error instanceof PluginError && error.code === 'tls' ? withCure(error) : error
     }
   }
+}
+
+async function encode(
+  form: Form,
+  torrent: Uint8Array | undefined,
+): Promise<{ readonly body: string | Uint8Array; readonly type: string }> {
+  if (torrent === undefined) {
+    const body = new URLSearchParams(form).toString()
+    return { body, type: 'application/x-www-form-urlencoded' }
+  }
+  const data = new FormData()
+  for (const [name, value] of Object.entries(form)) data.append(name, value)
+  data.append('torrents', new File([new Uint8Array(torrent)], 'download.torrent'))
+  const encoded = new Response(data)
+  // Bun forgets it with the body, unless it was looked at before.
+  const type = encoded.headers.get('content-type') ?? ''
+  return { body: await encoded.bytes(), type }
 }
 
 /** The address without user and password, for people. */

@@ -86,20 +86,20 @@ async function confirmed(question: string): Promise<boolean> {
   }
 }
 
-/** A plan that has left something undone ends with 1. */
+/** What could not be done ends with 1; what somebody saw that it would be left out does not. */
 async function tellOutcome(
   { output, json }: Pick<CommandContext, 'output' | 'json'>,
   daemon: DaemonAddress,
   plan: PlanView,
 ): Promise<number> {
-  const isDone = plan.state === 'applied' || plan.state === 'undone'
-  const code = isDone ? exitCodes.ok : exitCodes.failed
+  const files = await fetchFiles(daemon, plan.id)
+  const failed = files.filter(({ error }) => error !== null)
+  const isOver = plan.state === 'applied' || plan.state === 'partly' || plan.state === 'undone'
+  const code = isOver && failed.length === 0 ? exitCodes.ok : exitCodes.failed
   if (json) {
     output.json(plan)
     return code
   }
-  const files = await fetchFiles(daemon, plan.id)
-  const failed = files.filter(({ error }) => error !== null)
   for (const line of planFileLines(failed, output.paint)) output.print(line)
   output.print(`Plan ${plan.id} is ${plan.state}: ${outcomeText(plan)}.`)
   return code

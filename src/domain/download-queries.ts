@@ -48,6 +48,12 @@ export interface DownloadQueries {
   list(query: DownloadListQuery): DownloadRecord[]
   /** How many there are in each state. */
   counts(): Readonly<Record<DownloadState, number>>
+  /** How many there are of each client in each state. */
+  countsByClient(): readonly { client: string; state: DownloadState; count: number }[]
+  /** Of all that are being downloaded now. */
+  activity(): { readonly active: number; readonly downBytesPerSecond: number }
+  /** Name of the one that was imported last; null for none. */
+  lastImported(): string | null
   /** Of the instance with this name; null while it was never asked. */
   client(name: string): DownloadClientState | null
 }

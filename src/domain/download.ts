@@ -125,7 +125,7 @@ export interface DownloadStore {
   insert(draft: DownloadDraft): number
   /** Writes what differs; false when nothing did. */
   update(id: number, draft: Partial<DownloadDraft>): boolean
-  /** Has those of a client, or of all, that could not be imported tried again by the next poll. */
+  /** Has what a client, or any, waits with tried again by its next poll. */
   hastenTries(client: string | null, now: number): void
   client(name: string): DownloadClientState | null
   /** Writes nothing when it is as it was. */

@@ -6,6 +6,22 @@ export interface EngineStats {
   readonly workers: WorkerCounts
   /** Enrichers by name. */
   readonly providers: Readonly<Record<string, ProviderStats>>
+  /** Download clients by name, those alone that were asked. */
+  readonly downloads: Readonly<Record<string, PollStats>>
+}
+
+/** Of one download client. */
+export interface PollStats {
+  readonly polls: number
+  /** Of these, those that failed. */
+  readonly failed: number
+  /** The last one went well. */
+  readonly isUp: boolean
+  /** How long the last one took. */
+  readonly durationMs: number
+  /** Of its downloads that are ours, as of the last list. */
+  readonly downBytesPerSecond: number
+  readonly upBytesPerSecond: number
 }
 
 /** Of one enricher. */

@@ -23,6 +23,7 @@ const against = {
   not_wanted: { override: false, settled: true },
   unsafe_name: { override: false, settled: false },
   link: { override: false, settled: false },
+  not_regular: { override: false, settled: false },
   // What is there already.
   already_imported: { override: true, settled: true },
   same_content: { override: false, settled: true },

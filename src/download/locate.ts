@@ -12,7 +12,11 @@ export type Located =
   | { readonly outcome: 'found'; readonly path: string }
   | { readonly outcome: 'missing' }
   /** Something that must not be followed or read is in its place. */
-  | { readonly outcome: 'refused'; readonly reason: string }
+  | {
+      readonly outcome: 'refused'
+      readonly code: 'link' | 'not_regular'
+      readonly reason: string
+    }
 
 export interface Wanted {
   /** As the client says it, in segments. */
@@ -58,7 +62,9 @@ export function createLocator(base: string): {
       const at = lookAt(base, path)
       if (at === 'file' && isFree(path)) return { outcome: 'found', path }
       if (at === 'link') return link(path)
-      if (at === 'other') return { outcome: 'refused', reason: `${path} is no regular file` }
+      if (at === 'other') {
+        return { outcome: 'refused', code: 'not_regular', reason: `${path} is no regular file` }
+      }
       const similar = list(folder).files.filter(
         (file) => isFree(joined(folder, file.name)) && isLooselySame(file.name, name),
       )
@@ -86,7 +92,7 @@ function only<T>(found: readonly T[]): T | undefined {
 }
 
 function link(path: string): Located {
-  return { outcome: 'refused', reason: `${path} is a link, and none is followed` }
+  return { outcome: 'refused', code: 'link', reason: `${path} is a link, and none is followed` }
 }
 
 function lookAt(base: string, path: string): 'file' | 'folder' | 'link' | 'other' | 'nothing' {

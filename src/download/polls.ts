@@ -13,6 +13,7 @@ import {
 import { clientFindings } from './client-findings.ts'
 import { finishDue } from './finish-due.ts'
 import { applyList } from './monitor.ts'
+import { pollTally } from './poll-tally.ts'
 
 const source = 'download'
 /** A hook that comes again within this time asks for nothing new. */
@@ -25,6 +26,8 @@ export interface PollResult {
   readonly pollMs: number
   readonly stalledAfterMs: number | null
   readonly isImporting: boolean
+  /** Of the call of the client. */
+  readonly durationMs: number
   readonly outcome:
     | { readonly list: Pick<ClientList, 'items' | 'isComplete' | 'session'> }
     | { readonly failure: PollFailure }
@@ -48,6 +51,7 @@ export function settlePoll(tx: Transaction, client: string, result: PollResult):
     finishDue(tx, rules)
   }
   downloads.setClient(state)
+  tx.afterCommit(() => pollTally.add(client, result))
   if (state.problem !== null || before.problem !== null) {
     reportHealth(tx, { source, subject: client }, clientFindings(state))
   }

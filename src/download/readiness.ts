@@ -24,7 +24,7 @@ export interface RefusedFile {
   readonly listed: string
   readonly sizeBytes: number
   readonly reason: {
-    readonly code: 'not_wanted' | 'unsafe_name' | 'link'
+    readonly code: 'not_wanted' | 'unsafe_name' | 'link' | 'not_regular'
     readonly message: string
   }
 }
@@ -72,7 +72,7 @@ export function checkReadiness(listed: readonly ClientFile[], place: Place): Rea
       const located = locator.locate({ segments: safeSegments(path), sizeBytes })
       if (located.outcome === 'missing') return blocked(missing(file, place))
       if (located.outcome === 'refused') {
-        refuse('link', `${located.reason}.`)
+        refuse(located.code, `${located.reason}.`)
         continue
       }
       const identity = identityOf(place.base, located.path)

@@ -2,9 +2,9 @@ import type { EnrichmentMode } from '../domain/enrichment.ts'
 import { AppError } from '../domain/error.ts'
 import type { Recycled } from '../domain/import.ts'
 import type { JobFailure, JobPayloads } from '../domain/job.ts'
+import type { LibraryBooks } from '../domain/library-books.ts'
 import type { Stores, Transaction } from '../domain/stores.ts'
 import type { WholeFile } from '../domain/whole-file.ts'
-import { startImportScan } from '../scan/request-import.ts'
 import {
   binContext,
   type BinRoot,
@@ -14,7 +14,7 @@ import {
   trustedRoots,
 } from './bin-work.ts'
 import { giveBack } from './bin.ts'
-import { registerBack } from './undo-commits.ts'
+import { putBack } from './undo-commits.ts'
 
 type Payload = JobPayloads['recycle.restore']
 
@@ -84,10 +84,16 @@ export function noteRestore(staged: WholeFile, { recycledId }: Payload, tx: Tran
 }
 
 /** A file that cannot be given back stays in the bin, and the job says why. */
-export function applyRestore(
-  result: RestoreResult,
-  { recycledId }: Payload,
+export function createRestoreCommit(
+  books: LibraryBooks,
+): (result: RestoreResult, payload: Payload, tx: Transaction) => undefined | { retry: JobFailure } {
+  return (result, { recycledId }, tx) => applyRestore(books, tx, { result, recycledId })
+}
+
+function applyRestore(
+  books: LibraryBooks,
   tx: Transaction,
+  { result, recycledId }: { result: RestoreResult; recycledId: number },
 ): undefined | { retry: JobFailure } {
   const { imports } = tx.stores
   const entry = imports.findRecycled(recycledId)
@@ -102,8 +108,8 @@ export function applyRestore(
   }
   const { libraryId } = entry
   const { placed, enrichmentMode } = result
-  registerBack(tx, { entry, placed }, { libraryId, enrichmentMode })
-  startImportScan(tx, libraryId)
+  putBack(books, tx, { entry, placed, links: [], libraryId, enrichmentMode })
+  books.scanNow(tx, libraryId)
 }
 
 export function failRestore(_failure: JobFailure, { recycledId }: Payload, tx: Transaction): void {

@@ -1,10 +1,8 @@
-import type { EnrichmentMode } from '../domain/enrichment.ts'
 import type { ImportFile, ImportPlan, ImportTarget } from '../domain/import.ts'
 import type { JobFailure, JobPayloads } from '../domain/job.ts'
+import type { LibraryBooks } from '../domain/library-books.ts'
 import { reportHealth } from '../domain/report-health.ts'
 import type { Stores, Transaction } from '../domain/stores.ts'
-import { requestFolderScan, startImportScan } from '../scan/request-import.ts'
-import { recordOf, unregister } from '../scan/unregister.ts'
 import { binRoots, entryOf } from './bin-work.ts'
 import type { Retired, RetireInput, RetireNote, RetireResult } from './retire.ts'
 
@@ -45,58 +43,64 @@ function findPlaced({ fileId }: Payload, { imports }: Stores): Placed | null {
   return { file: { ...file, target: file.target }, plan }
 }
 
-export function noteRetire(note: RetireNote, { fileId }: Payload, tx: Transaction): void {
-  const { imports } = tx.stores
-  const file = imports.findFile(fileId)
-  const plan = file === null ? null : imports.findPlan(file.planId)
-  if (plan === null) return
-  const { keptMs, ...entry } = note
-  imports.recycle({
-    ...entry,
-    importFileId: fileId,
-    libraryId: plan.libraryId,
-    cause: 'replaced',
-    record: recordOf(tx, note),
-    recycledAt: tx.now,
-    expiresAt: tx.now + keptMs,
-  })
+/** What is written down before and after. */
+export function createRetireCommits(books: LibraryBooks): {
+  readonly note: (note: RetireNote, payload: Payload, tx: Transaction) => void
+  readonly apply: (result: RetireResult, payload: Payload, tx: Transaction) => undefined
+} {
+  return {
+    note: ({ keptMs, ...entry }, { fileId }, tx) => {
+      const { imports } = tx.stores
+      const file = imports.findFile(fileId)
+      const plan = file === null ? null : imports.findPlan(file.planId)
+      if (plan === null) return
+      const { libraryId } = plan
+      const record = books.recordOf(tx, entry)
+      const times = { recycledAt: tx.now, expiresAt: tx.now + keptMs }
+      imports.recycle({ ...entry, ...times, importFileId: fileId, libraryId, record })
+    },
+    apply: (result, payload, tx) => {
+      const placed = findPlaced(payload, tx.stores)
+      if (placed !== null) applyRetire(books, tx, { result, placed })
+      return undefined
+    },
+  }
 }
 
 /** The database follows what was done: what is in the bin is no part of the library. */
-export function applyRetire(result: RetireResult, payload: Payload, tx: Transaction): undefined {
-  const placed = findPlaced(payload, tx.stores)
-  if (placed === null) return
+function applyRetire(
+  books: LibraryBooks,
+  tx: Transaction,
+  { result, placed }: { result: RetireResult; placed: Placed },
+): void {
   const { plan, file } = placed
   const { libraryId } = plan
-  const { enrichmentMode } = result
-  for (const one of result.retired) {
-    applyOne(tx, { libraryId, fileId: file.id, enrichmentMode }, one)
+  const { enrichmentMode, retired } = result
+  for (const one of retired) {
+    if (!settleOne(tx, file.id, one)) continue
+    const about = { libraryId, rootId: one.rootId, path: one.path }
+    books.takeOut(tx, { ...about, reason: 'replaced' })
+    books.scanFolder(tx, { ...about, enrichmentMode })
   }
-  const changed = result.retired.filter(({ outcome }) => outcome === 'changed')
+  const changed = retired.filter(({ outcome }) => outcome === 'changed')
   if (changed.length > 0) {
     const paths = changed.map(({ path }) => path).join(', ')
     const message = `What it was to replace has changed since and stays: ${paths}.`
     tx.stores.imports.updateFile(file.id, { error: { code: 'replaced_changed', message } })
   } else if (file.error?.code === notRetired) tx.stores.imports.updateFile(file.id, { error: null })
   reportHealth(tx, placeOf(libraryId), [])
-  if (plan.state !== 'applying') startImportScan(tx, libraryId)
+  if (plan.state !== 'applying') books.scanNow(tx, libraryId)
 }
 
-function applyOne(
-  tx: Transaction,
-  about: { libraryId: number; fileId: number; enrichmentMode: EnrichmentMode },
-  one: Retired,
-): void {
-  const { imports } = tx.stores
-  const { libraryId, fileId, enrichmentMode } = about
-  const { rootId, path, outcome, binPath } = one
-  const entry = binPath === null ? null : entryOf(tx.stores, fileId, binPath)
-  if (entry !== null && outcome !== 'kept') imports.setRecycled(entry.id, 'purged')
-  // What is gone without us, the next scan judges.
-  if (outcome !== 'kept') return
-  if (entry !== null) imports.setRecycled(entry.id, 'kept', { identity: one.identity })
-  unregister(tx, { libraryId, rootId, path, reason: 'replaced' })
-  requestFolderScan(tx, { libraryId, rootId, path, enrichmentMode })
+/** True for one that has left the library. What is gone without us, the next scan judges. */
+function settleOne({ stores }: Transaction, fileId: number, one: Retired): boolean {
+  const entry = one.binPath === null ? null : entryOf(stores, fileId, one.binPath)
+  if (one.outcome !== 'kept') {
+    if (entry !== null) stores.imports.setRecycled(entry.id, 'purged')
+    return false
+  }
+  if (entry !== null) stores.imports.setRecycled(entry.id, 'kept', { identity: one.identity })
+  return true
 }
 
 const notRetired = 'not_retired'

@@ -2,12 +2,10 @@ import { AppError } from '../domain/error.ts'
 import type { ImportFile, ImportPlan, ImportTarget, Recycled } from '../domain/import.ts'
 import type { NewLink } from '../domain/item-stores.ts'
 import type { JobFailure, JobPayloads } from '../domain/job.ts'
+import type { LibraryBooks } from '../domain/library-books.ts'
 import type { Stores, Transaction } from '../domain/stores.ts'
 import type { WholeFile } from '../domain/whole-file.ts'
-import { registerPlaced } from '../scan/register-placed.ts'
-import { requestFolderScan, startImportScan } from '../scan/request-import.ts'
-import { recordOf, unregister } from '../scan/unregister.ts'
-import { binRoots, entryOf } from './bin-work.ts'
+import { binRoots } from './bin-work.ts'
 import type { UndoInput, UndoNote, UndoResult } from './undo.ts'
 
 type Payload = JobPayloads['import.undo']
@@ -75,108 +73,131 @@ export function prepareUndo(
   return { fileId, library: library.name, target, placed, mode, source, entries, roots, now }
 }
 
-export function noteUndo(note: UndoNote, payload: Payload, tx: Transaction): void {
-  const { imports } = tx.stores
-  if (note.note === 'staged') {
-    return imports.setRecycled(note.recycledId, 'restoring', { staged: note.staged })
+/** What is written down before and after. */
+export function createUndoCommits(books: LibraryBooks): {
+  readonly note: (note: UndoNote, payload: Payload, tx: Transaction) => void
+  readonly apply: (result: UndoResult, payload: Payload, tx: Transaction) => undefined
+  readonly fail: (failure: JobFailure, payload: Payload, tx: Transaction) => void
+  /** The folder that it lies in belongs to no library any more. */
+  readonly skip: (payload: Payload, tx: Transaction) => void
+} {
+  const giveUp = (
+    payload: Payload,
+    tx: Transaction,
+    error: { code: string; message: string },
+  ): void => {
+    const found = findPlaced(payload, tx.stores)
+    if (found === null) return
+    tx.stores.imports.updateFile(found.file.id, { error })
+    endUndo(books, tx, found.plan)
   }
-  const found = findPlaced(payload, tx.stores)
-  if (found === null) return
+  return {
+    note: (note, payload, tx) => {
+      const found = findPlaced(payload, tx.stores)
+      if (note.note === 'bin' && found !== null) return noteBin(books, tx, { note, found })
+      if (note.note !== 'staged') return
+      tx.stores.imports.setRecycled(note.recycledId, 'restoring', { staged: note.staged })
+    },
+    apply: (result, payload, tx) => {
+      const found = findPlaced(payload, tx.stores)
+      if (found === null) return undefined
+      if (result.taken.outcome === 'changed') {
+        const message = 'It has been changed since it was imported, and stays.'
+        tx.stores.imports.updateFile(found.file.id, { error: { code: 'changed_since', message } })
+      } else applyUndo(books, tx, { result, found })
+      endUndo(books, tx, found.plan)
+      return undefined
+    },
+    fail: ({ message }, payload, tx) => giveUp(payload, tx, { code: 'not_undone', message }),
+    skip: (payload, tx) => {
+      const message = 'The folder that it lies in does not belong to a library any more.'
+      giveUp(payload, tx, { code: 'root_gone', message })
+    },
+  }
+}
+
+function noteBin(
+  books: LibraryBooks,
+  tx: Transaction,
+  { note, found }: { note: Extract<UndoNote, { note: 'bin' }>; found: Placed },
+): void {
   const { file, plan } = found
   const { binPath, identity, keptMs } = note
-  imports.recycle({
+  tx.stores.imports.recycle({
     ...file.target,
     importFileId: file.id,
     libraryId: plan.libraryId,
     binPath,
     identity,
     cause: 'undone',
-    record: recordOf(tx, file.target),
+    record: books.recordOf(tx, file.target),
     recycledAt: tx.now,
     expiresAt: tx.now + keptMs,
   })
 }
 
 /** The database follows what was done. */
-export function applyUndo(result: UndoResult, payload: Payload, tx: Transaction): undefined {
-  const found = findPlaced(payload, tx.stores)
-  if (found === null) return
+function applyUndo(
+  books: LibraryBooks,
+  tx: Transaction,
+  { result, found }: { result: UndoResult; found: Placed },
+): void {
   const { file, plan } = found
-  const { libraryId } = plan
   const { taken, given, enrichmentMode } = result
   const { imports } = tx.stores
-  if (taken.outcome === 'changed') {
-    const message = 'It has been changed since it was imported, and stays.'
-    imports.updateFile(file.id, { error: { code: 'changed_since', message } })
-    endUndo(tx, plan)
-    return
-  }
-  if (taken.outcome === 'binned') {
-    const entry = entryOf(tx.stores, file.id, taken.binPath)
-    if (entry !== null) imports.setRecycled(entry.id, 'kept', { identity: taken.identity })
-  }
-  for (const entry of imports.recycledOf(file.id)) {
-    if (entry.cause === 'undone' && entry.state === 'binning')
-      imports.setRecycled(entry.id, 'purged')
-  }
-  const links = recordOf(tx, file.target)?.links ?? []
-  unregister(tx, { libraryId, ...file.target, reason: 'taken_back' })
-  const about = { libraryId, enrichmentMode }
-  requestFolderScan(tx, { ...file.target, ...about })
-  for (const one of given) {
-    const entry = imports.findRecycled(one.recycledId)
+  settleTaken(tx, file.id, taken)
+  const about = { libraryId: plan.libraryId, enrichmentMode }
+  const links = books.recordOf(tx, file.target)?.links ?? []
+  books.takeOut(tx, { ...file.target, ...about, reason: 'taken_back' })
+  books.scanFolder(tx, { ...file.target, ...about })
+  for (const { recycledId, outcome, placed } of given) {
+    const entry = imports.findRecycled(recycledId)
     if (entry === null) continue
-    if (one.placed !== null) registerBack(tx, { entry, placed: one.placed, links }, about)
-    else imports.setRecycled(entry.id, one.outcome === 'lost' ? 'purged' : 'kept', { staged: null })
+    if (placed !== null) putBack(books, tx, { entry, placed, links, ...about })
+    else imports.setRecycled(entry.id, outcome === 'lost' ? 'purged' : 'kept', { staged: null })
   }
   const left = given.filter(({ outcome }) => outcome !== 'back').length
   const message = `${left} of the files that it had replaced could not be given back.`
   const error = left === 0 ? null : { code: 'not_given_back', message }
   imports.updateFile(file.id, { state: 'undone', error })
-  endUndo(tx, plan)
+}
+
+function settleTaken({ stores }: Transaction, fileId: number, taken: UndoResult['taken']): void {
+  const { imports } = stores
+  const own = imports
+    .recycledOf(fileId)
+    .filter(({ cause, state }) => cause === 'undone' && state === 'binning')
+  for (const { id, binPath } of own) {
+    const isKept = taken.outcome === 'binned' && taken.binPath === binPath
+    if (isKept) imports.setRecycled(id, 'kept', { identity: taken.identity })
+    else imports.setRecycled(id, 'purged')
+  }
 }
 
 /** A file of the bin lies in its place again. */
-export function registerBack(
+export function putBack(
+  books: LibraryBooks,
   tx: Transaction,
   back: {
     readonly entry: Recycled
     readonly placed: WholeFile
-    readonly links?: readonly NewLink[]
+    /** What has had its very name until now was to items. */
+    readonly links: readonly NewLink[]
+    readonly libraryId: number
+    readonly enrichmentMode: UndoResult['enrichmentMode']
   },
-  about: { readonly libraryId: number; readonly enrichmentMode: UndoResult['enrichmentMode'] },
 ): void {
-  const { entry, placed, links = [] } = back
-  const { libraryId } = about
+  const { entry, placed, links, libraryId, enrichmentMode } = back
   const target = { rootId: entry.rootId, path: entry.path }
   const fingerprint = entry.record?.fingerprint ?? null
-  const content = fingerprint === null ? null : { fingerprint, probe: null }
-  // What had its very name until now was the same to its items.
   const own = entry.record?.links ?? links
-  registerPlaced(tx, { libraryId, target, subject: null, placed, content, links: own })
+  books.putBack(tx, { libraryId, target, placed, fingerprint, links: own })
   tx.stores.imports.setRecycled(entry.id, 'restored', { staged: null })
-  requestFolderScan(tx, { ...target, ...about })
-}
-
-export function failUndo({ message }: JobFailure, payload: Payload, tx: Transaction): void {
-  giveUp(payload, tx, { code: 'not_undone', message })
-}
-
-/** The folder that it lies in belongs to no library any more. */
-export function skipUndo(payload: Payload, tx: Transaction): void {
-  const message = 'The folder that it lies in does not belong to a library any more.'
-  giveUp(payload, tx, { code: 'root_gone', message })
-}
-
-function giveUp(payload: Payload, tx: Transaction, error: { code: string; message: string }): void {
-  const found = findPlaced(payload, tx.stores)
-  if (found === null) return
-  tx.stores.imports.updateFile(found.file.id, { error })
-  endUndo(tx, found.plan)
+  books.scanFolder(tx, { ...target, libraryId, enrichmentMode })
 }
 
 /** Once each file was taken back, or it is known why not. Nothing of the download is imported again by itself. */
-function endUndo(tx: Transaction, plan: ImportPlan): void {
+function endUndo(books: LibraryBooks, tx: Transaction, plan: ImportPlan): void {
   const { imports, downloads } = tx.stores
   const placed = imports.filesOf(plan.id).filter(({ state }) => state === 'placed')
   if (placed.some(({ error }) => error === null)) return
@@ -191,5 +212,5 @@ function endUndo(tx: Transaction, plan: ImportPlan): void {
     reason: { code: 'undone', message, fix },
     nextTryAt: null,
   })
-  startImportScan(tx, plan.libraryId)
+  books.scanNow(tx, plan.libraryId)
 }

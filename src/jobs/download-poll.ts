@@ -44,10 +44,16 @@ export const downloadPoll = defineJob<'download.poll', Input, PollResult>({
     const { pollMs, stalledAfterMs } = downloads
     const rules =
       downloads.clients.find(({ name, enabled }) => enabled && name === input.client) ?? null
-    const around = { pollMs, stalledAfterMs, isImporting: imports.enabled }
+    const isImporting = imports.enabled
     const nothing = { items: [], isComplete: false, session: '' }
-    if (rules === null) return { ...around, rules, outcome: { list: nothing } }
+    if (rules === null) {
+      const outcome = { list: nothing }
+      return { pollMs, stalledAfterMs, isImporting, durationMs: 0, rules, outcome }
+    }
+    const startedAt = performance.now()
     const outcome = await ask(input, context)
+    const durationMs = performance.now() - startedAt
+    const around = { pollMs, stalledAfterMs, isImporting, durationMs }
     noteOutcome(context.services.log, input, outcome)
     if ('failure' in outcome) return { ...around, rules, outcome }
     const { isComplete, session } = outcome.list

@@ -1,8 +1,11 @@
 import * as v from 'valibot'
 
 import { retire, type RetireInput, type RetireNote, type RetireResult } from '../download/retire.ts'
-import { applyRetire, failRetire, noteRetire, prepareRetire } from '../download/retire-commits.ts'
+import { createRetireCommits, failRetire, prepareRetire } from '../download/retire-commits.ts'
 import { defineJob } from '../queue/define-job.ts'
+import { libraryBooks } from './library-books.ts'
+
+const commits = createRetireCommits(libraryBooks)
 
 /** Takes what a placed file replaces into the recycle bin. */
 export const importRetire = defineJob<'import.retire', RetireInput, RetireResult, RetireNote>({
@@ -22,7 +25,7 @@ export const importRetire = defineJob<'import.retire', RetireInput, RetireResult
   },
   prepare: prepareRetire,
   compute: retire,
-  commitBatch: noteRetire,
-  commit: applyRetire,
+  commitBatch: commits.note,
+  commit: commits.apply,
   exhausted: failRetire,
 })

@@ -1,8 +1,11 @@
 import * as v from 'valibot'
 
 import { undo, type UndoInput, type UndoNote, type UndoResult } from '../download/undo.ts'
-import { applyUndo, failUndo, noteUndo, prepareUndo, skipUndo } from '../download/undo-commits.ts'
+import { createUndoCommits, prepareUndo } from '../download/undo-commits.ts'
 import { defineJob } from '../queue/define-job.ts'
+import { libraryBooks } from './library-books.ts'
+
+const commits = createUndoCommits(libraryBooks)
 
 /** Takes one file of an import back, and gives back what it had replaced. */
 export const importUndo = defineJob<'import.undo', UndoInput, UndoResult, UndoNote>({
@@ -23,10 +26,14 @@ export const importUndo = defineJob<'import.undo', UndoInput, UndoResult, UndoNo
   },
   prepare: prepareUndo,
   compute: undo,
-  commitBatch: noteUndo,
-  commit: applyUndo,
-  skipped: skipUndo,
-  exhausted: failUndo,
+  commitBatch: commits.note,
+  commit: commits.apply,
+  skipped: commits.skip,
+  exhausted: commits.fail,
   cancelled: (payload, tx) =>
-    failUndo({ code: 'cancelled', message: 'It was cancelled.', retryable: false }, payload, tx),
+    commits.fail(
+      { code: 'cancelled', message: 'It was cancelled.', retryable: false },
+      payload,
+      tx,
+    ),
 })

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { AppError } from '../domain/error.ts'
 import type { WholeFile } from '../domain/whole-file.ts'
 import {
-  applyRestore,
+  createRestoreCommit,
   failRestore,
   keep,
   noteRestore,
@@ -13,6 +13,7 @@ import {
   type RestoreResult,
 } from '../download/restore.ts'
 import { defineJob } from '../queue/define-job.ts'
+import { libraryBooks } from './library-books.ts'
 
 /** Gives a file back from the recycle bin. */
 export const recycleRestore = defineJob<'recycle.restore', RestoreInput, RestoreResult, WholeFile>({
@@ -31,7 +32,7 @@ export const recycleRestore = defineJob<'recycle.restore', RestoreInput, Restore
   prepare: prepareRestore,
   compute: restore,
   commitBatch: noteRestore,
-  commit: applyRestore,
+  commit: createRestoreCommit(libraryBooks),
   skipped: ({ recycledId }, tx) => keep(tx, recycledId),
   exhausted: failRestore,
   cancelled: ({ recycledId }, tx) => keep(tx, recycledId),

@@ -8,6 +8,8 @@ export function providerFindings(
   instance: PluginInstance,
   { stop, outages }: { readonly stop: Stop | null; readonly outages: readonly Outage[] },
 ): readonly HealthFinding[] {
+  // Its polls tell of it, with what it means to downloads.
+  if (instance.kind === 'downloadClient') return []
   return [
     ...(stop === null ? [] : [refused(instance, stop)]),
     ...(outages.length === 0 ? [] : [unreachable(instance, outages)]),

@@ -51,7 +51,7 @@ export interface Dispatcher extends ThreadEvents {
    */
   command<T>(work: (context: CommandContext) => T): Promise<T>
   /** What jobs came to in this process, and what its threads do. */
-  stats(): Omit<EngineStats, 'providers'>
+  stats(): Omit<EngineStats, 'providers' | 'downloads'>
   /** Some job is with a thread. */
   isWorking(): boolean
   /** Has the threads give memory back. */
@@ -125,7 +125,7 @@ class TickLoop implements Dispatcher {
     })
   }
 
-  stats(): Omit<EngineStats, 'providers'> {
+  stats(): Omit<EngineStats, 'providers' | 'downloads'> {
     return {
       ...this.#tally.read(),
       restarts: this.#state.restarts,

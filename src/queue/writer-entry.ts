@@ -18,6 +18,7 @@ import { runFactCommand } from '../enrich/fact-commands.ts'
 import { runBinCommand } from '../download/bin-commands.ts'
 import { runPlanCommand } from '../download/plan-commands.ts'
 import { runPollCommand } from '../download/poll-commands.ts'
+import { pollTally } from '../download/poll-tally.ts'
 import { askForPolls } from '../download/polls.ts'
 import { refreshDue } from '../enrich/refresh.ts'
 import { runMatchCommand } from '../enrich/commands.ts'
@@ -116,7 +117,11 @@ async function answer(question: Question): Promise<void> {
 function tellStats(id: number): void {
   if (writer === null) return
   const { dispatcher, plugins } = writer
-  const value: EngineStats = { ...dispatcher.stats(), providers: plugins.providers() }
+  const value: EngineStats = {
+    ...dispatcher.stats(),
+    providers: plugins.providers(),
+    downloads: pollTally.read(),
+  }
   send({ type: 'reply', id, value })
 }
 

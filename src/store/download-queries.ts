@@ -37,6 +37,7 @@ export function createDownloadQueries(database: Database): DownloadQueries {
       return Object.fromEntries(all) as Record<DownloadState, number>
     },
     client: (name) => store.client(name),
+    ...totals(database),
   }
 }
 
@@ -78,5 +79,26 @@ function createPlanFinder(
       ...download,
       plan: byDownload.get(download.id) ?? null,
     }))
+  }
+}
+
+/** Numbers for monitors and tiles. */
+function totals(
+  database: Database,
+): Pick<DownloadQueries, 'countsByClient' | 'activity' | 'lastImported'> {
+  const byClient = database.query<{ client: string; state: DownloadState; count: number }, []>(
+    'SELECT client, state, count(*) AS count FROM download GROUP BY client, state',
+  )
+  const activity = database.query<{ active: number; downBytesPerSecond: number }, []>(
+    `SELECT count(*) AS active, coalesce(sum(facts ->> 'downBytesPerSecond'), 0) AS downBytesPerSecond
+     FROM download WHERE state = 'tracking' AND phase IN ('metadata', 'downloading', 'checking', 'moving', 'unpacking')`,
+  )
+  const lastImported = database.query<{ name: string }, []>(
+    'SELECT name FROM download WHERE imported_at IS NOT NULL ORDER BY imported_at DESC LIMIT 1',
+  )
+  return {
+    countsByClient: () => byClient.all(),
+    activity: () => activity.get() ?? { active: 0, downBytesPerSecond: 0 },
+    lastImported: () => lastImported.get()?.name ?? null,
   }
 }

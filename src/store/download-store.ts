@@ -77,11 +77,10 @@ export function createDownloadStore(database: Database): DownloadStore {
   )
   const followed = database.query<DownloadRow, [string]>(followedSql)
   const hasten = database.query<null, [number]>(
-    `UPDATE download SET next_try_at = ?1 WHERE state = 'blocked' AND is_data_complete = 1 AND next_try_at > ?1`,
+    'UPDATE download SET next_try_at = ?1 WHERE next_try_at > ?1',
   )
   const hastenOf = database.query<null, [number, string]>(
-    `UPDATE download SET next_try_at = ?1
-     WHERE client = ?2 AND state = 'blocked' AND is_data_complete = 1 AND next_try_at > ?1`,
+    'UPDATE download SET next_try_at = ?1 WHERE client = ?2 AND next_try_at > ?1',
   )
   const names = Object.values(columns)
   const insert = database.query<{ id: number }, Value[]>(

@@ -105,6 +105,7 @@ const noStats: EngineStats = {
   restarts: 0,
   workers: { busy: 0, idle: 0, stuck: 0 },
   providers: {},
+  downloads: {},
 }
 
 export function createTestApi(): TestApi {

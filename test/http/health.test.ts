@@ -1,3 +1,6 @@
+import type { DownloadDraft } from '../../src/domain/download.ts'
+import { createDownloadStore } from '../../src/store/download-store.ts'
+import { downloadDraft } from '../store/downloads.ts'
 import { describe, expect, test } from 'bun:test'
 
 import { databaseBlocked } from '../../src/domain/event.ts'
@@ -149,6 +152,26 @@ describe('GET /api/v1/summary', () => {
       jobsQueued: 0,
       jobsFailed: 0,
       lastScanAt: null,
+      downloadsActive: 0,
+      downloadBytesPerSecond: 0,
+      lastImport: null,
+    })
+  })
+
+  test('says what is being downloaded, and what was imported last', async () => {
+    using api = createTestApi()
+    const store = createDownloadStore(api.database)
+    const add = (clientId: string, change: Partial<DownloadDraft>): void =>
+      void store.insert(downloadDraft({ clientId, libraryId: null, ...change }))
+    add('a', {})
+    add('b', { phase: 'moving' })
+    add('c', { phase: 'paused' })
+    add('d', { state: 'imported', importedAt: 1, name: 'Old' })
+    add('e', { state: 'imported', importedAt: 2, name: 'New' })
+    expect(await json(api, '/api/v1/summary')).toMatchObject({
+      downloadsActive: 2,
+      downloadBytesPerSecond: 100,
+      lastImport: 'New',
     })
   })
 

@@ -88,6 +88,7 @@ const stats: EngineStats = {
     tmdb: { requests: { '2xx': 7, '429': 2, failed: 1 }, cacheHits: 5, cacheMisses: 3, isUp: true },
     tvmaze: { requests: {}, cacheHits: 0, cacheMisses: 0, isUp: false },
   },
+  downloads: {},
 }
 
 /** A scan that has come to its end after 90 s, with the events that tell of it. */

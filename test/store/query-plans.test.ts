@@ -103,6 +103,7 @@ const accepted: Readonly<Record<string, string>> = {
     'the count of jobs that failed for good, from their own index',
   'SCAN job USING INDEX job_waiting': 'the count of jobs that wait, the same',
   'SCAN download USING COVERING INDEX download_state': 'the count of downloads by state',
+  'SCAN download USING COVERING INDEX download_client_state': 'the same by client',
   'SCAN job USING COVERING INDEX job_discarded': 'the count of jobs that failed for good, the same',
 }
 

@@ -18,6 +18,7 @@ import { AppError } from '../../src/domain/error.ts'
 import type { DomainEvent } from '../../src/domain/event.ts'
 import type { PhaseCounts, Scan, ScanError } from '../../src/domain/scan.ts'
 import { createScanQueries } from '../../src/store/scan-store.ts'
+import { movableClock } from './movable-clock.ts'
 import { threadUrls } from './thread-urls.ts'
 
 export interface TestLibrary {
@@ -42,6 +43,8 @@ export interface TestEngineOptions {
   readonly workers?: number
   /** Files younger than this may be in the middle of being written; those of tests are not, unless they say so. */
   readonly settleMs?: number
+  /** The time of its threads can be moved on with `advance`. */
+  readonly hasMovableClock?: boolean
   /** Data folder to go on with; otherwise a new one that goes with the engine. */
   readonly dataDir?: string
 }
@@ -61,6 +64,8 @@ export interface TestEngine extends AsyncDisposable {
   /** The scan once it is over. */
   over(scanId: number): Promise<EndedScan>
   find(scanId: number): EndedScan
+  /** Moves the clock of its threads on; needs `hasMovableClock`. */
+  advance(ms: number): Promise<void>
   /** Resolves at the first event that fits, also one that is past. */
   event<T extends DomainEvent['type']>(
     type: T,
@@ -74,7 +79,7 @@ export interface TestEngine extends AsyncDisposable {
   stop(): Promise<void>
 }
 
-const threads: ThreadUrls = {
+const plainThreads: ThreadUrls = {
   ...threadUrls,
   instanceCommand: [process.execPath, join(import.meta.dir, '../../src/main.ts'), 'plugin-host'],
 }
@@ -93,8 +98,10 @@ export async function startTestEngine(first: TestEngineOptions): Promise<TestEng
   const descriptors = openDescriptors()
   const home = mkdtempSync(join(tmpdir(), 'shelfd-engine-'))
   const dataDir = first.dataDir ?? join(home, 'data')
+  const clock = first.hasMovableClock === true ? movableClock(home, threadUrls) : null
+  const threads = { ...plainThreads, ...clock?.threads }
   let options = first
-  let running = await run(home, dataDir, options)
+  let running = await run({ home, dataDir, threads }, options)
 
   const find = (scanId: number): EndedScan => {
     const queries = createScanQueries(running.engine.reader)
@@ -139,11 +146,17 @@ export async function startTestEngine(first: TestEngineOptions): Promise<TestEng
       ),
     rows: <T>(sql: string, ...values: (string | number)[]) =>
       running.engine.reader.query<T, (string | number)[]>(sql).all(...values),
+    advance: async (ms) => {
+      if (clock === null) throw new Error('the engine has no clock that can be moved')
+      clock.advance(ms)
+      // So that it is noticed at once.
+      await running.engine.record([])
+    },
     probed: () => readFileSync(join(home, 'probed'), 'utf8').split('\n').slice(0, -1),
     restart: async (changes = {}) => {
       await stop()
       options = { ...options, ...changes }
-      running = await run(home, dataDir, options)
+      running = await run({ home, dataDir, threads }, options)
       stopped = false
     },
     [Symbol.asyncDispose]: async () => {
@@ -176,7 +189,10 @@ interface Running {
   happened(condition: () => boolean): Promise<void>
 }
 
-async function run(home: string, dataDir: string, options: TestEngineOptions): Promise<Running> {
+async function run(
+  { home, dataDir, threads }: { home: string; dataDir: string; threads: ThreadUrls },
+  options: TestEngineOptions,
+): Promise<Running> {
   const since = Date.now()
   const engine = await startEngine(testConfig(home, dataDir, options), threads)
   const events: DomainEvent[] = []

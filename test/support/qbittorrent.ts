@@ -8,7 +8,10 @@ import { freePort, type ServerProgram, startServerProgram } from './server-progr
 import type { TestTorrent } from './torrent.ts'
 import { until } from './until.ts'
 
-export const hasQbittorrent = needs(Bun.which('qbittorrent-nox') !== null, 'qbittorrent-nox')
+export const hasQbittorrent = needs(
+  Bun.which('qbittorrent-nox') !== null && Bun.which('setpriv') !== null,
+  'qbittorrent-nox and setpriv',
+)
 
 /** A real qBittorrent without a window, on this machine alone. */
 export interface Qbittorrent extends AsyncDisposable {

@@ -2,11 +2,14 @@ import { Counter, Gauge, type Metric, type Registry } from 'prom-client'
 
 import { type Distribution, durationBounds, type EngineStats } from '../../domain/engine-stats.ts'
 import type { JobState } from '../../domain/job.ts'
+import type { DownloadQueries } from '../../domain/download-queries.ts'
+import { addDownloadMetrics } from './download-metrics.ts'
 import { addProviderMetrics } from './provider-metrics.ts'
 
 interface EngineMetricsDeps {
   stats(): Promise<EngineStats>
   jobs(): readonly { kind: string; state: JobState; count: number }[]
+  downloads(): ReturnType<DownloadQueries['countsByClient']>
 }
 
 /** A writer that hangs in a file call must not hang whoever watches it: its last numbers then stand. */
@@ -30,6 +33,10 @@ export function addEngineMetrics(registry: Registry, deps: EngineMetricsDeps): v
   addCounters(registry, stats)
   addWorkers(registry, stats)
   addProviderMetrics(registry, async () => (await stats())?.providers ?? {})
+  addDownloadMetrics(registry, {
+    counts: () => deps.downloads(),
+    polls: async () => (await stats())?.downloads ?? {},
+  })
   addDistribution(registry, {
     name: 'shelfd_job_duration_seconds',
     help: 'Time that jobs worked.',

@@ -51,6 +51,7 @@ export function createMetrics(deps: MetricsDeps): Metrics {
   addEngineMetrics(registry, {
     stats: () => deps.stats(),
     jobs: remembered(() => queries.totals.jobs()),
+    downloads: remembered(() => queries.downloads.countsByClient()),
   })
   const observe = addRequestMetrics(registry)
   if (deps.ofProcess) addProcessMetrics(registry)

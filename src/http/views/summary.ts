@@ -46,6 +46,9 @@ export const summarySchema = v.pipe(
     jobsQueued: count,
     jobsFailed: count,
     lastScanAt: v.nullable(instantSchema),
+    downloadsActive: described(count, 'Downloads for libraries that their clients work on.'),
+    downloadBytesPerSecond: described(count, 'Of these, as last written.'),
+    lastImport: described(v.nullable(v.string()), 'Name of the download that was imported last.'),
   }),
   v.metadata({ ref: 'Summary' }),
 )

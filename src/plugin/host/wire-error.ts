@@ -19,6 +19,11 @@ const unreachable: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'did not answer in time',
 }
 
+const ownNames: Readonly<Record<string, string>> = {
+  ConnectionRefused: 'ECONNREFUSED',
+  ConnectionClosed: 'ECONNRESET',
+}
+
 /** Nothing was sent, so another address of the same name may be tried, whatever the method. */
 const notConnected = new Set([
   'ECONNREFUSED',
@@ -42,7 +47,7 @@ export function readWireError(error: unknown, host: string): PluginError {
   if (error instanceof PluginError) return error
   const code = errnoOf(error) ?? ''
   const words = unreachable[code]
-  if (words !== undefined) return failure('unreachable', `${host} ${words}.`)
+  if (words !== undefined) return failure('unreachable', `${host} ${words}${systemWord(code)}.`)
   if (/CERT|TLS|SSL|SIGNED|ISSUER|CRL|HOSTNAME/i.test(code)) {
     return failure('tls', `${host} has no certificate that can be trusted (${code}).`)
   }
@@ -51,6 +56,12 @@ export function readWireError(error: unknown, host: string): PluginError {
   return new PluginError('protocol', `${host} answered with something that is no HTTP${what}.`, {
     retryable: true,
   })
+}
+
+/** As manuals and other programs name it; the runtime has names of its own for some. */
+function systemWord(code: string): string {
+  const word = ownNames[code] ?? code
+  return word.startsWith('E') ? ` (${word})` : ''
 }
 
 function failure(code: PluginErrorCode, message: string): PluginError {

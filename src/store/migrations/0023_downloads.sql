@@ -43,7 +43,9 @@ CREATE TABLE download (
 CREATE INDEX download_state ON download (state, id);
 CREATE INDEX download_followed ON download (client, id)
   WHERE state <> 'removed' AND (state <> 'failed' OR missing_since IS NULL);
-CREATE INDEX download_blocked ON download (client) WHERE state = 'blocked';
+CREATE INDEX download_client_state ON download (client, state);
+CREATE INDEX download_due ON download (next_try_at) WHERE next_try_at IS NOT NULL;
+CREATE INDEX download_imported ON download (imported_at) WHERE imported_at IS NOT NULL;
 CREATE INDEX download_library ON download (library_id);
 
 CREATE TABLE import_plan (

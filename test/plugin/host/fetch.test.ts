@@ -151,7 +151,7 @@ test('a name that nobody knows is unreachable', async () => {
   const { host } = createAsking({ settings: { url: 'http://nowhere.test' } })
   expect(await failureOf(host.fetch('http://nowhere.test/'))).toMatchObject({
     code: 'unreachable',
-    message: 'nowhere.test has no address: the name is not known.',
+    message: 'nowhere.test has no address: the name is not known (ENOTFOUND).',
   })
 })
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createHostState } from '../../../src/plugin/host-state.ts'
 import { startFakeQbittorrent } from '../../../src/plugin/testing/fake/qbittorrent.ts'
 import { hashOfName } from '../../../src/plugin/testing/fake/qbittorrent/torrents.ts'
+import { until } from '../../support/until.ts'
 import { entryWith, failureOf, instanceOf, startWorld } from './instance.ts'
 
 const torrents = [{ name: 'Film.mkv', files: [{ path: 'Film.mkv', sizeBytes: 1_000 }] }]
@@ -74,6 +75,17 @@ describe('a ban', () => {
     })
   }
 
+  test('that meets a session is told without another login', async () => {
+    await using world = await startWorld({ torrents })
+    await world.client.list({})
+    world.server.misbehave('403')
+    expect(await failureOf(world.client.list({}))).toMatchObject({
+      code: 'banned',
+      retryAfterSeconds: 3_600,
+    })
+    expect(world.server.count('auth/login')).toBe(1)
+  })
+
   test('is no matter to a session that was there before', async () => {
     await using world = await startWorld({ torrents })
     await world.client.list({})
@@ -109,6 +121,23 @@ describe('a session that has run out', () => {
     for (const client of clients) lists.push(await client.list({}))
     expect(server.count('auth/login')).toBe(2)
     expect(new Set(lists.map(({ session }) => session)).size).toBe(1)
+  })
+
+  test('that another thread has renewed meanwhile is no second login', async () => {
+    await using server = await startFakeQbittorrent({ torrents })
+    const { url, username, password } = server
+    const settings = { url, username, password }
+    const shared = { state: createHostState(), like: entryWith(settings) }
+    const [first, second] = [1, 2].map(() => instanceOf(settings, shared).client)
+    await first!.list({})
+    server.expireSessions()
+    server.setDelayMs(100)
+    const one = first!.list({})
+    await until(() => server.count('auth/login') === 2)
+    // It still knows the old session, and hears of that after the login of the first.
+    const two = second!.list({})
+    expect((await one).session).toBe((await two).session)
+    expect(server.count('auth/login')).toBe(2)
   })
 
   test('is one new login for two calls side by side', async () => {

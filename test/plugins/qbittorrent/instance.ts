@@ -90,17 +90,18 @@ export interface World extends AsyncDisposable, TestInstance {
   readonly server: FakeQbittorrent
 }
 
+/** With the login that is right, unless `access` says otherwise. */
 export async function startWorld(
   options: FakeQbittorrentOptions = {},
   settings: Record<string, unknown> = {},
+  access: 'login' | 'key' | 'none' = 'login',
 ): Promise<World> {
   const server = await startFakeQbittorrent(options)
-  const { url, username, password } = server
-  const login = 'api_key' in settings || 'open' in settings ? {} : { username, password }
-  const { open: _, ...own } = settings
+  const { url, username, password, apiKey } = server
+  const shown = { login: { username, password }, key: { api_key: apiKey }, none: {} }[access]
   return {
     server,
-    ...instanceOf({ url, ...login, ...own }),
+    ...instanceOf({ url, ...shown, ...settings }),
     [Symbol.asyncDispose]: () => server.stop(),
   }
 }

@@ -4,62 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import type { ClientItem } from '../../../src/domain/download-client.ts'
-import {
-  hasQbittorrent,
-  type Qbittorrent,
-  type QbittorrentOptions,
-  startQbittorrent,
-} from '../../support/qbittorrent.ts'
-import { makeTorrent, type TestTorrent, torrentOf } from '../../support/torrent.ts'
+import { isRoot, needs } from '../../support/needs.ts'
+import { hasQbittorrent } from '../../support/qbittorrent.ts'
+import { makeTorrent, torrentOf } from '../../support/torrent.ts'
 import { until } from '../../support/until.ts'
 import { startWebSeed } from '../../support/web-seed.ts'
-import { failureOf, instanceOf, type TestClient } from './instance.ts'
-
-interface Real extends AsyncDisposable {
-  readonly daemon: Qbittorrent
-  readonly client: TestClient
-  /** The download as the plugin tells of it. */
-  item(torrent: Pick<TestTorrent, 'infoHash'>): Promise<ClientItem | null>
-  /** Waits until the plugin tells of it so. */
-  reaches(
-    torrent: Pick<TestTorrent, 'infoHash'>,
-    fits: (item: ClientItem) => boolean,
-    limitMs?: number,
-  ): Promise<ClientItem>
-}
-
-async function startReal(options: QbittorrentOptions = {}): Promise<Real> {
-  const daemon = await startQbittorrent(options)
-  const { url, username, password } = daemon
-  const { client } = instanceOf({ url, username, password })
-  const item: Real['item'] = async ({ infoHash }) => {
-    const { items } = await client.list({})
-    return items.find(({ id }) => id === infoHash) ?? null
-  }
-  return {
-    daemon,
-    client,
-    item,
-    reaches: async (torrent, fits, limitMs = 60_000) =>
-      await until(
-        async () => {
-          const found = await item(torrent)
-          return found !== null && fits(found) ? found : null
-        },
-        { what: 'the state that was waited for', limitMs, everyMs: 50 },
-      ),
-    [Symbol.asyncDispose]: () => daemon[Symbol.asyncDispose](),
-  }
-}
-
-/** Puts a file where it belongs and adds it: complete as soon as qBittorrent has checked it. */
-async function addInPlace(daemon: Qbittorrent, name: string, sizeBytes = 200_000) {
-  const bytes = Buffer.alloc(sizeBytes, name)
-  writeFileSync(join(daemon.doneDir, name), bytes)
-  const torrent = makeTorrent(name, bytes)
-  await daemon.add(torrent, { savepath: daemon.doneDir, useDownloadPath: 'false' })
-  return torrent
-}
+import { failureOf } from './instance.ts'
+import { addInPlace, isComplete, startReal } from './real.ts'
 
 /** A folder with a show of two episodes and a subtitle. */
 function makeShow(): { readonly root: string; readonly show: string } {
@@ -71,8 +22,6 @@ function makeShow(): { readonly root: string; readonly show: string } {
   writeFileSync(join(show, 'Subs', 'Sample.Show.S01E01.en.srt'), 'Hello.')
   return { root, show }
 }
-
-const isComplete = ({ isDataComplete }: ClientItem): boolean => isDataComplete
 
 describe.skipIf(!hasQbittorrent)('a real qBittorrent', () => {
   test('is found by its test', async () => {
@@ -211,24 +160,36 @@ describe.skipIf(!hasQbittorrent)('a real qBittorrent', () => {
     expect((await real.client.list({})).items).toEqual([])
   }, 60_000)
 
-  test('gets a torrent from an address by itself', async () => {
-    await using real = await startReal()
-    const torrent = makeTorrent('FromAfar.mkv', Buffer.from('from afar'))
-    const server = Bun.serve({
-      port: 0,
-      hostname: '127.0.0.1',
-      fetch: () => new Response(torrent.bytes as Uint8Array<ArrayBuffer>),
-    })
-    const url = `http://127.0.0.1:${server.port}/get/1`
-    expect(await real.client.add({ url, category: 'films', paused: true })).toEqual({
-      id: torrent.infoHash,
-      isDuplicate: false,
-    })
-    const item = await real.reaches(torrent, ({ phase }) => phase === 'paused')
-    expect(item).toMatchObject({ name: 'FromAfar.mkv', category: 'films', tags: [] })
-    expect(await (await real.daemon.call('torrents/tags')).json()).toEqual([])
-    await server.stop(true)
-  }, 60_000)
+  for (const [what, host] of [
+    ['is given a torrent from a server that the settings name', '127.0.0.1'],
+    ['gets a torrent itself from any other server', 'localhost'],
+  ] as const) {
+    test(
+      what,
+      async () => {
+        await using real = await startReal()
+        const torrent = makeTorrent('FromAfar.mkv', Buffer.from('from afar'))
+        const server = Bun.serve({
+          port: 0,
+          hostname: '127.0.0.1',
+          fetch: () => new Response(torrent.bytes as Uint8Array<ArrayBuffer>),
+        })
+        const url = `http://${host}:${server.port}/get/1`
+        const order = { url, category: 'films', paused: true }
+        const id = torrent.infoHash
+        expect(await real.client.add(order)).toEqual({ id, isDuplicate: false })
+        const item = await real.reaches(torrent, ({ phase }) => phase === 'paused')
+        expect(item).toMatchObject({ name: 'FromAfar.mkv', category: 'films', tags: [] })
+        expect(await (await real.daemon.call('torrents/tags')).json()).toEqual([])
+        // What qBittorrent gets itself it has twice without a word.
+        if (host === '127.0.0.1') {
+          expect(await real.client.add(order)).toEqual({ id, isDuplicate: true })
+        }
+        await server.stop(true)
+      },
+      60_000,
+    )
+  }
 
   test('pauses and resumes what is complete and what is not (scenario 22)', async () => {
     await using real = await startReal()
@@ -244,6 +205,25 @@ describe.skipIf(!hasQbittorrent)('a real qBittorrent', () => {
     await real.client.resume([film.infoHash, other.infoHash])
     await real.reaches(film, ({ phase }) => phase === 'seeding')
     await real.reaches(other, ({ phase }) => phase === 'stalled')
+  }, 60_000)
+
+  test('has reached its goal at the limit of all or at its own, and can go once it is stopped', async () => {
+    await using real = await startReal()
+    const film = await addInPlace(real.daemon, 'Film.mkv')
+    expect(await real.reaches(film, isComplete)).toMatchObject({ isSeedGoalReached: false })
+    // A torrent at the limit of all would be stopped by qBittorrent itself.
+    const far = { max_ratio_enabled: true, max_ratio: 9 }
+    await real.daemon.call('app/setPreferences', { json: JSON.stringify(far) })
+    expect(await real.item(film)).toMatchObject({ isSeedGoalReached: false })
+    await real.client.pause([film.infoHash])
+    const stopped = await real.reaches(film, ({ phase }) => phase === 'complete')
+    expect(stopped.canMove).toBe(false)
+    const near = { max_ratio_enabled: true, max_ratio: 0 }
+    await real.daemon.call('app/setPreferences', { json: JSON.stringify(near) })
+    await real.reaches(film, ({ isSeedGoalReached, canMove }) => isSeedGoalReached! && canMove!)
+    const own = { hashes: film.infoHash, ratioLimit: '-1', seedingTimeLimit: '-1' }
+    await real.daemon.call('torrents/setShareLimits', { ...own, inactiveSeedingTimeLimit: '-1' })
+    await real.reaches(film, ({ isSeedGoalReached }) => isSeedGoalReached === false)
   }, 60_000)
 
   test('sets a category, makes it when there is none, and lists by it (scenario 16)', async () => {
@@ -272,6 +252,32 @@ describe.skipIf(!hasQbittorrent)('a real qBittorrent', () => {
     expect(existsSync(join(real.daemon.doneDir, 'Kept.mkv'))).toBe(true)
   }, 60_000)
 
+  test('is told by paths inside of its folder, whatever a torrent calls itself (scenario 28)', async () => {
+    await using real = await startReal()
+    const torrents = [
+      '../../escape',
+      '/etc/x',
+      'Show: The Movie (2020)',
+      'e\u0301 😀 \u202eRLO',
+      'Trail. ',
+    ].map((name) =>
+      makeTorrent(name, [
+        { path: ['..', '..', 'up.mkv'], content: Buffer.from(`up ${name}`) },
+        { path: ['Sub', 'in.mkv'], content: Buffer.from(`in ${name}`) },
+      ]),
+    )
+    for (const torrent of torrents) await real.daemon.add(torrent, { paused: 'true' })
+    for (const torrent of torrents) {
+      const { path } = await real.reaches(torrent, ({ phase }) => phase === 'paused')
+      const { base, content } = path!
+      expect([real.daemon.doneDir, real.daemon.incompleteDir]).toContain(base)
+      expect(join(content)).toStartWith(`${base}/`)
+      for (const file of await real.client.files(torrent.infoHash)) {
+        expect(join(base, file.path)).toStartWith(`${content}/`)
+      }
+    }
+  }, 60_000)
+
   test('says why a download failed, as only its log knows', async () => {
     await using real = await startReal()
     writeFileSync(join(real.daemon.doneDir, 'a file'), 'x')
@@ -286,6 +292,36 @@ describe.skipIf(!hasQbittorrent)('a real qBittorrent', () => {
     })
   }, 60_000)
 
+  test.skipIf(!isRoot)(
+    'says that the disk is full',
+    async () => {
+      const small = mkdtempSync(join(tmpdir(), 'shelfd-full-'))
+      const root = mkdtempSync(join(tmpdir(), 'shelfd-large-'))
+      const mounted = Bun.spawnSync(['mount', '-t', 'tmpfs', '-o', 'size=1m', 'none', small])
+      if (!needs(mounted.success, 'leave to mount a small disk')) return
+      writeFileSync(join(root, 'Large.mkv'), Buffer.alloc(4_000_000, 'large '))
+      await using seed = await startWebSeed(root)
+      const torrent = torrentOf(join(root, 'Large.mkv'), { webSeeds: [`${seed.url}Large.mkv`] })
+      try {
+        await using real = await startReal()
+        await real.daemon.add(torrent, { savepath: small, useDownloadPath: 'false' })
+        const item = await real.reaches(torrent, ({ phase }) => phase === 'error')
+        expect(item).toMatchObject({
+          isDataComplete: false,
+          problem: {
+            kind: 'disk',
+            message: expect.stringContaining('No space left on device'),
+            blocksImport: true,
+          },
+        })
+      } finally {
+        Bun.spawnSync(['umount', small])
+        for (const folder of [small, root]) rmSync(folder, { recursive: true })
+      }
+    },
+    60_000,
+  )
+
   test('misses files that somebody deleted, once it is started anew (scenario 21)', async () => {
     await using real = await startReal()
     const film = await addInPlace(real.daemon, 'Film.mkv')
@@ -299,98 +335,5 @@ describe.skipIf(!hasQbittorrent)('a real qBittorrent', () => {
       problem: { kind: 'missing-files', blocksImport: true },
     })
     expect((await real.client.list({})).session).not.toBe(before.session)
-  }, 60_000)
-})
-
-describe.skipIf(!hasQbittorrent)('a real qBittorrent in trouble', () => {
-  test('that was killed is unreachable, and asked with a new login when it is back (scenario 7)', async () => {
-    await using real = await startReal()
-    const film = await addInPlace(real.daemon, 'Film.mkv')
-    await real.reaches(film, isComplete)
-    const before = await real.client.list({})
-    await real.daemon.program.kill()
-    expect(await failureOf(real.client.list({}))).toMatchObject({
-      code: 'unreachable',
-      retryable: true,
-    })
-    await real.daemon.restart('kill')
-    const after = await real.client.list({})
-    expect(after.session).not.toBe(before.session)
-    await real.reaches(film, isComplete)
-  }, 60_000)
-
-  test('whose session has run out is logged in to once more (scenario 6)', async () => {
-    await using real = await startReal({ preferences: { 'WebUI\\SessionTimeout': 1 } })
-    const first = await real.client.list({})
-    expect((await real.client.list({})).session).toBe(first.session)
-    // Each look makes it longer, so there is nothing to look at until it is over.
-    await Bun.sleep(2_100)
-    expect((await real.client.list({})).session).not.toBe(first.session)
-    expect((await real.client.test()).warnings).toHaveLength(1)
-  }, 60_000)
-
-  test('with another password is tried twice, and bans nobody (scenario 4)', async () => {
-    await using daemon = await startQbittorrent()
-    const { url, username } = daemon
-    const { client } = instanceOf({ url, username, password: 'wrong' })
-    for (let poll = 0; poll < 10; poll += 1) {
-      expect(await failureOf(client.list({}))).toMatchObject({ code: 'auth' })
-    }
-    expect(await failureOf(client.test())).toMatchObject({ code: 'auth' })
-    const log = (await (await daemon.call('log/main')).json()) as { message: string }[]
-    const refused = log.filter(({ message }) => /login failure/i.test(message))
-    expect(refused).toHaveLength(2)
-    expect(
-      (await instanceOf({ url, username, password: daemon.password }).client.list({})).items,
-    ).toEqual([])
-  }, 60_000)
-
-  test('that bans this machine says so, and its old sessions go on (scenario 5)', async () => {
-    await using real = await startReal({
-      preferences: { 'WebUI\\MaxAuthenticationFailCount': 1, 'WebUI\\BanDuration': 3_600 },
-    })
-    await real.client.list({})
-    const { url, username, password } = real.daemon
-    expect(
-      await failureOf(instanceOf({ url, username, password: 'wrong' }).client.list({})),
-    ).toMatchObject({ code: 'auth' })
-    const failure = await failureOf(instanceOf({ url, username, password }).client.list({}))
-    expect(failure).toMatchObject({ code: 'banned', retryable: false, retryAfterSeconds: 3_600 })
-    expect((await real.client.list({})).items).toEqual([])
-  }, 60_000)
-
-  test('that is frozen is given up after ten seconds, and goes on where it was (scenario 10)', async () => {
-    await using real = await startReal()
-    await real.client.list({})
-    real.daemon.program.freeze()
-    const since = performance.now()
-    expect(await failureOf(real.client.list({}))).toMatchObject({ code: 'timeout' })
-    expect(performance.now() - since).toBeLessThan(15_000)
-    real.daemon.program.thaw()
-    expect((await real.client.list({})).items).toEqual([])
-  }, 60_000)
-
-  test('with 300 torrents is asked once for all of them, in less than a second (scenario 1)', async () => {
-    await using real = await startReal()
-    const form = (torrents: readonly TestTorrent[]): FormData => {
-      const data = new FormData()
-      for (const { bytes, infoHash } of torrents) {
-        const file = new File([bytes as Uint8Array<ArrayBuffer>], `${infoHash}.torrent`)
-        data.append('torrents', file)
-      }
-      data.append('paused', 'true')
-      data.append('skip_checking', 'true')
-      data.append('category', 'tv')
-      return data
-    }
-    const torrents = Array.from({ length: 300 }, (_, at) =>
-      makeTorrent(`Film ${at}.mkv`, Buffer.from(`film ${at}`)),
-    )
-    await real.daemon.call('torrents/add', form(torrents))
-    await until(async () => (await real.client.list({})).items.length === 300)
-    const since = performance.now()
-    const { items } = await real.client.list({})
-    expect(performance.now() - since).toBeLessThan(1_000)
-    expect(new Set(items.map(({ id }) => id)).size).toBe(300)
   }, 60_000)
 })

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'bun:test'
 
 import type { FakeQbittorrentVersion } from '../../../src/plugin/testing/fake/qbittorrent.ts'
-import { hashOfName } from '../../../src/plugin/testing/fake/qbittorrent/torrents.ts'
+import {
+  type FakeQbittorrentTorrent,
+  hashOfName,
+} from '../../../src/plugin/testing/fake/qbittorrent/torrents.ts'
 import { failureOf, startWorld } from './instance.ts'
 
 const pack = {
@@ -25,8 +28,7 @@ const versions: readonly FakeQbittorrentVersion[] = ['4.5.2', '5.0', '5.2']
 
 // Scenario 12 of the acceptance list: the shapes of all versions pass the same suite.
 describe.each(versions)('qBittorrent %s', (version) => {
-  const start = (settings?: Record<string, unknown>) =>
-    startWorld({ version, torrents: [pack, film] }, settings)
+  const start = () => startWorld({ version, torrents: [pack, film] })
 
   test('is found by its test', async () => {
     await using world = await start()
@@ -53,6 +55,15 @@ describe.each(versions)('qBittorrent %s', (version) => {
     ])
     expect(first.isComplete).toBe(true)
     expect(second.session).toBe(first.session)
+  })
+
+  test('sees requests that come from no other site', async () => {
+    await using world = await start()
+    await world.client.test()
+    for (const { headers } of world.server.requests) {
+      expect(headers['origin']).toBe(world.server.url)
+      expect(headers['referer']).toBe(`${world.server.url}/`)
+    }
   })
 
   test('gives the downloads of one category', async () => {
@@ -158,11 +169,13 @@ describe.each(versions)('qBittorrent %s', (version) => {
     }
     const two = `magnet:?xt=urn:btih:${filmId}\nhttp://evil.test/`
     expect(await failureOf(world.client.add({ url: two }))).toMatchObject({ code: 'invalid' })
+    const addresses = 'http://indexer.test/1\nhttp://evil.test/2'
+    expect(await failureOf(world.client.add({ url: addresses }))).toMatchObject({ code: 'invalid' })
     expect(world.server.count('torrents/add')).toBe(0)
   })
 
   test('lets in without a login whom its owner lets in', async () => {
-    await using world = await start({ open: true })
+    await using world = await startWorld({ version, torrents: [pack, film] }, {}, 'none')
     expect(await failureOf(world.client.list({}))).toMatchObject({
       code: 'auth',
       message: expect.stringContaining('set username and password'),
@@ -178,40 +191,55 @@ describe.each(versions)('qBittorrent %s', (version) => {
 })
 
 describe('an API key', () => {
+  const start = (torrents: readonly FakeQbittorrentTorrent[], settings = {}) =>
+    startWorld({ version: '5.2', torrents }, settings, 'key')
+
   test('is sent as Bearer, and nobody logs in', async () => {
-    await using world = await startWorld({ version: '5.2', torrents: [pack] }, { api_key: 'wrong' })
+    await using world = await start([pack])
+    expect((await world.client.list({})).items).toHaveLength(1)
+    await world.client.test()
+    await world.client.pause([packId])
+    for (const { path, headers } of world.server.requests) {
+      expect(path).not.toContain('auth/')
+      expect(headers['authorization']).toBe(`Bearer ${world.server.apiKey}`)
+      expect(headers).not.toHaveProperty('cookie')
+    }
+  })
+
+  test('that is wrong fails as auth', async () => {
+    await using world = await start([pack], { api_key: 'wrong' })
     expect(await failureOf(world.client.list({}))).toMatchObject({ code: 'auth', retryable: false })
-    const { apiKey } = world.server
-    await using right = await startWorld({ version: '5.2', torrents: [pack] }, { api_key: apiKey })
-    expect((await right.client.list({})).items).toHaveLength(1)
-    await right.client.test()
-    await right.client.pause([packId])
-    const seen = [...world.server.requests, ...right.server.requests]
-    expect(seen.some(({ path }) => path.includes('auth/'))).toBe(false)
-    expect(seen.at(-1)?.headers['authorization']).toBe(`Bearer ${apiKey}`)
-    expect(seen.some(({ headers }) => headers['cookie'] !== undefined)).toBe(false)
+  })
+
+  test('that is not taken any more is shown once, until somebody tries it', async () => {
+    await using world = await start([pack])
+    await world.client.list({})
+    world.server.misbehave('401')
+    for (let poll = 0; poll < 3; poll += 1) {
+      expect(await failureOf(world.client.list({}))).toMatchObject({ code: 'auth' })
+    }
+    expect(world.server.requests).toHaveLength(2)
+    world.server.misbehave('ok')
+    await world.client.test()
+    expect((await world.client.list({})).items).toHaveLength(1)
   })
 
   test('has one epoch until what went over the wire gets less', async () => {
-    await using world = await startWorld({ version: '5.2', torrents: [pack] }, { api_key: 'x' })
-    const api_key = world.server.apiKey
-    await using right = await startWorld({ version: '5.2', torrents: [pack, film] }, { api_key })
-    const session = async (): Promise<string> => (await right.client.list({})).session
+    await using world = await start([pack, film])
+    const session = async (): Promise<string> => (await world.client.list({})).session
     const first = await session()
     expect(await session()).toBe(first)
-    right.server.remove(packId)
+    world.server.remove(packId)
     const second = await session()
     expect(second).not.toBe(first)
     expect(await session()).toBe(second)
   })
 
   test('has another epoch after a qBittorrent that refused connections', async () => {
-    await using world = await startWorld({ version: '5.2' })
-    const api_key = world.server.apiKey
-    await using right = await startWorld({ version: '5.2', torrents: [pack] }, { api_key })
-    const first = await right.client.list({})
-    right.server.misbehave('reset', 'ok')
-    expect(await failureOf(right.client.list({}))).toMatchObject({ code: 'unreachable' })
-    expect((await right.client.list({})).session).not.toBe(first.session)
+    await using world = await start([pack])
+    const first = await world.client.list({})
+    world.server.misbehave('reset', 'ok')
+    expect(await failureOf(world.client.list({}))).toMatchObject({ code: 'unreachable' })
+    expect((await world.client.list({})).session).not.toBe(first.session)
   })
 })
