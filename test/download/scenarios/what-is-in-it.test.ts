@@ -81,11 +81,28 @@ describe('a download', () => {
       '_UNPACK_x/Harbour.Lights.S01E04.mkv': ['unpacking'],
       'Harbour.Lights.S01E05.mkv.!qB': ['partial'],
       'Harbour.Lights.S01E06.mkv.part': ['partial'],
-      '._Harbour.Lights.S01E01.mkv': ['resource_fork', 'sample'],
+      '._Harbour.Lights.S01E01.mkv': ['resource_fork'],
       'Harbour.Lights.S01E07.mkv': ['unreadable'],
     })
     expect(house.download(season).state).toBe('partially_imported')
     expect(house.known()).toEqual(Object.keys(house.shelves('tv')))
+  })
+
+  test('43: with a video that has just begun to be unpacked is not imported as a whole', async () => {
+    await using house = await openHouse()
+    const season = 'Harbour.Lights.S01.1080p.WEB-DL.x264-GRP'
+    house.complete(season, {
+      [`${season}/Harbour.Lights.S01E01.mkv`]: { lines: 1080 },
+      [`${season}/_UNPACK_x/Harbour.Lights.S01E02.mkv`]: 'begun',
+    })
+    await house.poll()
+    expect(leftOut(house, season)).toEqual({
+      '_UNPACK_x/Harbour.Lights.S01E02.mkv': ['unpacking'],
+    })
+    expect(house.download(season)).toMatchObject({
+      state: 'partially_imported',
+      reason: { code: 'unpacking' },
+    })
   })
 
   test('43: of archives alone is blocked, and says that they need extraction', async () => {
