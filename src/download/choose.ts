@@ -200,11 +200,15 @@ function merged(ids: readonly ExternalId[], more: readonly ExternalId[]): readon
   return [...ids, ...more.filter(({ provider }) => !known.has(provider))]
 }
 
+/** Their size and length tell nothing: one that has just begun to be unpacked is small. */
+const unfinished: ReadonlySet<string> = new Set(['unpacking', 'partial', 'resource_fork'])
+
 function sampleOf(
-  { file, seen, streams }: Candidate,
+  { file, seen, streams, reasons }: Candidate,
   intended: Intended | null,
   largestBytes: number,
 ): string | null {
+  if (reasons.some(({ code }) => unfinished.has(code))) return null
   if (streams.outcome === 'unreadable') return null
   const place = intended?.place ?? null
   const count = place?.by === 'number' ? place.episodes.length : 1

@@ -34,9 +34,13 @@ export function keepStructure(files: readonly ReadyFile[], whole: Whole): readon
     const reasons = judgeName(file.path, { library: library.kind, seen }).filter(
       ({ code }) => code !== 'extra' && code !== 'sample',
     )
-    if (kind === null) reasons.push(speaksAgainst('not_media', 'Its library has no use for it.'))
-    if (isHidden(file.path))
-      reasons.push(speaksAgainst('not_media', 'Scans pass over hidden files.'))
+    // Of an archive or half a file more would be said by that: that nothing is left to be done about it.
+    if (!hasAgainst(reasons)) {
+      if (kind === null) reasons.push(speaksAgainst('not_media', 'Its library has no use for it.'))
+      else if (isHidden(file.path)) {
+        reasons.push(speaksAgainst('not_media', 'Scans pass over hidden files.'))
+      }
+    }
     if (isKnown(file, journal) && order?.decision !== 'import') {
       reasons.push(speaksAgainst('already_imported', 'It was imported from this download before.'))
     }

@@ -16,7 +16,11 @@ import { filesIn } from '../importing.ts'
 export interface Seen {
   readonly id: number
   readonly state: string
-  readonly reason: { readonly code: string; readonly message: string } | null
+  readonly reason: {
+    readonly code: string
+    readonly message: string
+    readonly fix: string | null
+  } | null
   readonly attempts: number
   readonly nextTryAt: number | null
 }

@@ -135,7 +135,7 @@ describe('a season', () => {
     await house.poll()
     const placed = house.known()
     expect(placed).toHaveLength(6)
-    const planId = house.files(pack)[0]?.planId ?? 0
+    const planId = house.files(pack)[0]!.planId
     const { engine } = house.engine
     await engine.ask('undoImport', planId)
     await house.idle()

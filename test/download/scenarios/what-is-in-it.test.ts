@@ -34,41 +34,45 @@ describe('a download', () => {
     const bytes = videoBytes({ lines: 1080, extra: `${release}/${release}.mkv` })
     const target = join(house.library('tv'), shelf, 'Harbour Lights S01E01.mkv')
     mkdirSync(dirname(target), { recursive: true })
-    writeFileSync(target, bytes.fill(0, bytes.length - 20))
+    bytes.fill(0, bytes.length - 20)
+    writeFileSync(target, Uint8Array.from(bytes))
     await house.poll()
 
     expect(house.download(release)).toMatchObject({
       state: 'blocked',
-      reason: { code: 'destination_exists', message: expect.stringContaining(target) },
+      reason: {
+        code: 'destination_exists',
+        message: expect.stringContaining(`${shelf}/Harbour Lights S01E01.mkv`),
+        fix: expect.stringContaining('Remove or rename'),
+      },
     })
-    expect(Object.values(house.shelves('tv')).map((text) => Buffer.from(text, 'latin1'))).toEqual([
-      Buffer.from(bytes),
-    ])
+    expect(Object.values(house.shelves('tv'))).toEqual([bytes.toString('latin1')])
     expect(house.download(release).nextTryAt).toBeGreaterThan(Date.now())
   })
 
   test('43: leaves out what is no episode, each file with its own reason', async () => {
     await using house = await openHouse()
+    const season = 'Harbour.Lights.S01.1080p.WEB-DL.x264-GRP'
     const film = { lines: 1080 } as const
-    house.complete(release, {
-      [`${release}/${release}.mkv`]: film,
-      [`${release}/Sample/harbour.lights.s01e01.sample.mkv`]: { minutes: 0.5 },
-      [`${release}/Harbour.Lights.S01E02.1080p.mkv`]: { minutes: 0.5 },
-      [`${release}/setup.exe`]: 'MZ',
-      [`${release}/Harbour.Lights.S01E03.mkv.lnk`]: 'L',
-      [`${release}/harbour.r00`]: 'Rar!',
-      [`${release}/_UNPACK_x/Harbour.Lights.S01E04.mkv`]: film,
-      [`${release}/Harbour.Lights.S01E05.mkv.!qB`]: film,
-      [`${release}/Harbour.Lights.S01E06.mkv.part`]: film,
-      [`${release}/._Harbour.Lights.S01E01.mkv`]: 'Mac',
-      [`${release}/Harbour.Lights.S01E07.mkv`]: 'no video at all',
+    house.complete(season, {
+      [`${season}/Harbour.Lights.S01E01.mkv`]: film,
+      [`${season}/Sample/harbour.lights.s01e01.sample.mkv`]: { minutes: 0.5 },
+      [`${season}/Harbour.Lights.S01E02.1080p.mkv`]: { minutes: 0.5 },
+      [`${season}/setup.exe`]: 'MZ',
+      [`${season}/Harbour.Lights.S01E03.mkv.lnk`]: 'L',
+      [`${season}/harbour.r00`]: 'Rar!',
+      [`${season}/_UNPACK_x/Harbour.Lights.S01E04.mkv`]: film,
+      [`${season}/Harbour.Lights.S01E05.mkv.!qB`]: film,
+      [`${season}/Harbour.Lights.S01E06.mkv.part`]: film,
+      [`${season}/._Harbour.Lights.S01E01.mkv`]: 'Mac',
+      [`${season}/Harbour.Lights.S01E07.mkv`]: 'no video at all',
     })
     await house.poll()
 
-    expect(placed(house, release)).toEqual({
-      [`${release}.mkv`]: `${shelf}/Harbour Lights S01E01.mkv`,
+    expect(placed(house, season)).toEqual({
+      'Harbour.Lights.S01E01.mkv': `${shelf}/Harbour Lights S01E01.mkv`,
     })
-    expect(leftOut(house, release)).toEqual({
+    expect(leftOut(house, season)).toEqual({
       'Sample/harbour.lights.s01e01.sample.mkv': ['sample'],
       'Harbour.Lights.S01E02.1080p.mkv': ['sample'],
       'setup.exe': ['executable'],
@@ -80,8 +84,25 @@ describe('a download', () => {
       '._Harbour.Lights.S01E01.mkv': ['resource_fork'],
       'Harbour.Lights.S01E07.mkv': ['unreadable'],
     })
-    expect(house.download(release).state).toBe('partially_imported')
+    expect(house.download(season).state).toBe('partially_imported')
     expect(house.known()).toEqual(Object.keys(house.shelves('tv')))
+  })
+
+  test('43: with a video that has just begun to be unpacked is not imported as a whole', async () => {
+    await using house = await openHouse()
+    const season = 'Harbour.Lights.S01.1080p.WEB-DL.x264-GRP'
+    house.complete(season, {
+      [`${season}/Harbour.Lights.S01E01.mkv`]: { lines: 1080 },
+      [`${season}/_UNPACK_x/Harbour.Lights.S01E02.mkv`]: 'begun',
+    })
+    await house.poll()
+    expect(leftOut(house, season)).toEqual({
+      '_UNPACK_x/Harbour.Lights.S01E02.mkv': ['unpacking'],
+    })
+    expect(house.download(season)).toMatchObject({
+      state: 'partially_imported',
+      reason: { code: 'unpacking' },
+    })
   })
 
   test('43: of archives alone is blocked, and says that they need extraction', async () => {
@@ -94,7 +115,11 @@ describe('a download', () => {
     await house.poll()
     expect(house.download(release)).toMatchObject({
       state: 'blocked',
-      reason: { code: 'archive', message: expect.stringContaining('needs extraction') },
+      reason: {
+        code: 'archive',
+        message: expect.stringContaining('needs extraction'),
+        fix: expect.stringContaining('Unpack it'),
+      },
     })
     expect(house.shelves('tv')).toEqual({})
   })
@@ -108,10 +133,13 @@ describe('a download', () => {
     expect(house.known()).toHaveLength(1)
     expect(
       house.engine.rows(
-        `SELECT e.episode, l.role FROM item_file l JOIN item i ON i.id = l.item_id
-         JOIN episode e ON e.item_id = i.id ORDER BY 1`,
+        `SELECT i.season_number AS season, i.episode_number AS episode, l.role
+         FROM item_file l JOIN item i ON i.id = l.item_id ORDER BY 2`,
       ),
-    ).toHaveLength(2)
+    ).toEqual([
+      { season: 1, episode: 1, role: 'main' },
+      { season: 1, episode: 2, role: 'main' },
+    ])
   })
 
   test('44: of several seasons is blocked where its files do not say themselves what they are', async () => {
@@ -163,9 +191,16 @@ describe('a download', () => {
       [`${stem}.nfo`]: '<episodedetails><title>Ebb</title></episodedetails>',
     })
     expect(house.known()).toEqual(Object.keys(house.shelves('tv')).toSorted())
-    expect(
-      house.engine.rows('SELECT language, is_forced AS forced FROM subtitle ORDER BY 1, 2'),
-    ).toHaveLength(3)
+    const kinds = house.engine.rows<{ kind: string }>('SELECT kind FROM file ORDER BY name')
+    expect(kinds.map(({ kind }) => kind)).toEqual([
+      'subtitle',
+      'subtitle',
+      'subtitle',
+      'video',
+      'nfo',
+    ])
+    const titles = house.engine.rows(`SELECT title FROM item WHERE kind = 'episode'`)
+    expect(titles).toEqual([{ title: 'Ebb' }])
 
     const bare = 'Harbour.Lights.S01E02.1080p.WEB-DL.x264-GRP'
     house.complete(bare, { [`${bare}.mkv`]: { lines: 1080 } })
