@@ -31,6 +31,7 @@ export const downloadPoll = defineJob<'download.poll', Input, PollResult>({
   // They wait for servers: one that does not answer takes its place only.
   perWorker: 16,
   retry: { maxAttempts: 3, baseSeconds: 5 },
+  onlyAsks: true,
   payload: v.strictObject({ client: v.string() }),
   uniqueKey: ({ client }) => client,
 

@@ -55,6 +55,8 @@ export interface JobDefinition<
    * only so many at once.
    */
   readonly reads?: 'root' | 'library'
+  /** It only asks: nothing is lost when it ends in the middle, and a stop does not wait for it. */
+  readonly onlyAsks?: boolean
   readonly payload: v.GenericSchema<unknown, JobPayloads[K]>
   readonly retry?: RetryPolicy
   uniqueKey?(payload: JobPayloads[K]): string

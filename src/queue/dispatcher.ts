@@ -146,6 +146,9 @@ class TickLoop implements Dispatcher {
     const { held } = this.#state
     this.#state.stopping = true
     const began = performance.now()
+    for (const job of held.values()) {
+      if (job.definition.onlyAsks === true) job.thread.cancel([job.run])
+    }
     for (let ms = 0; this.#isBusy() && ms < graceMs; ms = performance.now() - began) {
       if (ms > graceMs * cancelShare) for (const job of held.values()) job.thread.cancel([job.run])
       this.#wake()
