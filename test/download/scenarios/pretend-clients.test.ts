@@ -9,7 +9,7 @@ import {
 import { hashOfName } from '../../../src/plugin/testing/fake/qbittorrent/torrents.ts'
 import { startFakeTransmission } from '../../../src/plugin/testing/fake/transmission.ts'
 import { tempFolder } from '../../filesystem/temp-folder.ts'
-import { contentOf, lay, openScene, type SceneClient } from './scene.ts'
+import { contentOf, lay, nextImport, openScene, type SceneClient } from './scene.ts'
 
 setDefaultTimeout(60_000)
 
@@ -173,6 +173,51 @@ describe('a download that is not at rest', () => {
     expect(seen).toMatchObject({ state: 'tracking', progress: 0.4 })
     box.change(hash, { status: 6, percentDone: 1, leftUntilDone: 0 })
     await scene.reaches(hash, 'imported')
+  })
+})
+
+describe('a folder that downloads share', () => {
+  test('25: has nothing else taken from it, though the client names it as the whole content', async () => {
+    using temp = tempFolder()
+    lay(temp.path, path, 'Neighbour.Film.2018.mkv', 'Other.Film.2017/Other.Film.2017.mkv')
+    const torrent = { name: film, category: 'films', files, record: { content_path: temp.path } }
+    await using box = await startFakeQbittorrent({ savePath: temp.path, torrents: [torrent] })
+    await using scene = await openScene({ clients: [qbittorrent(box, temp.path)] })
+    const shown = await scene.sees(hash, ({ state }) => /imported|blocked/.test(state))
+    const others = Object.keys(scene.library()).filter((one) => !one.startsWith('Big Film'))
+    expect([shown.state, others]).toEqual([expect.stringMatching(/imported|blocked/), []])
+  })
+
+  test('25, 40: is in the library once, though two clients have the same download', async () => {
+    using temp = tempFolder()
+    lay(temp.path, path)
+    await using one = await startFakeQbittorrent({
+      savePath: temp.path,
+      torrents: [{ name: film, category: 'films', files }],
+    })
+    await using two = await startFakeTransmission({
+      downloadDir: temp.path,
+      torrents: [
+        {
+          hashString: 'f'.repeat(40),
+          name: path,
+          labels: ['films'],
+          totalSize: files[0]?.sizeBytes ?? 0,
+        },
+      ],
+    })
+    await using scene = await openScene({
+      clients: [qbittorrent(one, temp.path), { ...transmission(two, temp.path), name: 'other' }],
+    })
+    const ended = ({ state }: { state: string }): boolean => /imported|blocked/.test(state)
+    await scene.sees(hash, ended)
+    await scene.sees('f'.repeat(40), ended)
+    expect(Object.keys(scene.library())).toEqual(['Big Film (2019)/Big Film (2019).mkv'])
+    await scene.advance(nextImport)
+    await scene.reaches(hash, 'imported')
+    await scene.reaches('f'.repeat(40), 'imported')
+    expect(Object.keys(scene.library())).toEqual(['Big Film (2019)/Big Film (2019).mkv'])
+    expect(scene.engine.rows("SELECT 1 FROM import_file WHERE state = 'placed'")).toHaveLength(1)
   })
 })
 
