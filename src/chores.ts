@@ -1,10 +1,11 @@
 import type { ConfigureOrder } from './domain/engine.ts'
 import { systemClock } from './domain/clock.ts'
+import type { DownloadRules } from './domain/download.ts'
 import { errorMessage } from './domain/error.ts'
 import type { LibrarySync } from './domain/library.ts'
 import type { Log } from './domain/log.ts'
 import { changedNotifiers, configureNotifiers } from './domain/notify.ts'
-import type { Stores } from './domain/stores.ts'
+import type { Stores, Transaction } from './domain/stores.ts'
 import { type WriterDisks, lookAtDisksEveryMs } from './disks.ts'
 import { cleanBinWhenDue } from './download/clean-bin.ts'
 import { configurePolls } from './download/polls.ts'
@@ -107,8 +108,19 @@ export function configure(
   configurePictures(context.tx, settings.pictureSizes)
   configureLanguages(context.tx, settings.libraries)
   configureEnrichment(context.tx, settings)
-  if (concernsDownloads(settings, before)) configurePolls(context.tx, settings.worker.downloads)
+  const { downloads } = settings.worker
+  if (concernsDownloads(settings, before) || refusesUs(context.tx, downloads)) {
+    configurePolls(context.tx, downloads)
+  }
   return report
+}
+
+/** Whether a client waits for its owner: with a reload, it is asked once more. */
+function refusesUs({ stores }: Transaction, { clients }: DownloadRules): boolean {
+  return clients.some(({ name, enabled }) => {
+    const code = stores.downloads.client(name)?.problem?.code
+    return enabled && (code === 'auth' || code === 'banned')
+  })
 }
 
 /** Whether clients may answer now that did not before, or downloads be imported that could not. */

@@ -1,7 +1,7 @@
 /**
  * Kills the compiled daemon at random moments while it imports season packs of 300 files, by hard links and to another file
  * system, and at the end looks for anything lost, done twice or left over:
- * `bun scripts/bench/import-kill.ts [--quick] [--kills N] [--seed N]`.
+ * `bun scripts/bench/import-kill.ts [--quick] [--kills N] [--seed N] [--keep]`.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,13 +12,14 @@ import { freshExecutable } from './daemon/executable.ts'
 import { createRandom } from './daemon/random.ts'
 import { createSite, type Site, startDaemon } from './daemon/site.ts'
 import { createFigures } from './figure.ts'
-import { addPack, lossesOf, otherFileSystem, type Pack, query } from './imports/pack.ts'
+import { addPack, lossesOf, otherFileSystem, type Pack, planAgain, query } from './imports/pack.ts'
 
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     kills: { type: 'string' },
     seed: { type: 'string' },
+    keep: { type: 'boolean', default: false },
   },
 })
 const kills = Number(values.kills ?? (values.quick ? 8 : 50))
@@ -65,10 +66,16 @@ async function measure(
       if (packs.some(({ planId }) => !isOver(place.dataDir, planId))) killed += 1
     }
     const endedMs = await drain(site, { dataDir: place.dataDir, packs })
+    const again = packs.flatMap((pack) => planAgain(place, pack) ?? [])
+    await drain(site, { dataDir: place.dataDir, packs: again })
+    const parked = again.reduce((sum, { moves }) => sum + moves.length, 0)
     const { lost, miscounted, temporary } = lossesOf(place, { packs, sizeBytes })
     figures.add(`${way}: kills in the middle of an import`, killed, { unit: 'kills' })
     figures.add(`${way}: packs of 300 files`, packs.length, { unit: 'packs' })
     figures.add(`${way}: rest after the last kill`, endedMs, { unit: 'ms' })
+    figures.add(`${way}: files given up after three kills, and tried again`, parked, {
+      unit: 'files',
+    })
     const none = { atMost: 0 }
     figures.add(`${way}: files lost or not whole`, lost, { unit: 'files', goal: none })
     figures.add(`${way}: files missing or twice in the database`, miscounted, {
@@ -77,7 +84,8 @@ async function measure(
     })
     figures.add(`${way}: temporary files left`, temporary, { unit: 'files', goal: none })
   } finally {
-    for (const path of new Set([folder, far])) rmSync(path, { recursive: true, force: true })
+    if (values.keep) console.error(`kept: ${folder}`)
+    else for (const path of new Set([folder, far])) rmSync(path, { recursive: true, force: true })
   }
 }
 

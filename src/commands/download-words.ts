@@ -83,7 +83,7 @@ export function planFileLines(files: readonly PlanFileView[], paint: Paint): str
     return [
       `${mark} ${paint('bold', safe(path))}  ${size(sizeBytes)}, ${file.kind}`,
       `    ${target}${mode}${chosen}`,
-      ...file.items.map((item) => `    ${itemText(item)}`),
+      ...(isNamed(file) ? [] : file.items.map((item) => `    ${itemText(item)}`)),
       ...file.replaces.map((old) => `    in place of ${safe(old)}`),
       ...file.reasons.map(
         ({ speaks, message }) => `    ${speaks === 'for' ? '+' : '-'} ${safe(message)}`,
@@ -91,6 +91,11 @@ export function planFileLines(files: readonly PlanFileView[], paint: Paint): str
       ...(file.error === null ? [] : [paint('red', `    ! ${safe(file.error.message)}`)]),
     ]
   })
+}
+
+/** Its reasons say already what it is. */
+function isNamed({ reasons }: PlanFileView): boolean {
+  return reasons.some(({ code }) => code === 'matches' || code === 'chosen_by_hand')
 }
 
 /** What becomes of a file, in one sign. */

@@ -45,6 +45,7 @@ function addLooks(downloads: Command, run: Run): void {
     .description('what was imported, newest first')
     .option('--download <id>', 'of one download', wholeNumber)
     .option('--library <name>', 'into one library')
+    .option('--all', 'also what was only proposed, or not wanted')
     .action(async (flags, command) => {
       const { listPlans } = await load()
       await run((context) => listPlans(context, flags))(command)

@@ -55,21 +55,30 @@ export async function showDownload(
   for (const line of downloadLines(download, output.paint)) output.print(line)
   if (plans.length === 0) return
   for (const line of table(planRows(plans))) output.print(`  ${line}`)
-  output.print(`  Plan ${plans[0]?.id}:`)
+  const told = plans.find(({ state }) => state !== 'discarded') ?? plans[0]
+  output.print(`  Plan ${told?.id}:`)
   for (const line of planFileLines(files, output.paint)) output.print(`  ${line}`)
 }
+
+/** States of plans that nothing was done for. */
+const undone: ReadonlySet<PlanView['state']> = new Set(['proposed', 'discarded'])
 
 /** `shelfd downloads history` */
 export async function listPlans(
   { output, json, ...context }: CommandContext,
-  filter: { readonly download?: number | undefined; readonly library?: string | undefined },
+  filter: {
+    readonly download?: number | undefined
+    readonly library?: string | undefined
+    readonly all?: true | undefined
+  },
 ): Promise<void> {
   const query = queryOf({
     limit: String(shown),
     library: filter.library,
     download: filter.download === undefined ? undefined : String(filter.download),
   })
-  const plans = await fetchPlans(requireDaemon(context, 'read'), query)
+  const found = await fetchPlans(requireDaemon(context, 'read'), query)
+  const plans = filter.all ? found : found.filter(({ state }) => !undone.has(state))
   if (json) return output.json(plans)
   if (plans.length === 0) return output.print('Nothing was imported yet.')
   for (const line of table(planRows(plans))) output.print(line)

@@ -128,6 +128,8 @@ export interface FileStore extends TagStore {
   remove(id: number): void
   /** It has just been put where it lies: no scan that began before says that it is not there. */
   markPlaced(id: number, now: number): void
+  /** An import has put it where it lies, and it is known as it is: there is nothing about it that a scan could find. */
+  isPlaced(rootId: number, path: string, file: Pick<ListedFile, 'sizeBytes' | 'mtimeNs'>): boolean
   setRead(
     id: number,
     read: { sizeBytes: number; mtimeNs: string; inode: string; fingerprint: string | null },

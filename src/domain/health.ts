@@ -17,7 +17,7 @@ export interface HealthFinding {
 export interface HealthEntry extends HealthFinding {
   /**
    * What found it: `library`, `scan`, `probe`, `stills`, `storage`, `cache`, `clock`, `database`, `config`, `plugin`,
-   * `provider`, `notifier`, `watch`.
+   * `provider`, `notifier`, `watch`, `download`, `import`.
    */
   readonly source: string
   /** When it was found first, ms UTC. */

@@ -181,6 +181,15 @@ export interface Recycled {
 export type RecycledDraft = Omit<Recycled, 'id' | 'state' | 'cause' | 'staged' | 'record'> &
   Partial<Pick<Recycled, 'cause' | 'record'>>
 
+/** A file that was given up while it was being placed. */
+export interface LeftOver {
+  /** Hidden name beside the target. */
+  readonly temporary: string
+  readonly source: ImportSource
+  /** What had the hidden name since that was whole; it may have its own by now. */
+  readonly whole: WholeFile | null
+}
+
 export interface ImportStore {
   createPlan(
     plan: Pick<ImportPlan, 'downloadId' | 'libraryId' | 'cause'> & {
@@ -225,8 +234,8 @@ export interface ImportStore {
   ): void
   /** How many files of a plan are in each state. */
   countFiles(planId: number): Partial<Record<ImportFileState, number>>
-  /** Hidden names beside a target that files which failed there may have left. */
-  leftOvers(target: ImportTarget): string[]
+  /** What files that were given up half-way may have left at a target or beside it. */
+  leftOvers(target: ImportTarget): LeftOver[]
   /** They are gone. */
   forgetLeftOvers(target: ImportTarget): void
   /** The file of another plan that is about to take this name, or has taken it and still lies there. */

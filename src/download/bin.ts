@@ -7,7 +7,7 @@ import { removeQuietly } from '../filesystem/atomic-write.ts'
 import { type HeldFolder, holdFolder, within } from '../filesystem/beside.ts'
 import { fileError } from '../filesystem/file-error.ts'
 import { fingerprintFd } from '../filesystem/fingerprint.ts'
-import { keepAside } from '../filesystem/keep-aside.ts'
+import { forgetStaged, keepAside } from '../filesystem/keep-aside.ts'
 import { type Look, makeFolder } from '../filesystem/make-folder.ts'
 import { openRegularFile, withRegularFile } from '../filesystem/safe-open.ts'
 import { stageCopy, stageLink } from '../filesystem/stage.ts'
@@ -82,6 +82,7 @@ async function intoBin(held: Held, { pause }: BinContext): ReturnType<typeof put
     const kept = lookAtName(bin, as)
     const step = nextBinStep({ library: libraryOf(held), bin: binOf(kept, identity) })
     if (step === 'left' || step === 'gone') return { outcome: step }
+    if (step !== 'keep') forgetStaged({ folder: bin, as })
     if (step === 'kept' && kept !== null && kept !== 'other') {
       return { outcome: 'kept', identity: kept }
     }
@@ -183,6 +184,8 @@ async function fromBin(
       if (sight.bin === 'same') removeQuietly(within(folder, temporary))
       return { outcome: step }
     }
+    // Of a try that was killed between the two, both names are left.
+    if (sight.name === 'ours') removeQuietly(within(folder, temporary))
     if (step === 'done') {
       const placed = lookAtName(folder, name)
       if (placed !== null && placed !== 'other') return { outcome: 'back', placed }

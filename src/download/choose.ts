@@ -76,6 +76,10 @@ async function decide(
   const { file } = candidate
   const order = deps.orders.get(file.path) ?? null
   const named = order?.item === undefined ? candidate.named : namedByHand(order.item)
+  // What is no film or episode at all need not be told what else it is not.
+  if (!canBeOverridden(candidate.reasons)) {
+    return { candidate, intended: null, reasons: candidate.reasons, replaces: [], order }
+  }
   const reasons = [...candidate.reasons]
   if (order?.item !== undefined)
     reasons.push(speaksFor('chosen_by_hand', 'A person says what it is.'))

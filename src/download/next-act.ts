@@ -8,6 +8,8 @@ export interface Journal {
   readonly mode: PlaceMode | null
   /** What the hidden file is since it is whole and named nowhere else; written before it gets its name. */
   readonly whole: WholeFile | null
+  /** What imports that were given up have made of the same source. */
+  readonly earlier: readonly WholeFile[]
   /** The file that has the target's name and is to give way; null for none. */
   readonly old: WholeFile | null
 }
@@ -63,8 +65,9 @@ function refusalOf(journal: Journal, { source }: Sight): RefusalCode | null {
 }
 
 function isOurs(journal: Journal, { source }: Sight, target: WholeFile): boolean {
-  const { whole, mode } = journal
-  if (whole !== null && isUnchanged(whole, target)) return true
+  const { whole, mode, earlier } = journal
+  const made = whole === null ? earlier : [whole, ...earlier]
+  if (made.some((one) => isUnchanged(one, target))) return true
   if (isFile(source)) {
     return isUnchanged(journal.source, source) && isOneFile(source, target)
   }

@@ -4,6 +4,7 @@ import { basename, dirname } from 'node:path'
 import { AppError } from '../domain/error.ts'
 import type { ImportTarget } from '../domain/import.ts'
 import type { LibraryRoot } from '../domain/library.ts'
+import { isUnchanged, type WholeFile } from '../domain/whole-file.ts'
 import { removeQuietly } from '../filesystem/atomic-write.ts'
 import { type HeldFolder, holdFolder, within } from '../filesystem/beside.ts'
 import { makeFolder } from '../filesystem/make-folder.ts'
@@ -45,7 +46,8 @@ export async function placeImport(
     return held.placing === null ? failed : ended(held.placing, failed)
   } finally {
     held.placing?.source.close()
-    if (held.placing?.folder != null) closeSync(held.placing.folder.fd)
+    const folder = held.placing?.folder ?? null
+    if (folder !== null) closeSync(folder.fd)
   }
 }
 
@@ -65,6 +67,7 @@ function begin(input: PlacingInput, context: PlacingContext): Placing {
         mode: file.mode,
         whole: file.placed,
         old: input.old?.identity ?? null,
+        earlier: wholeBefore(input),
       },
       temporary: file.temporary,
       folder: findFolder(root, folderOf(target)),
@@ -85,6 +88,17 @@ function begin(input: PlacingInput, context: PlacingContext): Placing {
     source.close()
     throw error
   }
+}
+
+/** What was made of this very file by imports that were given up: one of them may have its name. */
+function wholeBefore({ leftOvers, file }: PlacingInput): readonly WholeFile[] {
+  const { source } = file
+  return leftOvers.flatMap((one) => {
+    const { base, path, identity } = one.source
+    const isSame =
+      base === source.base && path === source.path && isUnchanged(identity, source.identity)
+    return isSame && one.whole !== null ? [one.whole] : []
+  })
 }
 
 /** Null where there is none yet. */
@@ -133,7 +147,8 @@ function ended(placing: Placing, result: PlacingResult): PlacingResult {
   const { folder, temporary, input } = placing
   if (folder === null) return result
   const isOver = result.outcome === 'failed' && temporary !== null
-  for (const name of [...input.leftOvers, ...(isOver ? [temporary] : [])]) {
+  const left = input.leftOvers.map((one) => one.temporary)
+  for (const name of [...left, ...(isOver ? [temporary] : [])]) {
     if (name.startsWith('.tmp-')) removeQuietly(within(folder, name))
   }
   return result.outcome === 'fall_back' ? result : { ...result, kept: findKept(placing) }
@@ -154,7 +169,8 @@ function refusal(code: RefusalCode, { file, target, root }: PlacingInput): Place
 /** Why a root is not believed to be what it was; null when it is. */
 function doubtOf({ root, sample }: PlacingInput): string | null {
   const { path, passport } = root
-  if (passport?.marker != null && readMarker(path) === passport.marker) return null
+  const marker = passport?.marker ?? null
+  if (marker !== null && readMarker(path) === marker) return null
   const verdict = checkRoot({ path, known: passport, sampleFiles: sample, lookOnly: true })
   return verdict.verdict === 'trusted' ? null : verdict.reason
 }

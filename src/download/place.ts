@@ -3,7 +3,9 @@ import { canBeOverridden, hasAgainst, speaksAgainst, speaksFor } from '../domain
 import type { MediaReader } from '../domain/worker.ts'
 import { isWanted, type Decision } from './choose.ts'
 import { extraTarget, type LeadingVideo, pairExtras, type PairedExtra } from './extras.ts'
+import { shownPath } from '../filesystem/file-error.ts'
 import { countAsWord, distinctPath, foldedPath } from './naming.ts'
+import { joined } from './paths.ts'
 import type { ReadyFile } from './readiness.ts'
 import { createSpaceJudge, lookAtTarget, rootForNew, type UsableRoot } from './roots.ts'
 import { targetOf } from './target.ts'
@@ -59,6 +61,7 @@ export function createClaims(deps: Omit<PlaceDeps, 'classify' | 'isSidecar'>): C
       if (root === undefined) {
         return speaksAgainst('destination_exists', 'The folder of its library cannot be reached.')
       }
+      const where = shownPath(joined(root.path, target.path))
       const there = lookAtTarget(root, target.path, file.identity)
       const isReplaced = replaced.some(
         ({ rootId, path }) => rootId === target.rootId && path === target.path,
@@ -67,10 +70,10 @@ export function createClaims(deps: Omit<PlaceDeps, 'classify' | 'isSidecar'>): C
         there === 'same' ||
         (there === 'other' && !isReplaced && deps.isSameContent(file, root, target.path))
       ) {
-        return speaksAgainst('same_content', `${target.path} has this content already.`)
+        return speaksAgainst('same_content', `${where} has this content already.`)
       }
       if (there === 'other' && !isReplaced) {
-        const message = `${target.path} is taken by another file.`
+        const message = `${where} is taken by another file.`
         return speaksAgainst('destination_exists', message)
       }
       const space = noSpace(target, file.identity)

@@ -114,7 +114,7 @@ export function settleIt(placing: Placing): PlacingResult {
   }
   if (!isNamed && temporary !== null) settleName({ folder, temporary })
   const isLink = source.file !== null && isOneFile(source.file.identity, placed)
-  const shared: PlaceMode = isLink ? 'hardlink' : (journal.mode ?? 'hardlink')
+  const shared: PlaceMode = isLink ? 'hardlink' : (journal.mode ?? 'copy')
   const mode = journal.mode === 'move' ? release(placing, isLink ? 'hardlink' : 'copy') : shared
   return { outcome: 'placed', mode, placed, kept: null, enrichmentMode }
 }

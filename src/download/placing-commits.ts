@@ -130,8 +130,7 @@ export function failPlacing(
     state: 'failed',
     // The next try finds out anew how it can be done.
     mode: null,
-    placed: null,
     error: problem,
-    ...(isClean && { temporary: null }),
+    ...(isClean && { temporary: null, placed: null }),
   })
 }

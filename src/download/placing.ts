@@ -3,6 +3,7 @@ import type {
   ImportFile,
   ImportRules,
   ImportTarget,
+  LeftOver,
   PlaceMode,
   Recycled,
 } from '../domain/import.ts'
@@ -31,8 +32,7 @@ export interface PlacingInput {
     readonly identity: WholeFile
     readonly begun: Pick<Recycled, 'binPath' | 'identity'> | null
   } | null
-  /** Hidden names beside the target that earlier imports have left. */
-  readonly leftOvers: readonly string[]
+  readonly leftOvers: readonly LeftOver[]
   /** ms UTC */
   readonly now: number
 }
@@ -89,6 +89,6 @@ export interface Placing {
   kept: WholeFile | null
   /** The name was given in this run: nothing of the hidden one is left. */
   isNamed: boolean
-  note(note: PlacingNote): Promise<void>
-  pause(): Promise<void>
+  readonly note: (note: PlacingNote) => Promise<void>
+  readonly pause: () => Promise<void>
 }

@@ -1,4 +1,5 @@
 import type { ImportFile, ImportPlan, ImportTarget } from '../domain/import.ts'
+import type { HealthPlace } from '../domain/health.ts'
 import type { JobFailure, JobPayloads } from '../domain/job.ts'
 import type { LibraryBooks } from '../domain/library-books.ts'
 import { reportHealth } from '../domain/report-health.ts'
@@ -88,7 +89,10 @@ function applyRetire(
     const message = `What it was to replace has changed since and stays: ${paths}.`
     tx.stores.imports.updateFile(file.id, { error: { code: 'replaced_changed', message } })
   } else if (file.error?.code === notRetired) tx.stores.imports.updateFile(file.id, { error: null })
-  reportHealth(tx, placeOf(libraryId), [])
+  const files = tx.stores.imports.filesOf(plan.id)
+  if (!files.some(({ error }) => error?.code === notRetired)) {
+    reportHealth(tx, placeOfRetiring(plan.id), [])
+  }
   if (plan.state !== 'applying') books.scanNow(tx, libraryId)
 }
 
@@ -105,8 +109,9 @@ function settleOne({ stores }: Transaction, fileId: number, one: Retired): boole
 
 const notRetired = 'not_retired'
 
-function placeOf(libraryId: number): { source: string; subject: string } {
-  return { source: 'import', subject: `recycle:${libraryId}` }
+/** Where the health list tells that what a plan has replaced cannot be put into the bin. */
+export function placeOfRetiring(planId: number): HealthPlace {
+  return { source: 'import', subject: `recycle:${planId}` }
 }
 
 /** The new file is in its place all the same, and the old one stays beside it. */
@@ -116,9 +121,9 @@ export function failRetire({ message }: JobFailure, payload: Payload, tx: Transa
   const { file, plan } = placed
   const library = tx.stores.libraries.find(plan.libraryId)?.name ?? ''
   tx.stores.imports.updateFile(file.id, { error: { code: notRetired, message } })
-  reportHealth(tx, placeOf(plan.libraryId), [
+  reportHealth(tx, placeOfRetiring(plan.id), [
     {
-      key: `import.recycle:${plan.libraryId}`,
+      key: `import.recycle:${plan.id}`,
       severity: 'warning',
       message: `What an import has replaced in ${library} cannot be put into the recycle bin and stays: ${message}.`,
       fix: 'Make room in the recycle bin and let shelfd write there, or set import.recycle_dir to another folder; then retry the job import.retire.',

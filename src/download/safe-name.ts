@@ -2,6 +2,9 @@ const deviceName = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9�
 /** Controls, and marks that turn the direction of text and so show another name than there is. */
 const dropped = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]/gu
 
+/** Bytes of a name that are no UTF-8, as `domain/file-name.ts` writes them: what is made anew has none. */
+const undecodable = /[\uf780-\uf7ff]+/g
+
 /** What file systems take for one segment of a path. */
 export const mostBytes = 255
 
@@ -22,6 +25,7 @@ export function safeText(text: string): string {
     .toWellFormed()
     .normalize('NFC')
     .replace(/[\t\n\r]/g, ' ')
+    .replace(undecodable, '_')
     .replace(dropped, '')
     .replace(/: /g, ' - ')
     .replace(/:/g, '-')

@@ -67,8 +67,8 @@ interface Folder {
 function filmFolder(work: KnownWork | null): Folder | null {
   const file = work?.files.find(({ folder }) => !discFolder.test(folder))
   if (file !== undefined) return { rootId: file.rootId, folder: file.folder }
-  if (work?.folder == null) return null
-  return { rootId: work.folder.rootId, folder: work.folder.path }
+  const folder = work?.folder ?? null
+  return folder === null ? null : { rootId: folder.rootId, folder: folder.path }
 }
 
 function seriesFolder({ work, place }: Intended, seasonFolders: readonly string[]): Folder | null {

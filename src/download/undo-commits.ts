@@ -3,9 +3,11 @@ import type { ImportFile, ImportPlan, ImportTarget, Recycled } from '../domain/i
 import type { NewLink } from '../domain/item-stores.ts'
 import type { JobFailure, JobPayloads } from '../domain/job.ts'
 import type { LibraryBooks } from '../domain/library-books.ts'
+import { reportHealth } from '../domain/report-health.ts'
 import type { Stores, Transaction } from '../domain/stores.ts'
 import type { WholeFile } from '../domain/whole-file.ts'
 import { binRoots } from './bin-work.ts'
+import { placeOfRetiring } from './retire-commits.ts'
 import type { UndoInput, UndoNote, UndoResult } from './undo.ts'
 
 type Payload = JobPayloads['import.undo']
@@ -38,6 +40,12 @@ export function undoImport(tx: Transaction, planId: number): null {
     .find(({ state }) => state === 'applying' || state === 'undoing')
   if (busy !== undefined) {
     throw new AppError('conflict', `Plan ${busy.id} of this download is ${busy.state}.`)
+  }
+  const retiring = placed.some(
+    ({ id }) => tx.stores.jobs.findLive('import.retire', `${id}:0`) !== null,
+  )
+  if (retiring) {
+    throw new AppError('conflict', `What plan ${planId} has replaced is on its way into the bin.`)
   }
   imports.setPlanState(planId, 'undoing', tx.now)
   for (const { id: fileId, target } of placed) {
@@ -154,9 +162,10 @@ function applyUndo(
     const entry = imports.findRecycled(recycledId)
     if (entry === null) continue
     if (placed !== null) putBack(books, tx, { entry, placed, links, ...about })
+    else if (outcome === 'stayed') imports.setRecycled(entry.id, 'purged')
     else imports.setRecycled(entry.id, outcome === 'lost' ? 'purged' : 'kept', { staged: null })
   }
-  const left = given.filter(({ outcome }) => outcome !== 'back').length
+  const left = given.filter(({ outcome }) => outcome === 'taken' || outcome === 'lost').length
   const message = `${left} of the files that it had replaced could not be given back.`
   const error = left === 0 ? null : { code: 'not_given_back', message }
   imports.updateFile(file.id, { state: 'undone', error })
@@ -206,11 +215,16 @@ function endUndo(books: LibraryBooks, tx: Transaction, plan: ImportPlan): void {
     placed.length === 0 ? '' : ` ${placed.length} of its files stay, each with its reason.`
   const message = `Its import was taken back.${left}`
   const fix = 'Import it again by hand if you want it back.'
-  downloads.update(plan.downloadId, {
-    // Not one that is open: what its client says of it later has nothing imported, nor is it removed there.
+  const state = downloads.find(plan.downloadId)?.state
+  // What its client has no more stays so.
+  const isGone = state === 'removed' || state === 'failed'
+  // Not one that is open: what its client says of it later has nothing imported, nor is it removed there.
+  const change = {
     state: 'partially_imported',
     reason: { code: 'undone', message, fix },
     nextTryAt: null,
-  })
+  } as const
+  if (!isGone) downloads.update(plan.downloadId, change)
+  reportHealth(tx, placeOfRetiring(plan.id), [])
   books.scanNow(tx, plan.libraryId)
 }

@@ -1,5 +1,5 @@
 import { closeSync, rmdirSync } from 'node:fs'
-import { basename } from 'node:path'
+import { basename, dirname } from 'node:path'
 
 import type { EnrichmentMode } from '../domain/enrichment.ts'
 import { AppError, errnoOf } from '../domain/error.ts'
@@ -52,7 +52,8 @@ export type TakenBack =
 
 export interface GivenBack {
   readonly recycledId: number
-  readonly outcome: 'back' | 'taken' | 'lost'
+  /** `stayed`: it had never left its place. */
+  readonly outcome: 'back' | 'taken' | 'lost' | 'stayed'
   readonly placed: WholeFile | null
 }
 
@@ -78,9 +79,8 @@ export async function undo(input: UndoInput, work: BinWork<UndoNote>): Promise<U
   const given: GivenBack[] = []
   for (const entry of input.entries) {
     if (entry.cause !== 'replaced') continue
-    if (entry.state === 'kept' || entry.state === 'restoring') {
-      given.push(await giveOne(undoing, entry))
-    }
+    if (entry.state === 'restored' || entry.state === 'purged') continue
+    given.push(await giveOne(undoing, entry))
   }
   removeEmpty(undoing)
   return { taken, given, enrichmentMode }
@@ -93,6 +93,10 @@ async function takeBack(undoing: Undoing): Promise<TakenBack> {
   if (root === undefined) return { outcome: 'changed' }
   const own = entries.find(({ cause, state }) => cause === 'undone' && state === 'binning')
   if (own !== undefined) return await intoBin(undoing, own)
+  if (lookAtPath(root, hiddenBeside(target.path, fileId)) !== null) {
+    remove(root, { path: target.path, identity: placed, fileId })
+    return { outcome: 'removed' }
+  }
   const there = lookAtPath(root, target.path)
   if (there === null) return { outcome: 'gone' }
   if (there === 'other') return { outcome: 'changed' }
@@ -131,13 +135,20 @@ function isElsewhere({ source, mode }: UndoInput, placed: WholeFile): boolean {
   return isCopy && isUnchanged(source.identity, there) && there.sizeBytes === placed.sizeBytes
 }
 
+/** The name that a file has while it is removed. */
+function hiddenBeside(path: string, fileId: number): string {
+  const folder = folderOf(path)
+  return `${folder === '' ? '' : `${folder}/`}.tmp-undo-${fileId}`
+}
+
 function remove(
   root: string,
   { path, identity, fileId }: { path: string; identity: WholeFile; fileId: number },
 ): void {
   const folder = holdFolder(root, folderOf(path))
   try {
-    removeExactly(folder, basename(path), { identity, hidden: `.tmp-undo-${fileId}` })
+    const hidden = basename(hiddenBeside(path, fileId))
+    removeExactly(folder, basename(path), { identity, hidden })
   } finally {
     closeSync(folder.fd)
   }
@@ -147,8 +158,10 @@ async function giveOne({ work, paths }: Undoing, entry: Recycled): Promise<Given
   const recycledId = entry.id
   const root = paths.get(entry.rootId)
   if (root === undefined) return { recycledId, outcome: 'taken', placed: null }
+  const identity = entry.state === 'binning' ? keptOf(root, entry) : entry.identity
+  if (identity === null) return { recycledId, outcome: 'stayed', placed: null }
   const result = await giveBack(
-    { ...entry, root },
+    { ...entry, identity, root },
     {
       ...binContext(work),
       note: (staged) => noteFirst(work, { note: 'staged', recycledId, staged }),
@@ -156,6 +169,15 @@ async function giveOne({ work, paths }: Undoing, entry: Recycled): Promise<Given
   )
   const placed = result.outcome === 'back' ? result.placed : null
   return { recycledId, outcome: result.outcome, placed }
+}
+
+/** What the bin has of a file whose way there was given up; null while it is in its place all the same. */
+function keptOf(root: string, { path, binPath, identity }: Recycled): WholeFile | null {
+  const there = lookAtPath(root, path)
+  if (there !== null && there !== 'other' && isUnchanged(identity, there)) return null
+  const kept = lookAtPath(dirname(binPath), basename(binPath))
+  const isWhole = kept !== null && kept !== 'other' && kept.sizeBytes === identity.sizeBytes
+  return isWhole ? kept : identity
 }
 
 /** Folders that hold nothing any more; never the root. */

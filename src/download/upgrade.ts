@@ -89,8 +89,8 @@ function bestOf(group: readonly KnownWorkFile[], rules: UpgradeRules): KnownWork
   )
 }
 
-function qualityAt({ listed, size }: KnownWorkFile, { parseName }: UpgradeRules): Quality {
-  return qualityOf(parseName(listed.name), null, size)
+function qualityAt({ listed, size }: KnownWorkFile, rules: UpgradeRules): Quality {
+  return qualityOf(rules.parseName(listed.name), null, size)
 }
 
 /** A film in several files is replaced as a whole. */

@@ -3,7 +3,8 @@ import type { ImportFileDraft, ImportPlan } from '../domain/import.ts'
 import { isSettledWithout, speaksAgainst } from '../domain/import-reasons.ts'
 import type { JobPayloads } from '../domain/job.ts'
 import type { Transaction } from '../domain/stores.ts'
-import { type PlanResult, reasonOf } from './plan-import.ts'
+import type { PlanResult } from './plan-import.ts'
+import { reasonOf } from './plan-reason.ts'
 import { tell } from './tell.ts'
 import { blockDownload, nextTryAt } from './try-again.ts'
 
@@ -20,7 +21,8 @@ export function writePlan(result: PlanResult, payload: Payload, tx: Transaction)
   }
   if (isTaken(tx, payload)) return
   if (result.outcome === 'blocked') {
-    blockDownload(tx, downloadId, result.reason)
+    // What is imported stays that, whatever becomes of a look at it later.
+    if (download.state !== 'imported') blockDownload(tx, downloadId, result.reason)
     return
   }
   const files = result.files.map((file) => withoutTakenNames(tx, file))

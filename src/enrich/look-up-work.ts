@@ -62,7 +62,7 @@ interface Asked {
   readonly library: { readonly id: number; readonly name: string }
   readonly kind: 'movie' | 'series'
   readonly named: NamedWork
-  patient<T>(ask: () => Promise<T | null>): Promise<T | null>
+  readonly patient: <T>(ask: () => Promise<T | null>) => Promise<T | null>
 }
 
 async function find(

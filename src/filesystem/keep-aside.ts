@@ -22,7 +22,10 @@ export async function keepAside(
   pause: () => Promise<void>,
 ): Promise<WholeFile> {
   const kept = lookAtName(place.folder, place.as)
-  if (kept !== null && kept !== 'other' && kept.sizeBytes === file.identity.sizeBytes) return kept
+  if (kept !== null && kept !== 'other' && kept.sizeBytes === file.identity.sizeBytes) {
+    forgetStaged(place)
+    return kept
+  }
   const { fd } = openRegularFile(within(file.folder, file.name))
   try {
     const from = { ...file, fd, identity: wholeFileOf(fd) }
@@ -44,8 +47,7 @@ async function keep(
     syncHeld(folder.fd)
     return linked
   }
-  // The same at each try, so that nothing is left of one that was killed.
-  const temporary = `.tmp-${Bun.hash(as).toString(16)}`
+  const temporary = temporaryOf(as)
   removeQuietly(within(folder, temporary))
   const how = { mode: null, owner: null, pause }
   const copied = await stageCopy(from, { folder, temporary }, how)
@@ -53,4 +55,20 @@ async function keep(
   removeQuietly(within(folder, temporary))
   const path = shownPath(`${folder.path}/${as}`)
   throw new AppError('conflict', `${path} exists already`)
+}
+
+/** Takes away what a try that was killed has left beside a file that is kept: the name that it had until it was whole. */
+export function forgetStaged({
+  folder,
+  as,
+}: {
+  readonly folder: HeldFolder
+  readonly as: string
+}): void {
+  removeQuietly(within(folder, temporaryOf(as)))
+}
+
+/** The same at each try, so that nothing is left of one that was killed. */
+function temporaryOf(as: string): string {
+  return `.tmp-${Bun.hash(as).toString(16)}`
 }

@@ -30,6 +30,7 @@ export const downloadPoll = defineJob<'download.poll', Input, PollResult>({
   timeoutSeconds: 60,
   // They wait for servers: one that does not answer takes its place only.
   perWorker: 16,
+  endsAtStop: true,
   retry: { maxAttempts: 3, baseSeconds: 5 },
   payload: v.strictObject({ client: v.string() }),
   uniqueKey: ({ client }) => client,

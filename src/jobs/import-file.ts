@@ -16,16 +16,20 @@ import {
   settlePlaced,
   type Waiting,
 } from '../download/placing-commits.ts'
+import { type FileContent, readContent } from '../download/read-content.ts'
 import { defineJob } from '../queue/define-job.ts'
 import { registerPlaced } from '../scan/register-placed.ts'
 import { recordOf } from '../scan/unregister.ts'
 import { requestImportScan, startImportScan } from '../scan/request-import.ts'
 
 type Payload = JobPayloads['import.file']
-type Placed = Extract<PlacingResult, { outcome: 'placed' }>
+type Placed = Extract<PlacingResult, { outcome: 'placed' }> & {
+  readonly content: FileContent | null
+}
+type Result = Exclude<PlacingResult, { outcome: 'placed' }> | Placed
 
 /** Puts one file of a plan in its place; what it does is written down before it is done. */
-export const importFile = defineJob<'import.file', PlacingInput, PlacingResult, PlacingNote>({
+export const importFile = defineJob<'import.file', PlacingInput, Result, PlacingNote>({
   kind: 'import.file',
   queue: 'import',
   priority: 4,
@@ -45,7 +49,13 @@ export const importFile = defineJob<'import.file', PlacingInput, PlacingResult, 
     return root === null ? [source.base] : [root.path, source.base]
   },
   prepare: preparePlacing,
-  compute: placeImport,
+  compute: async (input, context) => {
+    const result = await placeImport(input, context)
+    if (result.outcome !== 'placed') return result
+    const path = `${input.root.path}/${input.target.path}`
+    const file = { path, placed: result.placed }
+    return { ...result, content: await readContent(file, context.services, context.signal) }
+  },
   commitBatch: (note, payload, tx) => {
     const waiting = findWaiting(payload, tx.stores)
     if (waiting === null) throw new AppError('cancelled', 'The import is over.')
@@ -83,12 +93,14 @@ export const importFile = defineJob<'import.file', PlacingInput, PlacingResult, 
   },
 })
 
-function settle(tx: Transaction, waiting: Waiting, { mode, placed, enrichmentMode }: Placed): void {
+function settle(tx: Transaction, waiting: Waiting, result: Placed): void {
+  const { mode, placed, enrichmentMode, content } = result
   const { file, plan } = waiting
   const { libraryId } = plan
   settlePlaced(tx, waiting, { mode, placed })
   const { target, subject } = file
-  const about = { libraryId, target, subject, placed, content: null }
+  const replaces = file.replaces.map(({ fileId }) => fileId)
+  const about = { libraryId, target, subject, placed, content, replaces }
   const { scanPath } = registerPlaced(tx, about)
   requestImportScan(tx, { libraryId, path: scanPath, enrichmentMode })
   if (file.replaces.some((old) => old !== namesake(file))) {

@@ -54,7 +54,8 @@ export const importPlan = defineJob<'import.plan', PlanInput, PlanResult>({
     return undefined
   },
   exhausted: ({ message }, { downloadId, isProposal }, tx) => {
-    if (isProposal || tx.stores.downloads.find(downloadId) === null) return
+    const download = tx.stores.downloads.find(downloadId)
+    if (isProposal || download === null || download.state === 'imported') return
     blockDownload(tx, downloadId, { code: 'plan_failed', message, fix: null })
   },
 })

@@ -28,4 +28,6 @@ export const importRetire = defineJob<'import.retire', RetireInput, RetireResult
   commitBatch: commits.note,
   commit: commits.apply,
   exhausted: failRetire,
+  cancelled: (payload, tx) =>
+    failRetire({ code: 'cancelled', message: 'it was cancelled', retryable: false }, payload, tx),
 })

@@ -7,6 +7,8 @@ const limitMs = 60_000
 export interface KeyRetries {
   /** One of them was stopped, or goes on. */
   changed(runner: InstanceRunner): void
+  /** Tries one that is stopped at once: what refused us may have been mended on its side. Other calls wait for it. */
+  now(runner: InstanceRunner): void
   stop(): void
 }
 
@@ -44,6 +46,12 @@ export function createKeyRetries(deps: {
   }
   return {
     changed: plan,
+    now: (runner) => {
+      if (access.stopOf(runner.instance) === null) return
+      access.reset(runner.instance)
+      void access.begin(runner.instance)
+      tryAgain(runner)
+    },
     stop: () => {
       for (const runner of timers.keys()) forget(runner)
     },

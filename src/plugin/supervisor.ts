@@ -100,7 +100,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
       reloaded: (event) => tell(deps, state, [event]),
     }),
     attach: (post) => createCallerPort(shared, post),
-    configure: (settings) => configure(deps, state, { settings, shared }),
+    configure: (settings) => configure(deps, state, { settings, shared, retries }),
     look: async () => {
       const { count } = (deps.limits ?? defaultLimits).crashes
       await Promise.all([...runners].map(([key]) => decide(() => runners.get(key), count)))
@@ -155,7 +155,11 @@ function decided(
 function configure(
   deps: SupervisorDeps,
   state: State,
-  { settings, shared }: { settings: SupervisorSettings; shared: Runners },
+  {
+    settings,
+    shared,
+    retries,
+  }: { settings: SupervisorSettings; shared: Runners; retries: KeyRetries },
 ): void {
   const { runners, settings: before } = state
   state.settings = settings
@@ -170,7 +174,10 @@ function configure(
       state.undecided?.delete(key)
       runner.release()
       state.leaving = [...state.leaving, runner]
-    } else if (!Bun.deepEquals(before?.facts, settings.facts)) runner.retire()
+    } else {
+      if (runner.instance.kind === 'downloadClient') retries.now(runner)
+      if (!Bun.deepEquals(before?.facts, settings.facts)) runner.retire()
+    }
   }
   for (const instance of enabled) {
     const key = instanceKey(instance)

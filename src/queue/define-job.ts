@@ -55,6 +55,8 @@ export interface JobDefinition<
    * only so many at once.
    */
   readonly reads?: 'root' | 'library'
+  /** It waits for somebody else's server and loses nothing when it is broken off: a stop does not let it come to its end. */
+  readonly endsAtStop?: true
   readonly payload: v.GenericSchema<unknown, JobPayloads[K]>
   readonly retry?: RetryPolicy
   uniqueKey?(payload: JobPayloads[K]): string

@@ -147,7 +147,10 @@ class TickLoop implements Dispatcher {
     this.#state.stopping = true
     const began = performance.now()
     for (let ms = 0; this.#isBusy() && ms < graceMs; ms = performance.now() - began) {
-      if (ms > graceMs * cancelShare) for (const job of held.values()) job.thread.cancel([job.run])
+      const isLate = ms > graceMs * cancelShare
+      for (const { definition, thread, run } of held.values()) {
+        if (isLate || definition.endsAtStop === true) thread.cancel([run])
+      }
       this.#wake()
       await Bun.sleep(lookAtStopEveryMs)
     }

@@ -100,7 +100,7 @@ interface View {
 }
 
 function createView(request: PlacedRequest, { services, signal }: Context): View {
-  const { library, rootPath, files } = request
+  const { library, rootPath } = request
   const rules = services.settings.libraries[library.name]
   const scannerName = rules?.scanner ?? library.kind
   const ignore = createIgnore({ patterns: [...(rules?.ignore ?? [])] })

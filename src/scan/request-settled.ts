@@ -54,7 +54,7 @@ function isChange(tx: Transaction, rootId: number, settled: Settled): boolean {
 
 function isOurs({ stores }: Transaction, rootId: number, walked: WalkedFile): boolean {
   const { name: path, ...file } = listedFile(walked)
-  return stores.written.maybeOurs(rootId, path, file)
+  return stores.written.maybeOurs(rootId, path, file) || stores.files.isPlaced(rootId, path, file)
 }
 
 function tellQueued(tx: Transaction, libraryId: number, path: string): void {

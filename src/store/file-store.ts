@@ -72,6 +72,7 @@ function writing(
   | 'restore'
   | 'remove'
   | 'markPlaced'
+  | 'isPlaced'
   | 'setRead'
   | 'setProblem'
   | 'isUnsettled'
@@ -87,6 +88,11 @@ function writing(
   )
   const restore = database.query<null, [number]>('UPDATE file SET missing_at = NULL WHERE id = ?')
   const remove = database.query<null, [number]>('DELETE FROM file WHERE id = ?')
+  const isPlaced = database.query<{ one: number }, [number, string, string, number, string]>(
+    `SELECT 1 AS one FROM file WHERE directory_id = (SELECT id FROM directory WHERE root_id = ? AND path = ?)
+       AND name = ? AND size_bytes = ? AND mtime_ns = CAST(? AS INTEGER)
+       AND placed_at IS NOT NULL AND missing_at IS NULL`,
+  )
   const markPlaced = database.query<null, [number, number]>(
     'UPDATE file SET placed_at = ? WHERE id = ?',
   )
@@ -126,6 +132,11 @@ function writing(
     markPlaced: (id, now) => {
       markPlaced.run(now, id)
       uncollect.run(id)
+    },
+    isPlaced: (rootId, path, { sizeBytes, mtimeNs }) => {
+      const at = path.lastIndexOf('/')
+      const place = [path.slice(0, Math.max(0, at)), path.slice(at + 1)] as const
+      return isPlaced.get(rootId, ...place, sizeBytes, mtimeNs) !== null
     },
     setRead: (id, read) =>
       void setRead.run(read.sizeBytes, read.mtimeNs, read.inode, read.fingerprint, id),

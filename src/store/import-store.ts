@@ -134,11 +134,12 @@ function files(
     'SELECT state, count(*) AS files FROM import_file WHERE plan_id = ? GROUP BY state',
   )
   const isLeft = `root_id = ? AND target = ? AND state = 'failed' AND temporary IS NOT NULL`
-  const left = database.query<{ temporary: string }, [number, string]>(
-    `SELECT temporary FROM import_file WHERE ${isLeft}`,
-  )
+  const left = database.query<
+    { temporary: string; source: string; placed: string | null },
+    [number, string]
+  >(`SELECT temporary, source, placed FROM import_file WHERE ${isLeft}`)
   const forgetLeft = database.query<null, [number, string]>(
-    `UPDATE import_file SET temporary = NULL WHERE ${isLeft}`,
+    `UPDATE import_file SET (temporary, placed) = (NULL, NULL) WHERE ${isLeft}`,
   )
   const journal = database.query<ReturnType<ImportStore['journalOf']>[number], [number]>(
     `SELECT source ->> '$.path' AS path, source ->> '$.identity.sizeBytes' AS sizeBytes, import_file.state
@@ -177,7 +178,12 @@ function files(
     placedOf: (downloadId) => placed.all(downloadId).map(toImportFile),
     countFiles: (planId) =>
       Object.fromEntries(counts.all(planId).map(({ state, files: found }) => [state, found])),
-    leftOvers: ({ rootId, path }) => left.all(rootId, path).map(({ temporary }) => temporary),
+    leftOvers: ({ rootId, path }) =>
+      left.all(rootId, path).map(({ temporary, source, placed: whole }) => ({
+        temporary,
+        source: parsed(source),
+        whole: parsed(whole),
+      })),
     forgetLeftOvers: ({ rootId, path }) => void forgetLeft.run(rootId, path),
   }
 }

@@ -64,8 +64,10 @@ export function createKnownWorkStore(database: Database): KnownWorkStore {
       }
       for (const { provider, id } of ids) add(byId.all(kind, libraryId, provider, id))
       for (const start of startsOf(titles)) add(alike.all(kind, libraryId, start, behind(start)))
+      const known = new Set([...found.values()].map(({ title }) => formsOf(title).folded))
       for (const title of new Set(titles.map(normalTitle))) {
-        if (title === '') continue
+        // The whole index is read only for what no title begins like.
+        if (title === '' || known.has(formsOf(title).folded)) continue
         for (const { id } of other.all(kind, libraryId, title)) add(one.all(id))
       }
       return [...found.values()]
@@ -122,9 +124,11 @@ function fileOf(row: FileRow): KnownWorkFile {
 function startsOf(titles: readonly string[]): ReadonlySet<string> {
   const starts = titles.flatMap((title) => {
     const { plain, bare } = formsOf(title)
-    return [plain.replace(/^(?:the|an?) (?=.)/, ''), bare].map((form) => {
+    return [plain.replace(/^(?:the|an?) (?=.)/, ''), bare].flatMap((form) => {
       const [first = '', second] = form.split(' ')
-      return first.length <= 3 && second !== undefined ? `${first} ${second}` : first
+      const start = first.length <= 3 && second !== undefined ? `${first} ${second}` : first
+      // Of many that begin alike, the one that is spelled the same is not to be missed.
+      return [form, start]
     })
   })
   return new Set(starts.filter((start) => start !== ''))

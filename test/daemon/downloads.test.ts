@@ -15,7 +15,7 @@ interface World {
   readonly box: FakeQbittorrent
   readonly daemon: Daemon
   /** What a command prints; it has to end well. */
-  told(...args: string[]): Promise<string>
+  readonly told: (...args: string[]) => Promise<string>
 }
 
 /** A daemon that follows a pretend qBittorrent. */
@@ -129,4 +129,40 @@ test('what no client serves any more is shown, and cannot be changed', async () 
     ])
     expect(join(home.folder, 'data')).toBe(home.dataDir)
   })
+})
+
+test('what a client cannot do is refused in words, and shown among what it can', async () => {
+  const jobs = [{ id: 'a1', name: 'Big.Film.2001.1080p', status: 'running', kind: 'films' }]
+  using server = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    fetch: (): Response => Response.json(jobs),
+  })
+  const config = [
+    '[[download_client]]\nname = "list"\nplugin = "http-downloads"\ncategories = { films = "Films" }\nfolders = ["/srv/other"]',
+    `[download_client.settings]\nurl = "${server.url.href}jobs"`,
+    '[download_client.settings.entry]\nid = "/id"\nname = "/name"\nstate = "/status"\ncategory = "/kind"',
+    '[download_client.settings.states]\nrunning = "downloading"\n',
+  ].join('\n')
+  await using home = createHousehold({ open: true, config })
+  await serve(home)
+  const listed = await until(async () => {
+    const { out } = await home.run(['downloads'])
+    return out.includes('Big.Film') ? out : null
+  }, 'the first poll')
+  expect(listed).toMatch(/1 +downloading/)
+  for (const [args, words] of [
+    [['pause', '1'], 'cannot pause downloads'],
+    [['resume', '1'], 'cannot resume downloads'],
+    [['category', '1', 'x'], 'cannot change the category of downloads'],
+    [['remove', '1', '--delete-data'], 'cannot remove downloads'],
+    [['add', 'https://example.org/x', '--client', 'list'], 'cannot be given downloads'],
+    [['add', 'https://example.org/x'], 'No download client takes downloads'],
+    [['retry', '1'], 'is not complete'],
+    [['import', '1', '--dry-run'], 'is not complete'],
+  ] as const) {
+    const { code, err } = await home.run(['downloads', ...args])
+    expect([args, code, err]).toEqual([args, 5, expect.stringContaining(words)])
+  }
+  expect((await home.run(['downloads', 'clients', '--json'])).out).toContain('"abilities": []')
 })

@@ -18,12 +18,12 @@ interface World {
   readonly home: Household
   readonly box: FakeQbittorrent
   /** Gives the client a download of these files that is complete. */
-  complete(name: string, files: Readonly<Record<string, TestVideo | string>>): void
-  run(...args: string[]): Promise<Run>
+  readonly complete: (name: string, files: Readonly<Record<string, TestVideo | string>>) => void
+  readonly run: (...args: string[]) => Promise<Run>
   /** What a command prints; it has to end well. */
-  told(...args: string[]): Promise<string>
+  readonly told: (...args: string[]) => Promise<string>
   /** Waits for words in what a command prints. */
-  says(words: string | RegExp, ...args: string[]): Promise<string>
+  readonly says: (words: string | RegExp, ...args: string[]) => Promise<string>
 }
 
 /** A daemon with a library of films, beside a pretend qBittorrent that saves to `downloads`. */
@@ -162,5 +162,20 @@ test('a download that cannot be imported says why and what to do, and is tried a
     expect(await told('downloads', 'retry', '1')).toContain('is tried again')
     const { code } = await run('downloads', 'retry', '99')
     expect(code).toBe(4)
+  })
+})
+
+test('two people who import the same download at once import it once', async () => {
+  await withClient('enabled = false\n', async ({ home, complete, told, run, says }) => {
+    complete(heat, { 'heat.1995.1080p.bluray.x264-grp.mkv': film })
+    await told('downloads', 'poll')
+    await says('100 %', 'downloads', 'show', '1')
+    const both = await Promise.all([1, 2, 3].map(() => run('downloads', 'import', '1', '--yes')))
+    const codes = both.map(({ code }) => code)
+    expect(codes.filter((code) => code === 0)).not.toEqual([])
+    expect(both.filter(({ code }) => code !== 0 && code !== 5)).toEqual([])
+    expect(readdirSync(home.at('films/Heat (1995)'))).toEqual(['Heat (1995).mkv'])
+    expect(statSync(home.at('films/Heat (1995)/Heat (1995).mkv')).nlink).toBe(2)
+    expect(await told('downloads', 'history')).toMatch(/^PLAN .*\n\d+ +applied .*\n$/)
   })
 })

@@ -17,6 +17,8 @@ import openapiTS, { astToString } from 'openapi-typescript'
 import { createHousehold, type Household } from '../support/household.ts'
 import { type Daemon, serve } from './daemon.ts'
 import { type Answered, brokenPromises, type Description, type Parameter } from './description.ts'
+import { openWriter } from '../../src/store/database.ts'
+import { addDownloads } from '../http/downloads.ts'
 
 setDefaultTimeout(90_000)
 
@@ -250,6 +252,10 @@ describe('every address that can be read', () => {
       ['items', items.find(({ title }) => title === 'Film 2')?.id ?? 0],
       ['jobs', jobs[0]?.id ?? 0],
     ])
+    // No client tells of these, and none has to.
+    const database = openWriter(home.at('data/shelfd.db'))
+    addDownloads({ database })
+    database.close()
     let asked = 0
     for (const [path, { get }] of Object.entries(description.paths)) {
       // Those that never end have been followed.

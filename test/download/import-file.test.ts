@@ -297,6 +297,58 @@ describe('an import', () => {
     expect(files).toEqual([done(1, 'hardlink')])
   })
 
+  test('55: of files that a second client has as well leaves each of them once', async () => {
+    await using place = await importing()
+    place.put('Pack/one.mkv')
+    const moves = [{ from: 'Pack/one.mkv', to: season(1) }]
+    await place.run(moves)
+    const { plan, files } = await place.run(moves, { client: 'other', clientId: 'b' })
+    expect(plan).toBe('applied')
+    expect(files).toEqual([done(1, 'hardlink')])
+    expect(filesIn(place.library)).toEqual({ [season(1)]: contentOf('Pack/one.mkv') })
+    expect(place.engine.rows('SELECT name FROM file')).toHaveLength(1)
+  })
+
+  test('knows what an import that was given up has made, and takes away what that has left', async () => {
+    await using place = await importing({ rules: 'mode = "copy"' })
+    place.put('Pack/one.mkv')
+    const moves = [{ from: 'Pack/one.mkv', to: season(1) }]
+    await place.run(moves)
+    const left = join(place.library, 'Show (2001)/Season 01/.tmp-left')
+    writeFileSync(left, 'half')
+    await place.engine.stop()
+    const database = openWriter(`${place.engine.dataDir}/shelfd.db`)
+    database.run(`UPDATE import_file SET state = 'failed', temporary = '.tmp-left'`)
+    database.close()
+
+    const { plan, files } = await place.run(moves)
+
+    expect(plan).toBe('applied')
+    expect(files).toEqual([done(1, 'copy')])
+    expect(existsSync(left)).toBe(false)
+    expect(place.engine.rows('SELECT temporary FROM import_file')).toEqual([
+      { temporary: null },
+      { temporary: null },
+    ])
+  })
+
+  test('is no news to the watch of its library, as long as the file is as it was placed', async () => {
+    await using place = await importing()
+    place.put('Pack/one.mkv')
+    await place.run([{ from: 'Pack/one.mkv', to: season(1) }])
+    const path = 'Show (2001)/Season 01'
+    const settled = async (): Promise<boolean> => {
+      const { sizeBytes, mtimeNs, inode } = identityOf(join(place.library, season(1)))
+      const file = [season(1), sizeBytes, mtimeNs, inode] as const
+      const folders = [{ path, gone: false, changed: [file] }]
+      const orders = [{ rootId: 1, folders: folders as never }]
+      return (await place.engine.engine.ask('requestSettled', orders)).requested
+    }
+    expect(await settled()).toBe(false)
+    writeFileSync(join(place.library, season(1)), 'written by somebody else')
+    expect(await settled()).toBe(true)
+  })
+
   test('puts nothing through a link that leads out of the library', async () => {
     using temp = tempFolder()
     await using place = await importing()

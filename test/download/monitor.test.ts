@@ -274,13 +274,13 @@ describe('a download that its client has no more', () => {
 
   test('is not missed by a client that was started anew, nor by one that is still starting', async () => {
     await using world = await started(downloading(0.5))
+    world.answer('box', () => ({ items: [], isComplete: false, session: 'one' }))
+    for (let n = 0; n < 6; n += 1) await world.advance(minute)
+    expect(world.row()).toMatchObject({ state: 'tracking', missingLists: 0 })
     let session = 0
     world.answer('box', () => whole([], `${session++}`))
     for (let n = 0; n < 6; n += 1) await world.advance(minute)
     expect(world.row()).toMatchObject({ state: 'tracking', missingLists: 0, missingSince: null })
-    world.answer('box', () => ({ items: [], isComplete: false, session: 'one' }))
-    for (let n = 0; n < 6; n += 1) await world.advance(minute)
-    expect(world.row()).toMatchObject({ state: 'tracking', missingLists: 0 })
   })
 
   test('is the same one when it is back, and not imported twice', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 
+import { isEscapedName } from '../../src/domain/file-name.ts'
 import { namingProblem, type NamingValues } from '../../src/domain/naming.ts'
 import { distinctPath, foldedPath, makeName, pathOf } from '../../src/download/naming.ts'
 
@@ -107,6 +108,7 @@ describe('names', () => {
     'trail. . ',
     '\u202Egpj.exe',
     '\ud800',
+    'caf\uf7e9',
     '../'.repeat(200),
     '💾'.repeat(200),
     'é'.repeat(300),
@@ -130,6 +132,7 @@ describe('names', () => {
           expect(/^(?:con|nul)(?:\.|$)/i.test(segment)).toBe(false)
           expect(segment).toBe(segment.normalize('NFC'))
           expect(segment.isWellFormed()).toBe(true)
+          expect(isEscapedName(segment)).toBe(false)
         }
         expect(path.endsWith('.mkv')).toBe(true)
       }

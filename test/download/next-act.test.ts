@@ -26,7 +26,7 @@ const old = file('50', { device: '2', sizeBytes: 60 })
 const grown = file('10', { sizeBytes: 101 })
 const empty = file('88', { device: '2', sizeBytes: 0 })
 
-const fresh: Journal = { source, mode: null, whole: null, old: null }
+const fresh: Journal = { source, mode: null, whole: null, old: null, earlier: [] }
 const linking: Journal = { ...fresh, mode: 'hardlink' }
 const copying: Journal = { ...fresh, mode: 'copy' }
 const copied: Journal = { ...copying, whole: copy }
@@ -58,6 +58,12 @@ const crashes: readonly Row[] = [
     name,
   ],
   ['the copy has both names', copied, { temporary: copy, target: copy }, settle],
+  [
+    'an import that was given up had copied it',
+    { ...fresh, earlier: [other, copy] },
+    { target: copy },
+    settle,
+  ],
   ['the copy has its name', copied, { target: copy }, settle],
   [
     'the copy lies on a disk with another number now',

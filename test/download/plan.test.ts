@@ -345,3 +345,72 @@ test('keeps the folders of an album', async () => {
   })
   expect(Object.keys(against)).toEqual([`${album}/install.exe`, `${album}/page.html`])
 })
+
+test('waits for a path map, proposes it, and imports once it is there (27)', async () => {
+  await using world = await planning()
+  const path = `tv/${heat}/heat.mkv`
+  const id = world.add({ base: '/client/tv', files: [{ path, video: {} }] })
+  const listed = [{ path, listed: `${heat}/heat.mkv`, isElsewhere: true } as const]
+  const blocked = await world.planAgain(id, { files: listed })
+  expect(blocked.download).toMatchObject({ state: 'blocked', reason: { code: 'path_missing' } })
+  const { message = '', fix } = blocked.download.reason ?? {}
+  for (const fact of ['/client/tv', 'ENOENT', `uid ${process.getuid?.()}`]) {
+    expect(message).toContain(fact)
+  }
+  const local = world.at('downloads')
+  expect(fix).toContain(`path_map = [{ remote = "/client", local = "${local}" }]`)
+  const mapped = { pathMap: [{ remote: '/client', local }] }
+  const ready = await world.planAgain(id, { files: listed, client: mapped })
+  expect(Object.values(ready.targets)).toEqual(['Heat (1995)/Heat (1995).mkv'])
+  expect(ready.download.state).toBe('importing')
+})
+
+test('takes nothing from outside of the folders that are named for it (36)', async () => {
+  await using world = await planning()
+  const files = [{ path: `${heat}.mkv`, video: {} }]
+  const { download, plan } = await world.plan({ files, client: { folders: [] } })
+  expect(download).toMatchObject({ state: 'blocked', reason: { code: 'outside_folders' } })
+  expect(download.reason?.fix).toContain(`folders = ["${world.at('downloads')}"]`)
+  expect(plan).toBeNull()
+  const inLibrary = await world.plan({
+    files,
+    base: world.at('Films'),
+    client: { folders: [world.at('Films')] },
+  })
+  expect(inLibrary.download.reason?.code).toBe('outside_folders')
+})
+
+test('keeps the parts of a film together', async () => {
+  await using world = await planning()
+  const { targets, files } = await world.plan({
+    name: 'Heat 1995',
+    files: [1, 2].map((n) => ({ path: `Heat 1995/Heat.1995.cd${n}.mkv`, video: { minutes: 80 } })),
+  })
+  expect(Object.values(targets)).toEqual([
+    'Heat (1995)/Heat (1995) - part1.mkv',
+    'Heat (1995)/Heat (1995) - part2.mkv',
+  ])
+  const roles = files.flatMap(({ subject }) => subject?.items.flatMap((item) => item.files) ?? [])
+  expect(roles.map(({ role, part }) => [role, part])).toEqual([
+    ['part', 1],
+    ['part', 2],
+  ])
+})
+
+test('says when its client does not answer, and imports nothing', async () => {
+  await using world = await planning()
+  const files = [{ path: `${heat}.mkv`, video: {} }]
+  const id = world.add({ files })
+  world.store.stores.downloads.update(id, { client: 'other' })
+  const { download } = await world.planAgain(id, { files })
+  expect(download).toMatchObject({ state: 'blocked', reason: { code: 'client_unknown' } })
+})
+
+test('leaves what is imported as it is when a look at it comes to nothing', async () => {
+  await using world = await planning()
+  const files = [{ path: `${heat}.mkv`, video: {}, sizeBytes: 7 }]
+  const id = world.add({ files })
+  world.store.stores.downloads.update(id, { state: 'imported' })
+  const { download } = await world.planAgain(id, { files }, { isProposal: true, cause: 'manual' })
+  expect(download.state).toBe('imported')
+})

@@ -56,7 +56,7 @@ export interface Planned {
   readonly against: Readonly<Record<string, readonly string[]>>
   /** Places of what is imported, by the path of its source. */
   readonly targets: Readonly<Record<string, string>>
-  message(path: string): string
+  readonly message: (path: string) => string
 }
 
 export interface Planning extends AsyncDisposable {

@@ -6,6 +6,7 @@ import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { openWriter } from '../../src/store/database.ts'
 import { tempFolder } from '../filesystem/temp-folder.ts'
 import { canMount, mountTmpfs, remount } from '../filesystem/tmpfs.ts'
+import { refused } from '../support/engine.ts'
 import { until } from '../support/until.ts'
 import { contentOf, filesIn, type Importing, importing } from './importing.ts'
 import { replaced, settled, shelve, shelves } from './replacing.ts'
@@ -96,6 +97,37 @@ describe('a bin that cannot be written to', () => {
       await settled(engine)
       expect(Object.keys(filesIn(library))).toEqual([film])
       expect(Object.values(shelves(library, `${disk}/bin`).bin)).toEqual(['o'.repeat(150_000)])
+    },
+  )
+
+  test.skipIf(!canMount)(
+    '56: keeps an import from being taken back until it is given up',
+    async () => {
+      using temp = tempFolder()
+      const disk = temp.at('disk')
+      using _ = mountTmpfs(disk, 'size=64k')
+      await using place = await importing({ kind: 'movies', rules: `recycle_dir = "${disk}/bin"` })
+      const { engine, library } = place
+      shelve(place, old)
+      writeFileSync(join(library, old), Buffer.alloc(150_000, 'o'))
+      await engine.scan('Media')
+      place.put('Alien.mkv')
+      await replace(place)
+      const job = await until(
+        () => engine.rows<{ id: number }>("SELECT id FROM job WHERE state = 'retryable'")[0],
+      )
+      const busy = await refused(engine.engine.ask('undoImport', 1))
+      expect(busy.code).toBe('conflict')
+
+      await engine.engine.ask('cancelJob', job.id)
+      await engine.event('health.issue', ({ key }) => key === 'import.recycle:1')
+      expect(notReplaced(place)).toEqual([{ state: 'placed', code: 'not_retired' }])
+      await engine.engine.ask('undoImport', 1)
+      await settled(engine)
+      expect(Object.keys(filesIn(library))).toEqual([old])
+      expect(notReplaced(place)).toEqual([{ state: 'undone', code: null }])
+      await engine.event('health.restored', ({ key }) => key === 'import.recycle:1')
+      expect(engine.rows('SELECT state FROM recycled_file')).toEqual([{ state: 'purged' }])
     },
   )
 

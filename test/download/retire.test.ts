@@ -128,3 +128,19 @@ test('an import is taken back, and what it had replaced is given back', async ()
   ).toEqual([{ state: 'partially_imported', next_try_at: null, code: 'undone' }])
   expect(foundByImports(engine)).toEqual([{ files: 0, items: 0 }])
 })
+
+test('a film that was imported is read once, and by no scan again', async () => {
+  await using place = await importing({ kind: 'movies', probe: 'count' })
+  const { engine } = place
+  shelve(place, old)
+  await engine.scan('Media')
+  place.put('Alien.mkv')
+  const before = engine.probed().length
+  await place.run([{ from: 'Alien.mkv', to: better }])
+  await settled(engine)
+  await engine.scan('Media')
+  expect(engine.probed()).toHaveLength(before + 1)
+  expect(engine.rows("SELECT sum(files_probed) AS n FROM scan WHERE cause = 'import'")).toEqual([
+    { n: 0 },
+  ])
+})

@@ -142,6 +142,36 @@ describe('taking an import back', () => {
     expect(restoring).toMatchObject({ code: 'conflict', message: expect.stringContaining(old) })
   })
 
+  test('gives back the file that had the very name of the new one', async () => {
+    await using place = await importing({ kind: 'movies' })
+    shelve(place, film)
+    await place.engine.scan('Media')
+    const [item] = place.engine.rows<{ id: number }>('SELECT id FROM item')
+    const planId = await imported(place, [film])
+    expect(shelves(place.library)).toEqual({
+      shown: { [film]: contentOf('Alien.mkv') },
+      bin: { [film]: `old ${film}` },
+    })
+
+    expect(await undone(place, planId)).toEqual(whole)
+
+    expect(shelves(place.library)).toEqual({ shown: { [film]: `old ${film}` }, bin: {} })
+    expect(place.engine.rows('SELECT id, missing_at FROM item')).toEqual([
+      { id: item?.id, missing_at: null },
+    ])
+    expect(items(place.engine)).toEqual({ 'movie Alien (1979)': [film] })
+    const { files } = await place.engine.scan('Media')
+    expect([files.new, files.modified, files.missing]).toEqual([0, 0, 0])
+  })
+
+  test('puts a file into the bin that was moved, as nobody else has it', async () => {
+    await using place = await importing({ kind: 'movies', rules: 'mode = "move"' })
+    const planId = await imported(place)
+    expect(existsSync(join(place.downloads, 'Alien.mkv'))).toBe(false)
+    expect(await undone(place, planId)).toEqual(whole)
+    expect(shelves(place.library)).toEqual({ shown: {}, bin: { [film]: contentOf('Alien.mkv') } })
+  })
+
   test.skipIf(!hasOtherDisk)('gives back from a bin on another disk, by copies', async () => {
     using disk = otherDisk()
     const bin = disk.at('bin')

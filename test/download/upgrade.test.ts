@@ -6,7 +6,7 @@ import { planning } from './planning.ts'
 
 setDefaultTimeout(60_000)
 
-const { parse } = createNameParser()
+const names = createNameParser()
 
 describe('of two releases', () => {
   const table: [string, string, 'better' | 'equal' | 'worse'][] = [
@@ -24,7 +24,7 @@ describe('of two releases', () => {
     ['Heat.1995.1080p.mkv', 'Heat.1995.1080p.BluRay.mkv', 'equal'],
   ]
   test.each(table)('%s is to %s: %s', (fresh, known, verdict) => {
-    const of = (name: string) => qualityOf(parse(name), null)
+    const of = (name: string) => qualityOf(names.parse(name), null)
     expect(compareQuality(of(fresh), of(known)).verdict).toBe(verdict)
     const turned = { better: 'worse', worse: 'better', equal: 'equal' } as const
     expect(compareQuality(of(known), of(fresh)).verdict).toBe(turned[verdict])
@@ -179,4 +179,16 @@ test('asks which of two series of the same title is meant', async () => {
     files: [{ path: 'Galactica.2004.S01E02.mkv', video: {} }],
   })
   expect(Object.values(named.targets)).toEqual(['Galactica (2004)/Season 01/Galactica S01E02.mkv'])
+})
+
+test('takes a film of another year for another film', async () => {
+  await using world = await planning()
+  world.put(inPlace, { lines: 720, minutes: 170 })
+  await world.scan()
+  const path = 'Heat.1986.1080p.BluRay-GRP.mkv'
+  const { targets, files } = await world.plan({
+    files: [{ path, video: { lines: 1080, minutes: 100 } }],
+  })
+  expect(targets).toEqual({ [path]: 'Heat (1986)/Heat (1986).mkv' })
+  expect(files[0]?.replaces).toEqual([])
 })

@@ -39,7 +39,7 @@ interface Desk extends Disposable {
   readonly from: StagedFrom
   readonly as: { readonly folder: HeldFolder; readonly temporary: string }
   /** Below the folder of the source. */
-  source(name: string): string
+  readonly source: (name: string) => string
   names(): string[]
 }
 

@@ -4,6 +4,7 @@ import { AppError } from '../../src/domain/error.ts'
 import { judgeProviderFailure } from '../../src/domain/provider-failure.ts'
 import type { WorkerServices } from '../../src/domain/worker.ts'
 import { createPluginServices } from '../../src/plugin-services.ts'
+import { createAccess } from '../../src/plugin/state/access.ts'
 import { definePlugin, PluginError, v } from '../../src/plugin/api.ts'
 import type { PlacedInstance, RunnerLimits } from '../../src/plugin/runner-types.ts'
 import {
@@ -249,4 +250,23 @@ describe('the first call of an instance', () => {
     expect(await ended).toMatchObject({ code: 'cancelled' })
     expect(await others).toEqual([])
   })
+})
+
+test('a ban is tried once more after an hour, as it ends by itself; a wrong key is not', async () => {
+  let now = 0
+  const access = createAccess({ now: () => now, changed: () => {} })
+  const box = folderInstance('downloadClient', 'box', {})
+  const failedWith = (code: 'banned' | 'auth') => ({
+    failure: { code, message: code, retryable: false, retryAfterSeconds: null, held: false },
+    isTrial: true,
+  })
+  await access.begin(box)
+  access.end(box, failedWith('banned'))
+  now = 3_599_000
+  expect(() => access.begin(box)).toThrow('It is stopped')
+  now = 3_600_000
+  expect(access.begin(box)).toEqual({ isTrial: true })
+  access.end(box, failedWith('auth'))
+  now = 100 * 3_600_000
+  expect(() => access.begin(box)).toThrow('It is stopped')
 })

@@ -54,6 +54,17 @@ describe('a stop', () => {
     }
   })
 
+  test('does not wait for what waits for somebody else', async () => {
+    const queue = inline([{ ...obedient(), endsAtStop: true }], { workers: 1 })
+    const id = await queue.enqueue('test.task', { name: 'runs' })
+    await until(() => queue.state(id) === 'running')
+    const began = performance.now()
+    await queue.stop(30_000)
+    expect(performance.now() - began).toBeLessThan(1_000)
+    await using after = await queue.reopen([task()], manualThreads().start)
+    expect(after.job(id)).toMatchObject({ state: 'available', attempt: 0, crashes: 0 })
+  })
+
   test('puts back what does not answer, uncharged, and names it', async () => {
     const threads = manualThreads()
     const queue = openQueue([task({ places: () => ['/films'] })], threads.start, { workers: 1 })

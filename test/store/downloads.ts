@@ -68,7 +68,7 @@ export function recycledDraft(change: Partial<RecycledDraft> = {}): RecycledDraf
     binPath: '/media/films/.shelfd-recycle/1/old.mkv',
     identity: { sizeBytes: 900, mtimeNs: '1', device: '2', inode: '3' },
     recycledAt: 2000,
-    expiresAt: 3000,
+    expiresAt: Date.UTC(2100, 0, 1),
     ...change,
   }
 }

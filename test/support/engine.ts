@@ -56,7 +56,11 @@ export type EndedScan = Scan & { readonly errors: readonly ScanError[] }
 
 export interface TestEngine extends AsyncDisposable {
   readonly engine: RunningEngine
+  /** What it goes by at present. */
+  readonly config: Config
   readonly dataDir: string
+  /** Has it go by changed options from now on, as a reload does. */
+  configure(changes: Partial<TestEngineOptions>): Promise<void>
   /** Scans to the end, whatever that is. */
   scan(library: string, order?: TestOrder): Promise<EndedScan>
   /** Asks for a scan; the id of the one that began. */
@@ -134,7 +138,16 @@ export async function startTestEngine(first: TestEngineOptions): Promise<TestEng
     get engine() {
       return running.engine
     },
+    get config() {
+      return running.config
+    },
     dataDir,
+    configure: async (changes) => {
+      options = { ...options, ...changes }
+      running.config = testConfig(home, dataDir, options)
+      const order = { changed: [], restartNeeded: [], forget: null }
+      await running.engine.configure(running.config, order)
+    },
     find,
     over,
     start,
@@ -182,6 +195,7 @@ async function threadsEnded(descriptors: number): Promise<void> {
 }
 
 interface Running {
+  config: Config
   readonly engine: RunningEngine
   readonly events: DomainEvent[]
   readonly since: number
@@ -194,7 +208,8 @@ async function run(
   options: TestEngineOptions,
 ): Promise<Running> {
   const since = Date.now()
-  const engine = await startEngine(testConfig(home, dataDir, options), threads)
+  const config = testConfig(home, dataDir, options)
+  const engine = await startEngine(config, threads)
   const events: DomainEvent[] = []
   const waiting = new Set<{ condition: () => boolean; resolve: () => void }>()
   engine.subscribe(({ event }) => {
@@ -206,6 +221,7 @@ async function run(
     }
   })
   return {
+    config,
     engine,
     events,
     since,

@@ -43,6 +43,30 @@ export function addPack(order: {
   return { planId, moves }
 }
 
+/**
+ * Plans those of a pack anew that were given up, as the next try of a download does; null when there are none. A job that is
+ * killed three times without having got any further is given up.
+ */
+export function planAgain(
+  place: { readonly dataDir: string; readonly downloads: string },
+  pack: Pack,
+): Pack | null {
+  const { dataDir, downloads } = place
+  const failed = query<{ target: string }>(
+    dataDir,
+    `SELECT target FROM import_file WHERE plan_id = ? AND state = 'failed'`,
+    pack.planId,
+  ).map(({ target }) => target)
+  const moves = pack.moves.filter(({ to }) => failed.includes(to))
+  const name = moves[0]?.from.split('/')[0]
+  if (name === undefined) return null
+  const planId = writing(dataDir, (stores) =>
+    plan({ stores, now: Date.now() }, { downloads, moves, change: { clientId: name, name } }),
+  )
+  enqueue(dataDir, planId)
+  return { planId, moves }
+}
+
 function writing<T>(dataDir: string, act: (stores: ReturnType<typeof createStores>) => T): T {
   const database = openWriter(join(dataDir, 'shelfd.db'))
   try {

@@ -104,8 +104,9 @@ function show(deps: RouteDeps): Route {
       const { imports } = deps.queries
       const download = findDownload(deps, id)
       const plans = imports.list({ downloadId: id, limit: shownPlans })
-      const [newest] = plans
-      const files = newest === undefined ? [] : imports.files(newest.id, { limit: shownFiles })
+      // One that nobody wanted says less than what was done before.
+      const shown = plans.find(({ state }) => state !== 'discarded') ?? plans[0]
+      const files = shown === undefined ? [] : imports.files(shown.id, { limit: shownFiles })
       return context.json({
         ...downloadView(download),
         plans: plans.map(planView),

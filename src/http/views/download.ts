@@ -113,7 +113,7 @@ export const downloadDetailSchema = v.pipe(
     files: v.pipe(
       v.array(planFileSchema),
       v.description(
-        'The first 100 files of the newest of them; `GET /api/v1/plans/{id}/files` has all.',
+        'The first 100 files of the newest of them that was not discarded; `GET /api/v1/plans/{id}/files` has all.',
       ),
     ),
   }),

@@ -46,10 +46,12 @@ const kinds: readonly PluginKind[] = ['enricher', 'downloadClient']
 const waitMostMs = 10_000
 /** A first call whose end nobody told, because its thread is gone, is forgotten after that. */
 const trialMostMs = 120_000
+/** A ban ends by itself, and usually after an hour; one that is tried sooner may last longer. */
+const banMs = 3_600_000
 
 interface State {
   isProven: boolean
-  stop: (Stop & { readonly code: PluginErrorCode }) | null
+  stop: (Stop & { readonly code: PluginErrorCode; readonly since: number }) | null
   trialSince: number | null
   /** Ends with the trial. */
   over: PromiseWithResolvers<void>
@@ -75,9 +77,11 @@ export function createAccess(deps: {
   /** Null while it has to wait. */
   const look = (instance: PluginInstance): Leave | null => {
     const state = stateOf(instance)
-    if (state.stop !== null) throw stopped(state.stop)
-    if (state.isProven) return { isTrial: false }
     const now = deps.now()
+    const { stop } = state
+    const isBanOver = stop?.code === 'banned' && now - stop.since >= banMs
+    if (stop !== null && !isBanOver) throw stopped(stop)
+    if (state.isProven) return { isTrial: false }
     if (state.trialSince !== null && now - state.trialSince <= trialMostMs) return null
     state.trialSince = now
     return { isTrial: true }
@@ -100,7 +104,9 @@ export function createAccess(deps: {
       return look(instance) ?? wait(instance)
     },
     end: (instance, call) => {
-      if (isWatched(instance) && takeEnd(stateOf(instance), call)) deps.changed(instance)
+      if (isWatched(instance) && takeEnd(stateOf(instance), call, deps.now())) {
+        deps.changed(instance)
+      }
     },
     stopOf: (instance) => states.get(instance)?.stop ?? null,
     reset: (instance) => {
@@ -114,11 +120,11 @@ export function createAccess(deps: {
 }
 
 /** Whether that says something new, or once more what the owner has to know. */
-function takeEnd(state: State, { failure, isTrial }: EndedCall): boolean {
+function takeEnd(state: State, { failure, isTrial }: EndedCall, now: number): boolean {
   const { isProven, stop } = state
   if (failure?.code === 'auth' || failure?.code === 'banned') {
     state.isProven = false
-    state.stop = { code: failure.code, message: failure.message }
+    state.stop = { code: failure.code, message: failure.message, since: now }
   } else if (failure === null && (isTrial || stop === null)) {
     // What was under way when it was stopped does not say that the key is right.
     state.isProven = true

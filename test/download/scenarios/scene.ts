@@ -2,7 +2,6 @@ import { lstatSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path'
 
 import { createDownloadDesk } from '../../../src/download-desk.ts'
-import type { DomainEvent } from '../../../src/domain/event.ts'
 import { tempFolder } from '../../filesystem/temp-folder.ts'
 import { startTestEngine, type TestEngine, type TestEngineOptions } from '../../support/engine.ts'
 import { startTestServer } from '../../support/server.ts'
@@ -54,14 +53,20 @@ export interface Scene extends AsyncDisposable {
   /** Asks the clients until the download is so. */
   sees(hash: string, isSo: (download: Shown) => boolean): Promise<Shown>
   reaches(hash: string, state: string): Promise<Shown>
+  /** All scans, once they are over. */
+  scansOver(): Promise<{ readonly scans: readonly ShownScan[] }>
   /** How a client fares. */
   client(name: string): Promise<ShownClient>
   /** Paths of all files below the libraries, without hidden ones, with their sizes. */
   library(): Record<string, number>
-  restart(options?: Partial<SceneOptions>): Promise<void>
+  /** Has it go by changed options from now on, as a reload does. */
+  configure(changes: Partial<SceneOptions>): Promise<void>
+  /** Stops it as the daemon does, and starts it on the same data. */
+  restart(changes?: Partial<SceneOptions>): Promise<void>
 }
 
 export interface ShownClient {
+  readonly name: string
   readonly state: string
   readonly problem: { readonly code: string; readonly message: string } | null
   readonly nextPollAt: string | null
@@ -95,12 +100,12 @@ export async function openScene(options: SceneOptions): Promise<Scene> {
       toml: [`[import]\nmin_free = "0"\n${rules}`, ...clients.map(blockOf), toml].join('\n\n'),
     }
   }
-  const engine = await startTestEngine(engineOptions())
+  const engine = await startTestEngine({ ...engineOptions(), hasMovableClock: true })
   const serve = (): ReturnType<typeof startTestServer> =>
     startTestServer(engine, {
       downloads: createDownloadDesk({
         reader: engine.engine.reader,
-        clients: () => [],
+        clients: () => engine.config.downloads.clients,
         poll: (client) => engine.engine.ask('pollDownloads', client),
         plugins: engine.engine.plugins,
       }),
@@ -151,15 +156,25 @@ export async function openScene(options: SceneOptions): Promise<Scene> {
       await engine.advance(ms)
       await quiet()
     },
+    scansOver: async () => {
+      await quiet()
+      const open = `SELECT 1 FROM scan WHERE completed_at IS NULL
+        UNION SELECT 1 FROM scan_request`
+      await until(() => engine.rows(open).length === 0, { what: 'the end of all scans' })
+      return { scans: engine.rows<ShownScan>(scansText) }
+    },
     client: async (name) => {
-      const { clients } = await get<{ clients: (ShownClient & { name: string })[] }>(
-        'download-clients',
-      )
+      const { clients } = await get<{ clients: ShownClient[] }>('download-clients')
       const found = clients.find((one) => one.name === name)
       if (found === undefined) throw new Error(`there is no client ${name}`)
       return found
     },
     library: () => ({ ...sizesIn(movies), ...sizesIn(series) }),
+    configure: async (changes) => {
+      current = { ...current, ...changes }
+      await engine.configure(engineOptions())
+      await quiet()
+    },
     restart: async (changes = {}) => {
       current = { ...current, ...changes }
       await server[Symbol.asyncDispose]()
@@ -215,4 +230,20 @@ export function lay(folder: string, ...paths: readonly string[]): void {
   }
 }
 
-export type EventType = DomainEvent['type']
+/** After so long, a blocked import is tried for the second time. */
+export const nextImport = 61_000
+
+export interface ShownScan {
+  readonly cause: string
+  readonly status: string
+  readonly errors: number
+  readonly news: number
+  readonly modified: number
+  readonly missing: number
+  readonly probed: number
+  readonly added: number
+  readonly updated: number
+}
+
+const scansText = `SELECT cause, status, errors_count AS errors, files_new AS news, files_modified AS modified,
+  files_missing AS missing, files_probed AS probed, items_new AS added, items_updated AS updated FROM scan`
