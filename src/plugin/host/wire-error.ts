@@ -2,8 +2,8 @@ import { errnoOf } from '../../domain/error.ts'
 import { PluginError, type PluginErrorCode } from '../../domain/plugin-error.ts'
 
 const unreachable: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'refused the connection (ECONNREFUSED)',
-  ConnectionRefused: 'refused the connection (ECONNREFUSED)',
+  ECONNREFUSED: 'refused the connection',
+  ConnectionRefused: 'refused the connection',
   ECONNRESET: 'closed the connection before its answer was whole',
   ConnectionClosed: 'closed the connection before its answer was whole',
   EPIPE: 'closed the connection before its answer was whole',

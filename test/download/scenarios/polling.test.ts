@@ -1,4 +1,5 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { startFakeQbittorrent } from '../../../src/plugin/testing/fake/qbittorrent.ts'
@@ -6,6 +7,7 @@ import { hashOfName } from '../../../src/plugin/testing/fake/qbittorrent/torrent
 import { startFakeTransmission } from '../../../src/plugin/testing/fake/transmission.ts'
 import { tempFolder } from '../../filesystem/temp-folder.ts'
 import { freePort } from '../../support/server-program.ts'
+import { until } from '../../support/until.ts'
 import { contentOf, lay, openScene, type Scene, type SceneClient } from './scene.ts'
 
 setDefaultTimeout(60_000)
@@ -203,6 +205,32 @@ describe('a poll', () => {
     })
     expect(await scene.find(hashOfName(imported))).toMatchObject({ state: 'removed' })
     expect(scene.library()).toEqual(library)
+  })
+
+  test('40: follows a restart of the daemon by itself, and imports nothing twice', async () => {
+    using temp = tempFolder()
+    lay(temp.path, `${film}.mkv`, 'Later.Film.2020.mkv')
+    const { length } = contentOf(`${film}.mkv`)
+    const files = [{ path: `${film}.mkv`, sizeBytes: length }]
+    await using box = await startFakeQbittorrent({
+      savePath: temp.path,
+      torrents: [{ name: film, category: 'films', files }],
+    })
+    const toml = `folders = ["${temp.path}"]`
+    await using scene = await openScene({ clients: [qbittorrent(box, { toml })] })
+    await scene.reaches(hash, 'imported')
+    rmSync(join(scene.movies, 'Big Film (2019)'), { recursive: true })
+    box.restart()
+    const later = box.add({
+      name: 'Later.Film.2020',
+      category: 'films',
+      files: [{ path: 'Later.Film.2020.mkv', sizeBytes: 200_000 }],
+    })
+    await scene.restart()
+    await until(async () => (await scene.find(later))?.state === 'imported')
+    expect(await scene.find(hash)).toMatchObject({ state: 'imported' })
+    await scene.poll()
+    expect(Object.keys(scene.library())).toEqual(['Later Film (2020)/Later Film (2020).mkv'])
   })
 
   test.each(['html', 'truncated', 'huge'] as const)(

@@ -9,7 +9,7 @@ import {
 import { hashOfName } from '../../../src/plugin/testing/fake/qbittorrent/torrents.ts'
 import { startFakeTransmission } from '../../../src/plugin/testing/fake/transmission.ts'
 import { tempFolder } from '../../filesystem/temp-folder.ts'
-import { contentOf, lay, openScene, type SceneClient } from './scene.ts'
+import { contentOf, lay, nextImport, openScene, type SceneClient } from './scene.ts'
 
 setDefaultTimeout(60_000)
 
@@ -17,7 +17,6 @@ const film = 'Big.Film.2019.1080p'
 const path = `${film}.mkv`
 const hash = hashOfName(film)
 const files = [{ path, sizeBytes: contentOf(path).length }]
-const placed = 'Big Film (2019)/Big Film (2019).mkv'
 
 function qbittorrent(
   { url, username, password }: { url: string; username: string; password: string },
@@ -31,67 +30,119 @@ function transmission({ url }: { url: string }, folder: string): SceneClient {
   return { name: 'box', plugin: 'transmission', url, toml: `folders = ["${folder}"]` }
 }
 
-describe('12: a qBittorrent of the version', () => {
-  test.each(['4.5.2', '5.0', '5.2'] as const)(
-    '%s is followed, and what is stopped and complete is imported',
-    async (version: FakeQbittorrentVersion) => {
-      using temp = tempFolder()
-      lay(temp.path, path)
-      await using box = await startFakeQbittorrent({
-        version,
-        savePath: temp.path,
-        torrents: [{ name: film, category: 'films', files, isStopped: true }],
+describe('a qBittorrent', () => {
+  test('12: of any version is followed, and what is stopped and complete is imported', async () => {
+    using temp = tempFolder()
+    const versions: readonly FakeQbittorrentVersion[] = ['4.5.2', '5.0', '5.2']
+    const names = versions.map((_, n) => `Film.Number.${n}.201${n}.1080p`)
+    lay(temp.path, ...names.map((name) => `${name}.mkv`))
+    await using boxes = new AsyncDisposableStack()
+    const clients: SceneClient[] = []
+    for (const [n, version] of versions.entries()) {
+      const name = names[n] ?? ''
+      const own = [{ path: `${name}.mkv`, sizeBytes: 200_000 }]
+      const torrents = [{ name, category: 'films', files: own, isStopped: true }]
+      const box = await startFakeQbittorrent({ version, savePath: temp.path, torrents })
+      boxes.defer(async () => {
+        expect(box.count('auth/login')).toBe(1)
+        await box.stop()
       })
-      await using scene = await openScene({ clients: [qbittorrent(box, temp.path)] })
-      await scene.reaches(hash, 'imported')
-      expect(Object.keys(scene.library())).toEqual([placed])
-      expect(box.count('auth/login')).toBe(1)
-    },
-  )
+      clients.push({ ...qbittorrent(box, temp.path), name: `box ${n}` })
+    }
+    await using scene = await openScene({ clients })
+    for (const name of names) await scene.reaches(hashOfName(name), 'imported')
+    expect(Object.keys(scene.library())).toHaveLength(3)
+  })
 
-  test('5.2 with a key is never logged in to', async () => {
+  test('12: of version 5.2 with a key is never logged in to', async () => {
     await using box = await startFakeQbittorrent({
       version: '5.2',
       torrents: [{ name: film, category: 'films', files, seconds: 3_600 }],
     })
-    await using scene = await openScene({
-      clients: [],
-      toml: `[[download_client]]
-name = "box"
-plugin = "qbittorrent"
-categories = { films = "Movies" }
-settings = { url = "${box.url}", api_key = "${box.apiKey}" }`,
-    })
+    const entry = [
+      '[[download_client]]',
+      'name = "box"\nplugin = "qbittorrent"\ncategories = { films = "Movies" }',
+      `settings = { url = "${box.url}", api_key = "${box.apiKey}" }`,
+    ]
+    await using scene = await openScene({ clients: [], toml: entry.join('\n') })
     await scene.poll()
     expect(await scene.find(hash)).toMatchObject({ state: 'tracking' })
     expect(box.count('auth/login')).toBe(0)
-    expect(
-      box.requests.every(({ headers }) => headers['authorization'] === `Bearer ${box.apiKey}`),
-    ).toBe(true)
+    const sent = new Set(box.requests.map(({ headers }) => headers['authorization']))
+    expect([...sent]).toEqual([`Bearer ${box.apiKey}`])
+  })
+
+  test('11: with a certificate that nobody signed is reached when that is named, or with insecure', async () => {
+    await using box = await startFakeQbittorrent({
+      torrents: [{ name: film, category: 'films', files, seconds: 3_600 }],
+    })
+    const fixtures = join(import.meta.dir, '../../fixtures/tls')
+    const proxy = Bun.serve({
+      port: 0,
+      hostname: '127.0.0.1',
+      tls: {
+        cert: readFileSync(join(fixtures, 'loopback.crt'), 'utf8'),
+        key: readFileSync(join(fixtures, 'loopback.key'), 'utf8'),
+      },
+      fetch: async (request) => {
+        const { pathname, search } = new URL(request.url)
+        const headers = new Headers(request.headers)
+        for (const name of ['origin', 'referer', 'host']) headers.delete(name)
+        const body = request.method === 'POST' ? await request.bytes() : null
+        const url = `${box.url}${pathname}${search}`
+        return await fetch(url, { method: request.method, headers, body })
+      },
+    })
+    await using stack = new AsyncDisposableStack()
+    stack.defer(() => proxy.stop(true))
+    const entry = (name: string, more: string): string =>
+      `[[download_client]]
+name = "${name}"
+plugin = "qbittorrent"
+categories = { films = "Movies" }
+[download_client.settings]
+url = "https://127.0.0.1:${proxy.port}"
+username = "${box.username}"
+password = "${box.password}"
+${more}`
+    const ca = `ca = { file = ${JSON.stringify(join(fixtures, 'loopback.crt'))} }`
+    const toml = [entry('strict', ''), entry('named', ca), entry('loose', 'insecure = true')]
+    await using scene = await openScene({ clients: [], toml: toml.join('\n\n') })
+    await scene.poll()
+    const strict = await scene.client('strict')
+    expect(strict).toMatchObject({ state: 'failing', problem: { code: 'tls' } })
+    expect(strict.problem?.message).toContain('ca = {')
+    expect(await scene.client('named')).toMatchObject({ state: 'ready', problem: null })
+    expect(await scene.client('loose')).toMatchObject({ state: 'ready', problem: null })
   })
 })
 
 describe('a download that is not at rest', () => {
-  test.each(['moving', 'checkingUP', 'checkingDL', 'checkingResumeData'])(
-    '18, 19: is not imported while it is %s at 100 %%, and then once',
-    async (state) => {
-      using temp = tempFolder()
-      lay(temp.path, path)
-      await using box = await startFakeQbittorrent({
-        savePath: temp.path,
-        torrents: [{ name: film, category: 'films', files, state }],
-      })
-      await using scene = await openScene({ clients: [qbittorrent(box, temp.path)] })
-      await scene.poll()
-      await scene.poll()
-      expect(await scene.find(hash)).toMatchObject({ state: 'tracking', progress: 1 })
-      expect(scene.library()).toEqual({})
-      box.setState(hash, 'stalledUP')
-      await scene.reaches(hash, 'imported')
-      await scene.poll()
-      expect(scene.engine.rows('SELECT state FROM import_plan')).toEqual([{ state: 'applied' }])
-    },
-  )
+  test('18, 19: is not imported while it is moved or checked, though it has all data, and then once', async () => {
+    using temp = tempFolder()
+    const states = ['moving', 'checkingUP', 'checkingDL', 'checkingResumeData']
+    const torrents = states.map((state, n) => ({
+      name: `Film.Number.${n}.201${n}`,
+      category: 'films',
+      state,
+      files: [{ path: `Film.Number.${n}.201${n}.mkv`, sizeBytes: 200_000 }],
+    }))
+    lay(temp.path, ...torrents.map(({ name }) => `${name}.mkv`))
+    await using box = await startFakeQbittorrent({ savePath: temp.path, torrents })
+    await using scene = await openScene({ clients: [qbittorrent(box, temp.path)] })
+    await scene.poll()
+    await scene.poll()
+    for (const { name } of torrents) {
+      const shown = await scene.find(hashOfName(name))
+      expect(shown).toMatchObject({ state: 'tracking', progress: 1 })
+    }
+    expect(scene.engine.rows('SELECT 1 FROM import_plan')).toEqual([])
+    for (const { name } of torrents) box.setState(hashOfName(name), 'stalledUP')
+    for (const { name } of torrents) await scene.reaches(hashOfName(name), 'imported')
+    await scene.poll()
+    const plans = scene.engine.rows('SELECT state, count(*) AS n FROM import_plan GROUP BY state')
+    expect(plans).toEqual([{ state: 'applied', n: 4 }])
+  })
 
   test('19: is downloading again when its check finds 40 % of it', async () => {
     using temp = tempFolder()
@@ -122,6 +173,51 @@ describe('a download that is not at rest', () => {
     expect(seen).toMatchObject({ state: 'tracking', progress: 0.4 })
     box.change(hash, { status: 6, percentDone: 1, leftUntilDone: 0 })
     await scene.reaches(hash, 'imported')
+  })
+})
+
+describe('a folder that downloads share', () => {
+  test('25: has nothing else taken from it, though the client names it as the whole content', async () => {
+    using temp = tempFolder()
+    lay(temp.path, path, 'Neighbour.Film.2018.mkv', 'Other.Film.2017/Other.Film.2017.mkv')
+    const torrent = { name: film, category: 'films', files, record: { content_path: temp.path } }
+    await using box = await startFakeQbittorrent({ savePath: temp.path, torrents: [torrent] })
+    await using scene = await openScene({ clients: [qbittorrent(box, temp.path)] })
+    const shown = await scene.sees(hash, ({ state }) => /imported|blocked/.test(state))
+    const others = Object.keys(scene.library()).filter((one) => !one.startsWith('Big Film'))
+    expect([shown.state, others]).toEqual([expect.stringMatching(/imported|blocked/), []])
+  })
+
+  test('25, 40: is in the library once, though two clients have the same download', async () => {
+    using temp = tempFolder()
+    lay(temp.path, path)
+    await using one = await startFakeQbittorrent({
+      savePath: temp.path,
+      torrents: [{ name: film, category: 'films', files }],
+    })
+    await using two = await startFakeTransmission({
+      downloadDir: temp.path,
+      torrents: [
+        {
+          hashString: 'f'.repeat(40),
+          name: path,
+          labels: ['films'],
+          totalSize: files[0]?.sizeBytes ?? 0,
+        },
+      ],
+    })
+    await using scene = await openScene({
+      clients: [qbittorrent(one, temp.path), { ...transmission(two, temp.path), name: 'other' }],
+    })
+    const ended = ({ state }: { state: string }): boolean => /imported|blocked/.test(state)
+    await scene.sees(hash, ended)
+    await scene.sees('f'.repeat(40), ended)
+    expect(Object.keys(scene.library())).toEqual(['Big Film (2019)/Big Film (2019).mkv'])
+    await scene.advance(nextImport)
+    await scene.reaches(hash, 'imported')
+    await scene.reaches('f'.repeat(40), 'imported')
+    expect(Object.keys(scene.library())).toEqual(['Big Film (2019)/Big Film (2019).mkv'])
+    expect(scene.engine.rows("SELECT 1 FROM import_file WHERE state = 'placed'")).toHaveLength(1)
   })
 })
 

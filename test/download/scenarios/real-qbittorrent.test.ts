@@ -66,7 +66,14 @@ describe.skipIf(!hasQbittorrent)('a real qBittorrent', () => {
     expect(scans.length).toBeGreaterThan(0)
     for (const scan of scans) {
       expect(scan).toMatchObject({ cause: 'import', status: 'completed', errors: 0 })
-      expect(scan).toMatchObject({ news: 0, modified: 0, missing: 0, added: 0, updated: 0 })
+      expect(scan).toMatchObject({
+        news: 0,
+        modified: 0,
+        missing: 0,
+        probed: 0,
+        added: 0,
+        updated: 0,
+      })
     }
     const { items } = await scene.get<{ items: { id: number; title: string }[] }>(
       'items?library=Movies',

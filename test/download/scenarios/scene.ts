@@ -137,7 +137,7 @@ export async function openScene(options: SceneOptions): Promise<Scene> {
           last = await find(hash)
           return last !== null && isSo(last) ? last : null
         },
-        { what: 'the download as it should be', everyMs: 100, limitMs: 20_000 },
+        { what: 'the download as it should be', everyMs: 200, limitMs: 40_000 },
       )
     } catch (error) {
       throw new Error(`last seen: ${JSON.stringify(last)}`, { cause: error })
