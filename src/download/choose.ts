@@ -55,9 +55,10 @@ export function isWanted({ reasons, order }: Pick<Decision, 'reasons' | 'order'>
 
 /** Decides of each video of a download what it is, and whether the library is better with it. */
 export async function choose(
-  candidates: readonly Candidate[],
+  all: readonly Candidate[],
   deps: ChooseDeps,
 ): Promise<readonly Decision[]> {
+  const candidates = withoutLoneParts(all)
   const sizes = candidates
     .filter(({ seen }) => seen.kind === 'video')
     .map(({ file }) => file.identity.sizeBytes)
@@ -67,6 +68,19 @@ export async function choose(
     decisions.push(await decide(candidate, { ...deps, largestBytes }))
   }
   return withoutRivals(decisions)
+}
+
+/** `Part 1` of a film whose other parts are not there is a word of its title. */
+function withoutLoneParts(candidates: readonly Candidate[]): readonly Candidate[] {
+  const parts = Map.groupBy(candidates, ({ named }) =>
+    named.kind === 'movie' && named.part !== null ? `${named.title} ${named.year}` : null,
+  )
+  return candidates.map((candidate) => {
+    const { named } = candidate
+    if (named.kind !== 'movie' || named.part === null) return candidate
+    const others = parts.get(`${named.title} ${named.year}`) ?? []
+    return others.length > 1 ? candidate : { ...candidate, named: { ...named, part: null } }
+  })
 }
 
 async function decide(

@@ -1,4 +1,5 @@
 import { AppError, errnoOf } from '../domain/error.ts'
+import { count } from '../domain/words.ts'
 import { fileError } from '../filesystem/file-error.ts'
 import { volumeOf } from '../filesystem/mounts.ts'
 
@@ -21,7 +22,7 @@ export function placeProblem(
   const { errno } = known.details
   const reason = typeof errno === 'string' ? errno : errnoOf(error)
   if (reason === 'ENOSPC' || reason === 'EDQUOT') {
-    return { code: 'disk_full', message: `No space is left on ${volumeOf(about.folder)}.` }
+    return { code: 'disk_full', message: fullness(volumeOf(about.folder), known.details) }
   }
   if (reason === 'EFBIG') {
     const message = `The file system of ${volumeOf(about.folder)} cannot hold a file of this size.`
@@ -35,6 +36,12 @@ export function placeProblem(
   if (known.code === 'conflict') return { code: 'source_changed', message: `${known.message}.` }
   if (known.code === 'invalid') return { code: 'unfit_path', message: `${known.message}.` }
   throw known
+}
+
+function fullness(volume: string, { neededBytes }: AppError['details']): string {
+  if (typeof neededBytes !== 'number') return `No space is left on ${volume}.`
+  const megabytes = count(Math.ceil(neededBytes / 1_000_000))
+  return `No space is left on ${volume}: ${megabytes} MB more have to be free, with what is to stay free there.`
 }
 
 /** @throws AppError `unavailable` when a root is not what it was: nothing is put into a folder that a disk is mounted over. */

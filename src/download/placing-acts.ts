@@ -144,11 +144,12 @@ function diskOf(folder: HeldFolder): { readonly device: string; readonly fileSys
   }
 }
 
-/** @throws AppError `unavailable` with ENOSPC when a copy would leave too little free. */
+/** @throws AppError `unavailable` with ENOSPC and `neededBytes` when a copy would leave too little free. */
 function requireSpace(folder: HeldFolder, sizeBytes: number, minFreeBytes: number): void {
   const { bavail, bsize } = statfsSync(within(folder))
-  if (bavail * bsize - sizeBytes >= minFreeBytes) return
+  const neededBytes = sizeBytes + minFreeBytes - bavail * bsize
+  if (neededBytes <= 0) return
   throw new AppError('unavailable', `Too little is free below ${folder.path}`, {
-    details: { errno: 'ENOSPC', path: folder.path },
+    details: { errno: 'ENOSPC', path: folder.path, neededBytes },
   })
 }

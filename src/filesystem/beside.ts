@@ -204,7 +204,7 @@ function imitate(fd: number, model: { uid: number; gid: number; mode: number }):
   }
 }
 
-/** Makes what was done in a folder last through a power cut. */
+/** Makes what was done in a folder, or to a file, last through a power cut, where the file system can do that. */
 export function syncHeld(fd: number): void {
   try {
     fsyncSync(fd)

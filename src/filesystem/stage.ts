@@ -16,7 +16,7 @@ import { AppError, errnoOf } from '../domain/error.ts'
 import { systemPath } from '../domain/file-name.ts'
 import { isOneFile, isUnchanged, type WholeFile } from '../domain/whole-file.ts'
 import { removeQuietly } from './atomic-write.ts'
-import { type HeldFolder, within } from './beside.ts'
+import { type HeldFolder, syncHeld, within } from './beside.ts'
 import { shownPath } from './file-error.ts'
 import { dress, type Look } from './make-folder.ts'
 import { lookAtName, wholeFileOf } from './whole-file.ts'
@@ -62,7 +62,7 @@ const cannotClone = new Set([...cannotLink, 'ENOTTY', 'ETXTBSY'])
 export function stageLink(from: StagedFrom, as: StagedAs): WholeFile | null {
   const path = within(as.folder, as.temporary)
   // What was written a moment ago may not be on the disk yet.
-  fsyncSync(from.fd)
+  syncHeld(from.fd)
   try {
     linkSync(systemPath(within(from.folder, from.name)), systemPath(path))
   } catch (error) {

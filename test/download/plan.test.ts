@@ -397,6 +397,13 @@ test('keeps the parts of a film together', async () => {
   ])
 })
 
+test('takes a part of a film that has no other for a word of its title', async () => {
+  await using world = await planning()
+  const path = 'Che Part 1 (2008)/Che Part 1.mkv'
+  const { targets } = await world.plan({ files: [{ path, video: { minutes: 130 } }] })
+  expect(targets).toEqual({ [path]: 'Che Part 1 (2008)/Che Part 1 (2008).mkv' })
+})
+
 test('says when its client does not answer, and imports nothing', async () => {
   await using world = await planning()
   const files = [{ path: `${heat}.mkv`, video: {} }]

@@ -42,8 +42,8 @@ test('41: a better file takes the place of the old one, which is kept, and is gi
   put(house, old, { lines: 720 })
   put(house, `${folder}/Harbour Lights S01E02 720p.mkv`, { lines: 720 })
   await house.engine.scan('Shows')
-  const { ask } = house.engine.engine
-  await ask('pinField', episodes(house)[0]!.id, 'title', { value: 'Ebb' })
+  const { engine } = house.engine
+  await engine.ask('pinField', episodes(house)[0]!.id, 'title', { value: 'Ebb' })
   const [before, other] = episodes(house)
   expect(before).toMatchObject({ title: 'Ebb' })
   const inode = statSync(join(house.library('tv'), old)).ino
@@ -63,7 +63,7 @@ test('41: a better file takes the place of the old one, which is kept, and is gi
   await house.engine.scan('Shows')
   expect(episodes(house)).toEqual([after!, same!])
 
-  await ask('undoImport', house.files(release)[0]!.planId)
+  await engine.ask('undoImport', house.files(release)[0]!.planId)
   await house.idle()
   expect(statSync(join(house.library('tv'), old)).ino).toBe(inode)
   expect(existsSync(join(house.library('tv'), fresh))).toBe(false)

@@ -80,6 +80,8 @@ export interface HouseOptions extends Partial<Omit<TestEngineOptions, 'libraries
   /** Address and login of another client than the pretended one. */
   readonly real?: { readonly url: string; readonly username: string; readonly password: string }
   readonly plugin?: string
+  /** Whether the libraries are watched. */
+  readonly watch?: boolean
 }
 
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
@@ -100,7 +102,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       name: libraries[category],
       kind: kinds[category],
       paths: [library(category)],
-      toml: 'watch = false',
+      toml: `watch = ${options.watch ?? false}`,
     })),
     toml: [
       `[downloads]\n${following}`,

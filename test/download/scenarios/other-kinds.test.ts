@@ -96,9 +96,9 @@ test('a proposal changes nothing, and is done as a person says', async () => {
   })
   await house.poll()
   expect(house.download(name)).toMatchObject({ state: 'ready', reason: null })
-  const { ask } = house.engine.engine
+  const { engine } = house.engine
   const { id: downloadId } = house.download(name)
-  await ask('planImport', { downloadId, isProposal: true })
+  await engine.ask('planImport', { downloadId, isProposal: true })
   await house.idle()
   expect(house.shelves('tv')).toEqual({})
   expect(house.files(name).map(({ state }) => state)).toEqual([
@@ -115,11 +115,13 @@ test('a proposal changes nothing, and is done as a person says', async () => {
   const item = { kind: 'episode', series: 'Harbour Lights', season: 1, episodes: [1, 2] } as const
   const byHand = { fileId: idOf('a.mkv'), decision: 'import', item } as const
   const archive = { fileId: idOf('c.rar'), decision: 'import' } as const
-  expect((await refused(ask('applyPlan', { planId, overrides: [archive] }))).code).toBe('invalid')
+  expect((await refused(engine.ask('applyPlan', { planId, overrides: [archive] }))).code).toBe(
+    'invalid',
+  )
   const skip = { fileId: idOf('S01E03.mkv'), decision: 'skip' } as const
-  await ask('applyPlan', { planId, overrides: [byHand, skip] })
+  await engine.ask('applyPlan', { planId, overrides: [byHand, skip] })
   await house.idle()
   expect(house.known()).toEqual(['Harbour Lights/Season 01/Harbour Lights S01E01-E02.mkv'])
-  expect((await refused(ask('applyPlan', { planId, overrides: [] }))).code).toBe('conflict')
+  expect((await refused(engine.ask('applyPlan', { planId, overrides: [] }))).code).toBe('conflict')
   expect(house.download(name)).toMatchObject({ state: 'partially_imported' })
 })

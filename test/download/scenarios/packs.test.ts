@@ -55,13 +55,17 @@ describe('a season', () => {
     })
     expect(house.known()).toHaveLength(297)
 
+    // Somebody does not want that one.
+    const [gone, ...others] = house.known()
+    rmSync(join(house.library('tv'), gone!))
+    await house.engine.scan('Shows')
     const inodes = (): number[] =>
       house.known().map((path) => statSync(join(house.library('tv'), path)).ino)
     const before = inodes()
-    const downloadId = house.download(pack).id
-    await house.engine.engine.ask('retryDownload', downloadId)
+    await house.engine.engine.ask('retryDownload', house.download(pack).id)
     await house.idle()
     expect(house.download(pack)).toMatchObject({ state: 'partially_imported' })
+    expect(house.known()).toEqual(others)
     expect(inodes()).toEqual(before)
     expect(house.files(pack, 'all').filter(({ state }) => state === 'placed')).toHaveLength(297)
   })
