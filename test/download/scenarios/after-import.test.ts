@@ -3,6 +3,7 @@ import { join } from 'node:path'
 
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 
+import { until } from '../../support/until.ts'
 import { type Files, openHouse } from './house.ts'
 
 setDefaultTimeout(60_000)
@@ -58,7 +59,7 @@ describe('the download of what was imported', () => {
     await using house = await openHouse({ client: 'remove = "after-goal"' })
     house.complete(
       release,
-      { [`${release}/${release}.mkv`]: { lines: 1080 }, [`${release}/setup.exe`]: 'MZ' },
+      { [`${release}/${release}.mkv`]: { lines: 1080 }, [`${release}/more.rar`]: 'Rar!' },
       { record: { ...seeding, ratio: 9 } },
     )
     await house.poll()
@@ -84,10 +85,20 @@ describe('the download of what was imported', () => {
   })
 })
 
-test('48: a download that stalls is told of once, and nothing is done about it', async () => {
+test('48: a download that stalls is told of once, also to webhooks, and nothing is done about it', async () => {
+  const told: string[] = []
+  using webhook = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    fetch: async (request) => {
+      told.push(await request.text())
+      return new Response()
+    },
+  })
   await using house = await openHouse({
     hasMovableClock: true,
     following: 'stalled_after = "24h"\npoll = "1d"',
+    toml: `[[notifier]]\nplugin = "webhook"\nevents = ["download.stalled"]\nsettings = { url = "${webhook.url.href}" }`,
   })
   house.complete(release, files, {
     state: 'stalledDL',
@@ -103,6 +114,8 @@ test('48: a download that stalls is told of once, and nothing is done about it',
   await house.poll()
   await house.poll()
   expect(stalls()).toHaveLength(1)
+  await until(() => told.length > 0)
+  expect(told).toEqual([expect.stringContaining(release)])
   expect(house.download(release)).toMatchObject({
     state: 'tracking',
     reason: { code: 'stalled', message: expect.stringContaining('24 h') },

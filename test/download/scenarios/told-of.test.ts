@@ -78,7 +78,7 @@ describe.skipIf(!hasQbittorrent || !hasCurl)('a real qBittorrent', () => {
     expect(statSync(home.at(placed)).ino).toBe(statSync(source).ino)
     expect(readFileSync(home.at(placed)).equals(bytes)).toBe(true)
     await box.call('torrents/recheck', { hashes: torrent.infoHash })
-    await box.reaches(torrent.infoHash, /^checking/, 3_000).catch(() => null)
+    await box.reaches(torrent.infoHash, /^checking/, 1_600).catch(() => null)
     const again = await box.reaches(torrent.infoHash, /^(stalledUP|uploading)/)
     expect(again.progress).toBe(1)
 
