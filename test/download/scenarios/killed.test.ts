@@ -16,17 +16,16 @@ import { filesIn } from '../importing.ts'
 setDefaultTimeout(120_000)
 
 const pack = 'Harbour.Lights.2012.S01.1080p.BluRay.x264-GRP'
-const count = 24
-const replacedCount = 6
-const kills = 4
+const count = 16
+const replacedCount = 4
+const kills = 3
 const numbers = Array.from({ length: count }, (_, at) => String(at + 1).padStart(2, '0'))
 const season = 'Harbour Lights (2012)/Season 01'
 const oldName = (number: string): string => `${season}/Harbour Lights S01E${number} 720p.mkv`
 
-const at = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !/720p/.test(entry.name))
-    .map(({ name }) => name)
+/** Episodes of the pack that are in the library, by their names. */
+const placedIn = (folder: string): string[] =>
+  readdirSync(join(folder, season)).filter((name) => /^[^.].*S01E\d+\.mkv$/.test(name))
 
 describe('37: a pack whose daemon is killed again and again', () => {
   test.each([
@@ -71,8 +70,8 @@ describe('37: a pack whose daemon is killed again and again', () => {
       const daemon = await serve(home)
       const { status } = await daemon.ask('POST', '/api/v1/downloads/poll', {})
       expect(status).toBe(202)
-      const enough = Math.min(at(shows).length + random(Math.ceil(count / kills)), count)
-      await until(() => at(shows).length >= enough, `${enough} files`)
+      const enough = Math.min(placedIn(shows).length + random(Math.ceil(count / kills)), count)
+      await until(() => placedIn(shows).length >= enough, `${enough} files`)
       const shown = await daemon.ask('GET', '/api/v1/downloads')
       expect(shown.status).toBe(200)
       daemon.kill('SIGKILL')
@@ -110,5 +109,33 @@ describe('37: a pack whose daemon is killed again and again', () => {
       Array.from({ length: replacedCount }, () => 'kept'),
     )
     expect(all('PRAGMA foreign_key_check')).toEqual([])
+
+    let daemon = await serve(home)
+    expect((await daemon.ask('POST', '/api/v1/plans/1/undo')).status).toBe(202)
+    for (let n = kills - 1; n >= 0; n -= 1) {
+      const few = Math.floor((count * n) / kills)
+      await until(() => placedIn(shows).length <= few, `no more than ${few} files`)
+      daemon.kill('SIGKILL')
+      await daemon.exited
+      daemon = await serve(home)
+    }
+    await until(
+      async () => (await daemon.ask('GET', '/api/v1/plans/1')).body['state'] === 'undone',
+      'the end of the undo',
+    )
+    await daemon.stop()
+    const olds = numbers.slice(0, replacedCount).map(oldName)
+    const left = Object.keys(filesIn(shows))
+    expect(left).toEqual(olds)
+    expect(all('SELECT name FROM file WHERE missing_at IS NULL ORDER BY name')).toEqual(
+      olds.map((path) => path.slice(season.length + 1)),
+    )
+    expect(all('SELECT DISTINCT state FROM recycled_file')).toContain('restored')
+    expect(all(`SELECT DISTINCT state FROM recycled_file WHERE cause = 'replaced'`)).toEqual([
+      'restored',
+    ])
+    for (const { path, sizeBytes } of files) {
+      expect(statSync(join(savePath, path)).size).toBe(sizeBytes)
+    }
   })
 })
