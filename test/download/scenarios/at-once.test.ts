@@ -92,3 +92,59 @@ test('with watching and a scan at the same time each file is in the library once
   expect(house.engine.rows('SELECT 1 FROM item_file')).toHaveLength(30)
   expect(house.engine.rows('SELECT * FROM job_error')).toEqual([])
 })
+
+test('what was taken back of a pack that is tried again stays away', async () => {
+  await using house = await openHouse({ hasMovableClock: true })
+  const pack = 'Harbour.Lights.S01.1080p.WEB-DL.x264-GRP'
+  house.complete(pack, {
+    [`${pack}/Harbour.Lights.S01E01.mkv`]: { lines: 1080 },
+    [`${pack}/Harbour.Lights.S01E02.mkv`]: { lines: 1080 },
+    [`${pack}/more.rar`]: 'Rar!',
+  })
+  await house.poll()
+  expect(house.download(pack).state).toBe('partially_imported')
+  await house.engine.engine.ask('undoImport', house.files(pack)[0]!.planId)
+  await house.idle()
+  for (let n = 0; n < 3; n += 1) {
+    await house.engine.advance(7 * 3_600_000)
+    await house.poll()
+  }
+  expect(house.download(pack)).toMatchObject({
+    state: 'partially_imported',
+    reason: { code: 'undone' },
+  })
+  expect(house.files(pack, 'all')).toHaveLength(3)
+  expect(house.known()).toEqual([])
+})
+
+test('what waited while imports were off is imported once they are on', async () => {
+  await using house = await openHouse({ rules: 'enabled = false' })
+  house.complete(hd, { [`${hd}.mkv`]: { lines: 1080 } })
+  await house.poll()
+  expect(house.known()).toEqual([])
+  await house.restart({ rules: '' })
+  await house.poll()
+  expect(house.download(hd)).toMatchObject({ state: 'imported' })
+  expect(house.known()).toHaveLength(1)
+})
+
+test('a plan that several people apply and take back at once is done and undone once', async () => {
+  await using house = await openHouse({ rules: 'enabled = false' })
+  house.complete(hd, { [`${hd}.mkv`]: { lines: 1080 } })
+  await house.poll()
+  const { engine } = house.engine
+  await engine.ask('planImport', { downloadId: house.download(hd).id, isProposal: true })
+  await house.idle()
+  const { planId } = house.files(hd)[0]!
+  const times = async (ask: () => Promise<unknown>): Promise<number> => {
+    const answers = await Promise.allSettled(Array.from({ length: 5 }, ask))
+    await house.idle()
+    return answers.filter(({ status }) => status === 'fulfilled').length
+  }
+  expect(await times(() => engine.ask('applyPlan', { planId, overrides: [] }))).toBe(1)
+  expect(house.known()).toHaveLength(1)
+  expect(await times(() => engine.ask('undoImport', planId))).toBe(1)
+  expect(house.known()).toEqual([])
+  expect(house.shelves('tv')).toEqual({})
+  expect(house.engine.rows('SELECT * FROM job_error')).toEqual([])
+})

@@ -56,6 +56,8 @@ export interface House extends AsyncDisposable {
   download(name: string): Seen
   /** Of the newest plan of a download, or of all of them. */
   files(name: string, which?: 'newest' | 'all'): readonly SeenFile[]
+  /** Starts its daemon anew with other lines of `[import]`. */
+  restart(change: Pick<HouseOptions, 'rules'>): Promise<void>
   /** Paths in the libraries that the database has a present file for, in order. */
   known(): readonly string[]
 }
@@ -95,6 +97,16 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     mkdirSync(folder, { recursive: true })
   const box = await startFakeQbittorrent({ savePath: downloads })
   const { url, username, password } = real ?? box
+  const tomlOf = (lines: string): string =>
+    [
+      `[downloads]\n${following}`,
+      `[import]\nmin_free = "0"\n${lines}`,
+      `[[download_client]]\nname = "box"\nplugin = "${plugin ?? 'qbittorrent'}"`,
+      `categories = { ${categories.map((name) => `${name} = "${libraries[name]}"`).join(', ')} }`,
+      `folders = [${JSON.stringify(downloads)}]\n${client}`,
+      `settings = { url = "${url}", username = "${username}", password = "${password}" }`,
+      toml,
+    ].join('\n')
   const engine = await startTestEngine({
     probe: 'real',
     ...others,
@@ -104,15 +116,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       paths: [library(category)],
       toml: `watch = ${options.watch ?? false}`,
     })),
-    toml: [
-      `[downloads]\n${following}`,
-      `[import]\nmin_free = "0"\n${rules}`,
-      `[[download_client]]\nname = "box"\nplugin = "${plugin ?? 'qbittorrent'}"`,
-      `categories = { ${categories.map((name) => `${name} = "${libraries[name]}"`).join(', ')} }`,
-      `folders = [${JSON.stringify(downloads)}]\n${client}`,
-      `settings = { url = "${url}", username = "${username}", password = "${password}" }`,
-      toml,
-    ].join('\n'),
+    toml: tomlOf(rules),
   })
   const idle = (): Promise<void> => waitForJobs(engine)
   const download = (name: string): Seen => downloadOf(engine, name)
@@ -138,6 +142,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     idle,
     download,
     files: (name, which = 'newest') => filesOf(engine, download(name).id, which),
+    restart: async (change) => await engine.restart({ toml: tomlOf(change.rules ?? '') }),
     known: () => knownFiles(engine),
     [Symbol.asyncDispose]: async () => {
       await engine[Symbol.asyncDispose]()
