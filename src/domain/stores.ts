@@ -329,6 +329,8 @@ export interface JobStore {
   hasten(id: number, runAt: number, now: number): void
   /** The job of a kind that is not over and has this key. */
   findLive(kind: keyof JobPayloads, uniqueKey: string): number | null
+  /** Whether a job of one of these kinds, which have unique keys, is not over. */
+  hasLive(kinds: readonly (keyof JobPayloads)[]): boolean
   /** Moves a job that waits to another scan. */
   adopt(id: number, scanId: number, priority: number): void
   /** A chore of a kind that is not over, of those from an id on: the job itself, or one that it left the rest to. */

@@ -38,9 +38,16 @@ export function requestFolderScan(
   requestImportScan(tx, { ...file, path })
 }
 
-/** An import is over: what it wants to be scanned is scanned now, or as soon as the library is not being read. */
+/** What takes files away: a scan that sees them just before that would take them for new ones just after. */
+const clearing = ['import.retire', 'import.undo', 'recycle.restore'] as const
+
+/**
+ * An import is over: what it wants to be scanned is scanned now, or as soon as the library is not being read. While files
+ * are still taken away it is left to whoever does that last.
+ */
 export function startImportScan(tx: Transaction, libraryId: number): void {
-  const { scans, libraries } = tx.stores
+  const { scans, libraries, jobs } = tx.stores
+  if (jobs.hasLive(clearing)) return
   if (!scans.hurryRequests(libraryId, 'import')) return
   const library = libraries.find(libraryId)
   if (library === null || library.detachedAt !== null) return

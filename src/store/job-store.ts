@@ -70,6 +70,9 @@ export function createJobStore(database: Database): JobStore & JobQueueStore {
   >(`
     SELECT id, state, scan_id AS scanId FROM job
     WHERE kind = ? AND unique_key = ? AND unique_key IS NOT NULL AND done = 0`)
+  const anyLive = database.query<{ id: number }, [string]>(
+    'SELECT id FROM job WHERE kind = ? AND unique_key IS NOT NULL AND done = 0 LIMIT 1',
+  )
   const find = database.query<JobRow, [number]>('SELECT * FROM job WHERE id = ?')
   const ofScan = database.query<JobRow, [number, string]>(`
     SELECT * FROM job WHERE scan_id = ? AND done = 0
@@ -93,6 +96,7 @@ export function createJobStore(database: Database): JobStore & JobQueueStore {
   )
 
   return {
+    hasLive: (kinds) => kinds.some((kind) => anyLive.get(kind) !== null),
     findLive: (kind, uniqueKey) => findLive.get(kind, uniqueKey)?.id ?? null,
     findLiveChore: (kind, fromId) => liveChore.get(kind, fromId)?.id ?? null,
     findLostChore: (kind, fromId) => {

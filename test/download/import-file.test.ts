@@ -374,7 +374,10 @@ describe('an import', () => {
       const startedAt = performance.now()
       await place.engine.stop()
       expect(performance.now() - startedAt).toBeLessThan(5_000)
-      expect(Object.keys(listed(folder))).toEqual([])
+      // On a quick disk the copy may have come to its end meanwhile; half of it is never left.
+      for (const [name, sizeBytes] of Object.entries(listed(folder))) {
+        expect([name, sizeBytes]).toEqual(['Show S01E001.mkv', 800_000_000])
+      }
 
       await place.engine.restart()
       const { files } = await place.ended(planId)

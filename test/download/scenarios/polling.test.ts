@@ -139,7 +139,7 @@ describe('a poll', () => {
     expect(seedbox.calls.filter(({ method }) => method === 'torrent-get').length).toBeGreaterThan(8)
 
     box.ban(false)
-    await scene.configure({ toml: '[downloads]\npoll = "61s"' })
+    await scene.configure({ toml: '[scan]\nhistory = "60d"' })
     expect(await scene.client('box')).toMatchObject({ state: 'ready' })
     expect(await scene.find(hash)).toMatchObject({ state: 'tracking' })
   })

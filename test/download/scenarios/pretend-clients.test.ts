@@ -9,6 +9,7 @@ import {
 import { hashOfName } from '../../../src/plugin/testing/fake/qbittorrent/torrents.ts'
 import { startFakeTransmission } from '../../../src/plugin/testing/fake/transmission.ts'
 import { tempFolder } from '../../filesystem/temp-folder.ts'
+import { until } from '../../support/until.ts'
 import { contentOf, lay, nextImport, openScene, type SceneClient } from './scene.ts'
 
 setDefaultTimeout(60_000)
@@ -219,6 +220,23 @@ describe('a folder that downloads share', () => {
     expect(Object.keys(scene.library())).toEqual(['Big Film (2019)/Big Film (2019).mkv'])
     expect(scene.engine.rows("SELECT 1 FROM import_file WHERE state = 'placed'")).toHaveLength(1)
   })
+})
+
+test('27: without a folder that it may take from, nothing is imported, until there is the line that it asks for', async () => {
+  using temp = tempFolder()
+  lay(temp.path, path)
+  await using box = await startFakeQbittorrent({
+    savePath: temp.path,
+    torrents: [{ name: film, category: 'films', files }],
+  })
+  const { toml: _, ...client } = qbittorrent(box, temp.path)
+  await using scene = await openScene({ clients: [client] })
+  const { reason } = await scene.reaches(hash, 'blocked')
+  expect(reason).toMatchObject({ code: 'outside_folders' })
+  expect(reason.fix).toContain(`folders = ["${temp.path}"]`)
+  expect(scene.library()).toEqual({})
+  await scene.configure({ clients: [qbittorrent(box, temp.path)] })
+  await until(async () => (await scene.find(hash))?.state === 'imported')
 })
 
 describe('a hostile name', () => {
