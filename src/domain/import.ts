@@ -23,7 +23,7 @@ export interface ImportRules {
   readonly recycleMs: number
   /** Extensions of what comes along with a video, lower case, without dot. */
   readonly extras: readonly string[]
-  /** Modes of what is made here; null leaves them to the umask. A hard link keeps the mode of its file. */
+  /** Modes of what is made here; null is that of the source, or of the folder above. A hard link keeps the mode of its file. */
   readonly fileMode: number | null
   readonly folderMode: number | null
   /** Owner of what is made here; null leaves it as it is. */

@@ -1,11 +1,14 @@
-import { closeSync, constants, fchmodSync, fchownSync, mkdirSync } from 'node:fs'
+import { closeSync, constants, fchmodSync, fchownSync, fstatSync, mkdirSync } from 'node:fs'
 
 import { AppError, errnoOf } from '../domain/error.ts'
 import { systemPath } from '../domain/file-name.ts'
 import { type HeldFolder, openFolder, syncHeld, within } from './beside.ts'
 import { fileError, shownPath } from './file-error.ts'
 
-/** Mode and owner of what is made here; null leaves it to the umask, and to whom the daemon runs as. */
+/**
+ * Mode and owner of what is made here. Without a mode a folder has that of the one above it, and a copy that of its source:
+ * the umask of the daemon would keep whoever plays the media out. Without an owner it is whom the daemon runs as.
+ */
 export interface Look {
   readonly mode: number | null
   readonly owner: { readonly uid: number; readonly gid: number } | null
@@ -57,6 +60,9 @@ function openSegment(above: HeldFolder, segment: string): number | null {
   }
 }
 
+/** With the bit that hands the group on. */
+const likeAbove = 0o2777
+
 function makeSegment(above: HeldFolder, segment: string, { mode, owner }: Look): number {
   const path = within(above, segment)
   try {
@@ -67,7 +73,7 @@ function makeSegment(above: HeldFolder, segment: string, { mode, owner }: Look):
   }
   const fd = openFolder(path, constants.O_NOFOLLOW)
   try {
-    dress(fd, { mode, owner })
+    dress(fd, { mode: mode ?? fstatSync(above.fd).mode & likeAbove, owner })
     syncHeld(above.fd)
     return fd
   } catch (error) {

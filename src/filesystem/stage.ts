@@ -86,7 +86,6 @@ export function stageClone(from: StagedFrom, as: StagedAs, look: Look): WholeFil
   const fd = openSync(systemPath(path), 'wx', 0o666)
   try {
     return checked(from, path, () => {
-      const mode = look.mode ?? Number(fstatSync(fd).mode) & 0o777
       try {
         // By descriptor, because the name could lead to another file or a link by now.
         const [source, target] = [from.fd, fd].map((one) => `/proc/self/fd/${one}`)
@@ -96,7 +95,7 @@ export function stageClone(from: StagedFrom, as: StagedAs, look: Look): WholeFil
         removeQuietly(path)
         return null
       }
-      return finished(from, fd, { ...look, mode })
+      return finished(from, fd, look)
     })
   } finally {
     closeSync(fd)
@@ -144,7 +143,8 @@ async function copyChunks(from: number, to: number, pause: () => Promise<void>):
 
 /** All of it is on the disk, with the time of its source. */
 function finished(from: StagedFrom, fd: number, look: Look): WholeFile {
-  dress(fd, look)
+  // Whatever is copied is no program.
+  dress(fd, { ...look, mode: look.mode ?? fstatSync(from.fd).mode & 0o666 })
   const seconds = Number(from.identity.mtimeNs) / 1e9
   futimesSync(fd, seconds, seconds)
   fsyncSync(fd)

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   appendFileSync,
   closeSync,
   existsSync,
@@ -83,6 +84,18 @@ async function copyDuring(place: Desk, happens: () => void): Promise<unknown> {
 const large = Buffer.alloc(chunk * 2 + 1_000, 'x')
 
 describe('a copy that is staged', () => {
+  test('may be read by whoever may read its source, whatever the umask of the daemon', async () => {
+    using place = desk(large)
+    chmodSync(place.source('film.mkv'), 0o764)
+    const umask = process.umask(0o077)
+    try {
+      await stageCopy(place.from, place.as, { ...plain, pause: () => Promise.resolve() })
+    } finally {
+      process.umask(umask)
+    }
+    expect(statSync(join(place.as.folder.path, temporary)).mode & 0o777).toBe(0o664)
+  })
+
   test('has all bytes, the time of its source, and the wanted mode', async () => {
     using place = desk(large)
     const pause = (): Promise<void> => Promise.resolve()
@@ -293,6 +306,18 @@ describe('the folders above a file', () => {
     closeSync(makeFolder(temp.path, 'Show/Season 01', { mode: 0o711, owner: null }).fd)
     expect(statSync(temp.at('Show')).mode & 0o777).toBe(0o711)
     expect(statSync(temp.at('Show/Season 01')).mode & 0o777).toBe(0o711)
+  })
+
+  test('are like the folder above them, whatever the umask of the daemon', () => {
+    using temp = tempFolder()
+    chmodSync(temp.path, 0o2775)
+    const umask = process.umask(0o077)
+    try {
+      closeSync(makeFolder(temp.path, 'Show/Season 01', plain).fd)
+    } finally {
+      process.umask(umask)
+    }
+    expect(statSync(temp.at('Show/Season 01')).mode & 0o7777).toBe(0o2775)
   })
 
   test.each(['../out', 'a//b', 'a/./b', 'a/../../out', '/etc'])('are not made at %s', (path) => {

@@ -107,9 +107,7 @@ describe.skipIf(!hasOtherDisk)('a download on another file system', () => {
     await until(() => house.download(release).state === 'imported')
     await house.idle()
     expect(namesIn(folder)).toEqual(['Harbour Lights S01E01.mkv'])
-    expect(statSync(join(house.library('tv'), fresh)).size).toBe(
-      statSync(join(house.downloads, source)).size,
-    )
+    expect(statSync(join(house.library('tv'), fresh)).size).toBe(statSync(path).size)
   })
 })
 

@@ -2,7 +2,8 @@ import { expect, test } from 'bun:test'
 
 import type { ClientList } from '../../../src/domain/download-client.ts'
 import { startFakeQbittorrent } from '../../../src/plugin/testing/fake/qbittorrent.ts'
-import { refused, startTestEngine } from '../../support/engine.ts'
+import { refused, startTestEngine, type TestEngine } from '../../support/engine.ts'
+import { until } from '../../support/until.ts'
 
 const torrents = [{ name: 'Film.mkv', files: [{ path: 'Film.mkv', sizeBytes: 1_000 }] }]
 const target = { kind: 'downloadClient', name: 'box' } as const
@@ -15,6 +16,11 @@ plugin = "qbittorrent"
 settings = { url = "${url}", username = "admin", password = "${password}" }`
 }
 
+/** The daemon has asked by itself, as it does when it starts. */
+async function polled(engine: TestEngine): Promise<void> {
+  await until(() => engine.rows('SELECT 1 FROM download_client').length > 0)
+}
+
 test('all threads of a daemon share one login, which is told nowhere', async () => {
   await using server = await startFakeQbittorrent({ torrents })
   await using engine = await startTestEngine({
@@ -22,6 +28,7 @@ test('all threads of a daemon share one login, which is told nowhere', async () 
     workers: 3,
     toml: entry(server.url, server.password),
   })
+  await polled(engine)
   const { plugins } = engine.engine
   const lists: ClientList[] = []
   for (let round = 0; round < 5; round += 1) {
@@ -44,6 +51,7 @@ test('a wrong password stops the instance after one login, until it is tried (sc
     workers: 3,
     toml: entry(server.url, 'wrong'),
   })
+  await polled(engine)
   const { plugins } = engine.engine
   const failures = await Promise.all([1, 2, 3].map(() => refused(plugins.test(target, list))))
   expect(failures.map(({ details }) => details['reason'])).toEqual(['auth', 'auth', 'auth'])
