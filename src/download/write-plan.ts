@@ -1,5 +1,5 @@
 import type { Download } from '../domain/download.ts'
-import type { ImportFileDraft, ImportPlan } from '../domain/import.ts'
+import type { ImportFile, ImportFileDraft, ImportPlan } from '../domain/import.ts'
 import { isSettledWithout, speaksAgainst } from '../domain/import-reasons.ts'
 import type { JobPayloads } from '../domain/job.ts'
 import type { Transaction } from '../domain/stores.ts'
@@ -45,10 +45,22 @@ function isTaken({ stores }: Transaction, { downloadId, planId }: Payload): bool
 function withoutTakenNames({ stores }: Transaction, file: ImportFileDraft): ImportFileDraft {
   if (file.state !== 'proposed' || file.target === null) return file
   const claim = stores.imports.claimOf(file.target)
-  if (claim?.state !== 'waiting') return file
-  const message = `Another import is about to take the name ${file.target.path}.`
+  if (claim === null || (claim.state === 'placed' && !isNews({ stores }, file, claim))) return file
+  const message = `Another import takes the name ${file.target.path}.`
   const reasons = [...file.reasons, speaksAgainst('name_taken', message)]
   return { ...file, reasons, target: null, subject: null, replaces: [], state: 'skipped' }
+}
+
+/** Whether what another import has placed was not there yet when this plan looked. */
+function isNews(
+  { stores }: Pick<Transaction, 'stores'>,
+  { target, replaces }: ImportFileDraft,
+  { placed }: Pick<ImportFile, 'placed'>,
+): boolean {
+  if (target === null || placed === null) return false
+  const { rootId, path } = target
+  if (replaces.some((one) => one.rootId === rootId && one.path === path)) return false
+  return stores.files.isPlaced(rootId, path, placed)
 }
 
 interface Written {
