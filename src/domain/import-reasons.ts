@@ -31,6 +31,7 @@ const against = {
   worse: { override: true, settled: false },
   equal: { override: true, settled: false },
   kept: { override: true, settled: false },
+  sidecar_kept: { override: false, settled: true },
   holds_less: { override: true, settled: false },
   // What it would become.
   does_not_match: { override: true, settled: false },

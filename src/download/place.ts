@@ -141,15 +141,35 @@ export function placeExtras(
   })
 }
 
+/** What one name may be taken by, in one folder, before a subtitle stays behind. */
+const mostAlike = 9
+
+/**
+ * An extra is never a reason to take another one away: beside a subtitle that was there before, as that of a video which
+ * this one replaces, it gets a number. A sidecar is read under one name only, and the one that is there stays.
+ */
 function comeAlong(extra: PairedExtra, rootId: number, claims: Claims): Placing {
   const { file, video } = extra
-  const target = claims.free({ rootId, path: extraTarget(extra) }, countAsWord)
+  const wanted = { rootId, path: extraTarget(extra) }
   const name = video.target.slice(video.target.lastIndexOf('/') + 1)
   const along = speaksFor('comes_along', `It comes along with ${name}.`)
-  const obstacle = claims.obstacle(file, target, [])
+  const isSidecar = /\.nfo$/i.test(file.path)
+  let target = claims.free(wanted, countAsWord)
+  let obstacle = claims.obstacle(file, target, [])
+  for (let tries = 1; isTaken(obstacle) && !isSidecar && tries < mostAlike; tries += 1) {
+    target = claims.free(wanted, countAsWord)
+    obstacle = claims.obstacle(file, target, [])
+  }
+  if (isTaken(obstacle) && isSidecar) {
+    obstacle = speaksAgainst('sidecar_kept', `${name} has a sidecar already, which stays.`)
+  }
   const reasons = obstacle === null ? [along] : [along, obstacle]
   const base = { kind: 'extra' as const, file, reasons, decision: null, isOverridden: false }
   return { ...base, target: obstacle === null ? target : null }
+}
+
+function isTaken(obstacle: ImportReason | null): boolean {
+  return obstacle?.code === 'destination_exists'
 }
 
 function left(file: ReadyFile, code: 'not_media' | 'release_notes', message: string): Placing {

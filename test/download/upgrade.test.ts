@@ -1,4 +1,5 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { writeFileSync } from 'node:fs'
 
 import { compareQuality, linesOf, qualityOf } from '../../src/download/quality.ts'
 import { createNameParser } from '../../src/media/name/parse-name.ts'
@@ -58,6 +59,35 @@ test('puts a better file of a film where the film is, and names what it replaces
   expect(targets).toEqual({ [path]: 'Heat (1995)/Heat (1995).mkv' })
   expect(files[0]?.replaces.map(({ path: old }) => old)).toEqual([inPlace.slice('Films/'.length)])
   expect(message(path)).toContain('1080p against 720p')
+})
+
+test('numbers the subtitles of a better file where old ones have their names, and keeps an old sidecar (45)', async () => {
+  await using world = await planning()
+  const there = (name: string): string => world.at('Films', 'Heat (1995)', name)
+  world.put('Films/Heat (1995)/Heat (1995).mkv', { lines: 720, minutes: 170 })
+  for (const name of ['Heat (1995).en.srt', 'Heat (1995).en.2.srt', 'Heat (1995).de.srt']) {
+    writeFileSync(there(name), `old ${name}`)
+  }
+  writeFileSync(there('Heat (1995).nfo'), '<movie><title>Heat</title><year>1995</year></movie>')
+  await world.scan()
+  const stem = 'Heat.1995.1080p.BluRay-GRP'
+  const { targets, against } = await world.plan({
+    files: [
+      { path: `${stem}/${stem}.mkv`, video: { lines: 1080, minutes: 170 } },
+      { path: `${stem}/${stem}.en.srt`, text: 'new' },
+      { path: `${stem}/${stem}.de.srt`, text: 'old Heat (1995).de.srt' },
+      { path: `${stem}/${stem}.nfo`, text: '<movie><title>Heat</title></movie>' },
+    ],
+  })
+  expect(targets).toEqual({
+    [`${stem}/${stem}.mkv`]: 'Heat (1995)/Heat (1995).mkv',
+    [`${stem}/${stem}.en.srt`]: 'Heat (1995)/Heat (1995).en.3.srt',
+  })
+  // Both leave nothing to be done, so that the download counts as imported.
+  expect(against).toEqual({
+    [`${stem}/${stem}.de.srt`]: ['same_content'],
+    [`${stem}/${stem}.nfo`]: ['sidecar_kept'],
+  })
 })
 
 test('believes the streams, not the name, of what is better', async () => {
