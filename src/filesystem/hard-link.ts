@@ -6,9 +6,11 @@ import { removeQuietly } from './atomic-write.ts'
 import { shownPath } from './file-error.ts'
 import { hasChanged, type OpenedFile } from './safe-open.ts'
 
-// Another disk or mount, a file system without links or with no room for one more, a file that is somebody else's
-// (`fs.protected_hardlinks`).
-const cannotLink = new Set([
+/**
+ * Errors of link(2) that say that it cannot be done: another disk or mount, a file system without links or with no room for
+ * one more, a file that is somebody else's (`fs.protected_hardlinks`).
+ */
+export const cannotLink: ReadonlySet<string> = new Set([
   'EXDEV',
   'EPERM',
   'EACCES',

@@ -18,6 +18,7 @@ import { isOneFile, isUnchanged, type WholeFile } from '../domain/whole-file.ts'
 import { removeQuietly } from './atomic-write.ts'
 import { type HeldFolder, syncHeld, within } from './beside.ts'
 import { shownPath } from './file-error.ts'
+import { cannotLink } from './hard-link.ts'
 import { dress, type Look } from './make-folder.ts'
 import { lookAtName, wholeFileOf } from './whole-file.ts'
 
@@ -41,18 +42,6 @@ const chunkBytes = 4 * 1024 * 1024
 /** So much may wait for its disk: what is written back at the end would otherwise block the thread for minutes. */
 const unsyncedBytes = 32 * 1024 * 1024
 
-// Another disk or mount, a file system without links or with no room for one more, a file that is somebody else's
-// (`fs.protected_hardlinks`).
-const cannotLink = new Set([
-  'EXDEV',
-  'EPERM',
-  'EACCES',
-  'EMLINK',
-  'EOPNOTSUPP',
-  'ENOTSUP',
-  'ENOSYS',
-  'EINVAL',
-])
 const cannotClone = new Set([...cannotLink, 'ENOTTY', 'ETXTBSY'])
 
 /**
