@@ -9,6 +9,7 @@ import { hasOtherDisk, otherDisk } from '../filesystem/other-disk.ts'
 import { canReflink, mountXfs } from '../filesystem/reflink-disk.ts'
 import { tempFolder } from '../filesystem/temp-folder.ts'
 import { canMount, mountBind, mountTmpfs } from '../filesystem/tmpfs.ts'
+import { runUnprivileged } from '../scan/unprivileged.ts'
 import { filesIn } from './importing.ts'
 import { type House, openHouse } from './scenarios/house.ts'
 
@@ -81,6 +82,16 @@ describe('a folder of downloads', () => {
     })
     expect(await look(house)).toEqual([])
   })
+})
+
+test('a folder of downloads that may not be read or entered, or lies in such a one, is told of', async () => {
+  const program = '../../download/programs/locked-downloads.ts'
+  expect(await runUnprivileged<string[][]>(program)).toEqual([
+    ['import.folder_unreadable:box:'],
+    ['import.folder_unreadable:box:'],
+    [],
+    ['import.folder_unreadable:box:/below'],
+  ])
 })
 
 describe.skipIf(!hasOtherDisk)('libraries on another file system', () => {
