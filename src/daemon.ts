@@ -21,11 +21,13 @@ import {
   type RunningEngine,
   startEngine,
   type ThreadUrls,
+  workerSetupOf,
 } from './engine.ts'
 import { watchWriter } from './events/writer-state.ts'
 import { writeFileAtomic } from './filesystem/atomic-write.ts'
 import { createCacheOpener } from './filesystem/open-cached.ts'
 import { replaceFile } from './filesystem/replace-file.ts'
+import { folderChecksOf } from './download/folder-checks.ts'
 import { lookAtHealth, startHealthRounds } from './health-rounds.ts'
 import { createApp } from './http/app.ts'
 import { type CacheNotes, createCacheNotes } from './http/cache-notes.ts'
@@ -88,7 +90,7 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
     engine.announce(server.url)
     await engine.runSchedules()
     watching.configure(config)
-    const stopChecks = startHealthRounds({ engine, watching, log })
+    const stopChecks = startHealthRounds({ engine, watching, log, folders: () => foldersOf(live) })
     log.info('ready', {
       url: server.url,
       host: config.server.host,
@@ -196,6 +198,12 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     fetch: (request, connection) => app.fetch(request, { connection }),
   })
   return { server, feed, notes }
+}
+
+/** Folders that downloads are taken from, of the running configuration. */
+function foldersOf(live: LiveConfig): readonly string[] {
+  const { config } = live.running()
+  return folderChecksOf(workerSetupOf(config)).map(({ folder }) => folder)
 }
 
 function createDaemonFeed(deps: Pick<FeedDeps, 'engine' | 'queries' | 'log'>): Feed {

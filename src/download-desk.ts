@@ -12,8 +12,11 @@ import {
 import type { Download, DownloadClientRules, DownloadClientState } from './domain/download.ts'
 import type { DownloadQueries, ImportQueries } from './domain/download-queries.ts'
 import { AppError } from './domain/error.ts'
+import type { HealthQueries } from './domain/queries.ts'
 import type { PluginDesk, PluginState } from './domain/plugin.ts'
+import { folderKeys } from './download/folder-findings.ts'
 import { createDownloadQueries } from './store/download-queries.ts'
+import { createHealthQueries } from './store/health-store.ts'
 import { createImportQueries } from './store/import-queries.ts'
 
 /** A client that was told of something new is asked for so long whether it has it. */
@@ -31,6 +34,7 @@ interface Deps {
 interface Parts extends Deps {
   readonly downloads: DownloadQueries
   readonly imports: ImportQueries
+  readonly health: HealthQueries
 }
 
 /** Download clients for people, through the instances of the running configuration. */
@@ -39,6 +43,7 @@ export function createDownloadDesk({ reader, ...deps }: Deps & { reader: Databas
     ...deps,
     downloads: createDownloadQueries(reader),
     imports: createImportQueries(reader),
+    health: createHealthQueries(reader),
   }
   const change = async (
     id: number,
@@ -223,16 +228,31 @@ async function abilitiesOf(
   }
 }
 
-async function tryClient({ clients, plugins }: Parts, name: string): Promise<DownloadClientTest> {
+async function tryClient(
+  { clients, plugins, health }: Parts,
+  name: string,
+): Promise<DownloadClientTest> {
   const rules = clients().find((one) => one.name === name)
   if (rules === undefined) {
     throw new AppError('not_found', `There is no download client named ${name}.`)
   }
   const told = (await plugins.test({ kind: 'downloadClient', name })) as DownloadClientTest
   const { defaultFolder, warnings = [] } = told
-  if (defaultFolder === undefined || isReachable(rules, defaultFolder)) return told
-  const hint = `It saves to ${defaultFolder}, which neither folders nor path_map of its [[download_client]] name: add folders = ["${defaultFolder}"] when that is its path here too, else path_map = [{ remote = "${defaultFolder}", local = "…" }].`
-  return { ...told, warnings: [...warnings, hint] }
+  const all = [...warnings, ...folderWarnings(rules, health)]
+  if (defaultFolder !== undefined && !isReachable(rules, defaultFolder)) {
+    all.push(
+      `It saves to ${defaultFolder}, which neither folders nor path_map of its [[download_client]] name: add folders = ["${defaultFolder}"] when that is its path here too, else path_map = [{ remote = "${defaultFolder}", local = "…" }].`,
+    )
+  }
+  return all.length === 0 ? told : { ...told, warnings: all }
+}
+
+/** What the last look has found wrong with the folders of a client. */
+function folderWarnings({ name }: DownloadClientRules, health: HealthQueries): readonly string[] {
+  return health
+    .list()
+    .filter(({ key }) => folderKeys.some((word) => key.startsWith(`${word}:${name}:/`)))
+    .map(({ message, fix }) => `${message} ${fix}`)
 }
 
 /** Whether something that a client saves there could be taken from here, as far as names say it. */

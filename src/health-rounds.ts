@@ -24,11 +24,14 @@ export function lookAtHealth(
 export function startHealthRounds(deps: {
   readonly engine: Pick<Engine, 'ask' | 'subscribe'>
   readonly watching: Pick<Watching, 'list'>
+  /** Folders that downloads are taken from. */
+  readonly folders: () => readonly string[]
   readonly log: Log
 }): () => void {
-  const { engine, watching } = deps
+  const { engine, watching, folders } = deps
   const scanned = new Set<number>()
-  const mountsNow = (): string => mountsAround(watching.list().map(({ path }) => path))
+  const mountsNow = (): string =>
+    mountsAround([...watching.list().map(({ path }) => path), ...folders()])
   let mounts = mountsNow()
   const unsubscribe = engine.subscribe(({ event }) => {
     const isEnd = event.type === 'scan.completed' || event.type === 'scan.failed'

@@ -205,4 +205,23 @@ describe('download clients', () => {
       if (isSaid) expect(warnings[0]).toContain(`folders = ["${folder}"]`)
     }
   })
+
+  test('are tried, with what is wrong with their folders and with those of no other', async () => {
+    using here = world({ answer: () => ({ version: '5.0', protocol: 'torrent', message: 'five' }) })
+    const said = {
+      severity: 'notice',
+      message: 'Imports are copies.',
+      fix: 'Use one disk.',
+    } as const
+    here.store.stores.health.replace(
+      { source: 'import', subject: 'any' },
+      [
+        { key: 'import.copies:box:/downloads', ...said },
+        { key: 'import.copies:box2:/downloads', ...said, message: 'Of another.' },
+        { key: 'import.recycle:7', ...said, message: 'Of a plan.' },
+      ],
+      0,
+    )
+    expect((await here.desk.test('box')).warnings).toEqual(['Imports are copies. Use one disk.'])
+  })
 })

@@ -3,7 +3,9 @@ import * as v from 'valibot'
 import type { Config } from '../config/load.ts'
 import { databasePath, workerSetupOf } from '../engine.ts'
 import { AppError } from '../domain/error.ts'
+import type { FolderCheck } from '../domain/folder-check.ts'
 import { type HealthEntry, type HealthFinding, sortHealth } from '../domain/health.ts'
+import { checkDownloadFolder, folderChecksOf } from '../download/folder-checks.ts'
 import { healthSchema, healthView } from '../http/views/health.ts'
 import { findProgram } from '../process/run.ts'
 import { checkMachine, checkRootHealth } from '../scan/health-checks.ts'
@@ -91,8 +93,11 @@ function lookWithoutDaemon(config: Config): HealthEntry[] {
     const roots = config.libraries.flatMap(({ name, paths }) =>
       paths.flatMap((path) => checkFolder(known, { libraryName: name, path })),
     )
-    const machine = checkMachine({ settings: workerSetupOf(config), findProgram }, now)
+    const setup = workerSetupOf(config)
+    const machine = checkMachine({ settings: setup, findProgram }, now)
+    const folders = folderChecksOf(setup).flatMap((check) => lookAtDownloads(check, config))
     const found = [
+      ...folders.map((finding) => ({ ...finding, source: 'import', since: now })),
       ...roots.map((finding) => ({ ...finding, source: 'library', since: now })),
       ...machine.flatMap(({ source, findings }) =>
         findings.map((finding) => ({ ...finding, source, since: now })),
@@ -103,6 +108,15 @@ function lookWithoutDaemon(config: Config): HealthEntry[] {
   } finally {
     database?.close()
   }
+}
+
+function lookAtDownloads(check: FolderCheck, { libraries }: Config): readonly HealthFinding[] {
+  const wanted = new Set(check.libraries.map((name) => name.toLowerCase()))
+  const roots = libraries
+    .filter(({ name }) => wanted.has(name.toLowerCase()))
+    .flatMap(({ name, paths }) => paths.map((path) => ({ libraryName: name, path })))
+  const { folder, sharing } = checkDownloadFolder(check, roots)
+  return [...folder, ...sharing]
 }
 
 /** What only a scan can find stays as it was found. */

@@ -107,8 +107,8 @@ export interface EngineCommands
   /** Does nothing but to bind the key it is asked with to a request that takes several commands. */
   holdKey(request: unknown): null
   /**
-   * Has the libraries, the programs and the disks looked at anew; the entries follow. With ids only the folders of these
-   * libraries are touched, and those in trouble.
+   * Has the libraries, the folders of downloads, the programs and the disks looked at anew; the entries follow. With ids
+   * only the folders of these libraries are touched, and those in trouble.
    */
   checkHealth(libraryIds?: readonly number[] | null): null
   /**

@@ -1,3 +1,4 @@
+import type { FolderCheck } from './folder-check.ts'
 import type { ErrorCode } from './error.ts'
 import type { WorkQuestion } from './known-work.ts'
 import type { CopyList, PictureRef } from './picture-store.ts'
@@ -134,8 +135,8 @@ export interface JobPayloads {
   'database.shrink': Record<string, never>
   /** Copies the database; `runId` is the run that is told of it. */
   'database.backup': { keep: number; runId: number }
-  /** Null looks at the machine, a number at that root of a library. */
-  'health.check': { rootId: number | null }
+  /** Null looks at the machine, a number at that root of a library; else at a folder of downloads. */
+  'health.check': { rootId: number | null } | FolderCheck
   /** Sends what an instance is to be told of, one at a time. */
   'notify.send': { notifier: string }
 }

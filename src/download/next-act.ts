@@ -98,7 +98,7 @@ export interface Disks {
 }
 
 /** File systems whose parts have device numbers of their own and share blocks all the same: btrfs and bcachefs. */
-const sharedAcross = new Set(['9123683e', 'ca451a4e'])
+export const sharedAcross = new Set(['9123683e', 'ca451a4e'])
 
 /** How a file is placed at first; a move only when nobody needs the data where it lies. */
 export function firstMode(

@@ -21,6 +21,7 @@ import { runPollCommand } from '../download/poll-commands.ts'
 import { pollTally } from '../download/poll-tally.ts'
 import { askForPolls } from '../download/polls.ts'
 import { refreshDue } from '../enrich/refresh.ts'
+import { folderChecksOf } from '../download/folder-checks.ts'
 import { runMatchCommand } from '../enrich/commands.ts'
 import { createDeliveries } from '../events/deliveries.ts'
 import { askForScan } from '../enrich/begin.ts'
@@ -257,6 +258,7 @@ function commandsFor(
   return createEngineCommands({
     libraries: () => present.settings.libraries,
     notifiers: () => present.settings.notifiers,
+    folders: () => folderChecksOf(present.settings.worker),
     cacheDir,
   })
 }

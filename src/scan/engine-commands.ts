@@ -8,6 +8,7 @@ import type { PollCommands } from '../domain/poll-commands.ts'
 import type { ScheduleCommands } from '../domain/schedule.ts'
 import type { Subscription } from '../domain/notification.ts'
 import { replayNotification } from '../domain/notify.ts'
+import type { FolderCheck } from '../domain/folder-check.ts'
 import type { LibraryConfig } from '../domain/library.ts'
 import { defaultScanOptions, isFinished, type ScanOptions } from '../domain/scan.ts'
 import type { Transaction } from '../domain/stores.ts'
@@ -48,6 +49,8 @@ export type OwnCommands = Omit<
 export function createEngineCommands(deps: {
   libraries: () => readonly LibraryConfig[]
   notifiers: () => readonly Subscription[]
+  /** Those that downloads are taken from. */
+  folders: () => readonly FolderCheck[]
   cacheDir: string
 }): {
   run(ports: CommandPorts, name: keyof OwnCommands, args: readonly unknown[]): unknown
@@ -59,6 +62,7 @@ export function createEngineCommands(deps: {
         cacheDir,
         libraries: deps.libraries(),
         notifiers: deps.notifiers(),
+        folders: deps.folders,
       })
       const command = commands[name] as (...args: readonly unknown[]) => unknown
       return command(...args)
@@ -66,13 +70,16 @@ export function createEngineCommands(deps: {
   }
 }
 
+interface Known {
+  readonly libraries: readonly LibraryConfig[]
+  readonly notifiers: readonly Subscription[]
+  readonly folders: () => readonly FolderCheck[]
+  readonly cacheDir: string
+}
+
 function bind(
   ports: CommandPorts,
-  {
-    libraries,
-    notifiers,
-    cacheDir,
-  }: { libraries: readonly LibraryConfig[]; cacheDir: string; notifiers: readonly Subscription[] },
+  { libraries, notifiers, folders, cacheDir }: Known,
 ): OwnCommands {
   const { tx } = ports
   return {
@@ -107,7 +114,7 @@ function bind(
     ...watchCommands(tx, libraries),
     holdKey: () => null,
     checkHealth: (libraryIds = null) => {
-      enqueueHealthChecks(tx, libraryIds)
+      enqueueHealthChecks(tx, libraryIds, folders())
       lookForRoom(tx, cacheDir)
       return null
     },

@@ -2,6 +2,7 @@ import { notBefore } from '../domain/clock.ts'
 import { errnoOf, errorMessage } from '../domain/error.ts'
 import { checkRoot } from '../filesystem/passport.ts'
 import { readSpace } from '../filesystem/space.ts'
+import type { FolderCheck } from '../domain/folder-check.ts'
 import type { HealthFinding } from '../domain/health.ts'
 import type { LibraryRoot, RootSpace, ScanFailureCode } from '../domain/library.ts'
 import { reportHealth } from '../domain/report-health.ts'
@@ -162,7 +163,11 @@ function checkStorage(dataDir: string): HealthFinding[] {
  * Has the machine looked at, and roots, each in a job of its own: all, or those of some libraries and those in trouble.
  * Entries of what has left the configuration go.
  */
-export function enqueueHealthChecks(tx: Transaction, libraryIds: readonly number[] | null): void {
+export function enqueueHealthChecks(
+  tx: Transaction,
+  libraryIds: readonly number[] | null,
+  folders: readonly FolderCheck[],
+): void {
   const { libraries, health, jobs } = tx.stores
   const attached = libraries.list()
   const roots = attached.flatMap(({ id }) => libraries.roots(id))
@@ -181,7 +186,39 @@ export function enqueueHealthChecks(tx: Transaction, libraryIds: readonly number
     if (!isWanted && !inTrouble.has(subjectOf(id))) continue
     tx.enqueue('health.check', { rootId: id }, { rootId: id })
   }
+  enqueueFolderChecks(tx, folders, libraryIds === null)
   jobs.forgetChores('health.check')
+}
+
+/** All of them, or those that could not be read; entries of others go. */
+function enqueueFolderChecks(
+  tx: Transaction,
+  folders: readonly FolderCheck[],
+  isWhole: boolean,
+): void {
+  const inTrouble = new Set(tx.stores.health.subjects('import').filter(isOfFolder))
+  const kept = new Set(folders.flatMap((one) => Object.values(folderSubjectsOf(one))))
+  for (const subject of inTrouble) {
+    if (!kept.has(subject)) reportHealth(tx, { source: 'import', subject }, [])
+  }
+  for (const folder of folders) {
+    // That imports are copies stays so while nothing is mounted, and is no reason to keep disks awake.
+    const isWanted = isWhole || inTrouble.has(folderSubjectsOf(folder).folder)
+    if (isWanted) tx.enqueue('health.check', { ...folder })
+  }
+}
+
+/** The subjects of what is wrong with a folder of downloads itself, and with the way from there to libraries. */
+export function folderSubjectsOf({
+  client,
+  folder,
+}: Pick<FolderCheck, 'client' | 'folder'>): Record<'folder' | 'sharing', string> {
+  const one = JSON.stringify([client, folder])
+  return { folder: `folder:${one}`, sharing: `sharing:${one}` }
+}
+
+function isOfFolder(subject: string): boolean {
+  return subject.startsWith('folder:') || subject.startsWith('sharing:')
 }
 
 /** The subject of a root's own entries. */

@@ -1,7 +1,8 @@
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 
+import { hasOtherDisk, otherDisk } from '../filesystem/other-disk.ts'
 import { scanIn, serve, startScan } from '../daemon/daemon.ts'
 import { createHousehold, type Household } from '../support/household.ts'
 
@@ -121,6 +122,28 @@ describe('shelfd health', () => {
     expect(out).toContain(`The folder ${home.at('films')} of Films is not there.`)
     expect([...new Bun.Glob('data/**').scanSync({ cwd: home.folder, dot: true })]).toEqual([])
   })
+
+  test.skipIf(!hasOtherDisk)(
+    'looks at the folders of downloads and their way to a library',
+    async () => {
+      using disk = otherDisk()
+      await using home = createHousehold()
+      const client = `[[download_client]]
+name = "box"
+plugin = "qbittorrent"
+categories = { films = "films" }
+folders = ["${home.at('data')}-of-box", "${disk.path}"]
+settings = { url = "http://127.0.0.1:9", username = "a", password = "b" }
+`
+      home.write('shelfd.toml', readFileSync(home.at('shelfd.toml'), 'utf8') + client)
+      const [code, { entries }] = (await json(home, 'health')) as [number, { entries: object[] }]
+      expect(code).toBe(0)
+      expect(entries).toMatchObject([
+        { severity: 'warning', key: `import.folder_missing:box:${home.at('data')}-of-box` },
+        { severity: 'notice', key: `import.copies:box:${disk.path}` },
+      ])
+    },
+  )
 
   test('knows without a daemon what an earlier one has seen: an empty folder is a missing disk', async () => {
     await using home = createHousehold({ open: true })

@@ -92,6 +92,7 @@ async function inhabit(
   const commands = createEngineCommands({
     libraries: () => [],
     notifiers: () => [],
+    folders: () => [],
     cacheDir: '/nowhere',
   })
   const portsOf = (context: CommandContext): SchedulePorts =>
