@@ -129,10 +129,13 @@ export function placeExtras(
       classify: (entry, stems) => deps.classify(entry, stems),
     }).map((extra) => [extra.file, extra]),
   )
+  const alone =
+    videos.length > 0
+      ? 'It belongs to no video that is imported.'
+      : 'It is no video, and comes with none.'
   return files.map((file) => {
     const extra = paired.get(file)
-    if (extra === undefined)
-      return left(file, 'not_media', 'It belongs to no video that is imported.')
+    if (extra === undefined) return left(file, 'not_media', alone)
     if (/\.nfo$/i.test(file.path) && !deps.isSidecar(file)) {
       return left(file, 'release_notes', 'It is the text of a release, not what a library reads.')
     }

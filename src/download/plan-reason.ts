@@ -6,6 +6,8 @@ const decideOtherwise = 'Look at its plan, and decide otherwise there if you kno
 
 /** What would change it, by what speaks against most files. */
 const fixes: Readonly<Record<string, string>> = {
+  not_media:
+    'If it belongs into a library of another kind, give it the category of that one in its client.',
   archive: 'Unpack it; what comes out is not imported by itself.',
   does_not_match: 'Say in its plan what it is.',
   destination_exists: 'Remove or rename the file that is there, if it is not wanted.',

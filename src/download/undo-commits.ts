@@ -205,23 +205,41 @@ export function putBack(
   books.scanFolder(tx, { ...target, libraryId, enrichmentMode })
 }
 
+/** One that was changed since stays as it is; one that could not be taken back may be half-way. */
+function wordsOf(
+  placed: readonly ImportFile[],
+  { id }: ImportPlan,
+): { readonly message: string; readonly fix: string } {
+  const failed = placed.filter(({ error }) => error?.code !== 'changed_since')
+  const stay = placed.length - failed.length
+  const message = [
+    'Its import was taken back.',
+    ...(stay === 0 ? [] : [`${stay} of its files stay, each with its reason.`]),
+    ...(failed.length === 0
+      ? []
+      : [`${failed.length} of its files could not be taken back to the end.`]),
+  ].join(' ')
+  const fix =
+    failed.length === 0
+      ? 'Import it again by hand if you want it back.'
+      : `Take plan ${id} back once more: that ends what was begun, and gives back what is still in the recycle bin.`
+  return { message, fix }
+}
+
 /** Once each file was taken back, or it is known why not. Nothing of the download is imported again by itself. */
 function endUndo(books: LibraryBooks, tx: Transaction, plan: ImportPlan): void {
   const { imports, downloads } = tx.stores
   const placed = imports.filesOf(plan.id).filter(({ state }) => state === 'placed')
   if (placed.some(({ error }) => error === null)) return
   imports.setPlanState(plan.id, placed.length === 0 ? 'undone' : 'partly', tx.now)
-  const left =
-    placed.length === 0 ? '' : ` ${placed.length} of its files stay, each with its reason.`
-  const message = `Its import was taken back.${left}`
-  const fix = 'Import it again by hand if you want it back.'
+  const told = wordsOf(placed, plan)
   const state = downloads.find(plan.downloadId)?.state
   // What its client has no more stays so.
   const isGone = state === 'removed' || state === 'failed'
   // Not one that is open: what its client says of it later has nothing imported, nor is it removed there.
   const change = {
     state: 'partially_imported',
-    reason: { code: 'undone', message, fix },
+    reason: { code: 'undone', ...told },
     nextTryAt: null,
   } as const
   if (!isGone) downloads.update(plan.downloadId, change)

@@ -122,6 +122,21 @@ test('leaves out what is no film or episode, each with its own reason (43)', asy
   expect(message(`${pack}/The.Show.S01E02.mkv`)).toContain('It runs for 30 s')
 })
 
+test('says of an album among films what it is not, and where it can be put', async () => {
+  await using world = await planning()
+  const { download } = await world.plan({
+    files: [
+      { path: 'Band - Album/01 - One.flac', text: 'fLaC' },
+      { path: 'Band - Album/cover.jpg', text: 'jpg' },
+    ],
+  })
+  expect(download.reason).toMatchObject({
+    code: 'not_media',
+    message: 'Nothing of it is imported (2 files): It is no video, and comes with none.',
+  })
+  expect(download.reason?.fix).toContain('category')
+})
+
 test('says of a download of archives alone that it needs extraction (43)', async () => {
   await using world = await planning()
   const { download, plan, jobs } = await world.plan({

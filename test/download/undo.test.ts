@@ -3,10 +3,13 @@ import { join } from 'node:path'
 
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 
+import { createUndoCommits } from '../../src/download/undo-commits.ts'
+import { libraryBooks } from '../../src/jobs/library-books.ts'
 import { items } from '../scan/library.ts'
 import { refused } from '../support/engine.ts'
 import { hasOtherDisk, otherDisk } from '../filesystem/other-disk.ts'
 import { contentOf, type Importing, importing } from './importing.ts'
+import { planning } from './planning.ts'
 import { foundByImports, replaced, settled, shelve, shelves } from './replacing.ts'
 
 setDefaultTimeout(60_000)
@@ -212,6 +215,28 @@ describe('taking an import back', () => {
     const [download] = place.engine.rows('SELECT state, next_try_at AS next FROM download')
     expect(download).toEqual({ state: 'partially_imported', next: null })
   })
+})
+
+test('says of what could not be taken back to the end that it can be tried once more', async () => {
+  await using world = await planning()
+  const { plan, files, download } = await world.plan({
+    files: [{ path: 'Heat.1995.1080p.BluRay-GRP.mkv', video: {} }],
+  })
+  const { imports, downloads } = world.store.stores
+  const [file] = files
+  if (plan === null || file === undefined) throw new Error('Nothing was planned.')
+  const placed = { sizeBytes: 1, mtimeNs: '1', device: '1', inode: '1' }
+  imports.updateFile(file.id, { state: 'placed', placed })
+  imports.setPlanState(plan.id, 'undoing', 5)
+  const commits = createUndoCommits(libraryBooks)
+  const failure = { code: 'internal', message: 'The process ended.', retryable: false } as const
+  commits.fail(failure, { fileId: file.id, turn: 0 }, world.tx)
+  expect(downloads.find(download.id)?.reason).toEqual({
+    code: 'undone',
+    message: 'Its import was taken back. 1 of its files could not be taken back to the end.',
+    fix: expect.stringContaining(`Take plan ${plan.id} back once more`),
+  })
+  expect(imports.findPlan(plan.id)?.state).toBe('partly')
 })
 
 test('what is in the bin is found by no scan, however it is asked for', async () => {
