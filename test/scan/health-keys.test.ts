@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'bun:test'
 
 import { databaseBlocked } from '../../src/domain/event.ts'
+import { pluginErrorCodes } from '../../src/domain/plugin-error.ts'
 import { rootKeys } from '../../src/scan/health-checks.ts'
 
 const project = join(import.meta.dir, '../..')
@@ -25,7 +26,10 @@ test('config/README.md names every entry of the health list, and no other', () =
     ?.split('\n## ')[0]
     ?.matchAll(/^\| `([a-z._]+)` /gm)
   const named = [...(rows ?? [])].map(([, key = '']) => key)
-  const keys = new Set([...writtenKeys(), ...Object.values(rootKeys), databaseBlocked])
+  // What is wrong with a download client has the code that its plugin gave it.
+  const ofClients = pluginErrorCodes.map((code) => `download.${code}`)
+  const ofRoots = Object.values(rootKeys)
+  const keys = new Set([...writtenKeys(), ...ofRoots, ...ofClients, databaseBlocked])
   expect(named.toSorted()).toEqual([...keys].toSorted())
   expect(keys.size).toBeGreaterThan(12)
 })

@@ -136,7 +136,18 @@ describe('scripts/bun.sh', () => {
 
 describe('scripts/test', () => {
   const system = ['bash', 'sh', 'env', 'dirname', 'sort', 'cat', 'chmod', 'printf', 'grep']
-  const others = ['sqlite3', 'setpriv', 'lsar', '7zz', 'mkfs.xfs', 'zip', 'faketime']
+  const others = [
+    'sqlite3',
+    'setpriv',
+    'lsar',
+    '7zz',
+    'mkfs.xfs',
+    'zip',
+    'faketime',
+    'qbittorrent-nox',
+    'transmission-daemon',
+    'aria2c',
+  ]
   const used = ['ffmpeg', 'ffprobe', 'strace', ...others]
 
   beforeEach(() => {
