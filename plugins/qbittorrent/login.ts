@@ -36,6 +36,6 @@ export function cookieOf({ cookies }: HostResponse): string {
 function refusedLogin(settings: Settings): PluginError {
   return new PluginError(
     'auth',
-    `${addressOf(settings)} does not take the user name and password. If they are right, its option "Server domains" (Web UI) may not hold the name in this address.`,
+    `${addressOf(settings)} does not take the user name and password. If they are right, its option "Server domains" (Web UI) may not hold the name in this address, or a proxy before it does not pass the Host header on.`,
   )
 }

@@ -209,6 +209,7 @@ export function putBack(
 function wordsOf(
   placed: readonly ImportFile[],
   { id }: ImportPlan,
+  isInClient: boolean,
 ): { readonly message: string; readonly fix: string } {
   const failed = placed.filter(({ error }) => error?.code !== 'changed_since')
   const stay = placed.length - failed.length
@@ -219,9 +220,12 @@ function wordsOf(
       ? []
       : [`${failed.length} of its files could not be taken back to the end.`]),
   ].join(' ')
+  const again = isInClient
+    ? 'Import it again by hand if you want it back.'
+    : 'Its client has it no more: what you want back is in the recycle bin.'
   const fix =
     failed.length === 0
-      ? 'Import it again by hand if you want it back.'
+      ? again
       : `Take plan ${id} back once more: that ends what was begun, and gives back what is still in the recycle bin.`
   return { message, fix }
 }
@@ -232,8 +236,9 @@ function endUndo(books: LibraryBooks, tx: Transaction, plan: ImportPlan): void {
   const placed = imports.filesOf(plan.id).filter(({ state }) => state === 'placed')
   if (placed.some(({ error }) => error === null)) return
   imports.setPlanState(plan.id, placed.length === 0 ? 'undone' : 'partly', tx.now)
-  const told = wordsOf(placed, plan)
-  const state = downloads.find(plan.downloadId)?.state
+  const download = downloads.find(plan.downloadId)
+  const told = wordsOf(placed, plan, download?.missingSince === null)
+  const state = download?.state
   // What its client has no more stays so.
   const isGone = state === 'removed' || state === 'failed'
   // Not one that is open: what its client says of it later has nothing imported, nor is it removed there.

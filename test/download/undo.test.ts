@@ -9,7 +9,7 @@ import { items } from '../scan/library.ts'
 import { refused } from '../support/engine.ts'
 import { hasOtherDisk, otherDisk } from '../filesystem/other-disk.ts'
 import { contentOf, type Importing, importing } from './importing.ts'
-import { planning } from './planning.ts'
+import { planning, type Planning } from './planning.ts'
 import { foundByImports, replaced, settled, shelve, shelves } from './replacing.ts'
 
 setDefaultTimeout(60_000)
@@ -217,26 +217,49 @@ describe('taking an import back', () => {
   })
 })
 
-test('says of what could not be taken back to the end that it can be tried once more', async () => {
-  await using world = await planning()
+/** An import that is being taken back, of which all but its end is done. */
+async function nearlyUndone(
+  world: Planning,
+): Promise<{ planId: number; downloadId: number; fileId: number }> {
   const { plan, files, download } = await world.plan({
     files: [{ path: 'Heat.1995.1080p.BluRay-GRP.mkv', video: {} }],
   })
-  const { imports, downloads } = world.store.stores
   const [file] = files
   if (plan === null || file === undefined) throw new Error('Nothing was planned.')
+  const { imports } = world.store.stores
   const placed = { sizeBytes: 1, mtimeNs: '1', device: '1', inode: '1' }
   imports.updateFile(file.id, { state: 'placed', placed })
   imports.setPlanState(plan.id, 'undoing', 5)
-  const commits = createUndoCommits(libraryBooks)
+  return { planId: plan.id, downloadId: download.id, fileId: file.id }
+}
+
+test('says of what could not be taken back to the end that it can be tried once more', async () => {
+  await using world = await planning()
+  const { planId, downloadId, fileId } = await nearlyUndone(world)
+  const { imports, downloads } = world.store.stores
   const failure = { code: 'internal', message: 'The process ended.', retryable: false } as const
-  commits.fail(failure, { fileId: file.id, turn: 0 }, world.tx)
-  expect(downloads.find(download.id)?.reason).toEqual({
+  createUndoCommits(libraryBooks).fail(failure, { fileId, turn: 0 }, world.tx)
+  expect(downloads.find(downloadId)?.reason).toEqual({
     code: 'undone',
     message: 'Its import was taken back. 1 of its files could not be taken back to the end.',
-    fix: expect.stringContaining(`Take plan ${plan.id} back once more`),
+    fix: expect.stringContaining(`Take plan ${planId} back once more`),
   })
-  expect(imports.findPlan(plan.id)?.state).toBe('partly')
+  expect(imports.findPlan(planId)?.state).toBe('partly')
+})
+
+test('leads to the bin where the client has the download no more', async () => {
+  await using world = await planning()
+  const { downloadId, fileId } = await nearlyUndone(world)
+  const { downloads } = world.store.stores
+  downloads.update(downloadId, { missingSince: 1 })
+  const taken = { outcome: 'gone' } as const
+  const result = { taken, given: [], enrichmentMode: 'none' } as const
+  createUndoCommits(libraryBooks).apply(result as never, { fileId, turn: 0 }, world.tx)
+  expect(downloads.find(downloadId)?.reason).toEqual({
+    code: 'undone',
+    message: 'Its import was taken back.',
+    fix: 'Its client has it no more: what you want back is in the recycle bin.',
+  })
 })
 
 test('what is in the bin is found by no scan, however it is asked for', async () => {
