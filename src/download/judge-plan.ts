@@ -2,6 +2,7 @@ import type { DownloadReason } from '../domain/download.ts'
 import type { ImportFile } from '../domain/import.ts'
 import { isSettledWithout } from '../domain/import-reasons.ts'
 import { count } from '../domain/words.ts'
+import { whereNameIsTaken } from './plan-reason.ts'
 
 /** What a plan has come to whose files are all over. */
 export interface PlanOutcome {
@@ -16,7 +17,7 @@ const fixes: Readonly<Record<string, string>> = {
   disk_full: 'Make room there; it is tried again by itself.',
   file_too_large: 'Keep the library on another file system.',
   permission_denied: 'Let the user that shelfd runs as write there; it is tried again by itself.',
-  destination_exists: 'Remove or rename the file that is there, if it is not wanted.',
+  destination_exists: whereNameIsTaken,
   cannot_link: 'Have both on one file system, or set import.mode to "auto".',
   source_missing: 'Have the client check its download.',
   source_changed: 'Have the client check its download; it is tried again by itself.',

@@ -4,13 +4,17 @@ import { isSettledWithout } from '../domain/import-reasons.ts'
 
 const decideOtherwise = 'Look at its plan, and decide otherwise there if you know better.'
 
+/** A careless word here has somebody remove the file that another import has just placed. */
+export const whereNameIsTaken =
+  'It is looked at again by itself, should another import just have placed that file. If it stays in the way and is not wanted, remove or rename it.'
+
 /** What would change it, by what speaks against most files. */
 const fixes: Readonly<Record<string, string>> = {
   not_media:
     'If it belongs into a library of another kind, give it the category of that one in its client.',
   archive: 'Unpack it; what comes out is not imported by itself.',
   does_not_match: 'Say in its plan what it is.',
-  destination_exists: 'Remove or rename the file that is there, if it is not wanted.',
+  destination_exists: whereNameIsTaken,
   no_space: 'Make room there; it is tried again by itself.',
 }
 

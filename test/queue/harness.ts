@@ -231,7 +231,7 @@ export function turn(): Promise<void> {
 }
 
 /** Turns the event loop until `condition` holds. */
-export async function until(condition: () => boolean, limitMs = 5_000): Promise<void> {
+export async function until(condition: () => boolean, limitMs = 30_000): Promise<void> {
   const began = performance.now()
   while (!condition()) {
     if (performance.now() - began > limitMs)

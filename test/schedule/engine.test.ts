@@ -120,7 +120,7 @@ describe('a scheduled scan', () => {
   })
 
   test('looks again at a file that is being written, after its run has ended', async () => {
-    await using shelf = await world({ settleMs: 5_000 })
+    await using shelf = await world({ settleMs: 3_000 })
     await shelf.engine.engine.runSchedules()
     shelf.put(film)
     const run = await runOf(shelf, { task: 'library-scan' })

@@ -30,7 +30,9 @@ test('of two releases of an episode that are complete at once the better one is 
   expect(statSync(join(house.library('tv'), season, 'Harbour Lights S01E01.mkv')).ino).toBe(
     statSync(join(house.downloads, `${hd}.mkv`)).ino,
   )
-  expect([house.download(sd).state, house.download(hd).state]).toEqual(['imported', 'imported'])
+  expect(house.download(hd).state).toBe('imported')
+  // It was placed first and gave way, or came too late for the name and is found to be no better with its next try.
+  expect(['imported', 'blocked']).toContain(house.download(sd).state)
   expect(house.engine.rows('SELECT * FROM job_error')).toEqual([])
 })
 
