@@ -43,7 +43,7 @@ describe('a download', () => {
       reason: {
         code: 'destination_exists',
         message: expect.stringContaining(`${shelf}/Harbour Lights S01E01.mkv`),
-        fix: expect.stringContaining('Remove or rename'),
+        fix: expect.stringContaining('remove or rename'),
       },
     })
     expect(Object.values(house.shelves('tv'))).toEqual([bytes.toString('latin1')])
