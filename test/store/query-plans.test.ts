@@ -109,8 +109,7 @@ const accepted: Readonly<Record<string, string>> = {
 
 /** Every statement that `use` has a database prepare. */
 function statementsOf(use: (database: Database) => void): string[] {
-  const database = new Database(':memory:', { strict: true })
-  migrate(database, { now: 0 })
+  const database = migrated()
   const seen = new Set<string>()
   const recording = new Proxy(database, {
     get: (target, name) => {
@@ -127,10 +126,17 @@ function statementsOf(use: (database: Database) => void): string[] {
   return [...seen]
 }
 
-function planOf(sql: string): string[] {
+/** One for all plans: nothing is ever written into it. */
+const asked = migrated()
+
+function migrated(): Database {
   const database = new Database(':memory:', { strict: true })
   migrate(database, { now: 0 })
   return database
+}
+
+function planOf(sql: string): string[] {
+  return asked
     .query<{ detail: string }, []>(`EXPLAIN QUERY PLAN ${sql}`)
     .all()
     .map(({ detail }) => detail)
@@ -441,9 +447,7 @@ interface ForeignKey {
 }
 
 test('each row that refers to a removed one is found by an index', () => {
-  const database = new Database(':memory:', { strict: true })
-  migrate(database, { now: 0 })
-  const keys = database
+  const keys = asked
     .query<ForeignKey, []>(
       `SELECT child.name AS child, "from" AS column FROM sqlite_schema AS child, pragma_foreign_key_list(child.name)
        WHERE child.type = 'table' ORDER BY child, column`,
