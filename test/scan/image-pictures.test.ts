@@ -71,9 +71,14 @@ const widths = ({ copies }: Made): string => copies.replaceAll(/ [0-9a-f]{64}/g,
 
 /** What is on the rebuild lists, as `title: lists, reason`. */
 function waiting({ engine }: World): string[] {
-  const queries = createPictureQueries(engine.engine.reader)
-  const found = queries.listWaiting({ libraryId: 1, after: [0, 0], limit: 100 })
-  expect(queries.countWaiting(1).pictures).toBe(found.length)
+  const { reader } = engine.engine
+  const queries = createPictureQueries(reader)
+  // Of one moment, because copies may be made meanwhile.
+  const { found, pictures } = reader.transaction(() => ({
+    found: queries.listWaiting({ libraryId: 1, after: [0, 0], limit: 100 }),
+    ...queries.countWaiting(1),
+  }))()
+  expect(pictures).toBe(found.length)
   return found.map(({ picture: { itemTitle, assetType, lists, reason, priority } }) => {
     const what = assetType === null ? itemTitle : `${assetType} of ${itemTitle}`
     return `${what}: ${lists.join(' and ')}, ${reason}${priority === null ? '' : `, ${priority}`}`
@@ -259,10 +264,7 @@ describe('a library that makes nothing anew by itself', () => {
     expect(waiting(place)).toHaveLength(1)
     const libraries = [{ name: 'pictures', kind: 'images', paths: [place.root] }] as const
     await place.engine.restart({ libraries })
-    // The list and its count at once would be of two moments while copies are made.
-    const queries = createPictureQueries(place.engine.engine.reader)
-    await until(() => queries.countWaiting(1).pictures === 0, 'the new copies')
-    expect(waiting(place)).toEqual([])
+    await until(() => waiting(place).length === 0, 'the new copies')
   })
 })
 
