@@ -147,6 +147,7 @@ describe('scripts/test', () => {
     'qbittorrent-nox',
     'transmission-daemon',
     'aria2c',
+    'curl',
   ]
   const used = ['ffmpeg', 'ffprobe', 'strace', ...others]
 
