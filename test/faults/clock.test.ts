@@ -7,7 +7,8 @@ import { canSetClock, fakedClock } from './faked-clock.ts'
 import { findSchedule, ranTwice, runsOf, story } from './schedule-runs.ts'
 import { query } from './state.ts'
 
-setDefaultTimeout(90_000)
+// Tests run side by side: nearly all of each is waiting for seconds to pass.
+setDefaultTimeout(180_000)
 
 const minute = 60_000
 const hour = 60 * minute
@@ -42,7 +43,7 @@ function blamed(home: Household): object[] {
 }
 
 describe.skipIf(!canSetClock)('a machine that sleeps for eight hours', () => {
-  test('runs what it missed once, by its policy, and in no burst', async () => {
+  test.concurrent('runs what it missed once, by its policy, and in no burst', async () => {
     const config = [
       eachSecond,
       nightly,
@@ -83,7 +84,7 @@ describe.skipIf(!canSetClock)('a machine that sleeps for eight hours', () => {
 })
 
 describe.skipIf(!canSetClock)('a clock that is set while the daemon runs', () => {
-  test('back by two hours and forward again: nothing runs twice for one time, and nothing waits for hours', async () => {
+  test.concurrent('back by two hours and forward again: nothing runs twice for one time, and nothing waits for hours', async () => {
     await using home = createHousehold({ config: [eachSecond, nightly].join('') })
     const clock = fakedClock(home, '2026-03-01T01:50:00Z')
     const daemon = await serve(home, { env: clock.env })
@@ -106,7 +107,7 @@ describe.skipIf(!canSetClock)('a clock that is set while the daemon runs', () =>
     expect(await daemon.stop()).toBe(0)
   })
 
-  test('back, forward or to 1970: an interval waits for no more than itself', async () => {
+  test.concurrent('back, forward or to 1970: an interval waits for no more than itself', async () => {
     const config = [eachSecond, chore('often', 'every 2s')].join('')
     await using home = createHousehold({ config })
     const clock = fakedClock(home, '2026-03-01T00:00:00Z')
@@ -128,7 +129,7 @@ describe.skipIf(!canSetClock)('a clock that is set while the daemon runs', () =>
     expect(await daemon.stop()).toBe(0)
   })
 
-  test('a run within its limit, a probe and a scan are not ended for it, nor called stalled', async () => {
+  test.concurrent('a run within its limit, a probe and a scan are not ended for it, nor called stalled', async () => {
     const films = `[[schedule]]\nname = "films"\ntask = "library-scan"\nmax_runtime = "30m"\n`
     await using home = createHousehold({ config: `${eachSecond}${films}` })
     const clock = fakedClock(home, '2026-03-01T12:00:00Z')
@@ -159,7 +160,7 @@ describe.skipIf(!canSetClock)('a clock that is set while the daemon runs', () =>
 describe.skipIf(!canSetClock)('a machine whose clock changes with the season', () => {
   const halfPastTwo = chore('half past two', '30 2 * * *')
 
-  test('in spring: a time that does not exist runs once, when the clock has passed it', async () => {
+  test.concurrent('in spring: a time that does not exist runs once, when the clock has passed it', async () => {
     await using home = createHousehold({ config: [eachSecond, halfPastTwo].join('') })
     const clock = fakedClock(home, '2026-03-29T00:50:00Z')
     const daemon = await serve(home, { env: { ...clock.env, TZ: 'Europe/Berlin' } })
@@ -172,7 +173,7 @@ describe.skipIf(!canSetClock)('a machine whose clock changes with the season', (
     expect(await daemon.stop()).toBe(0)
   })
 
-  test('in autumn: a time that comes twice runs once', async () => {
+  test.concurrent('in autumn: a time that comes twice runs once', async () => {
     await using home = createHousehold({ config: [eachSecond, halfPastTwo].join('') })
     const clock = fakedClock(home, '2026-10-25T00:20:00Z')
     const daemon = await serve(home, { env: { ...clock.env, TZ: 'Europe/Berlin' } })
