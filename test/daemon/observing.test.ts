@@ -6,7 +6,7 @@ import { canMount, mountTmpfs } from '../filesystem/tmpfs.ts'
 import { createHousehold, until } from '../support/household.ts'
 import { type Daemon, scanIn, serve, startScan } from './daemon.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 async function metricsOf({ url, key }: Daemon): Promise<string> {
   const answer = await fetch(`${url}/metrics`, { headers: { 'x-api-key': key } })

@@ -10,7 +10,7 @@ import { tempFolder } from '../filesystem/temp-folder.ts'
 import { createHousehold, type Household, until } from '../support/household.ts'
 import { type Daemon, scanIn, serve, startScan } from './daemon.ts'
 
-setDefaultTimeout(90_000)
+setDefaultTimeout(120_000)
 
 function cached({ dataDir }: Household): string[] {
   const folder = join(dataDir, 'cache')

@@ -139,4 +139,4 @@ test('makes each failure known to a plugin as a status or an error of the contra
     'redirect-metadata': 'unsupported',
   })
   expect(Object.values(outcomes).filter((one) => one.includes('Error'))).toEqual([])
-}, 30_000)
+}, 120_000)

@@ -7,7 +7,7 @@ import { createChangeQueries } from '../../src/store/change-queries.ts'
 import type { World } from '../scan/library.ts'
 import { until, watchedFilms } from './watched.ts'
 
-setDefaultTimeout(90_000)
+setDefaultTimeout(120_000)
 
 /** Long enough to look at what is there before a scan comes, also on a busy machine. */
 const patient = { settleMs: 3_000 }
