@@ -15,6 +15,7 @@ import { systemTimers } from '../../src/http/feed/timers.ts'
 import { createMetrics } from '../../src/http/metrics/metrics.ts'
 import { startServer } from '../../src/http/server.ts'
 import { key, testKeys } from '../http/api.ts'
+import { testPeople } from '../http/people.ts'
 import { noConfiguration } from '../http/no-configuration.ts'
 import { noDisks } from '../http/no-disks.ts'
 import { downloadDesk } from '../http/download-desk.ts'
@@ -88,8 +89,9 @@ export function apiDepsOf(
     keys: testKeys(),
     log,
     hostname: 'nas',
+    people: testPeople({ accounts: queries.accounts, engine, clock: systemClock, log }),
+    basePath: '',
     allowedHosts: [],
-    trustedProxies: [],
     ...more,
   }
 }
