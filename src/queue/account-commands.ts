@@ -5,21 +5,24 @@ import {
   mostSessions,
 } from '../domain/account.ts'
 import { AppError } from '../domain/error.ts'
-import type { Transaction } from '../domain/stores.ts'
+import type { Stores } from '../domain/stores.ts'
+
+/** What of a transaction is needed here, so that a command line without an engine has it too. */
+export interface AccountTransaction {
+  readonly stores: Pick<Stores, 'accounts'>
+  readonly now: number
+}
 
 /** Does what is asked about the owner and the browsers that are logged in, inside the transaction of a tick. */
 export function runAccountCommand(
-  tx: Pick<Transaction, 'stores' | 'now'>,
+  tx: AccountTransaction,
   asked: { readonly command: keyof AccountCommands; readonly args: readonly unknown[] },
 ): unknown {
   const command = commandsOf(tx)[asked.command] as (...given: readonly unknown[]) => unknown
   return command(...asked.args)
 }
 
-function commandsOf({
-  stores: { accounts },
-  now,
-}: Pick<Transaction, 'stores' | 'now'>): AccountCommands {
+function commandsOf({ stores: { accounts }, now }: AccountTransaction): AccountCommands {
   const end = (isEnding: (session: LoginSession) => boolean): EndedSessions => {
     const ended = accounts.sessions().filter(isEnding)
     for (const { id } of ended) accounts.removeSession(id)

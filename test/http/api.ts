@@ -28,7 +28,7 @@ import { createCacheOpener } from '../../src/filesystem/open-cached.ts'
 import { createOriginalOpener } from '../../src/scan/original-opener.ts'
 import { threadUrls } from '../support/thread-urls.ts'
 import { runAccountCommand } from '../../src/queue/account-commands.ts'
-import { createStores } from '../../src/store/stores.ts'
+import { createAccountStore } from '../../src/store/account-store.ts'
 import { testPeople } from './people.ts'
 import { openReader, openWriter } from '../../src/store/database.ts'
 import { createEventStore } from '../../src/store/event-store.ts'
@@ -106,8 +106,6 @@ export interface RequestOptions {
   readonly body?: unknown
 }
 
-const noRetention = { jobsMs: 0, scansMs: 0, missingMs: 0, changesMs: 0, mostChanges: 0 }
-
 const noStats: EngineStats = {
   kinds: {},
   restarts: 0,
@@ -137,7 +135,7 @@ export function createTestApi({ basePath = '', ...people }: TestApiOptions = {})
   const queries = createQueries(reader)
   const scans = createScanStore(writer)
   const jobs = createJobStore(writer)
-  const stores = createStores(writer, () => noRetention)
+  const stores = { accounts: createAccountStore(writer) }
   let time = now
   const asked: [string, ...unknown[]][] = []
   const logged: [string, LogFacts | undefined][] = []
