@@ -26,12 +26,12 @@ import { watchWriter } from '../../src/events/writer-state.ts'
 import { createMetrics, type Metrics } from '../../src/http/metrics/metrics.ts'
 import { createCacheOpener } from '../../src/filesystem/open-cached.ts'
 import { createOriginalOpener } from '../../src/scan/original-opener.ts'
+import { openMigrated } from '../support/migrated.ts'
 import { threadUrls } from '../support/thread-urls.ts'
-import { openReader, openWriter } from '../../src/store/database.ts'
+import { openReader } from '../../src/store/database.ts'
 import { createEventStore } from '../../src/store/event-store.ts'
 import { createJobStore } from '../../src/store/job-store.ts'
 import { syncLibraries } from '../../src/store/library-store.ts'
-import { migrate } from '../../src/store/migrate.ts'
 import { createScanStore } from '../../src/store/scan-store.ts'
 import { scanOf } from '../store/fixture.ts'
 import { type FakeDesk, fakeDesk } from './plugins.ts'
@@ -112,8 +112,7 @@ const noStats: EngineStats = {
 export function createTestApi(): TestApi {
   const folder = mkdtempSync(join(tmpdir(), 'shelfd-http-'))
   const path = join(folder, 'shelfd.db')
-  const writer = openWriter(path)
-  migrate(writer, { now })
+  const writer = openMigrated(path)
   const setups = [
     { name: 'Films', kind: 'movies', paths: ['/media/films'] },
     { name: 'Shows', kind: 'series', paths: ['/media/shows', '/old/shows'] },
