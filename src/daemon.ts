@@ -14,6 +14,7 @@ import { watchFile } from './config/watch-file.ts'
 import { systemClock } from './domain/clock.ts'
 import type { Keyring } from './domain/key.ts'
 import type { Log } from './domain/log.ts'
+import type { Page } from './domain/page.ts'
 import {
   cacheFolder,
   createQueries,
@@ -39,6 +40,7 @@ import { createMetrics } from './http/metrics/metrics.ts'
 import { type HttpServer, startServer } from './http/server.ts'
 import { createDescriptorDestination, createLogger, type Logger } from './log/log.ts'
 import { createOriginalOpener } from './scan/original-opener.ts'
+import { loadPage } from './page.ts'
 import { programVersion } from './version.ts'
 import { type DaemonWatching, startWatching } from './watching.ts'
 
@@ -71,6 +73,7 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
   const { config } = source.loaded
   const log = createDaemonLog(config)
   const startedAt = Date.now()
+  const page = await loadPage()
   const engine = await startEngine(config, urls)
   const watching = startWatching(engine, {
     watcherUrl: urls.watcher,
@@ -87,6 +90,7 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
       log,
       startedAt,
       openerUrl: urls.opener,
+      page,
     })
     const { server, feed, notes } = api
     engine.announce(server.url)
@@ -135,6 +139,7 @@ interface Serving {
   readonly log: Logger
   readonly startedAt: number
   readonly openerUrl: string
+  readonly page: Page
 }
 
 interface Api {
@@ -144,7 +149,7 @@ interface Api {
 }
 
 function serveApi(source: ConfigSource, serving: Serving): Api {
-  const { engine, watching, live, log, startedAt } = serving
+  const { engine, watching, live, log, startedAt, page } = serving
   const { config } = source.loaded
   const queries = createQueries(engine.reader)
   const daemon = { version: programVersion().version, startedAt, ...watchWriter(engine) }
@@ -187,9 +192,10 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     log: log.component('http'),
     keys: keysOf(config, log.component('keys')),
     people: peopleOf(config, { accounts: queries.accounts, engine, log: log.component('login') }),
-    basePath: '',
     hostname: hostname(),
     allowedHosts: config.server.allowedHosts,
+    basePath: config.server.basePath,
+    page,
   })
   const server = startServer({
     ...config.server,

@@ -19,7 +19,7 @@ import {
 } from './option-types.ts'
 import { downloadsSchema, importSchema } from './download-options.ts'
 import { loginModes } from '../domain/account.ts'
-import { headerName, hostNames, listenAddress, networks } from './network.ts'
+import { basePathOption, headerName, hostNames, listenAddress, networks } from './network.ts'
 import { instanceLists, pluginsSchema } from './plugin-schema.ts'
 import { parseDuration } from './quantity.ts'
 import { ruleSchema } from './rule-options.ts'
@@ -178,6 +178,7 @@ export const serverSchema = v.strictObject(
   {
     host: v.optional(listenAddress, '127.0.0.1'),
     port: v.optional(integer(0, 65_535), 8787),
+    base_path: v.optional(basePathOption, ''),
     allowed_hosts: v.optional(hostNames, []),
     trusted_proxies: v.optional(networks, []),
     allow_insecure: v.optional(flag, false),

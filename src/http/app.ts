@@ -4,6 +4,7 @@ import { bodyLimit } from 'hono/body-limit'
 import type { Log } from '../domain/log.ts'
 import { authenticate } from './auth/authenticate.ts'
 import { refuseForeignSites, refuseTwoLengths, requireOwnHost } from './guard.ts'
+import { pathBelow } from './base-path.ts'
 import { observeRequests } from './observe.ts'
 import { describeApi, openApiRoute, type Specification } from './openapi.ts'
 import { answerProblem, badRequest, problemOf, problemResponse } from './problem.ts'
@@ -33,6 +34,7 @@ import { keyRoutes } from './routes/keys.ts'
 import { libraryPathsRoute } from './routes/library-paths.ts'
 import { libraryRoutes } from './routes/libraries.ts'
 import { loginRoutes } from './routes/login.ts'
+import { mayBePage, pageResponse, pageRoutes } from './routes/page.ts'
 import { metricsRoute } from './routes/metrics.ts'
 import { notificationRoutes } from './routes/notifications.ts'
 import { planOrderRoutes } from './routes/plan-orders.ts'
@@ -71,7 +73,7 @@ export interface AppDeps extends RouteDeps {
 /** The route table: what is not in it does not exist. */
 export function listRoutes(deps: RouteDeps): readonly Route[] {
   const routes = describedRoutes(deps)
-  return [...routes, ...apiPageRoutes(), openApiRoute(routes)]
+  return [...routes, ...apiPageRoutes(), ...pageRoutes(deps), openApiRoute(routes, deps)]
 }
 
 /** What the daemon answers to `GET /api/openapi.json`, without one: routes ask for nothing before they are called. */
@@ -137,7 +139,7 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
 export function createApp(deps: AppDeps): Hono<AppEnv> {
   const routes = listRoutes(deps)
   const isBasic = deps.people.settings.mode === 'basic'
-  const app = new Hono<AppEnv>()
+  const app = new Hono<AppEnv>({ getPath: pathBelow(deps.basePath) })
   app.use(observeRequests(deps, routes))
   app.use(async function plainAnswers(context, next) {
     try {
@@ -151,10 +153,23 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
     context.header('cross-origin-resource-policy', 'same-origin')
     if (context.res.status === 401 && isBasic) context.res.headers.append(...askForPassword)
     if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store')
+    const location = context.res.headers.get('location')
+    if (location?.startsWith('/')) context.header('location', `${deps.basePath}${location}`)
   })
   app.use(requireOwnHost(deps))
   app.use(refuseForeignSites())
   app.use(refuseTwoLengths())
+  app.use(async function page(context, next) {
+    const { req } = context
+    // Whoever types the name of the machine alone means the page.
+    if (deps.basePath !== '' && new URL(req.url).pathname === '/') {
+      return Response.redirect(`${deps.basePath}/`, 302)
+    }
+    if (mayBePage(req.method, req.path, req.header('accept'))) {
+      return pageResponse(deps.page, deps.basePath)
+    }
+    return await next()
+  })
   app.use(authenticate({ ...deps, isOpen: openOnes(routes) }))
   app.use(
     bodyLimit({
@@ -176,14 +191,20 @@ const askForPassword = ['www-authenticate', 'Basic realm="shelfd", charset="UTF-
 
 /** What everybody may ask for; of a path that is open for one method, also those that it does not know. */
 function openOnes(routes: readonly Route[]): (method: string, path: string) => boolean {
-  const open = new Set<string>()
-  const guarded = new Set<string>()
-  for (const { method, path, scope } of routes) {
-    if (scope === 'open') open.add(path)
-    else guarded.add(`${method} ${path}`)
-  }
+  const open = routes.filter(({ scope }) => scope === 'open')
+  const guarded = routes.filter(({ scope }) => scope !== 'open')
+  const openPaths = [...new Set(open.map(({ path }) => path))].map(patternOf)
+  const guardedOnes = new Set(guarded.map(({ method, path }) => `${method} ${path}`))
   return (method, path) =>
-    open.has(path) && !guarded.has(`${method === 'HEAD' ? 'GET' : method} ${path}`)
+    openPaths.some((pattern) => pattern.test(path)) &&
+    !guardedOnes.has(`${method === 'HEAD' ? 'GET' : method} ${path}`)
+}
+
+function patternOf(path: string): RegExp {
+  const parts = path
+    .split('/')
+    .map((part) => (part.startsWith(':') ? '[^/]+' : RegExp.escape(part)))
+  return new RegExp(`^${parts.join('/')}$`)
 }
 
 /** A path that exists answers 405 to the methods it does not know. */

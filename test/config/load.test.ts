@@ -19,6 +19,7 @@ describe('loadConfig', () => {
       server: {
         host: '127.0.0.1',
         port: 8787,
+        basePath: '',
         allowedHosts: [],
         trustedProxies: [],
         allowInsecure: false,

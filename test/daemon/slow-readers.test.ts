@@ -85,9 +85,9 @@ test('fifty who read get all of a scan while fifty never read, and those cost no
   }
   const reading = await Promise.all(Array.from({ length: 50 }, (_, n) => open(daemon, n, '')))
   const followers = reading.map(follow)
-  await until(() => followers.every(({ isOpen }) => isOpen()), 'all streams to be open')
+  await until(() => followers.every((one) => one.isOpen()), 'all streams to be open')
   await scanIn(daemon, await startScan(daemon), 'completed')
-  await until(() => followers.every(({ hasSeen }) => hasSeen()), 'all to have seen the end')
+  await until(() => followers.every((one) => one.hasSeen()), 'all to have seen the end')
   expect(rssBytes(daemon) - before).toBeLessThan(50 * 1024 * 1024)
   for (const socket of [...deaf, ...reading]) socket.destroy()
   expect(await daemon.stop()).toBe(0)

@@ -17,6 +17,7 @@ import type { DomainEvent, Happening } from '../../src/domain/event.ts'
 import { type KeyFacts, type Keyring, type KeyScope, keyScopes } from '../../src/domain/key.ts'
 import type { LogFacts } from '../../src/domain/log.ts'
 import type { Queries } from '../../src/domain/queries.ts'
+import { testPage } from './test-page.ts'
 import { type AppDeps, createApp, listRoutes } from '../../src/http/app.ts'
 import { createFeed, type Feed } from '../../src/http/feed/feed.ts'
 import { systemTimers } from '../../src/http/feed/timers.ts'
@@ -26,15 +27,15 @@ import { watchWriter } from '../../src/events/writer-state.ts'
 import { createMetrics, type Metrics } from '../../src/http/metrics/metrics.ts'
 import { createCacheOpener } from '../../src/filesystem/open-cached.ts'
 import { createOriginalOpener } from '../../src/scan/original-opener.ts'
+import { openMigrated } from '../support/migrated.ts'
 import { threadUrls } from '../support/thread-urls.ts'
 import { runAccountCommand } from '../../src/queue/account-commands.ts'
 import { createAccountStore } from '../../src/store/account-store.ts'
 import { testPeople } from './people.ts'
-import { openReader, openWriter } from '../../src/store/database.ts'
+import { openReader } from '../../src/store/database.ts'
 import { createEventStore } from '../../src/store/event-store.ts'
 import { createJobStore } from '../../src/store/job-store.ts'
 import { syncLibraries } from '../../src/store/library-store.ts'
-import { migrate } from '../../src/store/migrate.ts'
 import { createScanStore } from '../../src/store/scan-store.ts'
 import { scanOf } from '../store/fixture.ts'
 import { type FakeDesk, fakeDesk } from './plugins.ts'
@@ -124,8 +125,7 @@ export interface TestApiOptions {
 export function createTestApi({ basePath = '', ...people }: TestApiOptions = {}): TestApi {
   const folder = mkdtempSync(join(tmpdir(), 'shelfd-http-'))
   const path = join(folder, 'shelfd.db')
-  const writer = openWriter(path)
-  migrate(writer, { now })
+  const writer = openMigrated(path)
   const setups = [
     { name: 'Films', kind: 'movies', paths: ['/media/films'] },
     { name: 'Shows', kind: 'series', paths: ['/media/shows', '/old/shows'] },
@@ -224,6 +224,7 @@ export function createTestApi({ basePath = '', ...people }: TestApiOptions = {})
     basePath,
     hostname: 'NAS',
     allowedHosts: ['shelf.example', 'Media.LAN'],
+    page: testPage,
   } satisfies AppDeps
   const own = listeners.size
   const app = createApp(deps)

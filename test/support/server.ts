@@ -14,6 +14,7 @@ import { createFeed } from '../../src/http/feed/feed.ts'
 import { systemTimers } from '../../src/http/feed/timers.ts'
 import { createMetrics } from '../../src/http/metrics/metrics.ts'
 import { startServer } from '../../src/http/server.ts'
+import { testPage } from '../http/test-page.ts'
 import { key, testKeys } from '../http/api.ts'
 import { testPeople } from '../http/people.ts'
 import { noConfiguration } from '../http/no-configuration.ts'
@@ -92,6 +93,7 @@ export function apiDepsOf(
     people: testPeople({ accounts: queries.accounts, engine, clock: systemClock, log }),
     basePath: '',
     allowedHosts: [],
+    page: testPage,
     ...more,
   }
 }
