@@ -298,6 +298,7 @@ export function testKeys(): Keyring {
     scopeOf: (text) => keyScopes.find((scope) => keys.get(scope) === text) ?? null,
     replaced: (scope) => replaced[scope].signal,
     list: () => keyScopes.map(facts),
+    reveal: (scope) => keys.get(scope) ?? '',
     rotate: (scope) => {
       keys.set(scope, `new-${scope}`)
       replaced[scope].abort()
