@@ -36,6 +36,7 @@ import { systemTimers } from './http/feed/timers.ts'
 import { createMetrics } from './http/metrics/metrics.ts'
 import { type HttpServer, startServer } from './http/server.ts'
 import { createDescriptorDestination, createLogger, type Logger } from './log/log.ts'
+import { createFolderDesk } from './scan/folder-desk.ts'
 import { createOriginalOpener } from './scan/original-opener.ts'
 import { programVersion } from './version.ts'
 import { type DaemonWatching, startWatching } from './watching.ts'
@@ -187,6 +188,7 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     },
     cache: createCacheDesk({ cacheDir, queries, notes, config: () => live.running().config }),
     openOriginal: createOriginalOpener(serving.openerUrl),
+    folders: createFolderDesk(serving.openerUrl, () => live.running().config.scan),
     log: log.component('http'),
     keys,
     hostname: hostname(),

@@ -13,6 +13,7 @@ import { downloadOrderRoutes } from './routes/download-orders.ts'
 import { downloadRoutes } from './routes/downloads.ts'
 import { disksRoute } from './routes/disks.ts'
 import { eventRoutes } from './routes/events.ts'
+import { folderRoutes } from './routes/folders.ts'
 import { healthRoutes } from './routes/health.ts'
 import { artworkRoutes } from './routes/artwork.ts'
 import { fieldRoutes } from './routes/fields.ts'
@@ -84,6 +85,7 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     pingRoute(deps),
     ...libraryRoutes(deps),
     libraryPathsRoute(deps),
+    ...folderRoutes(deps),
     startScanRoute(deps, waiters),
     scanItemRoute(deps, waiters),
     ...scanRoutes(deps, waiters),

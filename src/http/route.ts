@@ -6,6 +6,7 @@ import type { DaemonFacts } from '../domain/daemon.ts'
 import type { CacheDesk } from '../domain/cache.ts'
 import type { OpenCached, OpenOriginal } from '../domain/open-file.ts'
 import type { Configuration } from '../domain/configuration.ts'
+import type { FolderDesk } from '../domain/folders.ts'
 import type { DownloadDesk } from '../domain/download-desk.ts'
 import type { Disks } from '../domain/disk.ts'
 import type { Engine } from '../domain/engine.ts'
@@ -104,6 +105,7 @@ export interface RouteDeps {
   readonly downloads: DownloadDesk
   readonly watching: Watching
   readonly disks: Disks
+  readonly folders: FolderDesk
 }
 
 /** Makes a route whose handler sees only what its schemas let through. */

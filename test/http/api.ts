@@ -24,6 +24,7 @@ import type { AppEnv, Route } from '../../src/http/route.ts'
 import { watchWriter } from '../../src/events/writer-state.ts'
 import { createMetrics, type Metrics } from '../../src/http/metrics/metrics.ts'
 import { createCacheOpener } from '../../src/filesystem/open-cached.ts'
+import { createFolderDesk } from '../../src/scan/folder-desk.ts'
 import { createOriginalOpener } from '../../src/scan/original-opener.ts'
 import { threadUrls } from '../support/thread-urls.ts'
 import { openReader, openWriter } from '../../src/store/database.ts'
@@ -196,6 +197,11 @@ export function createTestApi(): TestApi {
       lost: (path) => void lostCopies.push(path),
     },
     openOriginal: createOriginalOpener(threadUrls.opener),
+    folders: createFolderDesk(threadUrls.opener, () => ({
+      ignore: [],
+      videoExtensions: ['mkv', 'mp4'],
+      audioExtensions: ['flac'],
+    })),
     log,
     keys: testKeys(),
     hostname: 'NAS',

@@ -7,6 +7,7 @@ import { systemClock } from '../../src/domain/clock.ts'
 import { watchWriter } from '../../src/events/writer-state.ts'
 import type { Log, LogFacts } from '../../src/domain/log.ts'
 import { createCacheOpener } from '../../src/filesystem/open-cached.ts'
+import { createFolderDesk } from '../../src/scan/folder-desk.ts'
 import { createOriginalOpener } from '../../src/scan/original-opener.ts'
 import { threadUrls } from './thread-urls.ts'
 import { type AppDeps, createApp } from '../../src/http/app.ts'
@@ -85,6 +86,11 @@ export function apiDepsOf(
       }),
     }),
     openOriginal: createOriginalOpener(threadUrls.opener),
+    folders: createFolderDesk(threadUrls.opener, () => ({
+      ignore: [],
+      videoExtensions: ['mkv', 'mp4'],
+      audioExtensions: ['flac'],
+    })),
     keys: testKeys(),
     log,
     hostname: 'nas',
