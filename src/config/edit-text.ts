@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto'
 
 import type { CheckedText, ConfigIssue, ConfigText, ReloadReport } from '../domain/configuration.ts'
 import { AppError } from '../domain/error.ts'
+import { pluginTables } from '../domain/plugin.ts'
 import { differenceOf } from './changes.ts'
 import { type ReplaceFile, writeEdit } from './edit-file.ts'
 import { pathText, problemsError } from './explain.ts'
 import { issuesError, issuesOf } from './issues.ts'
 import type { LiveConfig } from './live-config.ts'
 import { type LoadedConfig, type LoadRequest, readConfig } from './load.ts'
+import { secretFilesOf } from './kept-secrets.ts'
 import { fileOnlyReason } from './option-facts.ts'
+import type { ConfigPath } from './positions.ts'
 import { readText } from './read-toml.ts'
 import { configSchema } from './schema.ts'
 import { optionsOf } from './schema-tree.ts'
@@ -80,7 +83,11 @@ type Checked = { readonly loaded: LoadedConfig } | { readonly issues: readonly C
 function check({ request, live }: TextDeps, text: string): Checked {
   try {
     const loaded = readConfig({ ...request, text })
-    const issues = text.trim() === '' ? [emptied] : fileOnlyIssues(live.latest(), loaded)
+    const before = live.latest()
+    const issues =
+      text.trim() === ''
+        ? [emptied]
+        : [...fileOnlyIssues(before, loaded), ...secretIssues(before, loaded)]
     return issues.length > 0 ? { issues } : { loaded }
   } catch (error) {
     const issues = issuesOf(error)
@@ -131,5 +138,32 @@ function guarded({
       const line = source.kind === 'file' ? source.line : null
       return [pathText(path), { value: JSON.stringify(value), line }]
     }),
+  )
+}
+
+/** A file that is read as a secret is sent to wherever the settings beside it say. */
+function secretIssues(before: LoadedConfig, after: LoadedConfig): readonly ConfigIssue[] {
+  const known = new Set(referencesOf(before).map(({ file }) => file))
+  return referencesOf(after)
+    .filter(({ file }) => !known.has(file))
+    .map(({ path }) => {
+      const source = after.sourceOf(path)
+      const line = source.kind === 'file' ? source.line : null
+      return {
+        path: pathText(path),
+        message: `${pathText(path)} names a file as secret that was not named before`,
+        hint: 'write the secret itself, or { env = "NAME" }, or edit the file on the machine itself',
+        line,
+        column: line === null ? null : 1,
+        variable: null,
+      }
+    })
+}
+
+function referencesOf({ options }: LoadedConfig): readonly { path: ConfigPath; file: string }[] {
+  return Object.values(pluginTables).flatMap((table) =>
+    options[table].flatMap(({ settings }, index) =>
+      secretFilesOf(settings).map((file) => ({ path: [table, index, 'settings'], file })),
+    ),
   )
 }

@@ -37,6 +37,7 @@ import { planOrderRoutes } from './routes/plan-orders.ts'
 import { planRoutes } from './routes/plans.ts'
 import { proposalRoutes } from './routes/proposals.ts'
 import { pluginRoutes } from './routes/plugins.ts'
+import { pluginSetupRoutes } from './routes/plugin-setups.ts'
 import { pingRoute } from './routes/ping.ts'
 import { recycledRoutes } from './routes/recycled.ts'
 import { queueRoutes } from './routes/queues.ts'
@@ -48,6 +49,7 @@ import { scanContentsRoutes } from './routes/scan-contents.ts'
 import { scanRoutes } from './routes/scans.ts'
 import { scanItemRoute, startScanRoute } from './routes/start-scan.ts'
 import { createScanWaiters } from './scan-waiters.ts'
+import { setupRoute } from './routes/setup.ts'
 import { summaryRoute } from './routes/summary.ts'
 import { createWarmer } from './warmer.ts'
 import { downloadHookRoute, hookRoute } from './routes/hooks.ts'
@@ -113,6 +115,7 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     duplicatesRoute(deps),
     ...scheduleRoutes(deps),
     ...pluginRoutes(deps),
+    ...pluginSetupRoutes(deps),
     ...downloadRoutes(deps),
     ...downloadOrderRoutes(deps),
     ...importOrderRoutes(deps),
@@ -125,6 +128,7 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     hookRoute(deps),
     downloadHookRoute(deps),
     summaryRoute(deps),
+    setupRoute(deps),
     metricsRoute(deps),
     ...configRoutes(deps),
   ]

@@ -14,6 +14,7 @@ import type { Keyring } from '../domain/key.ts'
 import type { MatchDesk } from '../domain/match-desk.ts'
 import type { Watching } from '../domain/watch.ts'
 import type { PluginDesk } from '../domain/plugin.ts'
+import type { PluginSetups } from '../domain/plugin-setup.ts'
 import type { Queries } from '../domain/queries.ts'
 import { type Answers, answersOf, anyProblem, describeAnswer, type Failing } from './answers.ts'
 import type { Connection } from './connection.ts'
@@ -101,6 +102,7 @@ export interface RouteDeps {
   readonly openOriginal: OpenOriginal
   readonly configuration: Configuration
   readonly plugins: PluginDesk
+  readonly setups: PluginSetups
   readonly matching: MatchDesk
   readonly downloads: DownloadDesk
   readonly watching: Watching

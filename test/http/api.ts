@@ -39,6 +39,7 @@ import { noConfiguration } from './no-configuration.ts'
 import { noDisks } from './no-disks.ts'
 import { noMatching } from './no-matching.ts'
 import { downloadDesk } from './download-desk.ts'
+import { noSetups } from './no-setups.ts'
 import { noWatching } from './no-watching.ts'
 
 export const key = 'a-key-of-the-tests'
@@ -184,6 +185,7 @@ export function createTestApi(): TestApi {
     }),
     queues: ['discover', 'scan'],
     plugins: desk,
+    setups: noSetups,
     configuration: noConfiguration,
     matching: noMatching,
     downloads: downloadDesk(asked),

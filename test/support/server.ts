@@ -20,6 +20,7 @@ import { noConfiguration } from '../http/no-configuration.ts'
 import { noDisks } from '../http/no-disks.ts'
 import { downloadDesk } from '../http/download-desk.ts'
 import { noMatching } from '../http/no-matching.ts'
+import { noSetups } from '../http/no-setups.ts'
 import { noWatching } from '../http/no-watching.ts'
 import type { TestEngine } from './engine.ts'
 
@@ -71,6 +72,7 @@ export function apiDepsOf(
     metrics,
     queues: queueNames,
     plugins: engine.plugins,
+    setups: noSetups,
     configuration: noConfiguration,
     matching: noMatching,
     downloads: downloadDesk([]),
