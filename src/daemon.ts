@@ -6,6 +6,7 @@ import type { Config } from './config/config.ts'
 import { createCacheDesk } from './cache-desk.ts'
 import { createDownloadDesk } from './download-desk.ts'
 import { createMatchDesk } from './match-desk.ts'
+import { createPluginSetups } from './plugin-setups.ts'
 import { createConfiguration } from './config/configuration.ts'
 import { openKeyring } from './config/keyring.ts'
 import { createLiveConfig, type LiveConfig } from './config/live-config.ts'
@@ -39,6 +40,7 @@ import { systemTimers } from './http/feed/timers.ts'
 import { createMetrics } from './http/metrics/metrics.ts'
 import { type HttpServer, startServer } from './http/server.ts'
 import { createDescriptorDestination, createLogger, type Logger } from './log/log.ts'
+import { createFolderDesk } from './scan/folder-desk.ts'
 import { createOriginalOpener } from './scan/original-opener.ts'
 import { loadPage } from './page.ts'
 import { programVersion } from './version.ts'
@@ -173,6 +175,7 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     metrics,
     queues: queueNames,
     plugins: engine.plugins,
+    setups: createPluginSetups({ live, request: source.request, replaceFile }),
     matching: createMatchDesk({ ...engine, config: () => live.running().config }),
     downloads: createDownloadDesk({
       ...engine,
@@ -189,6 +192,7 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     },
     cache: createCacheDesk({ cacheDir, queries, notes, config: () => live.running().config }),
     openOriginal: createOriginalOpener(serving.openerUrl),
+    folders: createFolderDesk(serving.openerUrl, () => live.running().config.scan),
     log: log.component('http'),
     keys: keysOf(config, log.component('keys')),
     people: peopleOf(config, { accounts: queries.accounts, engine, log: log.component('login') }),

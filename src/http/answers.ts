@@ -19,7 +19,7 @@ export interface Answer {
 export type Answers = Readonly<Record<number, Answer>>
 
 /** Statuses of problems that a route has to name itself. */
-export type OwnProblem = 401 | 403 | 404 | 409 | 416 | 422 | 426 | 429 | 503
+export type OwnProblem = 401 | 403 | 404 | 409 | 412 | 416 | 422 | 426 | 429 | 503
 
 /** What of a route decides how it can fail. */
 export interface Failing {

@@ -6,6 +6,7 @@ import type { DaemonFacts } from '../domain/daemon.ts'
 import type { CacheDesk } from '../domain/cache.ts'
 import type { OpenCached, OpenOriginal } from '../domain/open-file.ts'
 import type { Configuration } from '../domain/configuration.ts'
+import type { FolderDesk } from '../domain/folders.ts'
 import type { DownloadDesk } from '../domain/download-desk.ts'
 import type { Disks } from '../domain/disk.ts'
 import type { Engine } from '../domain/engine.ts'
@@ -14,6 +15,7 @@ import type { Page } from '../domain/page.ts'
 import type { MatchDesk } from '../domain/match-desk.ts'
 import type { Watching } from '../domain/watch.ts'
 import type { PluginDesk } from '../domain/plugin.ts'
+import type { PluginSetups } from '../domain/plugin-setup.ts'
 import type { Queries } from '../domain/queries.ts'
 import { type Answers, answersOf, anyProblem, describeAnswer, type Failing } from './answers.ts'
 import type { Identity } from './auth/identity.ts'
@@ -102,6 +104,7 @@ export interface RouteDeps {
   readonly openOriginal: OpenOriginal
   readonly configuration: Configuration
   readonly plugins: PluginDesk
+  readonly setups: PluginSetups
   readonly matching: MatchDesk
   readonly downloads: DownloadDesk
   readonly watching: Watching
@@ -110,6 +113,7 @@ export interface RouteDeps {
   readonly page: Page
   /** Path below which all of this is served: empty, or `/a/b`. Routes are written, and see requests, without it. */
   readonly basePath: string
+  readonly folders: FolderDesk
 }
 
 /** Makes a route whose handler sees only what its schemas let through. */

@@ -26,6 +26,7 @@ import type { AppEnv, Route } from '../../src/http/route.ts'
 import { watchWriter } from '../../src/events/writer-state.ts'
 import { createMetrics, type Metrics } from '../../src/http/metrics/metrics.ts'
 import { createCacheOpener } from '../../src/filesystem/open-cached.ts'
+import { createFolderDesk } from '../../src/scan/folder-desk.ts'
 import { createOriginalOpener } from '../../src/scan/original-opener.ts'
 import { openMigrated } from '../support/migrated.ts'
 import { threadUrls } from '../support/thread-urls.ts'
@@ -43,6 +44,7 @@ import { noConfiguration } from './no-configuration.ts'
 import { noDisks } from './no-disks.ts'
 import { noMatching } from './no-matching.ts'
 import { downloadDesk } from './download-desk.ts'
+import { noSetups } from './no-setups.ts'
 import { noWatching } from './no-watching.ts'
 
 export const key = 'a-key-of-the-tests'
@@ -202,6 +204,7 @@ export function createTestApi({ basePath = '', ...people }: TestApiOptions = {})
     }),
     queues: ['discover', 'scan'],
     plugins: desk,
+    setups: noSetups,
     configuration: noConfiguration,
     matching: noMatching,
     downloads: downloadDesk(asked),
@@ -215,6 +218,11 @@ export function createTestApi({ basePath = '', ...people }: TestApiOptions = {})
       lost: (path) => void lostCopies.push(path),
     },
     openOriginal: createOriginalOpener(threadUrls.opener),
+    folders: createFolderDesk(threadUrls.opener, () => ({
+      ignore: [],
+      videoExtensions: ['mkv', 'mp4'],
+      audioExtensions: ['flac'],
+    })),
     log,
     keys: testKeys(),
     people: testPeople(
@@ -325,6 +333,7 @@ export function testKeys(): Keyring {
     scopeOf: (text) => keyScopes.find((scope) => keys.get(scope) === text) ?? null,
     replaced: (scope) => replaced[scope].signal,
     list: () => keyScopes.map(facts),
+    reveal: (scope) => keys.get(scope) ?? '',
     rotate: (scope) => {
       keys.set(scope, `new-${scope}`)
       replaced[scope].abort()
