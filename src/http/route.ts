@@ -14,8 +14,16 @@ import type { MatchDesk } from '../domain/match-desk.ts'
 import type { Watching } from '../domain/watch.ts'
 import type { PluginDesk } from '../domain/plugin.ts'
 import type { Queries } from '../domain/queries.ts'
-import { type Answers, answersOf, anyProblem, describeAnswer, type Failing } from './answers.ts'
+import {
+  type Answers,
+  answersOf,
+  anyProblem,
+  describeAnswer,
+  type Failing,
+  isTagged,
+} from './answers.ts'
 import type { Connection } from './connection.ts'
+import { tagged, tagHeader } from './entity-tag.ts'
 import type { Feed } from './feed/feed.ts'
 import { refuseParameters, refuseBody, requireJson, requireJsonIfAny } from './input.ts'
 import { type Meanings, meaningsOf } from './meaning.ts'
@@ -115,13 +123,17 @@ export function defineRoute<
   const { method, path, operationId, scope, params, query, body } = definition
   const answers = answersOf(definition)
   const valid = (context: Context, target: string): unknown => context.req.valid(target as never)
-  const handle: Handler<AppEnv> = (context) =>
+  const answer = (context: Context<AppEnv>): Response | Promise<Response> =>
     definition.handle({
       context,
       params: (params && valid(context, 'param')) as Output<Params>,
       query: (query && valid(context, 'query')) as Output<Query>,
       body: (body && valid(context, 'json')) as Output<Body>,
     })
+  const hasTag = isTagged(definition)
+  const handle: Handler<AppEnv> = hasTag
+    ? async (context) => await tagged(context, await answer(context))
+    : answer
   return {
     method,
     path,
@@ -130,7 +142,11 @@ export function defineRoute<
     answers,
     meanings: { ...meaningsOf(params), ...meaningsOf(query) },
     handlers: [
-      describe({ ...definition, answers }),
+      describe({
+        ...definition,
+        answers,
+        headers: { ...definition.headers, ...(hasTag && tagHeader) },
+      }),
       requireScope(scope),
       ...(params ? [validator('param', params, refuseParameters)] : []),
       // A route without a query refuses one, so that a misspelt parameter is never passed over.
