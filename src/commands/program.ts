@@ -5,7 +5,8 @@ import { addApikey } from './apikey-command.ts'
 import { addCache } from './cache-command.ts'
 import { addChanges } from './changes-command.ts'
 import { addBackup } from './backup-command.ts'
-import { createConfigCommand } from './config.ts'
+import { addConfig } from './config-command.ts'
+import { portNumber } from './arguments.ts'
 import { createContext } from './context.ts'
 import { addDownloads } from './downloads-command.ts'
 import { addEvents } from './events-command.ts'
@@ -30,14 +31,23 @@ Examples:
   shelfd serve                         run as a daemon with an HTTP API
 `
 
+/** What `shelfd` says alone. */
+export const shortHelp = `shelfd keeps libraries of movies, series, music and pictures in order.
+${examples}
+shelfd --help names every command, shelfd COMMAND --help its options.
+`
+
 /** The command line. `finish` is told the exit code of the command that ran. */
 export function createProgram(urls: ThreadUrls, finish: (code: number) => void): Command {
   const program = new Command('shelfd')
-    .description('keeps libraries of movies and series in order')
+    .description('keeps libraries of movies, series, music and pictures in order')
     .version(programVersion().version, '-V, --version', 'print the version')
     .option('-c, --config <file>', 'the configuration; default: ./shelfd.toml and the usual places')
     .option('--json', 'print JSON on stdout and nothing else there')
+    .option('--quiet', 'say nothing but data and errors')
     .option('--verbose', 'say more; errors with their stack')
+    .option('--yes', 'agree to all that would be asked')
+    .option('--no-input', 'ask nothing; what needs an answer ends with 2')
     .option('--no-color', 'no colours')
     .option('--url <url>', 'ask the daemon there, also of another machine; also SHELFD_URL')
     .option('--api-key <key>', 'its key; better in SHELFD_API_KEY, which other users cannot see')
@@ -69,7 +79,7 @@ export function createProgram(urls: ThreadUrls, finish: (code: number) => void):
   addWatches(program as Command, run)
   addBackup(program as Command, run)
   addPlugin(program as Command, run)
-  program.addCommand(createConfigCommand())
+  addConfig(program as Command, run)
   addOpenApi(program as Command, run)
   addVersion(program as Command, run)
   addPluginHost(program as Command, run)
@@ -81,9 +91,11 @@ function addServe(program: Command, run: Run): void {
   program
     .command('serve')
     .description('run the daemon until Ctrl-C or SIGTERM')
-    .action(async (_, command) => {
+    .option('--port <port>', 'in place of server.port; 0 is any that is free', portNumber)
+    .option('--open', 'show the page in the browser of this machine')
+    .action(async (flags, command) => {
       const { serve } = await import('./serve.ts')
-      await run(serve)(command)
+      await run((context) => serve(context, flags))(command)
     })
 }
 

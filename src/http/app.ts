@@ -48,6 +48,7 @@ import { scanRoutes } from './routes/scans.ts'
 import { scanItemRoute, startScanRoute } from './routes/start-scan.ts'
 import { createScanWaiters } from './scan-waiters.ts'
 import { summaryRoute } from './routes/summary.ts'
+import { totalsRoute } from './routes/totals.ts'
 import { createWarmer } from './warmer.ts'
 import { downloadHookRoute, hookRoute } from './routes/hooks.ts'
 import { watchesRoute } from './routes/watches.ts'
@@ -123,6 +124,7 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     hookRoute(deps),
     downloadHookRoute(deps),
     summaryRoute(deps),
+    totalsRoute(deps),
     metricsRoute(deps),
     ...configRoutes(deps),
   ]
