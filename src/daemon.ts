@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { type AutoReload, createAutoReload } from './config/auto-reload.ts'
 import type { Config } from './config/config.ts'
 import { createCacheDesk } from './cache-desk.ts'
+import { createDoctor } from './doctor-desk.ts'
 import { createDownloadDesk } from './download-desk.ts'
 import { createMatchDesk } from './match-desk.ts'
 import { createConfiguration } from './config/configuration.ts'
@@ -85,6 +86,7 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
       log,
       startedAt,
       openerUrl: urls.opener,
+      ownCommand: urls.ownCommand,
     })
     const { server, feed, notes } = api
     engine.announce(server.url)
@@ -133,6 +135,7 @@ interface Serving {
   readonly log: Logger
   readonly startedAt: number
   readonly openerUrl: string
+  readonly ownCommand: readonly string[]
 }
 
 interface Api {
@@ -179,6 +182,7 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     }),
     watching,
     disks: watching.disks,
+    doctor: createDoctor({ command: serving.ownCommand, file: config.file }),
     configuration: createConfiguration({ live, request: source.request, replaceFile }),
     openCached: (path) => {
       const file = open(path)

@@ -20,7 +20,14 @@ import type { Run } from './run-command.ts'
 import { addRules } from './rules-command.ts'
 import { addSchedules } from './schedules-command.ts'
 import { addScan } from './scan-command.ts'
-import { addDisks, addHealth, addPing, addStatus, addWatches } from './watching-commands.ts'
+import {
+  addDisks,
+  addDoctor,
+  addHealth,
+  addPing,
+  addStatus,
+  addWatches,
+} from './watching-commands.ts'
 import { programVersion } from '../version.ts'
 import { showVersion } from './version.ts'
 
@@ -59,6 +66,7 @@ export function createProgram(urls: ThreadUrls, finish: (code: number) => void):
   addServe(program as Command, run)
   addStatus(program as Command, run)
   addHealth(program as Command, run)
+  addDoctor(program as Command, run)
   addPing(program as Command, run)
   addDisks(program as Command, run)
   addScan(program as Command, run)

@@ -25,6 +25,7 @@ import { itemRoutes } from './routes/items.ts'
 import { cacheRoutes } from './routes/cache.ts'
 import { changesRoute } from './routes/changes.ts'
 import { configRoutes } from './routes/config.ts'
+import { doctorRoute } from './routes/doctor.ts'
 import { duplicatesRoute } from './routes/duplicates.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { keyRoutes } from './routes/keys.ts'
@@ -106,6 +107,7 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     ...keyRoutes(deps),
     ...eventRoutes(deps),
     ...healthRoutes(deps),
+    doctorRoute(deps),
     ...notificationRoutes(deps),
     ...proposalRoutes(deps),
     changesRoute(deps),

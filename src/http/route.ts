@@ -7,6 +7,7 @@ import type { CacheDesk } from '../domain/cache.ts'
 import type { OpenCached, OpenOriginal } from '../domain/open-file.ts'
 import type { Configuration } from '../domain/configuration.ts'
 import type { DownloadDesk } from '../domain/download-desk.ts'
+import type { LookAtAll } from '../domain/doctor.ts'
 import type { Disks } from '../domain/disk.ts'
 import type { Engine } from '../domain/engine.ts'
 import type { Keyring } from '../domain/key.ts'
@@ -112,6 +113,7 @@ export interface RouteDeps {
   readonly downloads: DownloadDesk
   readonly watching: Watching
   readonly disks: Disks
+  readonly doctor: LookAtAll
 }
 
 /** Makes a route whose handler sees only what its schemas let through. */

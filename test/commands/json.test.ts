@@ -20,7 +20,10 @@ function leavesOf(command: Named, above = ''): string[] {
   })
 }
 
-const program = createProgram({ ...threadUrls, instanceCommand: [] }, () => undefined)
+const program = createProgram(
+  { ...threadUrls, instanceCommand: [], ownCommand: [] },
+  () => undefined,
+)
 const leaves = leavesOf(program as Named).filter((name) => !/^plugin-(?:host|kit)$/.test(name))
 
 /** What a command is given; what it works on is there, is not there, or the command fails for another reason. */

@@ -3,7 +3,7 @@ import { createProgram } from '../../src/commands/program.ts'
 import { AppError } from '../../src/domain/error.ts'
 import { threadUrls } from '../support/thread-urls.ts'
 
-const program = createProgram({ ...threadUrls, instanceCommand: [] }, (code) => {
+const program = createProgram({ ...threadUrls, instanceCommand: [], ownCommand: [] }, (code) => {
   process.exitCode = code
 })
 

@@ -10,6 +10,7 @@ import { expect } from 'bun:test'
 import { createQueries } from '../../src/engine.ts'
 import type { EngineStats } from '../../src/domain/engine-stats.ts'
 import type { EngineCommands } from '../../src/domain/engine.ts'
+import { examine, reportOf } from '../../src/domain/doctor.ts'
 import { noClean } from '../../src/domain/cache.ts'
 import { AppError } from '../../src/domain/error.ts'
 import type { DomainEvent, Happening } from '../../src/domain/event.ts'
@@ -188,6 +189,12 @@ export function createTestApi(): TestApi {
     downloads: downloadDesk(asked),
     watching: noWatching,
     disks: noDisks,
+    doctor: ({ network }) => {
+      asked.push(['doctor', network])
+      return Promise.resolve(
+        reportOf([examine('data', '/data').ok('writable', 'It can be written to.')]),
+      )
+    },
     openCached: createCacheOpener(join(folder, 'cache')),
     cache: {
       limits: () => ({ maxSizeBytes: null, maxAgeMs: null, orphanGraceMs: 0 }),

@@ -65,6 +65,7 @@ export function apiDepsOf(
   return {
     queries,
     engine,
+    doctor: () => Promise.resolve({ status: 'ok', checks: [] }),
     feed,
     daemon,
     metrics,
