@@ -32,11 +32,16 @@ export async function agreed(asking: Asking, question: string): Promise<boolean>
   return !asking.canAsk || (await confirmed(asking, question))
 }
 
-/** A line that somebody types, without blanks around it. Questions go to stderr, as stdout is for data. */
+/**
+ * A line that somebody types, without blanks around it. Questions go to stderr, as stdout is for data.
+ *
+ * @throws AppError `cancelled` by Ctrl-C, and at the end of the input.
+ */
 export async function answerTo(question: string): Promise<string> {
   const asking = createInterface({ input: process.stdin, output: process.stderr })
-  // The end of the input is no answer, and would be waited for for ever.
-  const ended = new Promise<string>((resolve) => asking.once('close', () => resolve('')))
+  // Neither the end of the input nor Ctrl-C is an answer, and both would be waited for for ever.
+  const { promise: ended, reject } = Promise.withResolvers<never>()
+  asking.once('close', () => reject(new AppError('cancelled', 'Nothing was answered.')))
   try {
     return (await Promise.race([asking.question(question), ended])).trim()
   } finally {

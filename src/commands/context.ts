@@ -1,3 +1,5 @@
+import { resolve } from 'node:path'
+
 import * as v from 'valibot'
 
 import {
@@ -32,6 +34,8 @@ export interface CommandContext {
    * @throws AppError `invalid` when there is no file.
    */
   request(): LoadRequest
+  /** Where a new configuration goes: the file that was named, else `shelfd.toml` here. */
+  newConfigPath(): string
   /** Reads the configuration, once; its keys may be out of reach. */
   config(): Config
   /** Reads it with its keys, and with what is needed to read it again; `more` are variables beside the environment's. */
@@ -79,6 +83,7 @@ export function createContext(
       config ??= loadConfig({ path: getConfigPath(search), environment, keysOptional: true })
       return config
     },
+    newConfigPath: () => resolve(flag ?? wordOf(environment['SHELFD_CONFIG']) ?? 'shelfd.toml'),
     request,
     readConfig: (more = {}) => {
       const read = { ...request(), environment: { ...environment, ...more } }

@@ -33,7 +33,7 @@ import { showVersion } from './version.ts'
 
 const examples = `
 Examples:
-  shelfd config check                  look whether shelfd.toml is right
+  shelfd init --path /mnt/films        write a first shelfd.toml
   shelfd scan                          scan every library and show what was found
   shelfd serve                         run as a daemon with an HTTP API
 `
@@ -63,6 +63,7 @@ export function createProgram(urls: ThreadUrls, finish: (code: number) => void):
   const run: Run = (work) => async (command) => {
     finish((await work(createContext(command, urls))) ?? 0)
   }
+  addInit(program as Command, run)
   addServe(program as Command, run)
   addStatus(program as Command, run)
   addHealth(program as Command, run)
@@ -93,6 +94,18 @@ export function createProgram(urls: ThreadUrls, finish: (code: number) => void):
   addPluginHost(program as Command, run)
   strict(program as Command, createOutput({ colour: false, environment: process.env }))
   return program as Command
+}
+
+function addInit(program: Command, run: Run): void {
+  program
+    .command('init')
+    .description('write a first configuration; asks for what it needs, unless it is told')
+    .option('--path <folder...>', 'folders with media; what they hold is found by looking')
+    .option('--data-dir <folder>', 'for the database and the cache; default: ./data')
+    .action(async (flags, command) => {
+      const { initialise } = await import('./init.ts')
+      await run((context) => initialise(context, flags))(command)
+    })
 }
 
 function addServe(program: Command, run: Run): void {
