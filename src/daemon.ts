@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { type AutoReload, createAutoReload } from './config/auto-reload.ts'
 import type { Config } from './config/config.ts'
 import { createCacheDesk } from './cache-desk.ts'
+import { createDoctor } from './doctor-desk.ts'
 import { createDownloadDesk } from './download-desk.ts'
 import { createMatchDesk } from './match-desk.ts'
 import { createPluginSetups } from './plugin-setups.ts'
@@ -93,6 +94,7 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
       startedAt,
       openerUrl: urls.opener,
       page,
+      ownCommand: urls.ownCommand,
     })
     const { server, feed, notes } = api
     engine.announce(server.url)
@@ -142,6 +144,7 @@ interface Serving {
   readonly startedAt: number
   readonly openerUrl: string
   readonly page: Page
+  readonly ownCommand: readonly string[]
 }
 
 interface Api {
@@ -184,6 +187,7 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     }),
     watching,
     disks: watching.disks,
+    doctor: createDoctor({ command: serving.ownCommand, file: config.file }),
     configuration: createConfiguration({ live, request: source.request, replaceFile }),
     openCached: (path) => {
       const file = open(path)

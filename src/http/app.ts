@@ -29,6 +29,7 @@ import { itemRoutes } from './routes/items.ts'
 import { cacheRoutes } from './routes/cache.ts'
 import { changesRoute } from './routes/changes.ts'
 import { configRoutes } from './routes/config.ts'
+import { doctorRoute } from './routes/doctor.ts'
 import { duplicatesRoute } from './routes/duplicates.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { keyRoutes } from './routes/keys.ts'
@@ -57,6 +58,7 @@ import { createScanWaiters } from './scan-waiters.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { setupRoute } from './routes/setup.ts'
 import { summaryRoute } from './routes/summary.ts'
+import { totalsRoute } from './routes/totals.ts'
 import { createWarmer } from './warmer.ts'
 import { downloadHookRoute, hookRoute } from './routes/hooks.ts'
 import { watchesRoute } from './routes/watches.ts'
@@ -116,6 +118,7 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     ...sessionRoutes(deps),
     ...eventRoutes(deps),
     ...healthRoutes(deps),
+    doctorRoute(deps),
     ...notificationRoutes(deps),
     ...proposalRoutes(deps),
     changesRoute(deps),
@@ -136,6 +139,7 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     downloadHookRoute(deps),
     summaryRoute(deps),
     setupRoute(deps),
+    totalsRoute(deps),
     metricsRoute(deps),
     ...configRoutes(deps),
   ]

@@ -10,6 +10,7 @@ import { expect } from 'bun:test'
 import { createQueries } from '../../src/engine.ts'
 import type { EngineStats } from '../../src/domain/engine-stats.ts'
 import type { EngineCommands } from '../../src/domain/engine.ts'
+import { examine, reportOf } from '../../src/domain/doctor.ts'
 import { noClean } from '../../src/domain/cache.ts'
 import { isAccountCommand, type LoginSettings } from '../../src/domain/account.ts'
 import { AppError } from '../../src/domain/error.ts'
@@ -210,6 +211,12 @@ export function createTestApi({ basePath = '', ...people }: TestApiOptions = {})
     downloads: downloadDesk(asked),
     watching: noWatching,
     disks: noDisks,
+    doctor: ({ network }) => {
+      asked.push(['doctor', network])
+      return Promise.resolve(
+        reportOf([examine('data', '/data').ok('writable', 'It can be written to.')]),
+      )
+    },
     openCached: createCacheOpener(join(folder, 'cache')),
     cache: {
       limits: () => ({ maxSizeBytes: null, maxAgeMs: null, orphanGraceMs: 0 }),

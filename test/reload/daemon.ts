@@ -27,6 +27,7 @@ import { threadUrls } from '../support/thread-urls.ts'
 const threads = {
   ...threadUrls,
   instanceCommand: [],
+  ownCommand: [],
 }
 const quiet: Logger = {
   debug: () => {},

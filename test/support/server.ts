@@ -69,6 +69,7 @@ export function apiDepsOf(
   return {
     queries,
     engine,
+    doctor: () => Promise.resolve({ status: 'ok', checks: [] }),
     feed,
     daemon,
     metrics,
