@@ -162,5 +162,6 @@ function filtered(value: unknown, filter: string): unknown {
 
 function pythonText(value: unknown): string {
   if (value === null) return 'None'
-  return typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value)
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
