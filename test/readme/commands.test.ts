@@ -1,12 +1,10 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 
+import { wellEnded } from '../support/shell.ts'
 import { blocksOf, documents } from './blocks.ts'
 import { createWorld } from './world.ts'
 
 setDefaultTimeout(120_000)
-
-/** Nothing went wrong, or Ctrl-C ended what would go on for good. */
-const wellEnded = [0, 130]
 
 describe.each(documents)('%s', (document) => {
   const blocks = blocksOf(document, 'sh')

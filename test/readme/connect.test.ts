@@ -2,7 +2,12 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
 import { join } from 'node:path'
 
 import { blocksOf, project } from './blocks.ts'
-import { readHomeAssistant, samplesIn, scrapePrometheus, showHomepage } from './consumers.ts'
+import {
+  readHomeAssistant,
+  samplesIn,
+  scrapePrometheus,
+  showHomepage,
+} from '../support/consumers.ts'
 import { createWorld, type World } from './world.ts'
 
 setDefaultTimeout(60_000)
