@@ -1,3 +1,5 @@
+import { renderJinja } from './jinja.ts'
+
 /** Programs that people connect, as far as they read what is pasted into their configuration. */
 
 type Json = Readonly<Record<string, unknown>>
@@ -29,11 +31,15 @@ export async function showHomepage(yaml: string): Promise<Map<string, unknown>> 
 interface RestEntity {
   readonly name: string
   readonly value_template: string
+  readonly unit_of_measurement?: string
   readonly json_attributes?: readonly string[]
 }
 
-/** The states of the entities that Home Assistant makes of `rest:`. */
-export async function readHomeAssistant(yaml: string): Promise<Map<string, string>> {
+/** The states of the entities that Home Assistant makes of `rest:`. `change` gives it another answer than there was. */
+export async function readHomeAssistant(
+  yaml: string,
+  change: (answer: Json) => Json = (answer) => answer,
+): Promise<Map<string, string>> {
   const { rest } = Bun.YAML.parse(yaml) as {
     rest: {
       resource: string
@@ -45,31 +51,39 @@ export async function readHomeAssistant(yaml: string): Promise<Map<string, strin
   }
   const states = new Map<string, string>()
   for (const { resource, method = 'GET', headers = {}, sensor = [], binary_sensor = [] } of rest) {
-    const answer = await ask(resource, { method, headers })
-    for (const entity of [...sensor, ...binary_sensor]) {
-      states.set(entity.name, rendered(entity.value_template, answer))
-      for (const attribute of entity.json_attributes ?? []) valueAt(answer, attribute)
-    }
-    for (const { name } of binary_sensor) {
-      const state = states.get(name) ?? ''
-      if (!['True', 'False'].includes(state))
-        throw new Error(`${name} is neither on nor off: ${state}`)
-    }
+    const answer = change(await ask(resource, { method, headers }))
+    for (const entity of sensor) states.set(entity.name, stateOf(entity, answer))
+    for (const entity of binary_sensor) states.set(entity.name, switchOf(entity, answer))
   }
   return states
 }
 
+function stateOf(entity: RestEntity, answer: Json): string {
+  const state = renderJinja(entity.value_template, { value_json: answer })
+  for (const attribute of entity.json_attributes ?? []) valueAt(answer, attribute)
+  if (entity.unit_of_measurement !== undefined && (state === '' || Number.isNaN(Number(state)))) {
+    throw new Error(`${entity.name} is no number of ${entity.unit_of_measurement}: ${state}`)
+  }
+  return state
+}
+
+function switchOf(entity: RestEntity, answer: Json): string {
+  const state = stateOf(entity, answer)
+  if (['True', 'False'].includes(state)) return state
+  throw new Error(`${entity.name} is neither on nor off: ${state}`)
+}
+
+interface ScrapeConfig {
+  readonly scheme?: string
+  readonly metrics_path?: string
+  readonly params?: Readonly<Record<string, readonly string[]>>
+  readonly authorization?: { readonly type?: string; readonly credentials: string }
+  readonly static_configs: readonly { readonly targets: readonly string[] }[]
+}
+
 /** The samples that Prometheus scrapes, by name with labels. */
 export async function scrapePrometheus(yaml: string): Promise<Map<string, number>> {
-  const { scrape_configs: configs } = Bun.YAML.parse(yaml) as {
-    scrape_configs: {
-      scheme?: string
-      metrics_path?: string
-      params?: Record<string, string[]>
-      authorization?: { type?: string; credentials: string }
-      static_configs: { targets: string[] }[]
-    }[]
-  }
+  const { scrape_configs: configs } = Bun.YAML.parse(yaml) as { scrape_configs: ScrapeConfig[] }
   const samples = new Map<string, number>()
   for (const config of configs) {
     const { scheme = 'http', metrics_path = '/metrics', params = {}, authorization } = config
@@ -128,40 +142,4 @@ function valueAt(answer: Json, path: string): unknown {
     if (typeof value === 'object' && value !== null && name in value) return (value as Json)[name]
     throw new Error(`there is no ${path} in ${JSON.stringify(answer)}`)
   }, answer)
-}
-
-/** A template of Home Assistant: one value of the answer, compared or divided, through a few filters. */
-function rendered(template: string, answer: Json): string {
-  const [, inner = ''] = /^\{\{ (.+) \}\}$/.exec(template) ?? []
-  const [expression = '', ...filters] = inner.split(' | ')
-  const parts =
-    /^\(?value_json\.(?<path>[\w.]+)(?: (?<operator>==|!=|\/) (?<operand>[^)]+))?\)?$/.exec(
-      expression,
-    )
-  if (parts === null) throw new Error(`Home Assistant cannot read ${template}`)
-  const { path = '', operator, operand = '' } = parts.groups ?? {}
-  const value = valueAt(answer, path)
-  const told = operator === undefined ? value : calculated(value, operator, operand)
-  return pythonText(filters.reduce(filtered, told))
-}
-
-function calculated(value: unknown, operator: string, operand: string): unknown {
-  if (operator === '/') return Number(value) / Number(operand)
-  const isEqual = value === JSON.parse(operand.replaceAll("'", '"'))
-  return operator === '==' ? isEqual : !isEqual
-}
-
-function filtered(value: unknown, filter: string): unknown {
-  const [, name, list = ''] = /^(\w+)(?:\((.*)\))?$/.exec(filter) ?? []
-  const args = JSON.parse(`[${list.replaceAll("'", '"')}]`) as unknown[]
-  // With `true` as second argument what counts as false is replaced too, as null is; without it null stays.
-  if (name === 'default') return args[1] === true && !value ? args[0] : value
-  if (name === 'round') return Number(Number(value).toFixed(Number(args[0] ?? 0)))
-  throw new Error(`Home Assistant has no filter ${filter} here`)
-}
-
-function pythonText(value: unknown): string {
-  if (value === null) return 'None'
-  if (typeof value === 'boolean') return value ? 'True' : 'False'
-  return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -20,7 +20,7 @@ const goesOn = /^shelfd serves |^: |^data: |until Ctrl-C\.$/m
  * they end or have shown that they go on for good. For curl an answer of 400 and above is a failure.
  */
 export async function paste(commands: string, { home }: { home: Household }): Promise<Pasted> {
-  home.write('.curlrc', 'fail-with-body\n')
+  home.write('.curlrc', 'fail\n')
   if (!existsSync(home.at('bin'))) {
     mkdirSync(home.at('bin'))
     symlinkSync(await binary(), home.at('bin/shelfd'))
