@@ -13,6 +13,7 @@ import type { LoadedConfig, LoadRequest } from './config/load.ts'
 import { watchFile } from './config/watch-file.ts'
 import { systemClock } from './domain/clock.ts'
 import type { Log } from './domain/log.ts'
+import type { Page } from './domain/page.ts'
 import {
   cacheFolder,
   createQueries,
@@ -37,6 +38,7 @@ import { createMetrics } from './http/metrics/metrics.ts'
 import { type HttpServer, startServer } from './http/server.ts'
 import { createDescriptorDestination, createLogger, type Logger } from './log/log.ts'
 import { createOriginalOpener } from './scan/original-opener.ts'
+import { loadPage } from './page.ts'
 import { programVersion } from './version.ts'
 import { type DaemonWatching, startWatching } from './watching.ts'
 
@@ -69,6 +71,7 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
   const { config } = source.loaded
   const log = createDaemonLog(config)
   const startedAt = Date.now()
+  const page = await loadPage()
   const engine = await startEngine(config, urls)
   const watching = startWatching(engine, {
     watcherUrl: urls.watcher,
@@ -85,6 +88,7 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
       log,
       startedAt,
       openerUrl: urls.opener,
+      page,
     })
     const { server, feed, notes } = api
     engine.announce(server.url)
@@ -133,6 +137,7 @@ interface Serving {
   readonly log: Logger
   readonly startedAt: number
   readonly openerUrl: string
+  readonly page: Page
 }
 
 interface Api {
@@ -142,7 +147,7 @@ interface Api {
 }
 
 function serveApi(source: ConfigSource, serving: Serving): Api {
-  const { engine, watching, live, log, startedAt } = serving
+  const { engine, watching, live, log, startedAt, page } = serving
   const { config } = source.loaded
   const keys = openKeyring(config.auth, {
     clock: systemClock,
@@ -192,6 +197,8 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     hostname: hostname(),
     allowedHosts: config.server.allowedHosts,
     trustedProxies: config.server.trustedProxies,
+    basePath: config.server.basePath,
+    page,
   })
   const server = startServer({
     ...config.server,

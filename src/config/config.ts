@@ -26,6 +26,8 @@ export interface Config {
     readonly host: string
     /** 0 is any free port. */
     readonly port: number
+    /** Path below which everything is served: empty, or `/a/b`. */
+    readonly basePath: string
     /** Names that clients may use beside those that are known anyway. */
     readonly allowedHosts: readonly string[]
     /** Addresses and networks whose word about the sender of a request is believed. */
@@ -149,6 +151,7 @@ export function toConfig(file: ConfigFile, around: Surroundings): Config {
     server: {
       host: file.server.host,
       port: file.server.port,
+      basePath: file.server.base_path,
       allowedHosts: file.server.allowed_hosts,
       trustedProxies: file.server.trusted_proxies,
     },

@@ -12,6 +12,16 @@ export const listenAddress: v.GenericSchema<string> = v.pipe(
   ),
 )
 
+const basePathMessage = 'must be a path such as "/media", or empty'
+
+/** Path below which everything is served: empty, or `/a/b` without a slash at its end. */
+export const basePathOption = v.pipe(
+  v.string(basePathMessage),
+  v.maxLength(200, basePathMessage),
+  v.transform((path) => path.replace(/\/+$/, '')),
+  v.regex(/^(?:\/[a-z0-9_~-][a-z0-9._~-]*)*$/i, basePathMessage),
+)
+
 const hostMessage = 'must be a name such as "nas.lan", without port'
 
 /** Names that clients use for this machine. */

@@ -18,7 +18,7 @@ import {
   timer,
 } from './option-types.ts'
 import { downloadsSchema, importSchema } from './download-options.ts'
-import { hostNames, listenAddress, networks } from './network.ts'
+import { basePathOption, hostNames, listenAddress, networks } from './network.ts'
 import { instanceLists, pluginsSchema } from './plugin-schema.ts'
 import { parseDuration } from './quantity.ts'
 import { ruleSchema } from './rule-options.ts'
@@ -172,6 +172,7 @@ const serverSchema = v.strictObject(
   {
     host: v.optional(listenAddress, '127.0.0.1'),
     port: v.optional(integer(0, 65_535), 8787),
+    base_path: v.optional(basePathOption, ''),
     allowed_hosts: v.optional(hostNames, []),
     trusted_proxies: v.optional(networks, []),
   },

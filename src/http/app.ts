@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit'
 
 import type { Log } from '../domain/log.ts'
 import { refuseForeignSites, refuseTwoLengths, requireKey, requireOwnHost } from './guard.ts'
+import { pathBelow } from './base-path.ts'
 import { observeRequests } from './observe.ts'
 import { describeApi, openApiRoute, type Specification } from './openapi.ts'
 import { answerProblem, badRequest, problemOf, problemResponse } from './problem.ts'
@@ -30,6 +31,7 @@ import { jobRoutes } from './routes/jobs.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { libraryPathsRoute } from './routes/library-paths.ts'
 import { libraryRoutes } from './routes/libraries.ts'
+import { mayBePage, pageResponse, pageRoutes } from './routes/page.ts'
 import { metricsRoute } from './routes/metrics.ts'
 import { notificationRoutes } from './routes/notifications.ts'
 import { planOrderRoutes } from './routes/plan-orders.ts'
@@ -69,7 +71,7 @@ export interface AppDeps extends RouteDeps {
 /** The route table: what is not in it does not exist. */
 export function listRoutes(deps: RouteDeps): readonly Route[] {
   const routes = describedRoutes(deps)
-  return [...routes, ...apiPageRoutes(), openApiRoute(routes)]
+  return [...routes, ...apiPageRoutes(), ...pageRoutes(deps), openApiRoute(routes, deps)]
 }
 
 /** What the daemon answers to `GET /api/openapi.json`, without one: routes ask for nothing before they are called. */
@@ -132,7 +134,7 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
 export function createApp(deps: AppDeps): Hono<AppEnv> {
   const routes = listRoutes(deps)
   const open = routes.filter(({ scope }) => scope === 'open').map(({ path }) => path)
-  const app = new Hono<AppEnv>()
+  const app = new Hono<AppEnv>({ getPath: pathBelow(deps.basePath) })
   app.use(observeRequests(deps, routes))
   app.use(async function plainAnswers(context, next) {
     try {
@@ -143,10 +145,23 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
     }
     context.header('x-content-type-options', 'nosniff')
     if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store')
+    const location = context.res.headers.get('location')
+    if (location?.startsWith('/')) context.header('location', `${deps.basePath}${location}`)
   })
   app.use(requireOwnHost(deps))
   app.use(refuseForeignSites())
   app.use(refuseTwoLengths())
+  app.use(async function page(context, next) {
+    const { req } = context
+    // Whoever types the name of the machine alone means the page.
+    if (deps.basePath !== '' && new URL(req.url).pathname === '/') {
+      return Response.redirect(`${deps.basePath}/`, 302)
+    }
+    if (mayBePage(req.method, req.path, req.header('accept'))) {
+      return pageResponse(deps.page, deps.basePath)
+    }
+    return await next()
+  })
   app.use(requireKey({ ...deps, openPaths: new Set(open) }))
   app.use(
     bodyLimit({

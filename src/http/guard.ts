@@ -81,7 +81,9 @@ export function requireKey(deps: {
   return async function key(context, next) {
     context.set('scope', 'open')
     context.set('keyReplaced', null)
-    if (!deps.openPaths.has(context.req.path)) {
+    const { path } = context.req
+    // The files of the page have one route.
+    if (!deps.openPaths.has(path) && !path.startsWith('/assets/')) {
       const given =
         context.req.header('x-api-key') ??
         bearer(context.req.header('authorization')) ??

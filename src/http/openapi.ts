@@ -123,7 +123,7 @@ interface EventSchema {
 }
 
 /** `GET /api/openapi.json` */
-export function openApiRoute(routes: readonly Route[]): Route {
+export function openApiRoute(routes: readonly Route[], { basePath }: { basePath: string }): Route {
   let specification: Promise<Specification> | null = null
   return defineRoute({
     method: 'GET',
@@ -135,7 +135,10 @@ export function openApiRoute(routes: readonly Route[]): Route {
     answers: { 200: { description: 'OpenAPI 3.1.', mediaType: 'application/json' } },
     handle: async ({ context }) => {
       specification ??= describeApi(routes)
-      return context.json(await specification)
+      const description = await specification
+      return context.json(
+        basePath === '' ? description : { ...description, servers: [{ url: basePath }] },
+      )
     },
   })
 }

@@ -10,6 +10,7 @@ import type { DownloadDesk } from '../domain/download-desk.ts'
 import type { Disks } from '../domain/disk.ts'
 import type { Engine } from '../domain/engine.ts'
 import type { Keyring } from '../domain/key.ts'
+import type { Page } from '../domain/page.ts'
 import type { MatchDesk } from '../domain/match-desk.ts'
 import type { Watching } from '../domain/watch.ts'
 import type { PluginDesk } from '../domain/plugin.ts'
@@ -104,6 +105,10 @@ export interface RouteDeps {
   readonly downloads: DownloadDesk
   readonly watching: Watching
   readonly disks: Disks
+  /** What browsers show. */
+  readonly page: Page
+  /** Path below which all of this is served: empty, or `/a/b`. Routes are written, and see requests, without it. */
+  readonly basePath: string
 }
 
 /** Makes a route whose handler sees only what its schemas let through. */

@@ -16,7 +16,13 @@ describe('loadConfig', () => {
     const { config } = load({ toml: '', folder })
     expect(config).toEqual({
       file: join(folder, 'shelfd.toml'),
-      server: { host: '127.0.0.1', port: 8787, allowedHosts: [], trustedProxies: [] },
+      server: {
+        host: '127.0.0.1',
+        port: 8787,
+        basePath: '',
+        allowedHosts: [],
+        trustedProxies: [],
+      },
       auth: {
         apiKey: { state: 'missing', file: join(folder, 'data', 'api_key') },
         readOnlyKey: { state: 'missing', file: join(folder, 'data', 'api_key_read_only') },

@@ -16,6 +16,7 @@ import type { DomainEvent, Happening } from '../../src/domain/event.ts'
 import { type KeyFacts, type Keyring, type KeyScope, keyScopes } from '../../src/domain/key.ts'
 import type { LogFacts } from '../../src/domain/log.ts'
 import type { Queries } from '../../src/domain/queries.ts'
+import { testPage } from './test-page.ts'
 import { type AppDeps, createApp, listRoutes } from '../../src/http/app.ts'
 import { createFeed, type Feed } from '../../src/http/feed/feed.ts'
 import { systemTimers } from '../../src/http/feed/timers.ts'
@@ -201,6 +202,8 @@ export function createTestApi(): TestApi {
     hostname: 'NAS',
     allowedHosts: ['shelf.example', 'Media.LAN'],
     trustedProxies: [],
+    page: testPage,
+    basePath: '',
   } satisfies AppDeps
   const own = listeners.size
   const app = createApp(deps)

@@ -4,7 +4,7 @@ import { createApp, listRoutes } from '../../src/http/app.ts'
 import { createTestApi, readKey, type TestApi } from './api.ts'
 
 /** Nothing behind these belongs to anybody: health checks, and what programmers read about the API. */
-const openPaths = [/^\/ping$/, /^\/api\/openapi\.json$/, /^\/api\/docs(\/|$)/]
+const openPaths = [/^\/ping$/, /^\/assets\//, /^\/api\/openapi\.json$/, /^\/api\/docs(\/|$)/]
 
 function tableOf(api: TestApi): { method: string; path: string; scope: string }[] {
   return listRoutes(api.deps).map(({ method, path, scope }) => ({ method, path, scope }))

@@ -30,7 +30,7 @@ const allowed: Record<string, readonly string[]> = {
 
 /** Composition roots may import everything: one for the process, one for each kind of thread, one for authors' tests. */
 const roots =
-  /^src\/(?:(?:main|daemon|engine|cache-desk|chores|disks|download-desk|health-rounds|match-desk|services|bundled-plugins|instance|plugin-services|supervisor|watching)\.ts|commands\/.*|queue\/(?:writer|worker)-entry\.ts|scan\/opener-entry\.ts|plugin\/(?:instance-entry|testing\/folder-media)\.ts)$/
+  /^src\/(?:(?:main|daemon|engine|cache-desk|chores|disks|download-desk|health-rounds|match-desk|page|services|bundled-plugins|instance|plugin-services|supervisor|watching)\.ts|commands\/.*|queue\/(?:writer|worker)-entry\.ts|scan\/opener-entry\.ts|plugin\/(?:instance-entry|testing\/folder-media)\.ts)$/
 
 const maxLines = 500
 

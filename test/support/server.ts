@@ -14,6 +14,7 @@ import { createFeed } from '../../src/http/feed/feed.ts'
 import { systemTimers } from '../../src/http/feed/timers.ts'
 import { createMetrics } from '../../src/http/metrics/metrics.ts'
 import { startServer } from '../../src/http/server.ts'
+import { testPage } from '../http/test-page.ts'
 import { key, testKeys } from '../http/api.ts'
 import { noConfiguration } from '../http/no-configuration.ts'
 import { noDisks } from '../http/no-disks.ts'
@@ -90,6 +91,8 @@ export function apiDepsOf(
     hostname: 'nas',
     allowedHosts: [],
     trustedProxies: [],
+    page: testPage,
+    basePath: '',
     ...more,
   }
 }
