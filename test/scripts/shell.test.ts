@@ -4,6 +4,7 @@ import {
   cpSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -136,20 +137,10 @@ describe('scripts/bun.sh', () => {
 
 describe('scripts/test', () => {
   const system = ['bash', 'sh', 'env', 'dirname', 'sort', 'cat', 'chmod', 'printf', 'grep']
-  const others = [
-    'sqlite3',
-    'setpriv',
-    'lsar',
-    '7zz',
-    'mkfs.xfs',
-    'zip',
-    'faketime',
-    'qbittorrent-nox',
-    'transmission-daemon',
-    'aria2c',
-    'curl',
-  ]
-  const used = ['ffmpeg', 'ffprobe', 'strace', ...others]
+  const [, needed = ''] =
+    /^needed='([^']+)'$/m.exec(readFileSync(join(project, 'scripts/test'), 'utf8')) ?? []
+  const used = needed.split(' ').map((pair) => pair.replace(/:.*/, ''))
+  const others = used.filter((name) => !['ffmpeg', 'ffprobe', 'strace'].includes(name))
 
   beforeEach(() => {
     cpSync(join(project, 'scripts/test'), join(root, 'scripts/test'))
