@@ -12,6 +12,7 @@ import { createLiveConfig, type LiveConfig } from './config/live-config.ts'
 import type { LoadedConfig, LoadRequest } from './config/load.ts'
 import { watchFile } from './config/watch-file.ts'
 import { systemClock } from './domain/clock.ts'
+import type { Keyring } from './domain/key.ts'
 import type { Log } from './domain/log.ts'
 import type { Page } from './domain/page.ts'
 import {
@@ -31,6 +32,7 @@ import { replaceFile } from './filesystem/replace-file.ts'
 import { folderChecksOf } from './download/folder-checks.ts'
 import { lookAtHealth, startHealthRounds } from './health-rounds.ts'
 import { createApp } from './http/app.ts'
+import { createPeople, type People, type PeopleDeps } from './http/auth/people.ts'
 import { type CacheNotes, createCacheNotes } from './http/cache-notes.ts'
 import { createFeed, type Feed, type FeedDeps } from './http/feed/feed.ts'
 import { systemTimers } from './http/feed/timers.ts'
@@ -149,11 +151,6 @@ interface Api {
 function serveApi(source: ConfigSource, serving: Serving): Api {
   const { engine, watching, live, log, startedAt, page } = serving
   const { config } = source.loaded
-  const keys = openKeyring(config.auth, {
-    clock: systemClock,
-    log: log.component('keys'),
-    writeFile: writeFileAtomic,
-  })
   const queries = createQueries(engine.reader)
   const daemon = { version: programVersion().version, startedAt, ...watchWriter(engine) }
   const feed = createDaemonFeed({ engine, queries, log: log.component('events') })
@@ -193,10 +190,10 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     cache: createCacheDesk({ cacheDir, queries, notes, config: () => live.running().config }),
     openOriginal: createOriginalOpener(serving.openerUrl),
     log: log.component('http'),
-    keys,
+    keys: keysOf(config, log.component('keys')),
+    people: peopleOf(config, { accounts: queries.accounts, engine, log: log.component('login') }),
     hostname: hostname(),
     allowedHosts: config.server.allowedHosts,
-    trustedProxies: config.server.trustedProxies,
     basePath: config.server.basePath,
     page,
   })
@@ -205,6 +202,18 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     fetch: (request, connection) => app.fetch(request, { connection }),
   })
   return { server, feed, notes }
+}
+
+function keysOf({ auth }: Config, log: Log): Keyring {
+  return openKeyring(auth, { clock: systemClock, log, writeFile: writeFileAtomic })
+}
+
+function peopleOf(
+  { login, server }: Config,
+  deps: Pick<PeopleDeps, 'accounts' | 'engine' | 'log'>,
+): People {
+  const { trustedProxies } = server
+  return createPeople({ ...deps, settings: login, trustedProxies, clock: systemClock })
 }
 
 /** Folders that downloads are taken from, of the running configuration. */

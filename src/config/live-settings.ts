@@ -1,6 +1,7 @@
 import type { ConfigIssue, ShownSetting } from '../domain/configuration.ts'
 import type { HealthFinding } from '../domain/health.ts'
 import { differenceOf } from './changes.ts'
+import { isOpenToNetwork } from './check-login.ts'
 import { issueText } from './issues.ts'
 import type { LoadedConfig } from './load.ts'
 import { effectiveOptions, type ShownOption } from './show.ts'
@@ -49,6 +50,15 @@ export function configHealth(
       severity: 'notice',
       message: `Changed in the file, but not in use yet: ${restart.join(', ')}.`,
       fix: 'Restart the daemon, or take the change back.',
+    })
+  }
+  const { auth, server } = configs.running.options
+  if (isOpenToNetwork(auth, server)) {
+    entries.push({
+      key: 'config.insecure',
+      severity: 'warning',
+      message: `Everybody who reaches ${server.host} may do everything: auth.mode is "none", and server.allow_insecure is set.`,
+      fix: 'Set auth.mode to "forms" and restart the daemon, unless nobody else is in this network.',
     })
   }
   return entries

@@ -2,12 +2,14 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 
 import type { Log } from '../domain/log.ts'
-import { refuseForeignSites, refuseTwoLengths, requireKey, requireOwnHost } from './guard.ts'
+import { authenticate } from './auth/authenticate.ts'
 import { pathBelow } from './base-path.ts'
+import { refuseForeignSites, refuseTwoLengths, requireOwnHost } from './guard.ts'
 import { observeRequests } from './observe.ts'
 import { describeApi, openApiRoute, type Specification } from './openapi.ts'
 import { answerProblem, badRequest, problemOf, problemResponse } from './problem.ts'
 import type { AppEnv, Route, RouteDeps } from './route.ts'
+import { accountRoutes } from './routes/account.ts'
 import { apiPageRoutes } from './routes/api-page.ts'
 import { downloadClientRoutes } from './routes/download-clients.ts'
 import { downloadOrderRoutes } from './routes/download-orders.ts'
@@ -32,6 +34,7 @@ import { keyRoutes } from './routes/keys.ts'
 import { libraryPathsRoute } from './routes/library-paths.ts'
 import { libraryRoutes } from './routes/libraries.ts'
 import { mayBePage, pageResponse, pageRoutes } from './routes/page.ts'
+import { loginRoutes } from './routes/login.ts'
 import { metricsRoute } from './routes/metrics.ts'
 import { notificationRoutes } from './routes/notifications.ts'
 import { planOrderRoutes } from './routes/plan-orders.ts'
@@ -49,6 +52,7 @@ import { scanContentsRoutes } from './routes/scan-contents.ts'
 import { scanRoutes } from './routes/scans.ts'
 import { scanItemRoute, startScanRoute } from './routes/start-scan.ts'
 import { createScanWaiters } from './scan-waiters.ts'
+import { sessionRoutes } from './routes/sessions.ts'
 import { summaryRoute } from './routes/summary.ts'
 import { createWarmer } from './warmer.ts'
 import { downloadHookRoute, hookRoute } from './routes/hooks.ts'
@@ -64,8 +68,6 @@ export interface AppDeps extends RouteDeps {
   readonly hostname: string
   /** Names beside it that clients may use. */
   readonly allowedHosts: readonly string[]
-  /** Addresses and networks of proxies that say truly whose requests they hand on. */
-  readonly trustedProxies: readonly string[]
 }
 
 /** The route table: what is not in it does not exist. */
@@ -105,6 +107,9 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     ...jobRoutes(deps),
     ...queueRoutes(deps),
     ...keyRoutes(deps),
+    ...loginRoutes(deps),
+    ...accountRoutes(deps),
+    ...sessionRoutes(deps),
     ...eventRoutes(deps),
     ...healthRoutes(deps),
     ...notificationRoutes(deps),
@@ -130,10 +135,10 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
   ]
 }
 
-/** The HTTP API. What is not open needs the key, also a path that does not exist. */
+/** The HTTP API. What is not open needs a key or a login, also a path that does not exist. */
 export function createApp(deps: AppDeps): Hono<AppEnv> {
   const routes = listRoutes(deps)
-  const open = routes.filter(({ scope }) => scope === 'open').map(({ path }) => path)
+  const isBasic = deps.people.settings.mode === 'basic'
   const app = new Hono<AppEnv>({ getPath: pathBelow(deps.basePath) })
   app.use(observeRequests(deps, routes))
   app.use(async function plainAnswers(context, next) {
@@ -144,6 +149,9 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
       context.res = answerProblem(error, context, deps.log)
     }
     context.header('x-content-type-options', 'nosniff')
+    // Pages of other sites show no picture of ours, not even where the browser sends a password along.
+    context.header('cross-origin-resource-policy', 'same-origin')
+    if (context.res.status === 401 && isBasic) context.res.headers.append(...askForPassword)
     if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store')
     const location = context.res.headers.get('location')
     if (location?.startsWith('/')) context.header('location', `${deps.basePath}${location}`)
@@ -162,7 +170,7 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
     }
     return await next()
   })
-  app.use(requireKey({ ...deps, openPaths: new Set(open) }))
+  app.use(authenticate({ ...deps, isOpen: openOnes(routes) }))
   app.use(
     bodyLimit({
       maxSize: bodyLimitBytes,
@@ -176,6 +184,21 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
   app.notFound(() => problemResponse(problemOf(badRequest(404, 'There is nothing here.'))))
   app.onError((error, context) => answerProblem(error, context, deps.log))
   return app
+}
+
+/** Has a browser ask for name and password. */
+const askForPassword = ['www-authenticate', 'Basic realm="shelfd", charset="UTF-8"'] as const
+
+/** What everybody may ask for; of a path that is open for one method, also those that it does not know. */
+function openOnes(routes: readonly Route[]): (method: string, path: string) => boolean {
+  const open = new Set<string>()
+  const guarded = new Set<string>()
+  for (const { method, path, scope } of routes) {
+    if (scope === 'open') open.add(path)
+    else guarded.add(`${method} ${path}`)
+  }
+  return (method, path) =>
+    open.has(path) && !guarded.has(`${method === 'HEAD' ? 'GET' : method} ${path}`)
 }
 
 /** A path that exists answers 405 to the methods it does not know. */

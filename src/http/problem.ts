@@ -34,6 +34,16 @@ export function badRequest(
   return new HTTPException(status, { message })
 }
 
+/** Somebody has tried too often; they are told when to come back. */
+export class TooOften extends HTTPException {
+  readonly retryAfterSeconds: number
+
+  constructor(message: string, retryAfterSeconds: number) {
+    super(429, { message })
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
 /** A problem as it is sent (RFC 9457): `code` is the program's own, details stand beside it. */
 export const problemSchema = v.pipe(
   v.looseObject({
@@ -71,7 +81,11 @@ export type Problem = v.InferOutput<typeof problemSchema>
 /** What an error says to a stranger; of an unexpected one, only that it happened. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof HTTPException) {
-    return problem(error.status, codeOf[error.status] ?? 'invalid', error.message)
+    const { status, message } = error
+    return {
+      ...problem(status, codeOf[status] ?? 'invalid', message),
+      ...(error instanceof TooOften && { retryAfterSeconds: error.retryAfterSeconds }),
+    }
   }
   if (error instanceof AppError && error.code !== 'internal') {
     const { code, message, details } = error

@@ -16,6 +16,8 @@ import type { Watching } from '../domain/watch.ts'
 import type { PluginDesk } from '../domain/plugin.ts'
 import type { Queries } from '../domain/queries.ts'
 import { type Answers, answersOf, anyProblem, describeAnswer, type Failing } from './answers.ts'
+import type { Identity } from './auth/identity.ts'
+import type { People } from './auth/people.ts'
 import type { Connection } from './connection.ts'
 import type { Feed } from './feed/feed.ts'
 import { refuseParameters, refuseBody, requireJson, requireJsonIfAny } from './input.ts'
@@ -32,10 +34,8 @@ export interface AppEnv extends Env {
   /** Without a server there is no connection. */
   readonly Bindings: { readonly connection?: Connection }
   readonly Variables: {
-    /** What the key of the request allows; `open` without one. */
-    scope: Scope
-    /** Aborted when the key of the request is replaced; null without one. */
-    keyReplaced: AbortSignal | null
+    /** Who sends the request; null for a stranger, who gets no further than what is open. */
+    identity: Identity | null
   }
 }
 
@@ -93,6 +93,7 @@ export interface RouteDeps {
   /** Names of the queues. */
   readonly queues: readonly string[]
   readonly keys: Keyring
+  readonly people: People
   readonly feed: Feed
   readonly daemon: DaemonFacts
   readonly metrics: Metrics
@@ -153,7 +154,7 @@ export function defineRoute<
 
 function requireScope(scope: Scope): MiddlewareHandler<AppEnv> {
   return async function scoped(context, next) {
-    const given = context.get('scope')
+    const given = context.get('identity')?.scope
     if (scope !== 'open' && given !== 'full' && given !== scope) {
       throw badRequest(
         403,

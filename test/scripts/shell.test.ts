@@ -154,12 +154,12 @@ describe('scripts/test', () => {
 
   test('runs every step although one fails, and names the failed one', async () => {
     programs(...used)
-    program('bin/bun', `echo "$@" >>${root}/calls; [ "$1" != check ]`)
+    program('bin/bun', `echo "$@" >>${root}/calls; [ "$3" != check ]`)
     program('bin/nproc', 'echo 2')
     const ended = await start()
     expect(ended.code).toBe(1)
     expect(await Bun.file(join(root, 'calls')).text()).toBe(
-      'install --frozen-lockfile\nfmt --check\ncheck\nrun --silent lint\nscripts/build.ts\ntest --parallel=3 --timings=test/timings.json --timeout 60000 some\n',
+      'install --frozen-lockfile\nfmt --check\nrun --silent check\nrun --silent lint\nscripts/build.ts\ntest --parallel=3 --timings=test/timings.json --timeout 60000 some\n',
     )
     const verdicts = ended.stdout.trimEnd().split('\n').slice(-5)
     expect(verdicts.map((line) => line.replace(/ \(\d+ s\)$/, ''))).toEqual([

@@ -16,6 +16,7 @@ import { createMetrics } from '../../src/http/metrics/metrics.ts'
 import { startServer } from '../../src/http/server.ts'
 import { testPage } from '../http/test-page.ts'
 import { key, testKeys } from '../http/api.ts'
+import { testPeople } from '../http/people.ts'
 import { noConfiguration } from '../http/no-configuration.ts'
 import { noDisks } from '../http/no-disks.ts'
 import { downloadDesk } from '../http/download-desk.ts'
@@ -89,10 +90,10 @@ export function apiDepsOf(
     keys: testKeys(),
     log,
     hostname: 'nas',
-    allowedHosts: [],
-    trustedProxies: [],
-    page: testPage,
+    people: testPeople({ accounts: queries.accounts, engine, clock: systemClock, log }),
     basePath: '',
+    allowedHosts: [],
+    page: testPage,
     ...more,
   }
 }
