@@ -3,8 +3,8 @@ import { bodyLimit } from 'hono/body-limit'
 
 import type { Log } from '../domain/log.ts'
 import { authenticate } from './auth/authenticate.ts'
-import { refuseForeignSites, refuseTwoLengths, requireOwnHost } from './guard.ts'
 import { pathBelow } from './base-path.ts'
+import { refuseForeignSites, refuseTwoLengths, requireOwnHost } from './guard.ts'
 import { observeRequests } from './observe.ts'
 import { describeApi, openApiRoute, type Specification } from './openapi.ts'
 import { answerProblem, badRequest, problemOf, problemResponse } from './problem.ts'
@@ -16,6 +16,7 @@ import { downloadOrderRoutes } from './routes/download-orders.ts'
 import { downloadRoutes } from './routes/downloads.ts'
 import { disksRoute } from './routes/disks.ts'
 import { eventRoutes } from './routes/events.ts'
+import { folderRoutes } from './routes/folders.ts'
 import { healthRoutes } from './routes/health.ts'
 import { artworkRoutes } from './routes/artwork.ts'
 import { fieldRoutes } from './routes/fields.ts'
@@ -28,19 +29,21 @@ import { itemRoutes } from './routes/items.ts'
 import { cacheRoutes } from './routes/cache.ts'
 import { changesRoute } from './routes/changes.ts'
 import { configRoutes } from './routes/config.ts'
+import { doctorRoute } from './routes/doctor.ts'
 import { duplicatesRoute } from './routes/duplicates.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { libraryPathsRoute } from './routes/library-paths.ts'
 import { libraryRoutes } from './routes/libraries.ts'
-import { loginRoutes } from './routes/login.ts'
 import { mayBePage, pageResponse, pageRoutes } from './routes/page.ts'
+import { loginRoutes } from './routes/login.ts'
 import { metricsRoute } from './routes/metrics.ts'
 import { notificationRoutes } from './routes/notifications.ts'
 import { planOrderRoutes } from './routes/plan-orders.ts'
 import { planRoutes } from './routes/plans.ts'
 import { proposalRoutes } from './routes/proposals.ts'
 import { pluginRoutes } from './routes/plugins.ts'
+import { pluginSetupRoutes } from './routes/plugin-setups.ts'
 import { pingRoute } from './routes/ping.ts'
 import { recycledRoutes } from './routes/recycled.ts'
 import { queueRoutes } from './routes/queues.ts'
@@ -53,7 +56,9 @@ import { scanRoutes } from './routes/scans.ts'
 import { scanItemRoute, startScanRoute } from './routes/start-scan.ts'
 import { createScanWaiters } from './scan-waiters.ts'
 import { sessionRoutes } from './routes/sessions.ts'
+import { setupRoute } from './routes/setup.ts'
 import { summaryRoute } from './routes/summary.ts'
+import { totalsRoute } from './routes/totals.ts'
 import { createWarmer } from './warmer.ts'
 import { downloadHookRoute, hookRoute } from './routes/hooks.ts'
 import { watchesRoute } from './routes/watches.ts'
@@ -88,6 +93,7 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     pingRoute(deps),
     ...libraryRoutes(deps),
     libraryPathsRoute(deps),
+    ...folderRoutes(deps),
     startScanRoute(deps, waiters),
     scanItemRoute(deps, waiters),
     ...scanRoutes(deps, waiters),
@@ -112,12 +118,14 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     ...sessionRoutes(deps),
     ...eventRoutes(deps),
     ...healthRoutes(deps),
+    doctorRoute(deps),
     ...notificationRoutes(deps),
     ...proposalRoutes(deps),
     changesRoute(deps),
     duplicatesRoute(deps),
     ...scheduleRoutes(deps),
     ...pluginRoutes(deps),
+    ...pluginSetupRoutes(deps),
     ...downloadRoutes(deps),
     ...downloadOrderRoutes(deps),
     ...importOrderRoutes(deps),
@@ -130,6 +138,8 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     hookRoute(deps),
     downloadHookRoute(deps),
     summaryRoute(deps),
+    setupRoute(deps),
+    totalsRoute(deps),
     metricsRoute(deps),
     ...configRoutes(deps),
   ]
@@ -191,20 +201,14 @@ const askForPassword = ['www-authenticate', 'Basic realm="shelfd", charset="UTF-
 
 /** What everybody may ask for; of a path that is open for one method, also those that it does not know. */
 function openOnes(routes: readonly Route[]): (method: string, path: string) => boolean {
-  const open = routes.filter(({ scope }) => scope === 'open')
-  const guarded = routes.filter(({ scope }) => scope !== 'open')
-  const openPaths = [...new Set(open.map(({ path }) => path))].map(patternOf)
-  const guardedOnes = new Set(guarded.map(({ method, path }) => `${method} ${path}`))
+  const open = new Set<string>()
+  const guarded = new Set<string>()
+  for (const { method, path, scope } of routes) {
+    if (scope === 'open') open.add(path)
+    else guarded.add(`${method} ${path}`)
+  }
   return (method, path) =>
-    openPaths.some((pattern) => pattern.test(path)) &&
-    !guardedOnes.has(`${method === 'HEAD' ? 'GET' : method} ${path}`)
-}
-
-function patternOf(path: string): RegExp {
-  const parts = path
-    .split('/')
-    .map((part) => (part.startsWith(':') ? '[^/]+' : RegExp.escape(part)))
-  return new RegExp(`^${parts.join('/')}$`)
+    open.has(path) && !guarded.has(`${method === 'HEAD' ? 'GET' : method} ${path}`)
 }
 
 /** A path that exists answers 405 to the methods it does not know. */

@@ -13,11 +13,14 @@ describe('below a base path', () => {
     expect([answer.status, answer.headers.get('location')]).toEqual([302, '/media/'])
   })
 
-  test.each(['//evil.example', '/\\evil.example', '///evil.example/', '/media//evil.example', '/?next=//evil.example'])(
-    '%s sends nobody to another site',
-    async (path) => {
-      const location = (await look(path)).headers.get('location')
-      if (location !== null) expect(location).toBe('/media/')
-    },
-  )
+  test.each([
+    '//evil.example',
+    '/\\evil.example',
+    '///evil.example/',
+    '/media//evil.example',
+    '/?next=//evil.example',
+  ])('%s sends nobody to another site', async (path) => {
+    const location = (await look(path)).headers.get('location')
+    if (location !== null) expect(location).toBe('/media/')
+  })
 })

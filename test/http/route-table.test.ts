@@ -6,7 +6,7 @@ import { createTestApi, readKey, type TestApi } from './api.ts'
 /** Nothing behind these belongs to anybody: health checks, what programmers read about the API, how people come in. */
 const openRoutes = [
   /^GET \/ping$/,
-  /^GET \/assets\//,
+  /^GET \/assets\/page-/,
   /^GET \/api\/openapi\.json$/,
   /^GET \/api\/docs(\/|$)/,
   /^GET \/api\/v1\/session$/,
