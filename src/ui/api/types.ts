@@ -1,6 +1,8 @@
 import type { InferOutput } from 'valibot'
 
 import type { changeSchema } from '../../http/views/change.ts'
+import type { downloadSchema } from '../../http/views/download.ts'
+import type { duplicateSchema } from '../../http/views/duplicate.ts'
 import type { healthSchema } from '../../http/views/health.ts'
 import type { librarySchema } from '../../http/views/library.ts'
 import type { MatchView } from '../../http/views/match.ts'
@@ -21,3 +23,5 @@ export type Run = InferOutput<typeof runSchema>
 export type Schedule = InferOutput<typeof scheduleSchema>
 export type Timing = InferOutput<typeof timingSchema>
 export type Watch = InferOutput<typeof watchSchema>
+export type Download = InferOutput<typeof downloadSchema>
+export type Duplicate = InferOutput<typeof duplicateSchema>
