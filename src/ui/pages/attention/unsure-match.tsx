@@ -13,7 +13,7 @@ const shown = 3
 export function UnsureMatch({ match }: { match: Match }) {
   const { itemId, title, year, candidates, problem } = match
   const leave = async (): Promise<void> => {
-    await send('POST', `items/${itemId}/match`, { id: null })
+    await send('POST', `items/${itemId}/match`, { ignored: true })
     decided(match, `${title} stays without a match`)
   }
   return (
