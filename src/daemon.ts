@@ -7,13 +7,16 @@ import { createCacheDesk } from './cache-desk.ts'
 import { createDoctor } from './doctor-desk.ts'
 import { createDownloadDesk } from './download-desk.ts'
 import { createMatchDesk } from './match-desk.ts'
+import { createPluginSetups } from './plugin-setups.ts'
 import { createConfiguration } from './config/configuration.ts'
 import { openKeyring } from './config/keyring.ts'
 import { createLiveConfig, type LiveConfig } from './config/live-config.ts'
 import type { LoadedConfig, LoadRequest } from './config/load.ts'
 import { watchFile } from './config/watch-file.ts'
 import { systemClock } from './domain/clock.ts'
+import type { Keyring } from './domain/key.ts'
 import type { Log } from './domain/log.ts'
+import type { Page } from './domain/page.ts'
 import {
   cacheFolder,
   createQueries,
@@ -31,13 +34,16 @@ import { replaceFile } from './filesystem/replace-file.ts'
 import { folderChecksOf } from './download/folder-checks.ts'
 import { lookAtHealth, startHealthRounds } from './health-rounds.ts'
 import { createApp } from './http/app.ts'
+import { createPeople, type People, type PeopleDeps } from './http/auth/people.ts'
 import { type CacheNotes, createCacheNotes } from './http/cache-notes.ts'
 import { createFeed, type Feed, type FeedDeps } from './http/feed/feed.ts'
 import { systemTimers } from './http/feed/timers.ts'
 import { createMetrics } from './http/metrics/metrics.ts'
 import { type HttpServer, startServer } from './http/server.ts'
 import { createDescriptorDestination, createLogger, type Logger } from './log/log.ts'
+import { createFolderDesk } from './scan/folder-desk.ts'
 import { createOriginalOpener } from './scan/original-opener.ts'
+import { loadPage } from './page.ts'
 import { programVersion } from './version.ts'
 import { type DaemonWatching, startWatching } from './watching.ts'
 
@@ -70,6 +76,7 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
   const { config } = source.loaded
   const log = createDaemonLog(config)
   const startedAt = Date.now()
+  const page = await loadPage()
   const engine = await startEngine(config, urls)
   const watching = startWatching(engine, {
     watcherUrl: urls.watcher,
@@ -86,6 +93,7 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
       log,
       startedAt,
       openerUrl: urls.opener,
+      page,
       ownCommand: urls.ownCommand,
     })
     const { server, feed, notes } = api
@@ -135,6 +143,7 @@ interface Serving {
   readonly log: Logger
   readonly startedAt: number
   readonly openerUrl: string
+  readonly page: Page
   readonly ownCommand: readonly string[]
 }
 
@@ -145,13 +154,8 @@ interface Api {
 }
 
 function serveApi(source: ConfigSource, serving: Serving): Api {
-  const { engine, watching, live, log, startedAt } = serving
+  const { engine, watching, live, log, startedAt, page } = serving
   const { config } = source.loaded
-  const keys = openKeyring(config.auth, {
-    clock: systemClock,
-    log: log.component('keys'),
-    writeFile: writeFileAtomic,
-  })
   const queries = createQueries(engine.reader)
   const daemon = { version: programVersion().version, startedAt, ...watchWriter(engine) }
   const feed = createDaemonFeed({ engine, queries, log: log.component('events') })
@@ -174,6 +178,7 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     metrics,
     queues: queueNames,
     plugins: engine.plugins,
+    setups: createPluginSetups({ live, request: source.request, replaceFile }),
     matching: createMatchDesk({ ...engine, config: () => live.running().config }),
     downloads: createDownloadDesk({
       ...engine,
@@ -191,17 +196,32 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     },
     cache: createCacheDesk({ cacheDir, queries, notes, config: () => live.running().config }),
     openOriginal: createOriginalOpener(serving.openerUrl),
+    folders: createFolderDesk(serving.openerUrl, () => live.running().config.scan),
     log: log.component('http'),
-    keys,
+    keys: keysOf(config, log.component('keys')),
+    people: peopleOf(config, { accounts: queries.accounts, engine, log: log.component('login') }),
     hostname: hostname(),
     allowedHosts: config.server.allowedHosts,
-    trustedProxies: config.server.trustedProxies,
+    basePath: config.server.basePath,
+    page,
   })
   const server = startServer({
     ...config.server,
     fetch: (request, connection) => app.fetch(request, { connection }),
   })
   return { server, feed, notes }
+}
+
+function keysOf({ auth }: Config, log: Log): Keyring {
+  return openKeyring(auth, { clock: systemClock, log, writeFile: writeFileAtomic })
+}
+
+function peopleOf(
+  { login, server }: Config,
+  deps: Pick<PeopleDeps, 'accounts' | 'engine' | 'log'>,
+): People {
+  const { trustedProxies } = server
+  return createPeople({ ...deps, settings: login, trustedProxies, clock: systemClock })
 }
 
 /** Folders that downloads are taken from, of the running configuration. */

@@ -19,6 +19,7 @@ import type { WriterSettings, WriterSetup } from './queue/writer-protocol.ts'
 import type { WorkerSetup } from './services.ts'
 import { placeInstances, type PluginSettings } from './supervisor.ts'
 import { openReader } from './store/database.ts'
+import { createAccountQueries } from './store/account-store.ts'
 import { createCacheQueries } from './store/cache-queries.ts'
 import { createEventQueries } from './store/event-queries.ts'
 import { createHealthQueries } from './store/health-store.ts'
@@ -136,6 +137,7 @@ function endWithoutWriter(reason: string): never {
 export function createQueries(reader: Database): Queries {
   const decisions = { choices: createMatchChoiceStore(reader), rules: createRuleStore(reader) }
   return {
+    accounts: createAccountQueries(reader),
     libraries: createLibraryQueries(reader),
     scans: createScanQueries(reader),
     jobs: createJobQueries(reader),

@@ -1,6 +1,7 @@
 import { Command } from '@commander-js/extra-typings'
 
 import type { ThreadUrls } from '../engine.ts'
+import { addAccount } from './account-command.ts'
 import { addApikey } from './apikey-command.ts'
 import { addCache } from './cache-command.ts'
 import { addChanges } from './changes-command.ts'
@@ -20,6 +21,7 @@ import { addPlugin } from './plugin-command.ts'
 import type { Run } from './run-command.ts'
 import { addRules } from './rules-command.ts'
 import { addSchedules } from './schedules-command.ts'
+import { addSessions } from './sessions-command.ts'
 import { addScan } from './scan-command.ts'
 import {
   addDisks,
@@ -79,6 +81,8 @@ export function createProgram(urls: ThreadUrls, finish: (code: number) => void):
   addJobs(program as Command, run)
   addCache(program as Command, run)
   addApikey(program as Command, run)
+  addAccount(program as Command, run)
+  addSessions(program as Command, run)
   addEvents(program as Command, run)
   addNotify(program as Command, run)
   addProposals(program as Command, run)

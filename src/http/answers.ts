@@ -20,7 +20,7 @@ export interface Answer {
 export type Answers = Readonly<Record<number, Answer>>
 
 /** Statuses of problems that a route has to name itself. */
-export type OwnProblem = 404 | 409 | 416 | 422 | 426 | 503
+export type OwnProblem = 401 | 403 | 404 | 409 | 412 | 416 | 422 | 426 | 429 | 503
 
 /** What of a route decides how it can fail. */
 export interface Failing {
@@ -101,7 +101,7 @@ function problemsOf({ scope, params, body, headers, problems = {} }: Failing): A
 const problemBody = { schema: problemSchema, mediaType: 'application/problem+json' }
 
 const keyNeeded = {
-  description: 'The key is missing or wrong.',
+  description: 'Nobody is logged in, and the key is missing or wrong.',
   headers: { 'WWW-Authenticate': 'How to send a key.' },
 }
 

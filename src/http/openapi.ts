@@ -41,6 +41,7 @@ const tags = [
   { name: 'jobs', description: 'The work behind the scans, and the queues that it waits in.' },
   { name: 'keys', description: 'The keys of this API.' },
   { name: 'libraries', description: 'What is scanned.' },
+  { name: 'login', description: 'How the owner logs in to the page, and the browsers that have.' },
   { name: 'matches', description: 'What items are at their providers, and who says so.' },
   { name: 'recycled', description: 'Files that imports have replaced, as long as they are kept.' },
   { name: 'rules', description: 'Corrections that are kept in the configuration file.' },
@@ -123,7 +124,7 @@ interface EventSchema {
 }
 
 /** `GET /api/openapi.json` */
-export function openApiRoute(routes: readonly Route[]): Route {
+export function openApiRoute(routes: readonly Route[], { basePath }: { basePath: string }): Route {
   let specification: Promise<Specification> | null = null
   return defineRoute({
     method: 'GET',
@@ -135,7 +136,10 @@ export function openApiRoute(routes: readonly Route[]): Route {
     answers: { 200: { description: 'OpenAPI 3.1.', mediaType: 'application/json' } },
     handle: async ({ context }) => {
       specification ??= describeApi(routes)
-      return context.json(await specification)
+      const description = await specification
+      return context.json(
+        basePath === '' ? description : { ...description, servers: [{ url: basePath }] },
+      )
     },
   })
 }

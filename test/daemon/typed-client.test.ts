@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import {
   copyFileSync,
   cpSync,
@@ -8,12 +7,12 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import openapiTS, { astToString } from 'openapi-typescript'
 
+import { freePort } from '../support/free-port.ts'
 import { createHousehold, type Household } from '../support/household.ts'
 import { type Daemon, serve } from './daemon.ts'
 import { type Answered, brokenPromises, type Description, type Parameter } from './description.ts'
@@ -84,16 +83,6 @@ afterAll(async () => {
 /** The address stays the same when it is started again. */
 function start(): Promise<Daemon> {
   return serve(home, { env: { SHELFD__SERVER__PORT: String(port) } })
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }
 
 /** Puts the program beside types that are made of the description; it sees nothing else. */

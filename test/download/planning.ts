@@ -14,11 +14,10 @@ import { writePlan } from '../../src/download/write-plan.ts'
 import { pluginSettingsOf, workerSetupOf } from '../../src/engine.ts'
 import { readPlaced } from '../../src/scan/read-placed.ts'
 import { createServices } from '../../src/services.ts'
-import { openWriter } from '../../src/store/database.ts'
 import { syncLibraries } from '../../src/store/library-store.ts'
-import { migrate } from '../../src/store/migrate.ts'
 import { tempFolder } from '../filesystem/temp-folder.ts'
 import { startTestEngine, testConfig, type TestLibrary } from '../support/engine.ts'
+import { openMigrated } from '../support/migrated.ts'
 import { threadUrls } from '../support/thread-urls.ts'
 import { type TestVideo, writeVideo } from '../support/video.ts'
 import { type StoreOn, storeOn } from '../store/fixture.ts'
@@ -93,8 +92,7 @@ export async function planning(): Promise<Planning> {
   mkdirSync(at('downloads'))
   const config = testConfig(home, at('data'), { libraries, probe: 'real' })
   mkdirSync(at('data'), { recursive: true })
-  const database = openWriter(at('data', 'shelfd.db'))
-  migrate(database, { now: 1 })
+  const database = openMigrated(at('data', 'shelfd.db'))
   syncLibraries(database, libraries, 1)
   const store = storeOn(database)
   const plugins = openLocalPlugins(pluginSettingsOf(config), {

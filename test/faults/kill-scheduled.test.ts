@@ -7,7 +7,7 @@ import { integrityProblems, killedCode, query } from './state.ts'
 
 const rounds = 20
 const timeoutMs = 180_000
-const everySeconds = 2
+const everySeconds = 1
 
 const config = `
 [[schedule]]
@@ -46,7 +46,6 @@ async function expectAllOf(left: Left, daemon: Daemon): Promise<void> {
     await until(
       async () => (await runsOf(daemon, name)).some((run) => run.dueAt === dueAt),
       `the run of ${name} for ${new Date(dueAt).toISOString()}`,
-      30,
     )
   }
   for (const { id, name } of left.running) {
@@ -59,7 +58,6 @@ async function runBegins(daemon: Daemon): Promise<void> {
   await until(
     async () => (await runsOf(daemon, 'films')).at(-1)?.status === 'running',
     'a scan on time',
-    30,
   )
 }
 

@@ -82,14 +82,14 @@ describe('a request that waits for a scan', () => {
     }
     const began = performance.now()
     await api.app.request(
-      new Request('http://127.0.0.1:8787/api/v1/scans?wait=3', {
+      new Request('http://127.0.0.1:8787/api/v1/scans?wait=50', {
         method: 'POST',
         headers,
         body: '{"library":"Films"}',
         signal: gone.signal,
       }),
     )
-    expect(performance.now() - began).toBeLessThan(2_000)
+    expect(performance.now() - began).toBeLessThan(40_000)
     expect(api.listeners()).toBe(0)
   })
 

@@ -165,7 +165,8 @@ describe('createDescriptorDestination', () => {
     destination.write('x'.repeat(100_000))
     const startedAt = performance.now()
     for (let round = 0; round < 100; round++) destination.write('lost\n')
-    expect(performance.now() - startedAt).toBeLessThan(1000)
+    // To wait for each of them would take ten seconds.
+    expect(performance.now() - startedAt).toBeLessThan(8_000)
 
     const content = Buffer.alloc(200_000)
     readSync(fd, content)

@@ -14,11 +14,10 @@ import { createDispatcher, type Dispatcher } from '../../src/queue/dispatcher.ts
 import type { DispatcherDeps } from '../../src/queue/dispatcher-state.ts'
 import type { CommandContext } from '../../src/queue/job-commands.ts'
 import type { PoolThread, ThreadEvents } from '../../src/queue/worker-pool.ts'
-import { openWriter } from '../../src/store/database.ts'
 import { createEventStore } from '../../src/store/event-store.ts'
-import { migrate } from '../../src/store/migrate.ts'
 import { createStores } from '../../src/store/stores.ts'
 import { createTransactionControl } from '../../src/store/transaction-control.ts'
+import { openMigrated } from '../support/migrated.ts'
 
 export type StartThread = (name: string) => PoolThread
 
@@ -92,8 +91,7 @@ interface Opening {
 
 function open(opening: Opening): Queue {
   const { folder, definitions, start, options, time } = opening
-  const database = openWriter(join(folder, 'queue.db'))
-  migrate(database, { now: time.now })
+  const database = openMigrated(join(folder, 'queue.db'))
   const stores = createStores(database, () => ({
     jobsMs: 60_000,
     scansMs: 60_000,

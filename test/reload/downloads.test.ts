@@ -1,12 +1,12 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { mkdirSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 
 import {
   type FakeQbittorrent,
   startFakeQbittorrent,
 } from '../../src/plugin/testing/fake/qbittorrent.ts'
+import { freePort } from '../support/free-port.ts'
 import { until } from '../support/until.ts'
 import { type ReloadingDaemon, startReloading } from './daemon.ts'
 
@@ -188,12 +188,3 @@ test('what is complete is on its way into the library within two seconds of a ho
   )
   expect(daemon.rows('SELECT 1 FROM import_plan')).toHaveLength(1)
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
-  await new Promise<void>((resolve) => void server.close(() => resolve()))
-  return port
-}

@@ -9,10 +9,9 @@ import type { ItemKind } from '../../src/domain/media.ts'
 import { defaultScanOptions } from '../../src/domain/scan.ts'
 import type { ItemDraft } from '../../src/domain/item-stores.ts'
 import type { ScanStart } from '../../src/domain/stores.ts'
-import { openWriter } from '../../src/store/database.ts'
 import { syncLibraries } from '../../src/store/library-store.ts'
-import { migrate } from '../../src/store/migrate.ts'
 import { createStores } from '../../src/store/stores.ts'
+import { openMigrated } from '../support/migrated.ts'
 
 export const day = 86_400_000
 
@@ -67,8 +66,7 @@ export function storeOn(database: Database): StoreOn {
 /** Stores on a migrated database, with the library 1 (`Films`, root 1 at /media/films). */
 export function openStore(): Store {
   const place = folder()
-  const database = openWriter(place.at('shelfd.db'))
-  migrate(database, { now: 0 })
+  const database = openMigrated(place.at('shelfd.db'))
   syncLibraries(database, [{ name: 'Films', kind: 'movies', paths: ['/media/films'] }], 0)
   return {
     ...storeOn(database),

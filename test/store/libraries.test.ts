@@ -1,14 +1,13 @@
 import type { Database } from 'bun:sqlite'
 import { describe, expect, test } from 'bun:test'
 
-import { openWriter } from '../../src/store/database.ts'
 import {
   createLibraryStore,
   syncLibraries,
   type LibrarySetup,
 } from '../../src/store/library-store.ts'
 import { createLibraryPurge } from '../../src/store/library-purge.ts'
-import { migrate } from '../../src/store/migrate.ts'
+import { openMigrated } from '../support/migrated.ts'
 import { day, folder } from './fixture.ts'
 
 interface Shelf extends Disposable {
@@ -22,8 +21,7 @@ interface Shelf extends Disposable {
 
 function open(first: Record<string, readonly string[]> = {}): Shelf {
   const place = folder()
-  const database = openWriter(place.at('shelfd.db'))
-  migrate(database, { now: 0 })
+  const database = openMigrated(place.at('shelfd.db'))
   const store = createLibraryStore(database)
   const sync: Shelf['sync'] = (setups, now = 1) => {
     const list = Object.entries(setups).map(([name, paths]): LibrarySetup => ({

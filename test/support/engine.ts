@@ -18,6 +18,7 @@ import { AppError } from '../../src/domain/error.ts'
 import type { DomainEvent } from '../../src/domain/event.ts'
 import type { PhaseCounts, Scan, ScanError } from '../../src/domain/scan.ts'
 import { createScanQueries } from '../../src/store/scan-store.ts'
+import { placeMigrated } from './migrated.ts'
 import { movableClock } from './movable-clock.ts'
 import { threadUrls } from './thread-urls.ts'
 
@@ -102,7 +103,7 @@ const streams = JSON.stringify({
 export async function startTestEngine(first: TestEngineOptions): Promise<TestEngine> {
   const descriptors = openDescriptors()
   const home = mkdtempSync(join(tmpdir(), 'shelfd-engine-'))
-  const dataDir = first.dataDir ?? join(home, 'data')
+  const dataDir = first.dataDir ?? newDataDir(home)
   const clock = first.hasMovableClock === true ? movableClock(home, threadUrls) : null
   const threads = { ...plainThreads, ...clock?.threads }
   let options = first
@@ -178,6 +179,13 @@ export async function startTestEngine(first: TestEngineOptions): Promise<TestEng
       rmSync(home, { recursive: true, force: true })
     },
   }
+}
+
+function newDataDir(home: string): string {
+  const dataDir = join(home, 'data')
+  mkdirSync(dataDir, { mode: 0o700 })
+  placeMigrated(join(dataDir, 'shelfd.db'))
+  return dataDir
 }
 
 function isEndOf(event: DomainEvent, scanId: number): boolean {

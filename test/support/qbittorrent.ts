@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { needs } from './needs.ts'
-import { freePort, type ServerProgram, startServerProgram } from './server-program.ts'
+import { freePort } from './free-port.ts'
+import { type ServerProgram, startServerProgram } from './server-program.ts'
 import type { TestTorrent } from './torrent.ts'
 import { until } from './until.ts'
 

@@ -1,5 +1,3 @@
-import { createServer } from 'node:net'
-
 import { until } from './until.ts'
 
 /** A program that serves on this machine, such as the daemon of a download client. */
@@ -73,16 +71,4 @@ export async function startServerProgram(
     stop,
     [Symbol.asyncDispose]: stop,
   }
-}
-
-/** A port of 127.0.0.1 that nobody listens on at this moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  const { promise, resolve } = Promise.withResolvers<void>()
-  server.listen(0, '127.0.0.1', resolve)
-  await promise
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('there is no port')
-  await new Promise((closed) => server.close(closed))
-  return address.port
 }

@@ -36,6 +36,8 @@ async function bundleIfOlder(): Promise<string> {
   const outdir = join(folder, `${Math.round(stamp)}-${Bun.version}`)
   if (statSync(outdir, { throwIfNoEntry: false }) !== undefined) return outdir
   const scratch = `${outdir}.${process.pid}.part`
+  // Other users read it too, and an engine of the tests before may have left the umask of this process narrow.
+  process.umask(0o022)
   mkdirSync(folder, { recursive: true })
   removeOld()
   await Bun.build({

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { needs } from './needs.ts'
-import { freePort, type ServerProgram, startServerProgram } from './server-program.ts'
+import { freePort } from './free-port.ts'
+import { type ServerProgram, startServerProgram } from './server-program.ts'
 import type { TestTorrent } from './torrent.ts'
 import { until } from './until.ts'
 
@@ -107,7 +108,8 @@ export async function startTransmission(options: TransmissionOptions = {}): Prom
       program = await start()
     },
     [Symbol.asyncDispose]: async () => {
-      await program.stop()
+      // Nobody needs what it would write before its end.
+      await program.kill()
       if (options.home === undefined) rmSync(home, { recursive: true, force: true })
     },
   }

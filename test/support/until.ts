@@ -5,7 +5,7 @@
  */
 export async function until<T>(
   look: () => T | null | undefined | false | Promise<T | null | undefined | false>,
-  { what = 'what was waited for', limitMs = 30_000, everyMs = 25 } = {},
+  { what = 'what was waited for', limitMs = 45_000, everyMs = 25 } = {},
 ): Promise<T> {
   const end = performance.now() + limitMs
   for (;;) {

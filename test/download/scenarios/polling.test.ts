@@ -6,7 +6,7 @@ import { startFakeQbittorrent } from '../../../src/plugin/testing/fake/qbittorre
 import { hashOfName } from '../../../src/plugin/testing/fake/qbittorrent/torrents.ts'
 import { startFakeTransmission } from '../../../src/plugin/testing/fake/transmission.ts'
 import { tempFolder } from '../../filesystem/temp-folder.ts'
-import { freePort } from '../../support/server-program.ts'
+import { freePort } from '../../support/free-port.ts'
 import { until } from '../../support/until.ts'
 import { contentOf, lay, openScene, type Scene, type SceneClient } from './scene.ts'
 

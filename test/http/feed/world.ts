@@ -14,12 +14,12 @@ import type { Message } from '../../../src/http/feed/message.ts'
 import type { Reader } from '../../../src/http/feed/reader.ts'
 import type { Timers } from '../../../src/http/feed/timers.ts'
 import { type EventView, eventSchema } from '../../../src/http/views/event.ts'
-import { openReader, openWriter } from '../../../src/store/database.ts'
+import { openReader } from '../../../src/store/database.ts'
 import { createEventStore } from '../../../src/store/event-store.ts'
 import { syncLibraries } from '../../../src/store/library-store.ts'
-import { migrate } from '../../../src/store/migrate.ts'
 import { createScanStore } from '../../../src/store/scan-store.ts'
 import { scanOf } from '../../store/fixture.ts'
+import { openMigrated } from '../../support/migrated.ts'
 
 /** 2026-01-02T03:04:05.000Z */
 const began = Date.UTC(2026, 0, 2, 3, 4, 5)
@@ -59,10 +59,9 @@ export interface TestReader extends Reader {
 export function createWorld({ stored = [] }: { stored?: readonly DomainEvent[] } = {}): World {
   const folder = mkdtempSync(join(tmpdir(), 'shelfd-feed-'))
   const path = join(folder, 'shelfd.db')
-  const writer = openWriter(path)
+  const writer = openMigrated(path)
   // A log of many events is to be made quickly; nothing is pulled out here.
   writer.run('PRAGMA synchronous = OFF')
-  migrate(writer, { now: began })
   const setups = [
     { name: 'Films', kind: 'movies', paths: ['/media/films'] },
     { name: 'Shows', kind: 'series', paths: ['/media/shows'] },

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'bun:test'
+import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,6 +12,9 @@ import { startWebSeed } from '../../support/web-seed.ts'
 import { failureOf } from './instance.ts'
 import { addInPlace, isComplete, startReal } from './real.ts'
 
+// Tests run side by side, each with a program of its own: nearly all of it is waiting for these.
+setDefaultTimeout(120_000)
+
 /** A folder with a show of two episodes and a subtitle. */
 function makeShow(): { readonly root: string; readonly show: string } {
   const root = mkdtempSync(join(tmpdir(), 'shelfd-show-'))
@@ -23,7 +26,7 @@ function makeShow(): { readonly root: string; readonly show: string } {
   return { root, show }
 }
 
-describe.skipIf(!hasQbittorrent)('a real qBittorrent', () => {
+describe.concurrent.skipIf(!hasQbittorrent)('a real qBittorrent', () => {
   test('is found by its test', async () => {
     await using real = await startReal()
     const found = await real.client.test()
@@ -33,7 +36,7 @@ describe.skipIf(!hasQbittorrent)('a real qBittorrent', () => {
       defaultFolder: real.daemon.doneDir,
       warnings: [],
     })
-  }, 60_000)
+  })
 
   test('has a file that was in place as complete, and tells its path and its files', async () => {
     await using real = await startReal()
@@ -54,7 +57,7 @@ describe.skipIf(!hasQbittorrent)('a real qBittorrent', () => {
     expect(await real.client.files(torrent.infoHash)).toEqual([
       { path: 'Film.2020.mkv', sizeBytes: 200_000, progress: 1, isWanted: true },
     ])
-  }, 60_000)
+  })
 
   test('is believed only when the bytes of a download lie at the path', async () => {
     const { root, show } = makeShow()
@@ -76,7 +79,7 @@ describe.skipIf(!hasQbittorrent)('a real qBittorrent', () => {
     expect(seen).toContain('downloading')
     expect([...seen].at(-1)).toBe('seeding')
     rmSync(root, { recursive: true })
-  }, 90_000)
+  })
 
   test('is not believed while it moves a download from disk to disk (scenario 18)', async () => {
     const other = mkdtempSync('/tmp/shelfd-incomplete-')
@@ -97,7 +100,7 @@ describe.skipIf(!hasQbittorrent)('a real qBittorrent', () => {
       if (one.phase === 'moving') expect(one).toMatchObject({ isDataComplete: false, progress: 1 })
     }
     for (const folder of [other, root]) rmSync(folder, { recursive: true })
-  }, 120_000)
+  })
 
   test('tells which files are wanted', async () => {
     const { root, show } = makeShow()
@@ -117,7 +120,7 @@ describe.skipIf(!hasQbittorrent)('a real qBittorrent', () => {
       ['Sample.Show.S01/Subs/Sample.Show.S01E01.en.srt', true],
     ])
     rmSync(root, { recursive: true })
-  }, 60_000)
+  })
 
   test('takes a magnet link, whose content nobody knows, and takes it once', async () => {
     await using real = await startReal()
@@ -135,7 +138,7 @@ describe.skipIf(!hasQbittorrent)('a real qBittorrent', () => {
     expect(await real.client.add(order)).toEqual({ id: infoHash, isDuplicate: true })
     const upper = magnet.replace(infoHash, infoHash.toUpperCase())
     expect(await real.client.add({ url: upper })).toEqual({ id: infoHash, isDuplicate: true })
-  }, 60_000)
+  })
 
   test('takes a magnet link of version 2, and a hash in base 32', async () => {
     await using real = await startReal()
@@ -151,44 +154,40 @@ describe.skipIf(!hasQbittorrent)('a real qBittorrent', () => {
     const { id } = await real.client.add({ url: first })
     expect(id).toMatch(/^[\da-f]{40}$/)
     expect(await real.item({ infoHash: id })).not.toBeNull()
-  }, 60_000)
+  })
 
   test('refuses a link that it cannot read, and one that it accepts without a word', async () => {
     await using real = await startReal()
     const zeros = `magnet:?xt=urn:btih:${'0'.repeat(40)}`
     expect(await failureOf(real.client.add({ url: zeros }))).toMatchObject({ code: 'invalid' })
     expect((await real.client.list({})).items).toEqual([])
-  }, 60_000)
+  })
 
   for (const [what, host] of [
     ['is given a torrent from a server that the settings name', '127.0.0.1'],
     ['gets a torrent itself from any other server', 'localhost'],
   ] as const) {
-    test(
-      what,
-      async () => {
-        await using real = await startReal()
-        const torrent = makeTorrent('FromAfar.mkv', Buffer.from('from afar'))
-        const server = Bun.serve({
-          port: 0,
-          hostname: '127.0.0.1',
-          fetch: () => new Response(torrent.bytes as Uint8Array<ArrayBuffer>),
-        })
-        const url = `http://${host}:${server.port}/get/1`
-        const order = { url, category: 'films', paused: true }
-        const id = torrent.infoHash
-        expect(await real.client.add(order)).toEqual({ id, isDuplicate: false })
-        const item = await real.reaches(torrent, ({ phase }) => phase === 'paused')
-        expect(item).toMatchObject({ name: 'FromAfar.mkv', category: 'films', tags: [] })
-        expect(await (await real.daemon.call('torrents/tags')).json()).toEqual([])
-        // What qBittorrent gets itself it has twice without a word.
-        if (host === '127.0.0.1') {
-          expect(await real.client.add(order)).toEqual({ id, isDuplicate: true })
-        }
-        await server.stop(true)
-      },
-      60_000,
-    )
+    test(what, async () => {
+      await using real = await startReal()
+      const torrent = makeTorrent('FromAfar.mkv', Buffer.from('from afar'))
+      const server = Bun.serve({
+        port: 0,
+        hostname: '127.0.0.1',
+        fetch: () => new Response(torrent.bytes as Uint8Array<ArrayBuffer>),
+      })
+      const url = `http://${host}:${server.port}/get/1`
+      const order = { url, category: 'films', paused: true }
+      const id = torrent.infoHash
+      expect(await real.client.add(order)).toEqual({ id, isDuplicate: false })
+      const item = await real.reaches(torrent, ({ phase }) => phase === 'paused')
+      expect(item).toMatchObject({ name: 'FromAfar.mkv', category: 'films', tags: [] })
+      expect(await (await real.daemon.call('torrents/tags')).json()).toEqual([])
+      // What qBittorrent gets itself it has twice without a word.
+      if (host === '127.0.0.1') {
+        expect(await real.client.add(order)).toEqual({ id, isDuplicate: true })
+      }
+      await server.stop(true)
+    })
   }
 
   test('pauses and resumes what is complete and what is not (scenario 22)', async () => {
@@ -205,7 +204,7 @@ describe.skipIf(!hasQbittorrent)('a real qBittorrent', () => {
     await real.client.resume([film.infoHash, other.infoHash])
     await real.reaches(film, ({ phase }) => phase === 'seeding')
     await real.reaches(other, ({ phase }) => phase === 'stalled')
-  }, 60_000)
+  })
 
   test('has reached its goal at the limit of all or at its own, and can go once it is stopped', async () => {
     await using real = await startReal()
@@ -224,7 +223,7 @@ describe.skipIf(!hasQbittorrent)('a real qBittorrent', () => {
     const own = { hashes: film.infoHash, ratioLimit: '-1', seedingTimeLimit: '-1' }
     await real.daemon.call('torrents/setShareLimits', { ...own, inactiveSeedingTimeLimit: '-1' })
     await real.reaches(film, ({ isSeedGoalReached }) => isSeedGoalReached === false)
-  }, 60_000)
+  })
 
   test('sets a category, makes it when there is none, and lists by it (scenario 16)', async () => {
     await using real = await startReal()
@@ -238,7 +237,7 @@ describe.skipIf(!hasQbittorrent)('a real qBittorrent', () => {
     ])
     const failure = await failureOf(real.client.setCategory(film.infoHash, 'a//b'))
     expect(failure).toMatchObject({ code: 'invalid' })
-  }, 60_000)
+  })
 
   test('removes a download with its data, and without', async () => {
     await using real = await startReal()
@@ -250,7 +249,7 @@ describe.skipIf(!hasQbittorrent)('a real qBittorrent', () => {
     await until(async () => (await real.client.list({})).items.length === 0)
     await until(() => !existsSync(join(real.daemon.doneDir, 'Gone.mkv')))
     expect(existsSync(join(real.daemon.doneDir, 'Kept.mkv'))).toBe(true)
-  }, 60_000)
+  })
 
   test('is told by paths inside of its folder, whatever a torrent calls itself (scenario 28)', async () => {
     await using real = await startReal()
@@ -276,7 +275,7 @@ describe.skipIf(!hasQbittorrent)('a real qBittorrent', () => {
         expect(join(base, file.path)).toStartWith(`${content}/`)
       }
     }
-  }, 60_000)
+  })
 
   test('says why a download failed, as only its log knows', async () => {
     await using real = await startReal()
@@ -290,37 +289,33 @@ describe.skipIf(!hasQbittorrent)('a real qBittorrent', () => {
       message: expect.stringContaining('Not a directory'),
       blocksImport: true,
     })
-  }, 60_000)
+  })
 
-  test.skipIf(!isRoot)(
-    'says that the disk is full',
-    async () => {
-      const small = mkdtempSync(join(tmpdir(), 'shelfd-full-'))
-      const root = mkdtempSync(join(tmpdir(), 'shelfd-large-'))
-      const mounted = Bun.spawnSync(['mount', '-t', 'tmpfs', '-o', 'size=1m', 'none', small])
-      if (!needs(mounted.success, 'leave to mount a small disk')) return
-      writeFileSync(join(root, 'Large.mkv'), Buffer.alloc(4_000_000, 'large '))
-      await using seed = await startWebSeed(root)
-      const torrent = torrentOf(join(root, 'Large.mkv'), { webSeeds: [`${seed.url}Large.mkv`] })
-      try {
-        await using real = await startReal()
-        await real.daemon.add(torrent, { savepath: small, useDownloadPath: 'false' })
-        const item = await real.reaches(torrent, ({ phase }) => phase === 'error')
-        expect(item).toMatchObject({
-          isDataComplete: false,
-          problem: {
-            kind: 'disk',
-            message: expect.stringContaining('No space left on device'),
-            blocksImport: true,
-          },
-        })
-      } finally {
-        Bun.spawnSync(['umount', small])
-        for (const folder of [small, root]) rmSync(folder, { recursive: true })
-      }
-    },
-    60_000,
-  )
+  test.skipIf(!isRoot)('says that the disk is full', async () => {
+    const small = mkdtempSync(join(tmpdir(), 'shelfd-full-'))
+    const root = mkdtempSync(join(tmpdir(), 'shelfd-large-'))
+    const mounted = Bun.spawnSync(['mount', '-t', 'tmpfs', '-o', 'size=1m', 'none', small])
+    if (!needs(mounted.success, 'leave to mount a small disk')) return
+    writeFileSync(join(root, 'Large.mkv'), Buffer.alloc(4_000_000, 'large '))
+    await using seed = await startWebSeed(root)
+    const torrent = torrentOf(join(root, 'Large.mkv'), { webSeeds: [`${seed.url}Large.mkv`] })
+    try {
+      await using real = await startReal()
+      await real.daemon.add(torrent, { savepath: small, useDownloadPath: 'false' })
+      const item = await real.reaches(torrent, ({ phase }) => phase === 'error')
+      expect(item).toMatchObject({
+        isDataComplete: false,
+        problem: {
+          kind: 'disk',
+          message: expect.stringContaining('No space left on device'),
+          blocksImport: true,
+        },
+      })
+    } finally {
+      Bun.spawnSync(['umount', small])
+      for (const folder of [small, root]) rmSync(folder, { recursive: true })
+    }
+  })
 
   test('misses files that somebody deleted, once it is started anew (scenario 21)', async () => {
     await using real = await startReal()
@@ -335,5 +330,5 @@ describe.skipIf(!hasQbittorrent)('a real qBittorrent', () => {
       problem: { kind: 'missing-files', blocksImport: true },
     })
     expect((await real.client.list({})).session).not.toBe(before.session)
-  }, 60_000)
+  })
 })

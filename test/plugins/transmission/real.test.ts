@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'bun:test'
+import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import {
   closeSync,
   existsSync,
@@ -25,6 +25,9 @@ import { until } from '../../support/until.ts'
 import { startWebSeed } from '../../support/web-seed.ts'
 import { failureOf, type TestClient, type TestClientOptions } from '../download-instance.ts'
 import { clientOf } from './instance.ts'
+
+// Tests run side by side, each with a program of its own: nearly all of it is waiting for these.
+setDefaultTimeout(120_000)
 
 const pack = 'Sample.Show.S01'
 
@@ -61,13 +64,13 @@ async function sees(
       const item = await itemOf(client, id)
       return isSo(item) ? item : null
     },
-    { what: 'the download as it should be', limitMs: 40_000 },
+    { what: 'the download as it should be', limitMs: 90_000 },
   )
 }
 
 const seeds = (item: ClientItem): boolean => item.phase === 'seeding' && item.isDataComplete
 
-describe.skipIf(!hasTransmission)('a real transmission-daemon', () => {
+describe.concurrent.skipIf(!hasTransmission)('a real transmission-daemon', () => {
   test('tells its version and where it saves to', async () => {
     await using daemon = await startTransmission()
     const told = await clientFor(daemon).test()
@@ -115,7 +118,7 @@ describe.skipIf(!hasTransmission)('a real transmission-daemon', () => {
     expect(phases.at(-1)).toBe('seeding')
     expect(done.completedAt).toBeGreaterThan(Date.now() - 120_000)
     expect(readdirSync(daemon.incompleteDir)).toEqual([])
-  }, 60_000)
+  })
 
   test('never completes a magnet link without metadata (scenario 17)', async () => {
     await using daemon = await startTransmission()
@@ -152,7 +155,7 @@ describe.skipIf(!hasTransmission)('a real transmission-daemon', () => {
     const again = await sees(client, torrent.infoHash, ({ phase }) => phase !== 'checking')
     expect(again).toMatchObject({ phase: 'downloading', isDataComplete: false })
     expect(again.leftBytes).toBeGreaterThan(79_000_000)
-  }, 60_000)
+  })
 
   test('finds its files missing once it looks, and well again when they are back (scenario 21)', async () => {
     await using daemon = await startTransmission()
@@ -174,7 +177,7 @@ describe.skipIf(!hasTransmission)('a real transmission-daemon', () => {
     await daemon.call('torrent-verify', { ids: [torrent.infoHash] })
     const found = await sees(client, torrent.infoHash, seeds)
     expect(found).not.toHaveProperty('problem')
-  }, 60_000)
+  })
 
   test('stays complete when its tracker does not know the torrent (scenario 20)', async () => {
     await using tracker = await startMisbehavingServer({
@@ -190,7 +193,7 @@ describe.skipIf(!hasTransmission)('a real transmission-daemon', () => {
       isDataComplete: true,
       problem: { kind: 'tracker', message: 'unregistered torrent', blocksImport: false },
     })
-  }, 60_000)
+  })
 
   test('is complete when it is paused, and says that it is (scenario 22)', async () => {
     await using daemon = await startTransmission()
@@ -303,7 +306,7 @@ describe.skipIf(!hasTransmission)('a real transmission-daemon', () => {
     expect(performance.now() - began).toBeLessThan(13_000)
     daemon.program.thaw()
     await until(async () => (await client.list({})).items.length === 0)
-  }, 30_000)
+  })
 
   test('that has ended cannot be reached', async () => {
     await using daemon = await startTransmission()

@@ -1,0 +1,5 @@
+import { Page } from '../../frame/page.tsx'
+
+export function SetupPage() {
+  return <Page title="First steps">{null}</Page>
+}
