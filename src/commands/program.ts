@@ -6,6 +6,7 @@ import { addApikey } from './apikey-command.ts'
 import { addCache } from './cache-command.ts'
 import { addChanges } from './changes-command.ts'
 import { addBackup } from './backup-command.ts'
+import { addCompletion } from './completion-command.ts'
 import { addConfig } from './config-command.ts'
 import { portNumber } from './arguments.ts'
 import { createContext } from './context.ts'
@@ -93,6 +94,7 @@ export function createProgram(urls: ThreadUrls, finish: (code: number) => void):
   addBackup(program as Command, run)
   addPlugin(program as Command, run)
   addConfig(program as Command, run)
+  addCompletion(program as Command, run, () => createProgram(urls, finish))
   addOpenApi(program as Command, run)
   addVersion(program as Command, run)
   addPluginHost(program as Command, run)
