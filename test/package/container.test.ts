@@ -1,5 +1,5 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 import { until } from '../support/until.ts'
@@ -91,6 +91,14 @@ describe.skipIf(!canContain)('what Dockerfile and compose.yaml make', () => {
     })
     const file = join(container.folder, 'config/shelfd.toml')
     expect(readFileSync(file, 'utf8')).toContain('path = "/media/more"')
+  })
+
+  test('writes a first configuration into the folder that is mounted', async () => {
+    await using container = await started()
+    rmSync(join(container.folder, 'config/shelfd.toml'))
+    expect(container.run('init', '--path', '/media', '--data-dir', '/data', '--yes')).toBe(0)
+    const written = readFileSync(join(container.folder, 'config/shelfd.toml'), 'utf8')
+    expect(written).toContain('path = "/media"')
   })
 
   test('ends well when the container is stopped', async () => {
