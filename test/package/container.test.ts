@@ -115,10 +115,10 @@ test('compose.yaml publishes the port of the image to this machine alone', () =>
 })
 
 test('compose.yaml mounts what the image names, and runs without variables too', () => {
-  const { environment, entrypoint } = readDockerfile()
+  const { environment } = readDockerfile()
   const { mounts, user } = readCompose({})
   expect(mounts.map(({ to }) => to)).toEqual([
-    dirname(entrypoint.at(-1) ?? ''),
+    dirname(environment['SHELFD_CONFIG'] ?? ''),
     environment['SHELFD__STORAGE__DATA_DIR'] ?? '',
     '/media',
   ])
