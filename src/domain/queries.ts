@@ -1,3 +1,4 @@
+import type { AccountQueries } from './account.ts'
 import type { CacheQueries } from './cache.ts'
 import type { ChangeQueries } from './change.ts'
 import type { CollectionState } from './collection.ts'
@@ -46,6 +47,7 @@ import type { TotalQueries } from './totals.ts'
 
 /** What people and programs read: each answer is the state after the last commit. Lists page by key. */
 export interface Queries {
+  readonly accounts: AccountQueries
   readonly libraries: LibraryQueries
   readonly scans: ScanQueries
   readonly jobs: JobQueries

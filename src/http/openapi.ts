@@ -41,6 +41,7 @@ const tags = [
   { name: 'jobs', description: 'The work behind the scans, and the queues that it waits in.' },
   { name: 'keys', description: 'The keys of this API.' },
   { name: 'libraries', description: 'What is scanned.' },
+  { name: 'login', description: 'How the owner logs in to the page, and the browsers that have.' },
   { name: 'matches', description: 'What items are at their providers, and who says so.' },
   { name: 'recycled', description: 'Files that imports have replaced, as long as they are kept.' },
   { name: 'rules', description: 'Corrections that are kept in the configuration file.' },

@@ -21,12 +21,14 @@ import { createDownloadStore } from '../../src/store/download-store.ts'
 import { createImportQueries, plansSql, recycledSql } from '../../src/store/import-queries.ts'
 import { createImportStore } from '../../src/store/import-store.ts'
 import { createDuplicateQueries, duplicatesSql } from '../../src/store/duplicate-queries.ts'
+import { createAccountStore } from '../../src/store/account-store.ts'
 import { createArtworkStore } from '../../src/store/artwork-store.ts'
 import { createFactStore } from '../../src/store/fact-store.ts'
 import { createEventQueries } from '../../src/store/event-queries.ts'
 import { createHealthQueries } from '../../src/store/health-store.ts'
 import { createAssetQueries, createFileQueries } from '../../src/store/item-contents.ts'
 import { listSql as itemListSql } from '../../src/store/item-list.ts'
+import { createHistoryStore } from '../../src/store/history-store.ts'
 import { createItemQueries } from '../../src/store/item-queries.ts'
 import { createJobQueries, listSql } from '../../src/store/job-queries.ts'
 import { hurrySql } from '../../src/store/job-store.ts'
@@ -56,6 +58,9 @@ import { createWorkStore } from '../../src/store/work-store.ts'
 
 /** Tables that hold a handful of rows, whatever the size of the libraries. */
 const smallTables = [
+  // The owner, and the browsers of the owner.
+  'account',
+  'session',
   'cache_run',
   'cache_total',
   'download_client',
@@ -255,6 +260,21 @@ test('what is forgotten is found by the time since when it is missing', () => {
   expect(found).toHaveLength(6)
 })
 
+test('a session is found by its token, and those that are over by when they end', () => {
+  const [byToken = ''] = statementsOf((database) => void createAccountStore(database)).filter(
+    (sql) => sql.includes('digest = ?'),
+  )
+  expect(planOf(byToken)).toEqual([
+    'SEARCH session USING INDEX sqlite_autoindex_session_1 (digest=?)',
+  ])
+  const [over = ''] = statementsOf(
+    (database) => void createHistoryStore(database, () => ({}) as never),
+  ).filter((sql) => sql.includes('FROM session'))
+  expect(planOf(over)).toContain(
+    'SEARCH session USING COVERING INDEX session_by_expiry (expires_at<?)',
+  )
+})
+
 test('the events of one type are read from their part of an index', () => {
   const [sql = ''] = statementsOf((database) => void createEventQueries(database)).filter((text) =>
     text.includes('type = ?'),
@@ -392,6 +412,7 @@ const readers: Readonly<Record<string, (database: Database) => void>> = {
   },
   'the ledger of the cache': (database) => void createCacheStore(database),
   'smaller copies of pictures': (database) => void createPictureStore(database),
+  'the account and its sessions': (database) => void createAccountStore(database),
   artwork: (database) => void createArtworkStore(database),
   'what items are': (database) => void createMatchStore(database),
   'what is asked of providers': (database) => void createWorkStore(database),
