@@ -4,8 +4,10 @@ import { hostname } from 'node:os'
 import { type AutoReload, createAutoReload } from './config/auto-reload.ts'
 import type { Config } from './config/config.ts'
 import { createCacheDesk } from './cache-desk.ts'
+import { createDoctor } from './doctor-desk.ts'
 import { createDownloadDesk } from './download-desk.ts'
 import { createMatchDesk } from './match-desk.ts'
+import { createPluginSetups } from './plugin-setups.ts'
 import { createConfiguration } from './config/configuration.ts'
 import { openKeyring } from './config/keyring.ts'
 import { createLiveConfig, type LiveConfig } from './config/live-config.ts'
@@ -39,6 +41,7 @@ import { systemTimers } from './http/feed/timers.ts'
 import { createMetrics } from './http/metrics/metrics.ts'
 import { type HttpServer, startServer } from './http/server.ts'
 import { createDescriptorDestination, createLogger, type Logger } from './log/log.ts'
+import { createFolderDesk } from './scan/folder-desk.ts'
 import { createOriginalOpener } from './scan/original-opener.ts'
 import { loadPage } from './page.ts'
 import { programVersion } from './version.ts'
@@ -91,6 +94,7 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
       startedAt,
       openerUrl: urls.opener,
       page,
+      ownCommand: urls.ownCommand,
     })
     const { server, feed, notes } = api
     engine.announce(server.url)
@@ -140,6 +144,7 @@ interface Serving {
   readonly startedAt: number
   readonly openerUrl: string
   readonly page: Page
+  readonly ownCommand: readonly string[]
 }
 
 interface Api {
@@ -173,6 +178,7 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     metrics,
     queues: queueNames,
     plugins: engine.plugins,
+    setups: createPluginSetups({ live, request: source.request, replaceFile }),
     matching: createMatchDesk({ ...engine, config: () => live.running().config }),
     downloads: createDownloadDesk({
       ...engine,
@@ -181,6 +187,7 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     }),
     watching,
     disks: watching.disks,
+    doctor: createDoctor({ command: serving.ownCommand, file: config.file }),
     configuration: createConfiguration({ live, request: source.request, replaceFile }),
     openCached: (path) => {
       const file = open(path)
@@ -189,6 +196,7 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     },
     cache: createCacheDesk({ cacheDir, queries, notes, config: () => live.running().config }),
     openOriginal: createOriginalOpener(serving.openerUrl),
+    folders: createFolderDesk(serving.openerUrl, () => live.running().config.scan),
     log: log.component('http'),
     keys: keysOf(config, log.component('keys')),
     people: peopleOf(config, { accounts: queries.accounts, engine, log: log.component('login') }),

@@ -55,6 +55,8 @@ export interface ThreadUrls {
   readonly instance: string
   /** Program and arguments of the process of an instance. */
   readonly instanceCommand: readonly string[]
+  /** This program and the arguments that it needs to be itself. */
+  readonly ownCommand: readonly string[]
 }
 
 /** The engine of one data folder, which this process alone writes to. */

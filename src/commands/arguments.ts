@@ -23,6 +23,13 @@ export function wholeNumber(text: string): number {
   return Number(text)
 }
 
+/** Reads the number of a port. */
+export function portNumber(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Infinity
+  if (port <= 65_535) return port
+  throw new InvalidArgumentError('It must be a whole number from 0 to 65535.')
+}
+
 /** Reads `tmdb:603`. */
 export function externalId(text: string): ExternalId {
   const id = parseExternalId(text)

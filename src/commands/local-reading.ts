@@ -25,6 +25,7 @@ import { shownAsset } from '../http/views/asset.ts'
 import { itemPath, trailerView } from '../http/views/item.ts'
 import { collectionView } from '../http/views/collection.ts'
 import { type MatchView, matchView } from '../http/views/match.ts'
+import { libraryTotalsView } from '../http/views/totals.ts'
 import { pictureView } from '../http/views/picture.ts'
 
 function deskOf(
@@ -53,6 +54,7 @@ export function createLocalReading(deps: {
   return {
     libraries: {
       list: () => read(({ libraries }) => libraries.list()),
+      totals: () => read(({ totals }) => totals.libraries().map(libraryTotalsView)),
       listConfigured: async () =>
         configured(deps.libraries, deps.exists() ? queries().libraries.list() : []),
     },

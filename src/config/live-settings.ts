@@ -4,7 +4,9 @@ import { differenceOf } from './changes.ts'
 import { isOpenToNetwork } from './check-login.ts'
 import { issueText } from './issues.ts'
 import type { LoadedConfig } from './load.ts'
-import { effectiveOptions, type ShownOption } from './show.ts'
+import { factsOf } from './option-facts.ts'
+import { segmentsOf } from './option-key.ts'
+import { absentOptions, effectiveOptions, type ShownOption } from './show.ts'
 
 /** What the daemon goes by (`running`), and what the file says (`latest`). */
 export interface TwoConfigs {
@@ -16,12 +18,14 @@ export interface TwoConfigs {
 export function liveSettings({ running, latest }: TwoConfigs): readonly ShownSetting[] {
   const waiting = new Set(differenceOf(running, latest).restart)
   const present = new Map(effectiveOptions(running).map((option) => [option.path, option.value]))
-  return effectiveOptions(latest).map(({ path, value, source }) => ({
+  const all = [...effectiveOptions(latest), ...absentOptions(latest)]
+  return all.map(({ path, value, source }) => ({
     path,
     value: waiting.has(path) ? present.get(path) : value,
     source: sourceOf(source),
     restartNeeded: waiting.has(path),
     nextValue: value,
+    facts: factsOf(segmentsOf(path)),
   }))
 }
 

@@ -153,7 +153,7 @@ export function getConfigPath(search: ConfigSearch): string {
   const places = standardPaths(search).join(', ')
   throw new AppError(
     'invalid',
-    `no configuration file: looked for ${places}; name one with --config or SHELFD_CONFIG`,
+    `no configuration file: looked for ${places}; \`shelfd init\` writes one, --config or SHELFD_CONFIG name another`,
   )
 }
 

@@ -16,6 +16,7 @@ import { downloadOrderRoutes } from './routes/download-orders.ts'
 import { downloadRoutes } from './routes/downloads.ts'
 import { disksRoute } from './routes/disks.ts'
 import { eventRoutes } from './routes/events.ts'
+import { folderRoutes } from './routes/folders.ts'
 import { healthRoutes } from './routes/health.ts'
 import { artworkRoutes } from './routes/artwork.ts'
 import { fieldRoutes } from './routes/fields.ts'
@@ -28,6 +29,7 @@ import { itemRoutes } from './routes/items.ts'
 import { cacheRoutes } from './routes/cache.ts'
 import { changesRoute } from './routes/changes.ts'
 import { configRoutes } from './routes/config.ts'
+import { doctorRoute } from './routes/doctor.ts'
 import { duplicatesRoute } from './routes/duplicates.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { keyRoutes } from './routes/keys.ts'
@@ -41,6 +43,7 @@ import { planOrderRoutes } from './routes/plan-orders.ts'
 import { planRoutes } from './routes/plans.ts'
 import { proposalRoutes } from './routes/proposals.ts'
 import { pluginRoutes } from './routes/plugins.ts'
+import { pluginSetupRoutes } from './routes/plugin-setups.ts'
 import { pingRoute } from './routes/ping.ts'
 import { recycledRoutes } from './routes/recycled.ts'
 import { queueRoutes } from './routes/queues.ts'
@@ -53,7 +56,9 @@ import { scanRoutes } from './routes/scans.ts'
 import { scanItemRoute, startScanRoute } from './routes/start-scan.ts'
 import { createScanWaiters } from './scan-waiters.ts'
 import { sessionRoutes } from './routes/sessions.ts'
+import { setupRoute } from './routes/setup.ts'
 import { summaryRoute } from './routes/summary.ts'
+import { totalsRoute } from './routes/totals.ts'
 import { createWarmer } from './warmer.ts'
 import { downloadHookRoute, hookRoute } from './routes/hooks.ts'
 import { watchesRoute } from './routes/watches.ts'
@@ -88,6 +93,7 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     pingRoute(deps),
     ...libraryRoutes(deps),
     libraryPathsRoute(deps),
+    ...folderRoutes(deps),
     startScanRoute(deps, waiters),
     scanItemRoute(deps, waiters),
     ...scanRoutes(deps, waiters),
@@ -112,12 +118,14 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     ...sessionRoutes(deps),
     ...eventRoutes(deps),
     ...healthRoutes(deps),
+    doctorRoute(deps),
     ...notificationRoutes(deps),
     ...proposalRoutes(deps),
     changesRoute(deps),
     duplicatesRoute(deps),
     ...scheduleRoutes(deps),
     ...pluginRoutes(deps),
+    ...pluginSetupRoutes(deps),
     ...downloadRoutes(deps),
     ...downloadOrderRoutes(deps),
     ...importOrderRoutes(deps),
@@ -130,6 +138,8 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     hookRoute(deps),
     downloadHookRoute(deps),
     summaryRoute(deps),
+    setupRoute(deps),
+    totalsRoute(deps),
     metricsRoute(deps),
     ...configRoutes(deps),
   ]

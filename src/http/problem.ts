@@ -23,12 +23,13 @@ const codeOf: Readonly<Record<number, ErrorCode>> = {
   401: 'unauthorized',
   403: 'forbidden',
   404: 'not_found',
+  412: 'conflict',
   429: 'unavailable',
 }
 
 /** A request that cannot be understood: `status` 400, 413, 415, 421 and the like. */
 export function badRequest(
-  status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 416 | 421 | 426 | 429,
+  status: 400 | 401 | 403 | 404 | 405 | 412 | 413 | 415 | 416 | 421 | 426 | 429,
   message: string,
 ): HTTPException {
   return new HTTPException(status, { message })
@@ -105,6 +106,7 @@ const titles: Readonly<Record<number, string>> = {
   404: 'Not Found',
   405: 'Method Not Allowed',
   409: 'Conflict',
+  412: 'Precondition Failed',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
   416: 'Range Not Satisfiable',

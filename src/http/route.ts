@@ -6,7 +6,9 @@ import type { DaemonFacts } from '../domain/daemon.ts'
 import type { CacheDesk } from '../domain/cache.ts'
 import type { OpenCached, OpenOriginal } from '../domain/open-file.ts'
 import type { Configuration } from '../domain/configuration.ts'
+import type { FolderDesk } from '../domain/folders.ts'
 import type { DownloadDesk } from '../domain/download-desk.ts'
+import type { LookAtAll } from '../domain/doctor.ts'
 import type { Disks } from '../domain/disk.ts'
 import type { Engine } from '../domain/engine.ts'
 import type { Keyring } from '../domain/key.ts'
@@ -14,11 +16,20 @@ import type { Page } from '../domain/page.ts'
 import type { MatchDesk } from '../domain/match-desk.ts'
 import type { Watching } from '../domain/watch.ts'
 import type { PluginDesk } from '../domain/plugin.ts'
+import type { PluginSetups } from '../domain/plugin-setup.ts'
 import type { Queries } from '../domain/queries.ts'
-import { type Answers, answersOf, anyProblem, describeAnswer, type Failing } from './answers.ts'
+import {
+  type Answers,
+  answersOf,
+  anyProblem,
+  describeAnswer,
+  type Failing,
+  isTagged,
+} from './answers.ts'
 import type { Identity } from './auth/identity.ts'
 import type { People } from './auth/people.ts'
 import type { Connection } from './connection.ts'
+import { tagged, tagHeader } from './entity-tag.ts'
 import type { Feed } from './feed/feed.ts'
 import { refuseParameters, refuseBody, requireJson, requireJsonIfAny } from './input.ts'
 import { type Meanings, meaningsOf } from './meaning.ts'
@@ -102,6 +113,7 @@ export interface RouteDeps {
   readonly openOriginal: OpenOriginal
   readonly configuration: Configuration
   readonly plugins: PluginDesk
+  readonly setups: PluginSetups
   readonly matching: MatchDesk
   readonly downloads: DownloadDesk
   readonly watching: Watching
@@ -110,6 +122,8 @@ export interface RouteDeps {
   readonly page: Page
   /** Path below which all of this is served: empty, or `/a/b`. Routes are written, and see requests, without it. */
   readonly basePath: string
+  readonly folders: FolderDesk
+  readonly doctor: LookAtAll
 }
 
 /** Makes a route whose handler sees only what its schemas let through. */
@@ -121,13 +135,17 @@ export function defineRoute<
   const { method, path, operationId, scope, params, query, body } = definition
   const answers = answersOf(definition)
   const valid = (context: Context, target: string): unknown => context.req.valid(target as never)
-  const handle: Handler<AppEnv> = (context) =>
+  const answer = (context: Context<AppEnv>): Response | Promise<Response> =>
     definition.handle({
       context,
       params: (params && valid(context, 'param')) as Output<Params>,
       query: (query && valid(context, 'query')) as Output<Query>,
       body: (body && valid(context, 'json')) as Output<Body>,
     })
+  const hasTag = isTagged(definition)
+  const handle: Handler<AppEnv> = hasTag
+    ? async (context) => await tagged(context, await answer(context))
+    : answer
   return {
     method,
     path,
@@ -136,7 +154,11 @@ export function defineRoute<
     answers,
     meanings: { ...meaningsOf(params), ...meaningsOf(query) },
     handlers: [
-      describe({ ...definition, answers }),
+      describe({
+        ...definition,
+        answers,
+        headers: { ...definition.headers, ...(hasTag && tagHeader) },
+      }),
       requireScope(scope),
       ...(params ? [validator('param', params, refuseParameters)] : []),
       // A route without a query refuses one, so that a misspelt parameter is never passed over.

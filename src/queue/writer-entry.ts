@@ -145,6 +145,8 @@ function askDesk(desk: PluginDesk, question: DeskQuestion): Promise<unknown> {
       return desk.list()
     case 'test':
       return desk.test(...question.args)
+    case 'tryOut':
+      return desk.tryOut(...question.args)
     case 'methods':
       return desk.methods(...question.args)
     case 'reload':

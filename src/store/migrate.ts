@@ -107,6 +107,28 @@ export function refuseForeignDatabase(database: Database): void {
   refuseForeignHistory(applied, migrations)
 }
 
+/**
+ * Gives a connection back that only reads and so cannot bring the schema to that of this program; closes one to another
+ * schema.
+ *
+ * @throws AppError `unavailable`
+ */
+export function requireCurrentSchema(reader: Database): Database {
+  try {
+    const applied = appliedMigrations(reader)
+    refuseForeignHistory(applied, migrations)
+    if (applied.length === migrations.length) return reader
+    throw new AppError(
+      'unavailable',
+      `The database ${reader.filename} is as an older shelfd left it. Start the daemon, or run ` +
+        '`shelfd scan`: both bring it up to date, and keep a copy of it in the folder "backups".',
+    )
+  } catch (error) {
+    reader.close()
+    throw error
+  }
+}
+
 interface AppliedMigration {
   readonly name: string
   readonly hash: string

@@ -10,6 +10,7 @@ import { expect } from 'bun:test'
 import { createQueries } from '../../src/engine.ts'
 import type { EngineStats } from '../../src/domain/engine-stats.ts'
 import type { EngineCommands } from '../../src/domain/engine.ts'
+import { examine, reportOf } from '../../src/domain/doctor.ts'
 import { noClean } from '../../src/domain/cache.ts'
 import { isAccountCommand, type LoginSettings } from '../../src/domain/account.ts'
 import { AppError } from '../../src/domain/error.ts'
@@ -26,6 +27,7 @@ import type { AppEnv, Route } from '../../src/http/route.ts'
 import { watchWriter } from '../../src/events/writer-state.ts'
 import { createMetrics, type Metrics } from '../../src/http/metrics/metrics.ts'
 import { createCacheOpener } from '../../src/filesystem/open-cached.ts'
+import { createFolderDesk } from '../../src/scan/folder-desk.ts'
 import { createOriginalOpener } from '../../src/scan/original-opener.ts'
 import { openMigrated } from '../support/migrated.ts'
 import { threadUrls } from '../support/thread-urls.ts'
@@ -43,6 +45,7 @@ import { noConfiguration } from './no-configuration.ts'
 import { noDisks } from './no-disks.ts'
 import { noMatching } from './no-matching.ts'
 import { downloadDesk } from './download-desk.ts'
+import { noSetups } from './no-setups.ts'
 import { noWatching } from './no-watching.ts'
 
 export const key = 'a-key-of-the-tests'
@@ -202,11 +205,18 @@ export function createTestApi({ basePath = '', ...people }: TestApiOptions = {})
     }),
     queues: ['discover', 'scan'],
     plugins: desk,
+    setups: noSetups,
     configuration: noConfiguration,
     matching: noMatching,
     downloads: downloadDesk(asked),
     watching: noWatching,
     disks: noDisks,
+    doctor: ({ network }) => {
+      asked.push(['doctor', network])
+      return Promise.resolve(
+        reportOf([examine('data', '/data').ok('writable', 'It can be written to.')]),
+      )
+    },
     openCached: createCacheOpener(join(folder, 'cache')),
     cache: {
       limits: () => ({ maxSizeBytes: null, maxAgeMs: null, orphanGraceMs: 0 }),
@@ -215,6 +225,11 @@ export function createTestApi({ basePath = '', ...people }: TestApiOptions = {})
       lost: (path) => void lostCopies.push(path),
     },
     openOriginal: createOriginalOpener(threadUrls.opener),
+    folders: createFolderDesk(threadUrls.opener, () => ({
+      ignore: [],
+      videoExtensions: ['mkv', 'mp4'],
+      audioExtensions: ['flac'],
+    })),
     log,
     keys: testKeys(),
     people: testPeople(
@@ -325,6 +340,7 @@ export function testKeys(): Keyring {
     scopeOf: (text) => keyScopes.find((scope) => keys.get(scope) === text) ?? null,
     replaced: (scope) => replaced[scope].signal,
     list: () => keyScopes.map(facts),
+    reveal: (scope) => keys.get(scope) ?? '',
     rotate: (scope) => {
       keys.set(scope, `new-${scope}`)
       replaced[scope].abort()

@@ -7,6 +7,7 @@ import { systemClock } from '../../src/domain/clock.ts'
 import { watchWriter } from '../../src/events/writer-state.ts'
 import type { Log, LogFacts } from '../../src/domain/log.ts'
 import { createCacheOpener } from '../../src/filesystem/open-cached.ts'
+import { createFolderDesk } from '../../src/scan/folder-desk.ts'
 import { createOriginalOpener } from '../../src/scan/original-opener.ts'
 import { threadUrls } from './thread-urls.ts'
 import { type AppDeps, createApp } from '../../src/http/app.ts'
@@ -21,6 +22,7 @@ import { noConfiguration } from '../http/no-configuration.ts'
 import { noDisks } from '../http/no-disks.ts'
 import { downloadDesk } from '../http/download-desk.ts'
 import { noMatching } from '../http/no-matching.ts'
+import { noSetups } from '../http/no-setups.ts'
 import { noWatching } from '../http/no-watching.ts'
 import type { TestEngine } from './engine.ts'
 
@@ -67,11 +69,13 @@ export function apiDepsOf(
   return {
     queries,
     engine,
+    doctor: () => Promise.resolve({ status: 'ok', checks: [] }),
     feed,
     daemon,
     metrics,
     queues: queueNames,
     plugins: engine.plugins,
+    setups: noSetups,
     configuration: noConfiguration,
     matching: noMatching,
     downloads: downloadDesk([]),
@@ -87,6 +91,11 @@ export function apiDepsOf(
       }),
     }),
     openOriginal: createOriginalOpener(threadUrls.opener),
+    folders: createFolderDesk(threadUrls.opener, () => ({
+      ignore: [],
+      videoExtensions: ['mkv', 'mp4'],
+      audioExtensions: ['flac'],
+    })),
     keys: testKeys(),
     log,
     hostname: 'nas',
