@@ -44,6 +44,8 @@ import type {
 } from './picture-store.ts'
 import type { ScannedAsset } from './scanner.ts'
 import type { TotalQueries } from './totals.ts'
+import type { OutlineQueries } from './outline.ts'
+import type { Quality, Resolution } from './quality.ts'
 
 /** What people and programs read: each answer is the state after the last commit. Lists page by key. */
 export interface Queries {
@@ -224,6 +226,12 @@ export interface ItemSummary {
   readonly updatedAt: number
   /** Set while none of its files is present. */
   readonly missingAt: number | null
+  /** Of its main file; null while no streams are known. */
+  readonly quality: Quality | null
+  /** A person fixed something of it. */
+  readonly hasPins: boolean
+  /** Providers are being asked. */
+  readonly enriching: boolean
 }
 
 /** An entry with all that is known of it: who it is and what is told of it as people see it. */
@@ -395,16 +403,23 @@ export interface ItemListQuery {
   readonly matchState?: MatchState
   readonly missing?: boolean
   readonly year?: number
+  /** Whether there is a picture to be shown by. */
+  readonly artwork?: boolean
+  /** One of its files is of this size. */
+  readonly resolution?: Resolution
+  /** One of its files is in this codec: `hevc`. */
+  readonly codec?: string
   /** Each of its words has to be in the title, however it is written (see sort-title.ts). */
   readonly text?: string
   /** `position` only with `parentId`. */
   readonly sort: ItemSort
   /** A key of the same order. */
   readonly after?: ItemKey
+  /** -1 for all. */
   readonly limit: number
 }
 
-export interface ItemQueries extends ArtworkQueries {
+export interface ItemQueries extends ArtworkQueries, OutlineQueries {
   find(id: number): ItemRecord | null
   /** Those that are there, in the order of the ids. */
   findAll(ids: readonly number[]): ItemRecord[]

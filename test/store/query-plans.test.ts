@@ -29,6 +29,7 @@ import { createHealthQueries } from '../../src/store/health-store.ts'
 import { createAssetQueries, createFileQueries } from '../../src/store/item-contents.ts'
 import { listSql as itemListSql } from '../../src/store/item-list.ts'
 import { createHistoryStore } from '../../src/store/history-store.ts'
+import { facetsSql } from '../../src/store/item-outline.ts'
 import { createItemQueries } from '../../src/store/item-queries.ts'
 import { createJobQueries, listSql } from '../../src/store/job-queries.ts'
 import { hurrySql } from '../../src/store/job-store.ts'
@@ -224,6 +225,20 @@ describe('a page', () => {
       expect(planOf(sql)[0]).toStartWith('SEARCH item USING COVERING INDEX item_top (kind=?')
     }
   })
+
+  for (const [kind, index] of [
+    ['movie', 'item_list'],
+    ['collection', 'item_top'],
+  ] as const) {
+    test(`of how many of a ${kind} there are reads indices alone, and no probe`, () => {
+      for (const sql of Object.values(facetsSql(kind))) {
+        expect(planOf(sql)[0]).toStartWith(`SEARCH item USING COVERING INDEX ${index} (kind=?`)
+      }
+      expect(planOf(facetsSql(kind).qualities)).toContain(
+        'SEARCH media_probe USING COVERING INDEX media_probe_quality (size_bytes=? AND fingerprint=?)',
+      )
+    })
+  }
 
   for (const sort of itemSorts) {
     test(`of the items of a parent by ${sort} reads no others`, () => {
