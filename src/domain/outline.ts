@@ -1,5 +1,4 @@
-import type { ItemKind, MatchState } from './media.ts'
-import type { ItemListQuery } from './queries.ts'
+import type { MatchState } from './media.ts'
 import type { Resolution } from './quality.ts'
 
 /** A list from above: what is in it and where, for a page that shows some screens of it. */
@@ -14,10 +13,6 @@ export interface OutlineMark {
   readonly text: string
   /** Place of the first one, from 0. */
   readonly at: number
-}
-
-export type OutlineQuery = Omit<ItemListQuery, 'kinds' | 'limit' | 'after'> & {
-  readonly kind: ItemKind
 }
 
 /** How many of a kind a library holds of each sort. */
@@ -35,10 +30,4 @@ export interface ItemFacets {
 export interface FacetCount<Value> {
   readonly value: Value
   readonly count: number
-}
-
-export interface OutlineQueries {
-  outline(query: OutlineQuery): ItemOutline
-  /** Only of what is part of no other item. */
-  facets(libraryId: number, kind: ItemKind): ItemFacets
 }

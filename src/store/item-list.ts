@@ -2,7 +2,7 @@ import type { Database, Statement } from 'bun:sqlite'
 
 import { searchWords } from '../domain/sort-title.ts'
 import type { ItemKey } from '../domain/item-key.ts'
-import type { ItemListQuery, ItemSort } from '../domain/queries.ts'
+import type { ItemListQuery, ItemSort } from '../domain/item-list.ts'
 import { hasArtwork, hasQuality } from './quality-sql.ts'
 
 /** Statements kept; there are some hundred, of which people use a few. */

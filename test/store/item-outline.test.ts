@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 
-import type { OutlineQuery } from '../../src/domain/outline.ts'
+import type { OutlineQuery } from '../../src/domain/item-list.ts'
 import { createItemOutline } from '../../src/store/item-outline.ts'
 import { createItemQueries } from '../../src/store/item-queries.ts'
 import { probe } from '../http/shelf.ts'

@@ -4,13 +4,13 @@ import { describe, expect, test } from 'bun:test'
 import { jobStates, type JobState } from '../../src/domain/job.ts'
 import type { DownloadListQuery, PlanListQuery } from '../../src/domain/download-queries.ts'
 import { itemKinds } from '../../src/domain/media.ts'
+import { type JobQueries } from '../../src/domain/queries.ts'
 import {
   itemKeyLength,
   itemSorts,
   type ItemListQuery,
   type ItemSort,
-  type JobQueries,
-} from '../../src/domain/queries.ts'
+} from '../../src/domain/item-list.ts'
 import type { ChangeQuery } from '../../src/domain/change.ts'
 import { createCacheQueries } from '../../src/store/cache-queries.ts'
 import { createCacheStore } from '../../src/store/cache-store.ts'

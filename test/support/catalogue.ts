@@ -47,7 +47,8 @@ export function titleOf(at: number): string {
   return `${word} ${ending} ${String(at).padStart(5, '0')}`
 }
 
-function addFilm({ stores, row }: StoreOn, at: number, unit: number): void {
+function addFilm(store: StoreOn, at: number, unit: number): void {
+  const { stores } = store
   const title = titleOf(at)
   const name = `${title}.mkv`
   const sizeBytes = 1_000_000_000 + at
@@ -65,7 +66,7 @@ function addFilm({ stores, row }: StoreOn, at: number, unit: number): void {
     ],
     0,
   )
-  const fileId = Number(row('SELECT max(id) AS id FROM file')?.['id'])
+  const fileId = Number(store.row('SELECT max(id) AS id FROM file')?.['id'])
   const fingerprint = `film-${at}`
   stores.files.setRead(fileId, {
     sizeBytes,

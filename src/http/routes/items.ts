@@ -5,13 +5,8 @@ import { AppError } from '../../domain/error.ts'
 import type { ItemKey } from '../../domain/item-key.ts'
 import { itemKinds, matchStates, searchedKinds, topKinds } from '../../domain/media.ts'
 import { resolutions } from '../../domain/quality.ts'
-import {
-  itemKeyLength,
-  type ItemListQuery,
-  type ItemRecord,
-  type ItemSort,
-  type Queries,
-} from '../../domain/queries.ts'
+import { type ItemRecord, type Queries } from '../../domain/queries.ts'
+import { itemKeyLength, type ItemListQuery, type ItemSort } from '../../domain/item-list.ts'
 import { flagText, idParams, idText } from '../input.ts'
 import { libraryEntry, libraryIdOf } from '../library-parameter.ts'
 import { means } from '../meaning.ts'
