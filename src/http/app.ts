@@ -25,6 +25,7 @@ import { assetRoutes } from './routes/assets.ts'
 import { pictureRoutes } from './routes/pictures.ts'
 import { fileRoutes } from './routes/files.ts'
 import { importOrderRoutes } from './routes/import-orders.ts'
+import { itemOutlineRoutes } from './routes/item-outline.ts'
 import { itemRoutes } from './routes/items.ts'
 import { cacheRoutes } from './routes/cache.ts'
 import { changesRoute } from './routes/changes.ts'
@@ -98,6 +99,8 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     scanItemRoute(deps, waiters),
     ...scanRoutes(deps, waiters),
     ...scanContentsRoutes(deps),
+    // Before those of one item, which would take their words for a number.
+    ...itemOutlineRoutes(deps),
     ...wholeItemRoutes(deps, warmer),
     ...itemRoutes(deps, warmer),
     ...artworkRoutes(deps),
