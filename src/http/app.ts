@@ -173,7 +173,7 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
     const { req } = context
     // Whoever types the name of the machine alone means the page.
     if (deps.basePath !== '' && new URL(req.url).pathname === '/') {
-      return Response.redirect(`${deps.basePath}/`, 302)
+      return context.redirect('/')
     }
     if (mayBePage(req.method, req.path, req.header('accept'))) {
       return pageResponse(deps.page, deps.basePath)
