@@ -38,6 +38,8 @@ type SessionCommands = Omit<
   | keyof BinCommands
   | keyof PlanCommands
   | WatchCommand
+  | 'backUpDatabase'
+  | 'stageRestore'
 >
 export interface SessionEngine {
   ask<C extends keyof SessionCommands>(

@@ -29,7 +29,13 @@ describe('loadConfig', () => {
         hooksKey: { state: 'missing', file: join(folder, 'data', 'api_key_hooks') },
       },
       storage: { dataDir: join(folder, 'data') },
-      log: { level: 'info', format: 'auto' },
+      log: {
+        level: 'info',
+        format: 'auto',
+        file: true,
+        maxBytes: 10 * 1024 * 1024,
+        keep: 5,
+      },
       jobs: {
         workers: 3,
         maxAttempts: 3,

@@ -17,6 +17,7 @@ import { startServer } from '../../src/http/server.ts'
 import { testPage } from '../http/test-page.ts'
 import { key, testKeys } from '../http/api.ts'
 import { noConfiguration } from '../http/no-configuration.ts'
+import { observedHere } from '../http/observed.ts'
 import { noDisks } from '../http/no-disks.ts'
 import { downloadDesk } from '../http/download-desk.ts'
 import { noMatching } from '../http/no-matching.ts'
@@ -76,6 +77,7 @@ export function apiDepsOf(
     downloads: downloadDesk([]),
     watching: noWatching,
     disks: noDisks,
+    ...observedHere(dataDir),
     openCached: createCacheOpener(join(dataDir, 'cache')),
     cache: createCacheDesk({
       cacheDir: join(dataDir, 'cache'),
