@@ -7,6 +7,9 @@ import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
+import type { Page } from '../src/domain/page.ts'
+import { loadPage } from '../src/page.ts'
+
 /** What one build needs to know. */
 export interface BuildOptions {
   /** Folder that holds package.json and src. */
@@ -61,12 +64,28 @@ export function compileOptions(root: string) {
   } as const
 }
 
+/** The executable has no sources to put the page together from: it holds the page itself. */
+function embed(page: Page): Bun.BunPlugin {
+  return {
+    name: 'embed-page',
+    setup: (builder) => {
+      builder.onLoad({ filter: /[/\\]src[/\\]page\.ts$/ }, () => ({
+        loader: 'ts',
+        contents: `const page = ${JSON.stringify(page)}\nexport const loadPage = async () => page\n`,
+      }))
+    },
+  }
+}
+
 async function compile(options: BuildOptions, outfile: string): Promise<void> {
   const source = join(options.root, 'src')
   const common = compileOptions(options.root)
+  // Before, not within: a build that waits for another never ends.
+  const page = await loadPage()
   await Bun.build({
     ...common,
     entrypoints: ['main.ts', ...workers].map((file) => join(source, file)),
+    plugins: [embed(page)],
     // Keeps each worker at /$bunfs/root/queue/…, where main.ts looks for it relative to itself.
     root: source,
     define: {

@@ -4,15 +4,24 @@ import { hostname } from 'node:os'
 import { type AutoReload, createAutoReload } from './config/auto-reload.ts'
 import type { Config } from './config/config.ts'
 import { createCacheDesk } from './cache-desk.ts'
+import { createDoctor } from './doctor-desk.ts'
+import { createObserving, type Observing, tellOfRestore } from './observing.ts'
+import { type LevelOverride, withLevel } from './log-levels.ts'
+import { keepLog, type KeptLog } from './log/log-book.ts'
 import { createDownloadDesk } from './download-desk.ts'
 import { createMatchDesk } from './match-desk.ts'
+import { createPluginSetups } from './plugin-setups.ts'
 import { createConfiguration } from './config/configuration.ts'
 import { openKeyring } from './config/keyring.ts'
 import { createLiveConfig, type LiveConfig } from './config/live-config.ts'
 import type { LoadedConfig, LoadRequest } from './config/load.ts'
 import { watchFile } from './config/watch-file.ts'
 import { systemClock } from './domain/clock.ts'
+import type { Keyring } from './domain/key.ts'
 import type { Log } from './domain/log.ts'
+import type { ReloadReport } from './domain/configuration.ts'
+import type { ConfigureOrder } from './domain/engine.ts'
+import type { Page } from './domain/page.ts'
 import {
   cacheFolder,
   createQueries,
@@ -30,13 +39,16 @@ import { replaceFile } from './filesystem/replace-file.ts'
 import { folderChecksOf } from './download/folder-checks.ts'
 import { lookAtHealth, startHealthRounds } from './health-rounds.ts'
 import { createApp } from './http/app.ts'
+import { createPeople, type People, type PeopleDeps } from './http/auth/people.ts'
 import { type CacheNotes, createCacheNotes } from './http/cache-notes.ts'
 import { createFeed, type Feed, type FeedDeps } from './http/feed/feed.ts'
 import { systemTimers } from './http/feed/timers.ts'
 import { createMetrics } from './http/metrics/metrics.ts'
 import { type HttpServer, startServer } from './http/server.ts'
 import { createDescriptorDestination, createLogger, type Logger } from './log/log.ts'
+import { createFolderDesk } from './scan/folder-desk.ts'
 import { createOriginalOpener } from './scan/original-opener.ts'
+import { loadPage } from './page.ts'
 import { programVersion } from './version.ts'
 import { type DaemonWatching, startWatching } from './watching.ts'
 
@@ -69,7 +81,11 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
   const { config } = source.loaded
   const log = createDaemonLog(config)
   const startedAt = Date.now()
+  const page = await loadPage()
+  // Before the other threads begin to write.
+  const book = keepLog(config.storage.dataDir, config.log, log)
   const engine = await startEngine(config, urls)
+  tellOfRestore(engine, log)
   const watching = startWatching(engine, {
     watcherUrl: urls.watcher,
     disks: config.disks,
@@ -77,17 +93,24 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
   })
   let api: Api | null = null
   try {
-    const live = createDaemonConfig(source, { engine, watching, log })
+    const parts = { engine, watching, log, book, override: { level: null } }
+    const live = createDaemonConfig(source, parts)
+    const apply: Apply = (changed, order) => applyConfig(parts, changed, order)
+    const observing = createObserving({ ...parts, live, apply, config })
     api = serveApi(source, {
       engine,
       watching,
       live,
+      observing,
       log,
       startedAt,
       openerUrl: urls.opener,
+      page,
+      ownCommand: urls.ownCommand,
     })
     const { server, feed, notes } = api
     engine.announce(server.url)
+    observing.start(server.url)
     await engine.runSchedules()
     watching.configure(config)
     const stopChecks = startHealthRounds({ engine, watching, log, folders: () => foldersOf(live) })
@@ -104,11 +127,14 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
       log.info('stopping')
       watch.close()
       stopChecks()
+      observing.stop()
       watching.stop()
       feed.close()
       await server.stop(httpStopMs)
       await notes.close()
-      return await stopEngine(engine, log)
+      const outcome = await stopEngine(engine, log)
+      await book.close()
+      return outcome
     }
     return { url: server.url, reload, stop }
   } catch (error) {
@@ -130,9 +156,12 @@ interface Serving {
   readonly engine: RunningEngine
   readonly watching: DaemonWatching
   readonly live: LiveConfig
+  readonly observing: Observing
   readonly log: Logger
   readonly startedAt: number
   readonly openerUrl: string
+  readonly page: Page
+  readonly ownCommand: readonly string[]
 }
 
 interface Api {
@@ -142,13 +171,8 @@ interface Api {
 }
 
 function serveApi(source: ConfigSource, serving: Serving): Api {
-  const { engine, watching, live, log, startedAt } = serving
+  const { engine, watching, live, log, startedAt, page } = serving
   const { config } = source.loaded
-  const keys = openKeyring(config.auth, {
-    clock: systemClock,
-    log: log.component('keys'),
-    writeFile: writeFileAtomic,
-  })
   const queries = createQueries(engine.reader)
   const daemon = { version: programVersion().version, startedAt, ...watchWriter(engine) }
   const feed = createDaemonFeed({ engine, queries, log: log.component('events') })
@@ -171,6 +195,7 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     metrics,
     queues: queueNames,
     plugins: engine.plugins,
+    setups: createPluginSetups({ live, request: source.request, replaceFile }),
     matching: createMatchDesk({ ...engine, config: () => live.running().config }),
     downloads: createDownloadDesk({
       ...engine,
@@ -178,7 +203,9 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
       poll: async (client) => await engine.ask('pollDownloads', client),
     }),
     watching,
+    ...serving.observing.desks,
     disks: watching.disks,
+    doctor: createDoctor({ command: serving.ownCommand, file: config.file }),
     configuration: createConfiguration({ live, request: source.request, replaceFile }),
     openCached: (path) => {
       const file = open(path)
@@ -187,17 +214,32 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     },
     cache: createCacheDesk({ cacheDir, queries, notes, config: () => live.running().config }),
     openOriginal: createOriginalOpener(serving.openerUrl),
+    folders: createFolderDesk(serving.openerUrl, () => live.running().config.scan),
     log: log.component('http'),
-    keys,
+    keys: keysOf(config, log.component('keys')),
+    people: peopleOf(config, { accounts: queries.accounts, engine, log: log.component('login') }),
     hostname: hostname(),
     allowedHosts: config.server.allowedHosts,
-    trustedProxies: config.server.trustedProxies,
+    basePath: config.server.basePath,
+    page,
   })
   const server = startServer({
     ...config.server,
     fetch: (request, connection) => app.fetch(request, { connection }),
   })
   return { server, feed, notes }
+}
+
+function keysOf({ auth }: Config, log: Log): Keyring {
+  return openKeyring(auth, { clock: systemClock, log, writeFile: writeFileAtomic })
+}
+
+function peopleOf(
+  { login, server }: Config,
+  deps: Pick<PeopleDeps, 'accounts' | 'engine' | 'log'>,
+): People {
+  const { trustedProxies } = server
+  return createPeople({ ...deps, settings: login, trustedProxies, clock: systemClock })
 }
 
 /** Folders that downloads are taken from, of the running configuration. */
@@ -216,22 +258,46 @@ function createDaemonFeed(deps: Pick<FeedDeps, 'engine' | 'queries' | 'log'>): F
   })
 }
 
+/** What goes by the configuration. */
+interface ConfiguredParts {
+  readonly engine: RunningEngine
+  readonly watching?: DaemonWatching
+  readonly log: Logger
+  readonly book?: KeptLog
+  readonly override?: LevelOverride
+}
+
+type Apply = (config: Config, order: ConfigureOrder) => Promise<ReloadReport>
+
+async function applyConfig(
+  { engine, watching, log, book, override }: ConfiguredParts,
+  config: Config,
+  order: ConfigureOrder,
+): Promise<ReloadReport> {
+  const levelled = withLevel(config, override ?? { level: null })
+  const report = await engine.configure(levelled, order)
+  log.configure(logConfigOf(levelled))
+  book?.configure(config.log)
+  watching?.configure(config)
+  // Folders that are new, or programs that are now needed, may not be there.
+  lookAtHealth({ engine, log })
+  return report
+}
+
 /** The configuration of a daemon whose engine runs. */
 export function createDaemonConfig(
   { loaded, request }: ConfigSource,
-  { engine, watching, log }: { engine: RunningEngine; watching?: DaemonWatching; log: Logger },
+  parts: ConfiguredParts,
 ): LiveConfig {
+  const { engine, log } = parts
   return createLiveConfig({
     request,
     started: loaded,
     log,
     apply: async (config, order) => {
-      const report = await engine.configure(config, order)
-      log.configure(logConfigOf(config))
-      watching?.configure(config)
-      // Folders that are new, or programs that are now needed, may not be there.
-      lookAtHealth({ engine, log })
-      return report
+      // Whoever writes a level into the file means that one.
+      if (parts.override && order.changed.includes('log.level')) parts.override.level = null
+      return await applyConfig(parts, config, order)
     },
     record: (events) => engine.record(events),
     reportHealth: async (findings) => void (await engine.ask('setHealth', 'config', findings)),

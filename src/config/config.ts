@@ -1,8 +1,10 @@
 import { basename, resolve } from 'node:path'
 
+import type { LoginSettings } from '../domain/account.ts'
 import type { DiskSettings } from '../domain/disk.ts'
 import type { DownloadRules } from '../domain/download.ts'
 import type { ImportRules } from '../domain/import.ts'
+import type { LogFileOptions } from '../domain/log.ts'
 import type { PictureSizes } from '../domain/picture.ts'
 import type { LibrarySettings } from '../domain/configuration.ts'
 import type { AuthConfig } from './api-keys.ts'
@@ -26,17 +28,24 @@ export interface Config {
     readonly host: string
     /** 0 is any free port. */
     readonly port: number
+    /** Path below which everything is served: empty, or `/a/b`. */
+    readonly basePath: string
     /** Names that clients may use beside those that are known anyway. */
     readonly allowedHosts: readonly string[]
     /** Addresses and networks whose word about the sender of a request is believed. */
     readonly trustedProxies: readonly string[]
+    /** Everybody in the network may do everything, if the mode of the login is `none`. */
+    readonly allowInsecure: boolean
   }
+  /** The keys of programs. */
   readonly auth: AuthConfig
+  /** How people come in. */
+  readonly login: LoginSettings
   readonly storage: {
     /** Absolute; need not exist yet. */
     readonly dataDir: string
   }
-  readonly log: ConfigFile['log']
+  readonly log: Pick<ConfigFile['log'], 'level' | 'format'> & LogFileOptions
   readonly jobs: {
     /** Threads for CPU work. */
     readonly workers: number
@@ -149,12 +158,20 @@ export function toConfig(file: ConfigFile, around: Surroundings): Config {
     server: {
       host: file.server.host,
       port: file.server.port,
+      basePath: file.server.base_path,
       allowedHosts: file.server.allowed_hosts,
       trustedProxies: file.server.trusted_proxies,
+      allowInsecure: file.server.allow_insecure,
     },
     auth,
+    login: {
+      mode: file.auth.mode,
+      proxyUserHeader: file.auth.proxy_user_header,
+      localNetworksBypass: file.auth.local_networks_bypass,
+      sessionLifetimeMs: milliseconds(file.auth.session_lifetime),
+    },
     storage: { dataDir: resolve(folder, file.storage.data_dir) },
-    log: file.log,
+    log: logOf(file.log),
     jobs: jobsOf(file.jobs),
     scan: scanOf(file.scan),
     watch: {
@@ -299,4 +316,11 @@ function deepFreeze<Value>(value: Value): Value {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
   for (const inner of Object.values(value)) deepFreeze(inner)
   return Object.freeze(value)
+}
+
+/** A file that could hold no record would be begun anew with each. */
+const leastLogBytes = 64 * 1024
+
+function logOf({ level, format, file, keep, max_size: maxSize }: ConfigFile['log']): Config['log'] {
+  return { level, format, file, keep, maxBytes: Math.max(leastLogBytes, parseSize(maxSize) ?? 0) }
 }

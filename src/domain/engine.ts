@@ -1,3 +1,4 @@
+import type { AccountCommands } from './account.ts'
 import type { ArtworkOrder } from './artwork.ts'
 import type { ArtworkType } from './media.ts'
 import type { PictureRef } from './picture-store.ts'
@@ -60,7 +61,14 @@ export interface RebuildOrder {
 
 /** What can be asked of the thread that writes; each answer comes after the commit. */
 export interface EngineCommands
-  extends ScheduleCommands, MatchCommands, FactCommands, PollCommands, BinCommands, PlanCommands {
+  extends
+    ScheduleCommands,
+    MatchCommands,
+    FactCommands,
+    PollCommands,
+    BinCommands,
+    PlanCommands,
+    AccountCommands {
   /** @throws AppError `conflict` with `details.scanId` while the library is being read; `not_found`; `invalid`. */
   startScan(order: ScanOrder): { outcome: 'started'; scanId: number } | { outcome: 'queued' }
   /** @throws AppError `not_found`, or `conflict` when it is over. */
@@ -121,6 +129,10 @@ export interface EngineCommands
   cleanCache(): { jobId: number }
   /** Looks at every file of the cache, in a job; the same. */
   verifyCache(): { jobId: number }
+  /** Copies the database, in a job; the one that runs or waits if there is one. */
+  backUpDatabase(keep: number): { jobId: number }
+  /** Has the next start put a copy in the place of the database, once a job has found it whole. */
+  stageRestore(name: string): { jobId: number }
   /** Notes that copies were served, by their paths below the folder of the cache. */
   noteCacheUse(paths: readonly string[]): null
   /** Copies that were asked for are not there: they are made again before others. */

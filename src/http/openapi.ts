@@ -35,12 +35,15 @@ const tags = [
     name: 'downloads',
     description: 'What download clients have for the libraries, and the clients themselves.',
   },
+  { name: 'backups', description: 'Copies of the database.' },
   { name: 'events', description: 'What happens, and what has happened.' },
   { name: 'files', description: 'Files of the libraries with their streams.' },
   { name: 'items', description: 'Films, series, seasons, episodes and what else libraries hold.' },
   { name: 'jobs', description: 'The work behind the scans, and the queues that it waits in.' },
   { name: 'keys', description: 'The keys of this API.' },
   { name: 'libraries', description: 'What is scanned.' },
+  { name: 'login', description: 'How the owner logs in to the page, and the browsers that have.' },
+  { name: 'logs', description: 'What the daemon writes down, and how much of it.' },
   { name: 'matches', description: 'What items are at their providers, and who says so.' },
   { name: 'recycled', description: 'Files that imports have replaced, as long as they are kept.' },
   { name: 'rules', description: 'Corrections that are kept in the configuration file.' },
@@ -123,7 +126,7 @@ interface EventSchema {
 }
 
 /** `GET /api/openapi.json` */
-export function openApiRoute(routes: readonly Route[]): Route {
+export function openApiRoute(routes: readonly Route[], { basePath }: { basePath: string }): Route {
   let specification: Promise<Specification> | null = null
   return defineRoute({
     method: 'GET',
@@ -135,7 +138,10 @@ export function openApiRoute(routes: readonly Route[]): Route {
     answers: { 200: { description: 'OpenAPI 3.1.', mediaType: 'application/json' } },
     handle: async ({ context }) => {
       specification ??= describeApi(routes)
-      return context.json(await specification)
+      const description = await specification
+      return context.json(
+        basePath === '' ? description : { ...description, servers: [{ url: basePath }] },
+      )
     },
   })
 }

@@ -23,9 +23,11 @@ const bodyMostBytes = 4 * 1024 * 1024
 export function startServer(options: {
   host: string
   port: number
+  /** Path below which it answers: empty, or `/a/b`. */
+  basePath?: string
   fetch: (request: Request, connection: Connection) => Response | Promise<Response>
 }): HttpServer {
-  const { host, port, fetch } = options
+  const { host, port, basePath = '', fetch } = options
   let server: Bun.Server<SocketHandlers>
   try {
     server = Bun.serve({
@@ -48,7 +50,7 @@ export function startServer(options: {
     throw cannotListen(error, `${host}:${port}`)
   }
   return {
-    url: `http://${reachable(host)}:${server.port}`,
+    url: `http://${reachable(host)}:${server.port}${basePath}`,
     stop: async (limitMs) => {
       // Idle connections of patient clients would keep a graceful stop waiting.
       await Promise.race([server.stop(), Bun.sleep(limitMs)])

@@ -1,3 +1,4 @@
+import type { AccountCommands } from '../domain/account.ts'
 import { AppError } from '../domain/error.ts'
 import type { EngineCommands, ScanOrder } from '../domain/engine.ts'
 import type { FactCommands } from '../domain/facts.ts'
@@ -34,7 +35,7 @@ export interface CommandPorts {
   cancelJob(id: number): void
 }
 
-/** All but those about schedules, matches, facts and polls. */
+/** All but those about schedules, matches, facts, polls and the account. */
 export type OwnCommands = Omit<
   EngineCommands,
   | keyof ScheduleCommands
@@ -43,6 +44,7 @@ export type OwnCommands = Omit<
   | keyof PollCommands
   | keyof BinCommands
   | keyof PlanCommands
+  | keyof AccountCommands
 >
 
 /** The commands of the engine by name. */
@@ -123,6 +125,7 @@ function bind(
       return null
     },
     ...removalCommands(tx),
+    ...backupCommands(tx),
     ...cacheCommands(tx),
     ...pictureCommands(tx),
     setHealth: (source, findings) => {
@@ -162,6 +165,13 @@ function removalCommands(tx: Transaction): Pick<EngineCommands, 'decideRemoval' 
       undoRemoval(tx, id)
       return null
     },
+  }
+}
+
+function backupCommands(tx: Transaction): Pick<EngineCommands, 'backUpDatabase' | 'stageRestore'> {
+  return {
+    backUpDatabase: (keep) => ({ jobId: tx.enqueue('database.backup', { keep, runId: null }).id }),
+    stageRestore: (name) => ({ jobId: tx.enqueue('database.restore', { name }).id }),
   }
 }
 

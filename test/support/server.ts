@@ -7,6 +7,7 @@ import { systemClock } from '../../src/domain/clock.ts'
 import { watchWriter } from '../../src/events/writer-state.ts'
 import type { Log, LogFacts } from '../../src/domain/log.ts'
 import { createCacheOpener } from '../../src/filesystem/open-cached.ts'
+import { createFolderDesk } from '../../src/scan/folder-desk.ts'
 import { createOriginalOpener } from '../../src/scan/original-opener.ts'
 import { threadUrls } from './thread-urls.ts'
 import { type AppDeps, createApp } from '../../src/http/app.ts'
@@ -14,11 +15,15 @@ import { createFeed } from '../../src/http/feed/feed.ts'
 import { systemTimers } from '../../src/http/feed/timers.ts'
 import { createMetrics } from '../../src/http/metrics/metrics.ts'
 import { startServer } from '../../src/http/server.ts'
+import { testPage } from '../http/test-page.ts'
 import { key, testKeys } from '../http/api.ts'
+import { testPeople } from '../http/people.ts'
 import { noConfiguration } from '../http/no-configuration.ts'
+import { observedHere } from '../http/observed.ts'
 import { noDisks } from '../http/no-disks.ts'
 import { downloadDesk } from '../http/download-desk.ts'
 import { noMatching } from '../http/no-matching.ts'
+import { noSetups } from '../http/no-setups.ts'
 import { noWatching } from '../http/no-watching.ts'
 import type { TestEngine } from './engine.ts'
 
@@ -65,16 +70,19 @@ export function apiDepsOf(
   return {
     queries,
     engine,
+    doctor: () => Promise.resolve({ status: 'ok', checks: [] }),
     feed,
     daemon,
     metrics,
     queues: queueNames,
     plugins: engine.plugins,
+    setups: noSetups,
     configuration: noConfiguration,
     matching: noMatching,
     downloads: downloadDesk([]),
     watching: noWatching,
     disks: noDisks,
+    ...observedHere(dataDir),
     openCached: createCacheOpener(join(dataDir, 'cache')),
     cache: createCacheDesk({
       cacheDir: join(dataDir, 'cache'),
@@ -85,11 +93,18 @@ export function apiDepsOf(
       }),
     }),
     openOriginal: createOriginalOpener(threadUrls.opener),
+    folders: createFolderDesk(threadUrls.opener, () => ({
+      ignore: [],
+      videoExtensions: ['mkv', 'mp4'],
+      audioExtensions: ['flac'],
+    })),
     keys: testKeys(),
     log,
     hostname: 'nas',
+    people: testPeople({ accounts: queries.accounts, engine, clock: systemClock, log }),
+    basePath: '',
     allowedHosts: [],
-    trustedProxies: [],
+    page: testPage,
     ...more,
   }
 }

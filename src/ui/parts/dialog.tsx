@@ -1,0 +1,48 @@
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+
+import { Icon } from './icon.tsx'
+import './dialog.css'
+
+/** Something that stands above the page: a question, or a form. Escape closes it, which is the safe answer. */
+export function Dialog({
+  title,
+  close,
+  children,
+  foot,
+}: {
+  title: string
+  close: () => void
+  children?: ComponentChildren
+  /** The safe button first: it has the focus. */
+  foot?: ComponentChildren
+}) {
+  const ref = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    const dialog = ref.current
+    if (dialog === null) return
+    dialog.showModal()
+    dialog.querySelector<HTMLElement>('.foot button, input')?.focus()
+    return () => dialog.close()
+  }, [])
+  return (
+    <dialog
+      ref={ref}
+      class="dialog"
+      aria-label={title}
+      onCancel={(event) => {
+        event.preventDefault()
+        close()
+      }}
+    >
+      <header>
+        <h2 class="sentence">{title}</h2>
+        <button type="button" class="button plain slim" aria-label="Close" onClick={close}>
+          <Icon name="cross" />
+        </button>
+      </header>
+      <div class="content">{children}</div>
+      {foot && <footer class="foot row">{foot}</footer>}
+    </dialog>
+  )
+}

@@ -1,0 +1,119 @@
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+
+import { createHousehold, type Household, type HouseholdOptions } from '../support/household.ts'
+import { needs } from '../support/needs.ts'
+import { type Daemon, serve } from '../daemon/daemon.ts'
+import { violationsOf } from './axe.ts'
+
+const program = ['chromium', 'chromium-browser', 'google-chrome']
+  .map((name) => Bun.which(name))
+  .find((path) => path !== null)
+
+/** Tests of the page run where there is a browser: `test.skipIf(!hasBrowser)`. */
+export const hasBrowser = needs(program !== undefined, 'chromium')
+
+/** Everything below it, as behind the proxy of a household. */
+export const basePath = '/media'
+
+/** Time for what the page waits for; a machine that runs all tests at once is slow. */
+const patienceMs = 45_000
+
+let shared: Promise<Browser> | null = null
+
+/** The browser that all tests of a file share. */
+function browser(): Promise<Browser> {
+  shared ??= chromium.launch({
+    executablePath: program ?? '',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+  })
+  return shared
+}
+
+/** Ends the browser; to be called after all tests of a file. */
+export async function closeBrowser(): Promise<void> {
+  await (await shared)?.close()
+  shared = null
+}
+
+/** A daemon below `/media` and a browser that looks at its page. */
+export interface Visit extends AsyncDisposable {
+  readonly home: Household
+  readonly page: Page
+  /** The daemon that runs now; another one after `restart`. */
+  daemon(): Daemon
+  /** Goes to a place of the page, such as `activity?tab=jobs`. */
+  open(place: string): Promise<void>
+  /** What the console called an error, and what was asked of others than the daemon. Has to be empty. */
+  readonly complaints: readonly string[]
+  /** Serious violations that axe finds now, as `rule: elements`. */
+  violations(): Promise<string[]>
+}
+
+export interface VisitOptions extends HouseholdOptions {
+  readonly width?: number
+  readonly height?: number
+  readonly theme?: 'light' | 'dark'
+  /** Lays out files before the daemon starts. */
+  readonly prepare?: (home: Household) => void | Promise<void>
+}
+
+/** Starts a daemon and opens a window. The window is logged in. */
+export async function visit(options: VisitOptions = {}): Promise<Visit> {
+  const { width = 1280, height = 900, theme = 'light' } = options
+  const home = createHousehold({
+    open: true,
+    ...options,
+    config: `[server]\nbase_path = "${basePath}"\n${options.config ?? ''}`,
+  })
+  await options.prepare?.(home)
+  const daemon = await serve(home)
+  const context = await (
+    await browser()
+  ).newContext({
+    viewport: { width, height },
+    colorScheme: theme,
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+  })
+  context.setDefaultTimeout(patienceMs)
+  await logIn(context, daemon)
+  const page = await context.newPage()
+  const complaints = listenFor(page, daemon)
+  return {
+    home,
+    page,
+    daemon: () => daemon,
+    complaints,
+    open: async (place) => void (await page.goto(`${daemon.url}/${place}`)),
+    violations: () => seriousViolations(page),
+    [Symbol.asyncDispose]: async () => {
+      await context.close()
+      await home[Symbol.asyncDispose]()
+    },
+  }
+}
+
+async function logIn(context: BrowserContext, daemon: Daemon): Promise<void> {
+  await context.setExtraHTTPHeaders({ 'x-api-key': daemon.key })
+}
+
+function listenFor(page: Page, daemon: Daemon): string[] {
+  const complaints: string[] = []
+  const own = new URL(daemon.url).origin
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`)
+  })
+  page.on('pageerror', (error) => void complaints.push(String(error)))
+  page.on('request', (request) => {
+    const { origin, protocol } = new URL(request.url())
+    if (protocol.startsWith('http') && origin !== own) complaints.push(`asked ${request.url()}`)
+  })
+  return complaints
+}
+
+async function seriousViolations(page: Page): Promise<string[]> {
+  const found = await violationsOf(page)
+  return found
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
+}
