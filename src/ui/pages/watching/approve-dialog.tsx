@@ -43,8 +43,8 @@ export function ApproveDialog({
       }
     >
       <p>
-        Their places in the library, history and cached pictures go. Files on disk are not touched. You can
-        bring them back for 30 days.
+        Their places in the library, history and cached pictures go. Files on disk are not touched.
+        You can bring them back for 30 days.
       </p>
       {asked && (
         <label class="field">

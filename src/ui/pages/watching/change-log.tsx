@@ -35,13 +35,18 @@ export function ChangeLog() {
             <Table changes={value.changes} />
           ) : kind === null && library === null ? (
             <Empty title="Nothing has changed yet" icon="eye">
-              Every difference between the disks and what is known is written here before it is acted on.
+              Every difference between the disks and what is known is written here before it is
+              acted on.
             </Empty>
           ) : (
             <Empty
               title="No change is of that kind"
               actions={
-                <button type="button" class="button" onClick={() => goWithQuery({ kind: null, library: null })}>
+                <button
+                  type="button"
+                  class="button"
+                  onClick={() => goWithQuery({ kind: null, library: null })}
+                >
                   Clear all filters
                 </button>
               }
@@ -57,7 +62,12 @@ function Filters({ kind, library }: { kind: string | null; library: string | nul
   const libraries = useLibraries()
   return (
     <div class="row filters" role="group" aria-label="Filters of the change log">
-      <button type="button" class="chip" aria-pressed={kind === null} onClick={() => goWithQuery({ kind: null })}>
+      <button
+        type="button"
+        class="chip"
+        aria-pressed={kind === null}
+        onClick={() => goWithQuery({ kind: null })}
+      >
         All
       </button>
       {kinds.map(([id, word]) => (
@@ -75,7 +85,9 @@ function Filters({ kind, library }: { kind: string | null; library: string | nul
         class="select"
         aria-label="Library"
         value={library ?? ''}
-        onChange={({ currentTarget: { value } }) => goWithQuery({ library: value === '' ? null : value })}
+        onChange={({ currentTarget: { value } }) =>
+          goWithQuery({ library: value === '' ? null : value })
+        }
       >
         <option value="">All libraries</option>
         {libraries.map(({ id, name }) => (

@@ -29,7 +29,10 @@ export function ProposalQuestion({ proposal }: { proposal: Proposal }) {
   }
   const lookAgain = async () => {
     const scan = await send<{ id: number }>('POST', 'scans', { library: library.name })
-    return { text: `${library.name} is being scanned`, link: { to: `activity/scans?scan=${scan.id}`, text: 'Show' } }
+    return {
+      text: `${library.name} is being scanned`,
+      link: { to: `activity/scans?scan=${scan.id}`, text: 'Show' },
+    }
   }
   return (
     <>
@@ -46,13 +49,16 @@ export function ProposalQuestion({ proposal }: { proposal: Proposal }) {
               Remove {files}…
             </button>
             <span class="small quiet">
-              found missing <Time at={proposal.proposedAt} /> by <a href={`activity/scans?scan=${scanId}`}>scan {scanId}</a>
+              found missing <Time at={proposal.proposedAt} /> by{' '}
+              <a href={`activity/scans?scan=${scanId}`}>scan {scanId}</a>
             </span>
           </>
         }
         note="Files on disk are never touched. A removal can be undone for 30 days."
       />
-      {asks && <ApproveDialog proposal={proposal} close={() => setAsks(false)} done={told(proposal)} />}
+      {asks && (
+        <ApproveDialog proposal={proposal} close={() => setAsks(false)} done={told(proposal)} />
+      )}
       {shows && <FilesDialog proposal={proposal} close={() => setShows(false)} />}
     </>
   )
@@ -69,7 +75,11 @@ function told({ id, fileCount }: Proposal): () => void {
   }
 }
 
-function reasonsOf({ reason, root, fileCount }: Proposal): Parameters<typeof Question>[0]['reasons'] {
+function reasonsOf({
+  reason,
+  root,
+  fileCount,
+}: Proposal): Parameters<typeof Question>[0]['reasons'] {
   if (reason !== 'limit') {
     return [
       { speaks: 'against', text: 'The folder itself does not answer; it is probably not mounted' },
@@ -77,8 +87,14 @@ function reasonsOf({ reason, root, fileCount }: Proposal): Parameters<typeof Que
     ]
   }
   return [
-    { speaks: 'for', text: root === null ? 'The folders of the library are there' : 'The folder is there' },
-    { speaks: 'against', text: `${counted(fileCount, 'file')} in one scan are more than go by themselves` },
+    {
+      speaks: 'for',
+      text: root === null ? 'The folders of the library are there' : 'The folder is there',
+    },
+    {
+      speaks: 'against',
+      text: `${counted(fileCount, 'file')} in one scan are more than go by themselves`,
+    },
   ]
 }
 

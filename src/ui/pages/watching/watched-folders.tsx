@@ -20,8 +20,8 @@ export function WatchedFolders() {
         {(value) =>
           value.watches.length === 0 ? (
             <Empty title="No folder is watched" icon="eye">
-              Libraries are scanned by schedule, or when you ask. A library with <code>watch = true</code> is
-              scanned as soon as something in it changes.
+              Libraries are scanned by schedule, or when you ask. A library with{' '}
+              <code>watch = true</code> is scanned as soon as something in it changes.
             </Empty>
           ) : (
             <Table watches={value.watches} />
@@ -76,7 +76,9 @@ function Table({ watches }: { watches: readonly Watch[] }) {
               <td>
                 {watch.explanation}
                 {watch.unsettled > 0 && (
-                  <div class="small quiet">{counted(watch.unsettled, 'folder')} with changes that settle</div>
+                  <div class="small quiet">
+                    {counted(watch.unsettled, 'folder')} with changes that settle
+                  </div>
                 )}
               </td>
               <td>
