@@ -44,7 +44,7 @@ install -d -m "$(value StateDirectoryMode)" -o "$(value User)" -g "$(value Group
 sudo -u "$(value User)" env "$(value Environment)" SHELFD__SERVER__PORT=0 $(value ExecStart) &
 pid=$!
 trap 'kill $pid; wait $pid' EXIT
-for _ in $(seq 300); do if sudo -u shelfd shelfd ping 2>/dev/null; then break; fi; sleep 0.1; done
+for _ in $(seq 600); do if sudo -u shelfd shelfd ping 2>/dev/null; then break; fi; sleep 0.1; done
 cd /
 sudo -u shelfd shelfd status
 stat -c '%U %a %n' /var/lib/shelfd /var/lib/shelfd/shelfd.db /etc/shelfd/shelfd.toml
