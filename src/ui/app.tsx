@@ -15,6 +15,7 @@ import { ConnectPage } from './pages/connect/connect-page.tsx'
 import { SettingsPage } from './pages/settings/settings-page.tsx'
 import { SystemPage } from './pages/system/system-page.tsx'
 import { SetupPage } from './pages/setup/setup-page.tsx'
+import { AccountPage } from './pages/login/account-page.tsx'
 import { LoginPage } from './pages/login/login-page.tsx'
 import { MorePage } from './pages/more/more-page.tsx'
 import { Empty } from './parts/states.tsx'
@@ -45,6 +46,7 @@ const pages: readonly PageEntry[] = [
   { path: '/settings/:tab', page: SettingsPage },
   { path: '/system/:tab', page: SystemPage },
   { path: '/setup', page: SetupPage, alone: true },
+  { path: '/account', page: AccountPage },
   { path: '/login', page: LoginPage, alone: true },
   { path: '/more', page: MorePage },
 ]

@@ -3,6 +3,7 @@ import type { Library, Summary } from '../api/types.ts'
 import { Icon, type IconName } from '../parts/icon.tsx'
 import { usePlace } from '../place.ts'
 import { count } from '../words/numbers.ts'
+import { AccountSign } from './account-sign.tsx'
 import { ConnectionSign } from './connection.tsx'
 import { Logo } from './logo.tsx'
 
@@ -84,6 +85,7 @@ export function Navigation() {
       <h2 class="group">Daemon</h2>
       <Entries entries={daemonEntries(summary)} />
       <footer>
+        <AccountSign />
         <ConnectionSign />
         <span class="small quiet">{summary && `shelfd ${summary.version}`}</span>
       </footer>
@@ -150,5 +152,6 @@ export function TabBar() {
 
 /** What the fifth of them leads to. */
 export function morePages(summary: Summary | undefined): readonly Entry[] {
-  return daemonEntries(summary).filter(({ to }) => to !== 'activity')
+  const account: Entry = { to: 'account', text: 'Account', icon: 'lock' }
+  return [...daemonEntries(summary).filter(({ to }) => to !== 'activity'), account]
 }

@@ -1,0 +1,57 @@
+import { send } from '../../api/request.ts'
+import type { OwnSession } from '../../api/session.ts'
+import { Form } from './form.tsx'
+import { PasswordField } from './password-field.tsx'
+
+/** Makes the account, and logs in with it where people log in by forms. `done` is called then. */
+export function FirstAccount({
+  session: { mode, mayCreateAccount },
+  done,
+}: {
+  session: OwnSession
+  done: () => void
+}) {
+  return (
+    <Form
+      button="Make the account"
+      does={async (filled) => {
+        const account = { name: filled('name').trim(), password: filled('password') }
+        const key = filled('key').trim()
+        await send('PUT', 'account', account, key === '' ? {} : { 'x-api-key': key })
+        if (mode === 'forms') await send('POST', 'login', account)
+        done()
+      }}
+    >
+      <label class="field">
+        <span class="label">Name</span>
+        <input
+          class="input"
+          name="name"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellcheck={false}
+          maxLength={100}
+          required
+        />
+      </label>
+      <PasswordField
+        label="Password"
+        name="password"
+        autoComplete="new-password"
+        minLength={8}
+        hint="At least 8 characters. Whoever has it may do everything here."
+      />
+      {!mayCreateAccount && (
+        <label class="field">
+          <span class="label">API key</span>
+          <input class="input" name="key" type="password" autoComplete="off" required />
+          <span class="small quiet">
+            This is not the machine of the daemon: it has to know that you may.{' '}
+            <code>shelfd apikey show</code> prints the key there, and{' '}
+            <code>shelfd account set NAME</code> makes the account without this page.
+          </span>
+        </label>
+      )}
+    </Form>
+  )
+}
