@@ -9,6 +9,7 @@ import { toast } from '../../parts/toast.tsx'
 import { BrowserSessions } from './browser-sessions.tsx'
 import { FirstAccount } from './first-account.tsx'
 import { Form } from './form.tsx'
+import { NameField } from './name-field.tsx'
 import { PasswordField } from './password-field.tsx'
 import './login.css'
 
@@ -85,10 +86,7 @@ function Change({ account: { name, passwordChangedAt } }: { account: Account }) 
         toast({ text: password === '' ? 'Changed' : `Changed; ${others}` })
       }}
     >
-      <label class="field">
-        <span class="label">Name</span>
-        <input class="input" name="name" autoComplete="username" defaultValue={name} required />
-      </label>
+      <NameField value={name} />
       <PasswordField
         label="New password"
         name="password"

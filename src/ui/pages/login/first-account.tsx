@@ -1,6 +1,9 @@
+import { useId } from 'preact/hooks'
+
 import { send } from '../../api/request.ts'
 import type { OwnSession } from '../../api/session.ts'
 import { Form } from './form.tsx'
+import { NameField } from './name-field.tsx'
 import { PasswordField } from './password-field.tsx'
 
 /** Makes the account, and logs in with it where people log in by forms. `done` is called then. */
@@ -22,18 +25,7 @@ export function FirstAccount({
         done()
       }}
     >
-      <label class="field">
-        <span class="label">Name</span>
-        <input
-          class="input"
-          name="name"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellcheck={false}
-          maxLength={100}
-          required
-        />
-      </label>
+      <NameField />
       <PasswordField
         label="Password"
         name="password"
@@ -41,17 +33,32 @@ export function FirstAccount({
         minLength={8}
         hint="At least 8 characters. Whoever has it may do everything here."
       />
-      {!mayCreateAccount && (
-        <label class="field">
-          <span class="label">API key</span>
-          <input class="input" name="key" type="password" autoComplete="off" required />
-          <span class="small quiet">
-            This is not the machine of the daemon: it has to know that you may.{' '}
-            <code>shelfd apikey show</code> prints the key there, and{' '}
-            <code>shelfd account set NAME</code> makes the account without this page.
-          </span>
-        </label>
-      )}
+      {!mayCreateAccount && <KeyField />}
     </Form>
+  )
+}
+
+function KeyField() {
+  const id = useId()
+  return (
+    <div class="field">
+      <label class="label" for={id}>
+        API key
+      </label>
+      <input
+        id={id}
+        class="input"
+        name="key"
+        type="password"
+        autoComplete="off"
+        required
+        aria-describedby={`${id}-hint`}
+      />
+      <span id={`${id}-hint`} class="small quiet">
+        This is not the machine of the daemon, so it asks whether you may.{' '}
+        <code>shelfd apikey show</code> prints the key there; <code>shelfd account set NAME</code>{' '}
+        makes the account without this page.
+      </span>
+    </div>
   )
 }

@@ -8,6 +8,7 @@ import { Loaded } from '../../parts/states.tsx'
 import { usePlace } from '../../place.ts'
 import { FirstAccount } from './first-account.tsx'
 import { Form } from './form.tsx'
+import { NameField } from './name-field.tsx'
 import { nextPlace } from './next-place.ts'
 import { PasswordField } from './password-field.tsx'
 import './login.css'
@@ -56,17 +57,7 @@ function NameAndPassword({ next }: { next: string }) {
           enter(next)
         }}
       >
-        <label class="field">
-          <span class="label">Name</span>
-          <input
-            class="input"
-            name="name"
-            autoComplete="username"
-            autoCapitalize="none"
-            spellcheck={false}
-            required
-          />
-        </label>
+        <NameField />
         <PasswordField label="Password" name="password" autoComplete="current-password" />
       </Form>
       <p class="small quiet">

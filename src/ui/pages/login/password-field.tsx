@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useId, useState } from 'preact/hooks'
 
 import { Icon } from '../../parts/icon.tsx'
 
@@ -18,12 +18,16 @@ export function PasswordField({
   minLength?: number
   required?: boolean
 }) {
+  const id = useId()
   const [shown, show] = useState(false)
   return (
-    <label class="field">
-      <span class="label">{label}</span>
+    <div class="field">
+      <label class="label" for={id}>
+        {label}
+      </label>
       <span class="password">
         <input
+          id={id}
           class="input"
           // To its types a field is one or the other for good.
           type={(shown ? 'text' : 'password') as 'password'}
@@ -34,18 +38,23 @@ export function PasswordField({
           minLength={minLength}
           maxLength={1_000}
           required={required}
+          aria-describedby={hint === undefined ? undefined : `${id}-hint`}
         />
         <button
           type="button"
           class="button plain slim"
           aria-pressed={shown}
-          aria-label={`Show ${label.toLowerCase()}`}
+          aria-label={`Show what is typed as ${label.toLowerCase()}`}
           onClick={() => show(!shown)}
         >
           <Icon name="eye" size={14} /> {shown ? 'Hide' : 'Show'}
         </button>
       </span>
-      {hint && <span class="small quiet">{hint}</span>}
-    </label>
+      {hint && (
+        <span id={`${id}-hint`} class="small quiet">
+          {hint}
+        </span>
+      )}
+    </div>
   )
 }
