@@ -51,7 +51,7 @@ function Owner({ session }: { session: OwnSession }) {
   const account = useResource<Account>('account')
   return (
     <>
-      <Section title="Name and password">
+      <Section title="Name and password" fact={<Since account={account.value} />}>
         <Loaded of={account} what="The account">
           {(value) => <Change account={value} />}
         </Loaded>
@@ -68,7 +68,16 @@ function Owner({ session }: { session: OwnSession }) {
   )
 }
 
-function Change({ account: { name, passwordChangedAt } }: { account: Account }) {
+function Since({ account }: { account: Account | undefined }) {
+  if (account === undefined) return null
+  return (
+    <>
+      password last changed: <Time at={account.passwordChangedAt} />
+    </>
+  )
+}
+
+function Change({ account: { name } }: { account: Account }) {
   return (
     <Form
       button="Change"
@@ -100,9 +109,6 @@ function Change({ account: { name, passwordChangedAt } }: { account: Account }) 
         name="currentPassword"
         autoComplete="current-password"
       />
-      <p class="small quiet">
-        The password is from <Time at={passwordChangedAt} />.
-      </p>
     </Form>
   )
 }

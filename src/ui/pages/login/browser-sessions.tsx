@@ -20,7 +20,7 @@ export function BrowserSessions() {
     <Section title="Logged in">
       <Loaded of={sessions} what="The browsers that are logged in">
         {({ sessions: all }) => (
-          <>
+          <div class="stack">
             <div class="panel">
               <table class="table folding">
                 <thead>
@@ -48,7 +48,7 @@ export function BrowserSessions() {
                 Log out all others
               </Action>
             )}
-          </>
+          </div>
         )}
       </Loaded>
     </Section>
