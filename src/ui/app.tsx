@@ -16,7 +16,6 @@ import { SettingsPage } from './pages/settings/settings-page.tsx'
 import { SystemPage } from './pages/system/system-page.tsx'
 import { useFirstHour } from './pages/setup/first-hour.ts'
 import { SetupPage } from './pages/setup/setup-page.tsx'
-import { AccountPage } from './pages/login/account-page.tsx'
 import { LoginPage } from './pages/login/login-page.tsx'
 import { MorePage } from './pages/more/more-page.tsx'
 import { Empty } from './parts/states.tsx'
@@ -47,7 +46,6 @@ const pages: readonly PageEntry[] = [
   { path: '/settings/:tab', page: SettingsPage },
   { path: '/system/:tab', page: SystemPage },
   { path: '/setup', page: SetupPage, alone: true },
-  { path: '/account', page: AccountPage },
   { path: '/login', page: LoginPage, alone: true },
   { path: '/more', page: MorePage },
 ]

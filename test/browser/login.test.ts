@@ -160,9 +160,9 @@ describe.skipIf(!hasBrowser)('the login', () => {
   test('shows the browsers that are logged in, and logs them out; a new password does too', async () => {
     await using visitor = await stranger()
     const { page, complaints } = visitor
-    await visitor.open('account')
+    await visitor.open('settings/account')
     await logIn(page)
-    await heading(page, 'Account')
+    await heading(page, 'Settings')
     const elsewhere = async (): Promise<void> => {
       const answer = await fetch(`${visitor.daemon().url}/api/v1/login`, {
         method: 'POST',
@@ -227,7 +227,7 @@ describe.skipIf(!hasBrowser)('the login', () => {
       test(`can be used by everybody, ${theme} and ${width} wide`, async () => {
         await using visitor = await stranger({ theme, width })
         const { page } = visitor
-        await visitor.open('account')
+        await visitor.open('settings/account')
         await heading(page, 'Log in')
         expect(await visitor.violations()).toEqual([])
         await page.keyboard.press('Tab')
@@ -235,7 +235,7 @@ describe.skipIf(!hasBrowser)('the login', () => {
         await page.keyboard.press('Tab')
         await page.keyboard.type(owner.password)
         await page.keyboard.press('Enter')
-        await heading(page, 'Account')
+        await heading(page, 'Settings')
         await page.getByText('This one').waitFor()
         expect(await visitor.violations()).toEqual([])
         const sideways =

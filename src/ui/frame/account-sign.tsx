@@ -4,10 +4,10 @@ import { Action } from '../parts/action.tsx'
 /** Who is logged in, and the way out. */
 export function AccountSign() {
   const { value } = useSession()
-  if (value?.name == null) return null
+  if (value === undefined || value.name === null) return null
   return (
     <span class="account-sign small">
-      <a href="account" title="Account">
+      <a href="settings/account" title="Account">
         {value.name}
       </a>
       {value.by === 'session' && (

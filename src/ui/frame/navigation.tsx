@@ -146,6 +146,6 @@ export function TabBar() {
 
 /** What the fifth of them leads to. */
 export function morePages(summary: Summary | undefined): readonly Entry[] {
-  const account: Entry = { to: 'account', text: 'Account', icon: 'lock' }
+  const account: Entry = { to: 'settings/account', text: 'Account', icon: 'lock' }
   return [...daemonEntries(summary).filter(({ to }) => to !== 'activity'), account]
 }

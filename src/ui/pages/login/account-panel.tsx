@@ -42,7 +42,8 @@ function wayIn({ by, mode, name }: OwnSession): string {
       return 'You come from a network of the house, which needs no password.'
     case 'none':
       return 'Nobody is asked who they are: whoever reaches this page may do everything.'
-    default:
+    case 'key':
+    case null:
       return `This browser sends the API key. People log in by the mode ${mode}.`
   }
 }

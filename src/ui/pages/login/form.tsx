@@ -24,7 +24,11 @@ export function Form({
     const data = new FormData(form)
     setBusy(true)
     try {
-      await does((name) => String(data.get(name) ?? ''), form)
+      const filled: Filled = (name) => {
+        const value = data.get(name)
+        return typeof value === 'string' ? value : ''
+      }
+      await does(filled, form)
       setMistake(null)
     } catch (error) {
       setMistake(error instanceof Problem ? wordsOf(error) : String(error))
