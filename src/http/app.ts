@@ -172,7 +172,7 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
     context.header('x-content-type-options', 'nosniff')
     // Pages of other sites show no picture of ours, not even where the browser sends a password along.
     context.header('cross-origin-resource-policy', 'same-origin')
-    if (context.res.status === 401 && isBasic) context.res.headers.append(...askForPassword)
+    if (context.res.status === 401 && isBasic) context.header(...askForPassword)
     if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store')
     const location = context.res.headers.get('location')
     if (location?.startsWith('/')) context.header('location', `${deps.basePath}${location}`)
@@ -207,7 +207,7 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
   return app
 }
 
-/** Has a browser ask for name and password. */
+/** Has a browser ask for name and password. Alone: Chromium takes all of the header for one challenge. */
 const askForPassword = ['www-authenticate', 'Basic realm="shelfd", charset="UTF-8"'] as const
 
 /** What everybody may ask for; of a path that is open for one method, also those that it does not know. */
