@@ -26,6 +26,7 @@ import { assetRoutes } from './routes/assets.ts'
 import { pictureRoutes } from './routes/pictures.ts'
 import { fileRoutes } from './routes/files.ts'
 import { importOrderRoutes } from './routes/import-orders.ts'
+import { itemHistoryRoute } from './routes/item-history.ts'
 import { itemRoutes } from './routes/items.ts'
 import { cacheRoutes } from './routes/cache.ts'
 import { changesRoute } from './routes/changes.ts'
@@ -96,6 +97,7 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     ...scanContentsRoutes(deps),
     ...wholeItemRoutes(deps, warmer),
     ...itemRoutes(deps, warmer),
+    itemHistoryRoute(deps),
     ...artworkRoutes(deps),
     ...matchRoutes(deps),
     ...ruleRoutes(deps),

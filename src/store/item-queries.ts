@@ -3,6 +3,7 @@ import type { Database } from 'bun:sqlite'
 import type { ExternalId, Finding } from '../domain/media.ts'
 import type { ItemQueries, ItemRecord, ItemSummary } from '../domain/queries.ts'
 import { createCollectionQueries } from './collection-store.ts'
+import { createItemHistory } from './item-history.ts'
 import { createItemContents } from './item-contents.ts'
 import { createItemList } from './item-list.ts'
 import { type LayerRow, layerColumns, readLayers } from './shown-facts.ts'
@@ -56,6 +57,7 @@ export function createItemQueries(database: Database): ItemQueries {
     ...createShownPictures(database),
     ...createWarmQueries(database),
     ...createItemPlaces(database),
+    ...createItemHistory(database),
     ...createCollectionQueries(database),
   }
 }
