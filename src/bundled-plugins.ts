@@ -15,25 +15,20 @@ import webhook from '../plugins/webhook/index.ts'
 import type { PluginInstance, PluginKind } from './domain/plugin.ts'
 import type { PluginDefinition } from './plugin/api.ts'
 
-/** The plugins inside the executable. */
-export const bundledPlugins: readonly PluginDefinition[] = [
-  movies,
-  series,
-  music,
-  images,
-  webhook,
-  ntfy,
-  tmdb,
-  tvmaze,
-  transmission,
-  qbittorrent,
-  aria2,
-  httpDownloads,
-]
+/** The plugins inside the executable, by what they do. */
+export const bundledByKind = {
+  scanner: [movies, series, music, images],
+  notifier: [webhook, ntfy],
+  enricher: [tmdb, tvmaze],
+  downloadClient: [transmission, qbittorrent, aria2, httpDownloads],
+} as const satisfies Record<PluginKind, readonly PluginDefinition[]>
+
+/** All of them. */
+export const bundledPlugins: readonly PluginDefinition[] = Object.values(bundledByKind).flat()
 
 /** Instances that are there without an entry in the configuration: plugins that need no settings. */
-const unconfigured: readonly PluginInstance[] = [
-  ...[movies, series, music, images].map(({ id }) => instanceOf('scanner', id, 0)),
+export const unconfigured: readonly PluginInstance[] = [
+  ...bundledByKind.scanner.map(({ id }) => instanceOf('scanner', id, 0)),
   // As an entry has it that says nothing of it: what somebody put in comes no later.
   instanceOf('enricher', tvmaze.id, 100),
 ]

@@ -4,17 +4,20 @@ import { hostname } from 'node:os'
 import { type AutoReload, createAutoReload } from './config/auto-reload.ts'
 import type { Config } from './config/config.ts'
 import { createCacheDesk } from './cache-desk.ts'
+import { createDoctor } from './doctor-desk.ts'
 import { createObserving, type Observing, tellOfRestore } from './observing.ts'
 import { type LevelOverride, withLevel } from './log-levels.ts'
 import { keepLog, type KeptLog } from './log/log-book.ts'
 import { createDownloadDesk } from './download-desk.ts'
 import { createMatchDesk } from './match-desk.ts'
+import { createPluginSetups } from './plugin-setups.ts'
 import { createConfiguration } from './config/configuration.ts'
 import { openKeyring } from './config/keyring.ts'
 import { createLiveConfig, type LiveConfig } from './config/live-config.ts'
 import type { LoadedConfig, LoadRequest } from './config/load.ts'
 import { watchFile } from './config/watch-file.ts'
 import { systemClock } from './domain/clock.ts'
+import type { Keyring } from './domain/key.ts'
 import type { Log } from './domain/log.ts'
 import type { ReloadReport } from './domain/configuration.ts'
 import type { ConfigureOrder } from './domain/engine.ts'
@@ -36,12 +39,14 @@ import { replaceFile } from './filesystem/replace-file.ts'
 import { folderChecksOf } from './download/folder-checks.ts'
 import { lookAtHealth, startHealthRounds } from './health-rounds.ts'
 import { createApp } from './http/app.ts'
+import { createPeople, type People, type PeopleDeps } from './http/auth/people.ts'
 import { type CacheNotes, createCacheNotes } from './http/cache-notes.ts'
 import { createFeed, type Feed, type FeedDeps } from './http/feed/feed.ts'
 import { systemTimers } from './http/feed/timers.ts'
 import { createMetrics } from './http/metrics/metrics.ts'
 import { type HttpServer, startServer } from './http/server.ts'
 import { createDescriptorDestination, createLogger, type Logger } from './log/log.ts'
+import { createFolderDesk } from './scan/folder-desk.ts'
 import { createOriginalOpener } from './scan/original-opener.ts'
 import { loadPage } from './page.ts'
 import { programVersion } from './version.ts'
@@ -101,6 +106,7 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
       startedAt,
       openerUrl: urls.opener,
       page,
+      ownCommand: urls.ownCommand,
     })
     const { server, feed, notes } = api
     engine.announce(server.url)
@@ -155,6 +161,7 @@ interface Serving {
   readonly startedAt: number
   readonly openerUrl: string
   readonly page: Page
+  readonly ownCommand: readonly string[]
 }
 
 interface Api {
@@ -166,11 +173,6 @@ interface Api {
 function serveApi(source: ConfigSource, serving: Serving): Api {
   const { engine, watching, live, log, startedAt, page } = serving
   const { config } = source.loaded
-  const keys = openKeyring(config.auth, {
-    clock: systemClock,
-    log: log.component('keys'),
-    writeFile: writeFileAtomic,
-  })
   const queries = createQueries(engine.reader)
   const daemon = { version: programVersion().version, startedAt, ...watchWriter(engine) }
   const feed = createDaemonFeed({ engine, queries, log: log.component('events') })
@@ -193,6 +195,7 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     metrics,
     queues: queueNames,
     plugins: engine.plugins,
+    setups: createPluginSetups({ live, request: source.request, replaceFile }),
     matching: createMatchDesk({ ...engine, config: () => live.running().config }),
     downloads: createDownloadDesk({
       ...engine,
@@ -202,6 +205,7 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     watching,
     ...serving.observing.desks,
     disks: watching.disks,
+    doctor: createDoctor({ command: serving.ownCommand, file: config.file }),
     configuration: createConfiguration({ live, request: source.request, replaceFile }),
     openCached: (path) => {
       const file = open(path)
@@ -210,11 +214,12 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     },
     cache: createCacheDesk({ cacheDir, queries, notes, config: () => live.running().config }),
     openOriginal: createOriginalOpener(serving.openerUrl),
+    folders: createFolderDesk(serving.openerUrl, () => live.running().config.scan),
     log: log.component('http'),
-    keys,
+    keys: keysOf(config, log.component('keys')),
+    people: peopleOf(config, { accounts: queries.accounts, engine, log: log.component('login') }),
     hostname: hostname(),
     allowedHosts: config.server.allowedHosts,
-    trustedProxies: config.server.trustedProxies,
     basePath: config.server.basePath,
     page,
   })
@@ -223,6 +228,18 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     fetch: (request, connection) => app.fetch(request, { connection }),
   })
   return { server, feed, notes }
+}
+
+function keysOf({ auth }: Config, log: Log): Keyring {
+  return openKeyring(auth, { clock: systemClock, log, writeFile: writeFileAtomic })
+}
+
+function peopleOf(
+  { login, server }: Config,
+  deps: Pick<PeopleDeps, 'accounts' | 'engine' | 'log'>,
+): People {
+  const { trustedProxies } = server
+  return createPeople({ ...deps, settings: login, trustedProxies, clock: systemClock })
 }
 
 /** Folders that downloads are taken from, of the running configuration. */

@@ -15,6 +15,7 @@ import { AppError } from './domain/error.ts'
 import type { HealthQueries } from './domain/queries.ts'
 import type { PluginDesk, PluginState } from './domain/plugin.ts'
 import { folderKeys } from './download/folder-findings.ts'
+import { unreachableFolder } from './download/reachable.ts'
 import { createDownloadQueries } from './store/download-queries.ts'
 import { createHealthQueries } from './store/health-store.ts'
 import { createImportQueries } from './store/import-queries.ts'
@@ -239,11 +240,8 @@ async function tryClient(
   const told = (await plugins.test({ kind: 'downloadClient', name })) as DownloadClientTest
   const { defaultFolder, warnings = [] } = told
   const all = [...warnings, ...folderWarnings(rules, health)]
-  if (defaultFolder !== undefined && !isReachable(rules, defaultFolder)) {
-    all.push(
-      `It saves to ${defaultFolder}, which neither folders nor path_map of its [[download_client]] name: add folders = ["${defaultFolder}"] when that is its path here too, else path_map = [{ remote = "${defaultFolder}", local = "…" }].`,
-    )
-  }
+  const unreachable = unreachableFolder(rules, defaultFolder ?? null)
+  if (unreachable !== null) all.push(`${unreachable.message}: ${unreachable.fix}`)
   return all.length === 0 ? told : { ...told, warnings: all }
 }
 
@@ -253,11 +251,4 @@ function folderWarnings({ name }: DownloadClientRules, health: HealthQueries): r
     .list()
     .filter(({ key }) => folderKeys.some((word) => key.startsWith(`${word}:${name}:/`)))
     .map(({ message, fix }) => `${message} ${fix}`)
-}
-
-/** Whether something that a client saves there could be taken from here, as far as names say it. */
-function isReachable({ folders, pathMap }: DownloadClientRules, folder: string): boolean {
-  const holds = (above: string): boolean =>
-    folder === above || folder.startsWith(above.endsWith('/') ? above : `${above}/`)
-  return folders.some(holds) || pathMap.some(({ remote }) => holds(remote))
 }

@@ -21,6 +21,7 @@ import type { WriterSettings, WriterSetup } from './queue/writer-protocol.ts'
 import type { WorkerSetup } from './services.ts'
 import { placeInstances, type PluginSettings } from './supervisor.ts'
 import { openReader } from './store/database.ts'
+import { createAccountQueries } from './store/account-store.ts'
 import { createCacheQueries } from './store/cache-queries.ts'
 import { createEventQueries } from './store/event-queries.ts'
 import { createHealthQueries } from './store/health-store.ts'
@@ -57,6 +58,8 @@ export interface ThreadUrls {
   readonly instance: string
   /** Program and arguments of the process of an instance. */
   readonly instanceCommand: readonly string[]
+  /** This program and the arguments that it needs to be itself. */
+  readonly ownCommand: readonly string[]
 }
 
 /** The engine of one data folder, which this process alone writes to. */
@@ -141,6 +144,7 @@ function endWithoutWriter(reason: string): never {
 export function createQueries(reader: Database): Queries {
   const decisions = { choices: createMatchChoiceStore(reader), rules: createRuleStore(reader) }
   return {
+    accounts: createAccountQueries(reader),
     libraries: createLibraryQueries(reader),
     scans: createScanQueries(reader),
     jobs: createJobQueries(reader),

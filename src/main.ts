@@ -12,6 +12,7 @@ const urls = {
   opener: new URL('./scan/opener-entry.ts', import.meta.url).href,
   instance: new URL('./plugin/instance-entry.ts', import.meta.url).href,
   instanceCommand: [process.execPath, ...source, 'plugin-host'],
+  ownCommand: [process.execPath, ...source],
 }
 
 void runCommandLine(exactArguments(process.argv.slice(2)), urls)

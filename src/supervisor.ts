@@ -89,12 +89,16 @@ export function placeInstances(
   configured: readonly PluginInstance[],
   options: PluginOptions,
 ): readonly PlacedInstance[] {
-  const bundled = new Set(bundledPlugins.map(({ id }) => id))
-  return allInstances(configured).map((instance) => {
-    const isBundled = bundled.has(instance.plugin) && isMissing(options, instance.plugin)
-    if (!isBundled) return { ...instance, origin: 'folder' }
-    return { ...withOwnRate(instance), origin: 'bundled' }
-  })
+  return allInstances(configured).map((instance) => placeInstance(instance, options))
+}
+
+/** The same of one. */
+export function placeInstance(instance: PluginInstance, options: PluginOptions): PlacedInstance {
+  const isKnown = bundledPlugins.some(({ id }) => id === instance.plugin)
+  const isBundled = isKnown && isMissing(options, instance.plugin)
+  return isBundled
+    ? { ...withOwnRate(instance), origin: 'bundled' }
+    : { ...instance, origin: 'folder' }
 }
 
 function isMissing(options: PluginOptions, id: string): boolean {

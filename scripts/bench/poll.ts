@@ -103,6 +103,7 @@ async function measure(client: FakeQbittorrent): Promise<void> {
     opener: new URL('scan/opener-entry.ts', source).href,
     instance: new URL('plugin/instance-entry.ts', source).href,
     instanceCommand: [],
+    ownCommand: [],
   })
   try {
     let last = await pollEnded(engine, 0)

@@ -133,6 +133,7 @@ try {
     opener: `${source}scan/opener-entry.ts`,
     instance: `${source}plugin/instance-entry.ts`,
     instanceCommand: [],
+    ownCommand: [],
   })
   const order = { library: 'films', path: null, mode: null, cause: 'manual', options: {} } as const
   await engine.ask('startScan', order)

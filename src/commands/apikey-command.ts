@@ -6,7 +6,7 @@ import type { Run } from './run-command.ts'
 
 /** Adds `shelfd apikey`. */
 export function addApikey(program: Command, run: Run): void {
-  const apikey = program.command('apikey').description('the keys of the API')
+  const apikey = program.command('apikey').alias('apikeys').description('the keys of the API')
   const load = async () => await import('./apikey.ts')
   const scopes = [
     '--scope <scope>',

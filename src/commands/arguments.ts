@@ -5,14 +5,18 @@ import { nearest } from '../domain/suggest.ts'
 import { AppError } from '../domain/error.ts'
 
 /** Reads one of some words; names the likeliest one when it is none of them. */
-export function oneOf<const T extends string>(words: readonly T[]): (text: string) => T {
-  return (text) => {
+export function oneOf<const T extends string>(
+  words: readonly T[],
+): ((text: string) => T) & { readonly words: readonly T[] } {
+  const read = (text: string): T => {
     const word = words.find((one) => one === text)
     if (word !== undefined) return word
     const near = nearest(text, words)
     const hint = near === null ? `Known are ${words.join(', ')}.` : `Did you mean ${near}?`
     throw new InvalidArgumentError(hint)
   }
+  // For those who complete what is typed.
+  return Object.assign(read, { words })
 }
 
 /** Reads a positive whole number. */
@@ -21,6 +25,13 @@ export function wholeNumber(text: string): number {
     throw new InvalidArgumentError('It must be a whole number above 0.')
   }
   return Number(text)
+}
+
+/** Reads the number of a port. */
+export function portNumber(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Infinity
+  if (port <= 65_535) return port
+  throw new InvalidArgumentError('It must be a whole number from 0 to 65535.')
 }
 
 /** Reads `tmdb:603`. */

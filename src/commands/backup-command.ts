@@ -6,7 +6,7 @@ import type { Run } from './run-command.ts'
 
 /** Adds `shelfd backup`. */
 export function addBackup(program: Command, run: Run): void {
-  const backup = program.command('backup').description('copies of the database')
+  const backup = program.command('backup').alias('backups').description('copies of the database')
   const load = async () => await import('./backup.ts')
   backup
     .command('list', { isDefault: true })

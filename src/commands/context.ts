@@ -1,3 +1,5 @@
+import { resolve } from 'node:path'
+
 import * as v from 'valibot'
 
 import {
@@ -12,6 +14,7 @@ import {
 import { AppError } from '../domain/error.ts'
 import type { ThreadUrls } from '../engine.ts'
 import { readUrl } from './named-daemon.ts'
+import type { Asking } from './ask.ts'
 import { createOutput, type Output } from './output.ts'
 
 /** What a command works with. */
@@ -20,14 +23,26 @@ export interface CommandContext {
   readonly output: Output
   readonly json: boolean
   readonly verbose: boolean
+  readonly asking: Asking
   /** The daemon that was named; null is the one that holds the data folder. */
   readonly url: string | null
   /** The key that was given; null is one of the configuration. */
   readonly apiKey: string | null
+  /**
+   * How the configuration is read.
+   *
+   * @throws AppError `invalid` when there is no file.
+   */
+  request(): LoadRequest
+  /** Where a new configuration goes: the file that was named, else `shelfd.toml` here. */
+  newConfigPath(): string
   /** Reads the configuration, once; its keys may be out of reach. */
   config(): Config
-  /** Reads it with its keys, and with what is needed to read it again. */
-  readConfig(): { loaded: LoadedConfig; request: LoadRequest }
+  /** Reads it with its keys, and with what is needed to read it again; `more` are variables beside the environment's. */
+  readConfig(more?: Readonly<Record<string, string>>): {
+    loaded: LoadedConfig
+    request: LoadRequest
+  }
   /** The same for commands that do without one; null when there is none and none was named. */
   configIfAny(): Config | null
 }
@@ -37,6 +52,9 @@ const globals = v.object({
   json: v.optional(v.boolean(), false),
   verbose: v.optional(v.boolean(), false),
   color: v.optional(v.boolean(), true),
+  quiet: v.optional(v.boolean(), false),
+  yes: v.optional(v.boolean(), false),
+  input: v.optional(v.boolean(), true),
   url: v.optional(v.string()),
   apiKey: v.optional(v.string()),
 })
@@ -47,25 +65,29 @@ export function createContext(
   urls: ThreadUrls,
 ): CommandContext {
   const options = v.parse(globals, command.optsWithGlobals())
-  const { config: flag, json, verbose, color } = options
+  const { config: flag, json, verbose, color, quiet, yes, input } = options
   const environment = process.env
   const url = options.url ?? wordOf(environment['SHELFD_URL'])
   const search = { flag, environment, cwd: process.cwd() }
   let config: Config | undefined
+  const request = (): LoadRequest => ({ path: getConfigPath(search), environment })
   return {
     urls,
     json,
     verbose,
     url: url === null ? null : readUrl(url),
     apiKey: readKey(options.apiKey ?? wordOf(environment['SHELFD_API_KEY'])),
-    output: createOutput({ colour: color, environment }),
+    output: createOutput({ colour: color, quiet, environment }),
+    asking: { yes, canAsk: input && process.stdin.isTTY && process.stderr.isTTY },
     config: () => {
       config ??= loadConfig({ path: getConfigPath(search), environment, keysOptional: true })
       return config
     },
-    readConfig: () => {
-      const request = { path: getConfigPath(search), environment }
-      return { loaded: readConfig(request), request }
+    newConfigPath: () => resolve(flag ?? wordOf(environment['SHELFD_CONFIG']) ?? 'shelfd.toml'),
+    request,
+    readConfig: (more = {}) => {
+      const read = { ...request(), environment: { ...environment, ...more } }
+      return { loaded: readConfig(read), request: read }
     },
     configIfAny: () => {
       const path = findConfigPath(search)

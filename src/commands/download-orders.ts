@@ -1,4 +1,5 @@
 import { addedDownloadSchema, clientTestSchema, downloadSchema } from '../http/views/download.ts'
+import { agreed } from './ask.ts'
 import type { CommandContext } from './context.ts'
 import { fetchDownload } from './downloads.ts'
 import { requireDaemon } from './find-daemon.ts'
@@ -67,6 +68,10 @@ export async function removeDownload(
 ): Promise<void> {
   const daemon = requireDaemon(context, 'full')
   const { name, client } = await fetchDownload(daemon, id)
+  const question = `Have ${safe(client)} delete what it has downloaded of ${safe(name)}?`
+  if (deleteData && !(await agreed(context.asking, question))) {
+    return output.note('Nothing was removed.')
+  }
   await send(daemon, 'DELETE', `${path}/${id}?deleteData=${deleteData}`)
   if (json) return output.json({ id, removed: true, dataDeleted: deleteData })
   const data = deleteData ? 'with its data' : 'its data stays where it is'

@@ -9,6 +9,7 @@ import type { Run } from './run-command.ts'
 export function addDownloads(program: Command, run: Run): void {
   const downloads = program
     .command('downloads')
+    .alias('download')
     .description('what download clients have for the libraries')
   addLooks(downloads as Command, run)
   addOrders(downloads as Command, run)
@@ -107,7 +108,6 @@ function addImports(downloads: Command, run: Run): void {
     .description('show what of it would go where, and have it done')
     .argument('<id>', 'number of the download', wholeNumber)
     .option('--dry-run', 'only show it')
-    .option('--yes', 'ask nothing')
     .option(
       '--override <file=what>',
       'decide otherwise of a file: import, skip, "Title (Year)" or "Series S01E02"; may be given again',

@@ -6,6 +6,7 @@ import type { Run } from './run-command.ts'
 export function addEvents(program: Command, run: Run): void {
   program
     .command('events')
+    .alias('event')
     .description('follow what happens in the running daemon; with --json one event a line')
     .option('--types <types>', 'only these, with commas between them, such as scan.*,job.failed')
     .action(async (flags, command) => {

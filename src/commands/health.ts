@@ -15,6 +15,7 @@ import { openQuietReader } from '../store/quiet-reader.ts'
 import type { CommandContext } from './context.ts'
 import { exitCodes, isUnreachable } from './exit-code.ts'
 import { findDaemon } from './find-daemon.ts'
+import { goalsOf, knownRoot } from './known-roots.ts'
 import { safe, type Output, type Paint } from './output.ts'
 import { createRemoteEngine } from './remote-engine.ts'
 import { checkAnswer, type DaemonAddress, requestDaemon } from './request-daemon.ts'
@@ -110,26 +111,23 @@ function lookWithoutDaemon(config: Config): HealthEntry[] {
   }
 }
 
-function lookAtDownloads(check: FolderCheck, { libraries }: Config): readonly HealthFinding[] {
-  const wanted = new Set(check.libraries.map((name) => name.toLowerCase()))
-  const roots = libraries
-    .filter(({ name }) => wanted.has(name.toLowerCase()))
-    .flatMap(({ name, paths }) => paths.map((path) => ({ libraryName: name, path })))
-  const { folder, sharing } = checkDownloadFolder(check, roots)
+function lookAtDownloads(check: FolderCheck, config: Config): readonly HealthFinding[] {
+  const { folder, sharing } = checkDownloadFolder(check, goalsOf(check, config))
   return [...folder, ...sharing]
 }
 
 /** What only a scan can find stays as it was found. */
-function isOfScan({ key }: HealthEntry): boolean {
+export function isOfScan({ key }: HealthEntry): boolean {
   return key.startsWith('library.removals_held:')
 }
 
 function checkFolder(
   known: ReturnType<typeof createKnownFiles> | null,
-  { libraryName, path }: { libraryName: string; path: string },
+  place: { libraryName: string; path: string },
 ): readonly HealthFinding[] {
-  const root = known?.findRoot(path) ?? { id: 0, libraryId: 0, path, passport: null }
-  const sample = root.id === 0 ? [] : (known?.sample(root.id, 20) ?? [])
-  const { findings } = checkRootHealth({ libraryName, root, sample })
-  return findings.map((finding) => ({ ...finding, key: finding.key.replace(/:0$/, `:${path}`) }))
+  const { findings } = checkRootHealth(knownRoot(known, place))
+  return findings.map((finding) => ({
+    ...finding,
+    key: finding.key.replace(/:0$/, `:${place.path}`),
+  }))
 }

@@ -1,8 +1,7 @@
-import { createInterface } from 'node:readline/promises'
-
 import type { PlanOverride } from '../domain/download-commands.ts'
 import { AppError } from '../domain/error.ts'
 import { type PlanFileView, type PlanView } from '../http/views/plan.ts'
+import { confirmed, requireAnswers } from './ask.ts'
 import type { CommandContext } from './context.ts'
 import { send } from './download-orders.ts'
 import { outcomeText, planFileLines } from './download-words.ts'
@@ -16,7 +15,6 @@ import type { DaemonAddress } from './request-daemon.ts'
 /** What `shelfd downloads import` was told. */
 export interface ImportWish {
   readonly dryRun?: true | undefined
-  readonly yes?: true | undefined
   readonly override?: readonly OverrideWish[] | undefined
 }
 
@@ -26,8 +24,8 @@ export async function importDownload(
   id: number,
   wish: ImportWish,
 ): Promise<number> {
-  const { output, json } = context
-  if (!wish.dryRun && !wish.yes) requireTerminal(output)
+  const { output, json, asking } = context
+  if (!wish.dryRun) requireAnswers(asking, '--yes, or --dry-run to look only')
   const daemon = requireDaemon(context, 'full')
   const plan = await propose(daemon, id)
   const files = await fetchFiles(daemon, plan.id)
@@ -43,7 +41,7 @@ export async function importDownload(
       'None of its files is to be imported: --override says otherwise.',
     )
   }
-  if (!wish.yes && !(await confirmed('Import it so?'))) {
+  if (!(await confirmed(asking, 'Import it so?'))) {
     output.note('Nothing was imported.')
     return exitCodes.ok
   }
@@ -68,21 +66,6 @@ function show(
     const file = files.find(({ id }) => id === fileId)
     if (file === undefined) continue
     output.print(`${decision === 'import' ? '+' : '-'} ${safe(file.source.path)}: as you say`)
-  }
-}
-
-/** @throws AppError `invalid` where nobody can be asked. */
-function requireTerminal({ terminal }: Output): void {
-  if (process.stdin.isTTY && terminal !== null) return
-  throw new AppError('invalid', 'Nobody can be asked here: add --yes, or --dry-run to look only.')
-}
-
-async function confirmed(question: string): Promise<boolean> {
-  const asking = createInterface({ input: process.stdin, output: process.stderr })
-  try {
-    return /^y(es)?$/i.test((await asking.question(`${question} [y/N] `)).trim())
-  } finally {
-    asking.close()
   }
 }
 

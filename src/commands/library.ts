@@ -9,6 +9,7 @@ import type { LibraryWish } from '../domain/configuration.ts'
 import { AppError } from '../domain/error.ts'
 import { replaceFile } from '../filesystem/replace-file.ts'
 import { libraryView } from '../http/views/library.ts'
+import { agreed } from './ask.ts'
 import type { CommandContext } from './context.ts'
 import { findEditor } from './find-editor.ts'
 import { pathFor } from './named-daemon.ts'
@@ -76,6 +77,10 @@ export async function removeLibrary(
   name: string,
   { forget }: { forget: boolean },
 ): Promise<void> {
+  const question = `Remove ${safe(name)} and all that is known of it, for good?`
+  if (forget && !(await agreed(context.asking, question))) {
+    return context.output.note('Nothing was removed.')
+  }
   const daemon = findEditor(context)
   if (daemon === null) {
     const { request } = context.readConfig()

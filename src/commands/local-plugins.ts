@@ -1,5 +1,6 @@
 import type { ThreadUrls } from '../engine.ts'
 import { createDescriptorDestination, createLogger } from '../log/log.ts'
+import type { PluginDesk } from '../domain/plugin.ts'
 import { noRateMemory } from '../domain/rate-memory.ts'
 import { createPluginLink, type PluginLink } from '../plugin/plugin-link.ts'
 import { type PluginSettings, startSupervisor } from '../supervisor.ts'
@@ -7,6 +8,7 @@ import { type PluginSettings, startSupervisor } from '../supervisor.ts'
 /** The plugins of a command that needs no engine. */
 export interface LocalPlugins {
   readonly link: PluginLink
+  readonly desk: PluginDesk
   close(): Promise<void>
 }
 
@@ -23,5 +25,5 @@ export function openLocalPlugins(settings: PluginSettings, urls: ThreadUrls): Lo
   supervisor.configure(settings)
   const port = supervisor.attach((message) => link.receive(message))
   const link = createPluginLink((message) => port.receive(message))
-  return { link, close: () => supervisor.stop() }
+  return { link, desk: supervisor.desk, close: () => supervisor.stop() }
 }

@@ -4,13 +4,8 @@ import type { LibrarySettings } from '../domain/configuration.ts'
 import type { ItemKey } from '../domain/item-key.ts'
 import type { MatchPage } from '../domain/match-desk.ts'
 import { itemKinds, type MatchState } from '../domain/media.ts'
-import type {
-  ItemListQuery,
-  ItemQueries,
-  ItemRecord,
-  LibrarySummary,
-  Queries,
-} from '../domain/queries.ts'
+import type { ItemQueries, ItemRecord, LibrarySummary, Queries } from '../domain/queries.ts'
+import type { ItemListQuery } from '../domain/item-list.ts'
 import { queueNames } from '../engine.ts'
 import {
   type ConfiguredLibrary,
@@ -25,6 +20,7 @@ import { shownAsset } from '../http/views/asset.ts'
 import { itemPath, trailerView } from '../http/views/item.ts'
 import { collectionView } from '../http/views/collection.ts'
 import { type MatchView, matchView } from '../http/views/match.ts'
+import { libraryTotalsView } from '../http/views/totals.ts'
 import { pictureView } from '../http/views/picture.ts'
 
 function deskOf(
@@ -53,6 +49,7 @@ export function createLocalReading(deps: {
   return {
     libraries: {
       list: () => read(({ libraries }) => libraries.list()),
+      totals: () => read(({ totals }) => totals.libraries().map(libraryTotalsView)),
       listConfigured: async () =>
         configured(deps.libraries, deps.exists() ? queries().libraries.list() : []),
     },

@@ -2,6 +2,7 @@ import type { Command } from '@commander-js/extra-typings'
 
 import { scannableKinds } from '../config/schema.ts'
 import { everyField } from '../domain/facts.ts'
+import { AppError } from '../domain/error.ts'
 import { artworkTypes } from '../domain/media.ts'
 import { jobStates } from '../domain/job.ts'
 import { oneOf, refuseOperands, wholeNumber } from './arguments.ts'
@@ -29,7 +30,7 @@ export function addIdentify(program: Command, run: Run): void {
 
 /** Adds `shelfd items`. */
 export function addItems(program: Command, run: Run): void {
-  const items = program.command('items').description('what is in the libraries')
+  const items = program.command('items').alias('item').description('what is in the libraries')
   const load = async () => await import('./items.ts')
   items
     .command('list', { isDefault: true })
@@ -175,7 +176,10 @@ export function addScans(program: Command, run: Run): void {
 
 /** Adds `shelfd library`. */
 export function addLibraries(program: Command, run: Run): void {
-  const library = program.command('library').description('the libraries of the configuration')
+  const library = program
+    .command('library')
+    .alias('libraries')
+    .description('the libraries of the configuration')
   const load = async () => await import('./library.ts')
   library
     .command('list', { isDefault: true })
@@ -184,6 +188,13 @@ export function addLibraries(program: Command, run: Run): void {
     .action(async (_, command) => {
       refuseOperands(command)
       await run((await load()).listLibraries)(command)
+    })
+  library
+    .command('stats')
+    .description('what each of them holds, in numbers')
+    .action(async (_, command) => {
+      const { showLibraryStats } = await import('./library-stats.ts')
+      await run(showLibraryStats)(command)
     })
   library
     .command('add')
@@ -210,7 +221,7 @@ export function addLibraries(program: Command, run: Run): void {
 
 /** Adds `shelfd jobs`. */
 export function addJobs(program: Command, run: Run): void {
-  const jobs = program.command('jobs').description('the work behind the scans')
+  const jobs = program.command('jobs').alias('job').description('the work behind the scans')
   const load = async () => await import('./jobs.ts')
   jobs
     .command('list', { isDefault: true })
@@ -247,9 +258,7 @@ export function addJobs(program: Command, run: Run): void {
     wholeNumber,
     async (context, id) => (await load()).showJob(context, id),
   )
-  by(['retry', '<id>', 'run a failed job again'], wholeNumber, async (context, id) =>
-    (await load()).changeJob(context, 'retryJob', id),
-  )
+  addRetry(jobs as Command, run)
   by(['cancel', '<id>', 'end a job'], wholeNumber, async (context, id) =>
     (await load()).changeJob(context, 'cancelJob', id),
   )
@@ -259,4 +268,22 @@ export function addJobs(program: Command, run: Run): void {
   by(['resume', '<queue>', 'go on with a paused queue'], name, async (context, queue) =>
     (await load()).changeQueue(context, 'resumeQueue', queue),
   )
+}
+
+function addRetry(jobs: Command, run: Run): void {
+  jobs
+    .command('retry')
+    .description('run a failed job again, or all of them')
+    .argument('[id]', 'number of the job', wholeNumber)
+    .option('--all-failed', 'every job that was given up')
+    .action(async (id, { allFailed = false }, command) => {
+      const { changeJob } = await import('./jobs.ts')
+      const { retryAllFailed } = await import('./retry-jobs.ts')
+      if ((id === undefined) !== allFailed) {
+        throw new AppError('invalid', 'Name the number of a job, or say --all-failed.')
+      }
+      await run((context) =>
+        id === undefined ? retryAllFailed(context) : changeJob(context, 'retryJob', id),
+      )(command)
+    })
 }

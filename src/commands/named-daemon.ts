@@ -5,6 +5,14 @@ import { AppError } from '../domain/error.ts'
 /** Commands that work with the files of this machine and ask no daemon. */
 const ownCommands: readonly string[] = [
   'serve',
+  'init',
+  'completion',
+  'plugin enable',
+  'plugin disable',
+  'plugin new',
+  'plugin check',
+  'plugin test',
+  'plugin dev',
   'identify',
   'config',
   'apikey show',

@@ -1,5 +1,6 @@
 import type { Command } from '@commander-js/extra-typings'
 
+import { pluginKinds } from '../domain/plugin.ts'
 import { oneOf } from './arguments.ts'
 import { kindWords } from './plugin-kinds.ts'
 import { addPluginList } from './plugin-list-command.ts'
@@ -7,8 +8,12 @@ import type { Run } from './run-command.ts'
 
 /** Adds `shelfd plugin`. */
 export function addPlugin(program: Command, run: Run): void {
-  const plugin = program.command('plugin').description('instances of plugins; and to write plugins')
+  const plugin = program
+    .command('plugin')
+    .alias('plugins')
+    .description('instances of plugins; and to write plugins')
   addPluginList(plugin as Command, run)
+  addSwitches(plugin as Command, run)
   addNew(plugin as Command, run)
   addCheck(plugin as Command, run)
   addTest(plugin as Command, run)
@@ -21,6 +26,23 @@ export function addPlugin(program: Command, run: Run): void {
       const { runPluginKit } = await import('./plugin-kit.ts')
       await run(() => runPluginKit(task))(command)
     })
+}
+
+function addSwitches(plugin: Command, run: Run): void {
+  for (const [word, description] of [
+    ['enable', 'switch an instance on, in the configuration file'],
+    ['disable', 'switch it off there'],
+  ] as const) {
+    plugin
+      .command(word)
+      .description(description)
+      .argument('<name>', 'as plugin list has it')
+      .option('--kind <kind>', 'where several kinds have that name', oneOf(pluginKinds))
+      .action(async (name, { kind }, command) => {
+        const { switchPlugin } = await import('./plugin-switch.ts')
+        await run((context) => switchPlugin(context, { name, kind }, word === 'enable'))(command)
+      })
+  }
 }
 
 function addNew(plugin: Command, run: Run): void {

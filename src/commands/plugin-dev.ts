@@ -23,7 +23,7 @@ export interface DevFlags {
 
 /** `shelfd plugin dev DIR`: calls the plugin with its sample, and again in a new process after each change. */
 export async function developPlugin(
-  { output }: CommandContext,
+  { output, json }: CommandContext,
   folder: string,
   flags: DevFlags,
 ): Promise<number> {
@@ -37,18 +37,22 @@ export async function developPlugin(
     ...(flags.sample === undefined ? {} : { samplePath: resolve(flags.sample) }),
     ...(flags.settings === undefined ? {} : { settings: readSettings(flags.settings) }),
   }
+  const teller = json ? jsonTeller(output) : plainTeller(output)
   if (flags.once === true) {
-    return (await tryOnce(output, task).ended) ? exitCodes.ok : exitCodes.failed
+    return (await tryOnce(teller, task).ended) ? exitCodes.ok : exitCodes.failed
   }
-  await tryOnChanges(output, task)
+  await tryOnChanges({ output, teller }, task)
   return exitCodes.interrupted
 }
 
 /** Until Ctrl-C. */
-async function tryOnChanges(output: Output, task: KitTask): Promise<void> {
+async function tryOnChanges(
+  { output, teller }: { output: Output; teller: Teller },
+  task: KitTask,
+): Promise<void> {
   const { promise: end, resolve, reject } = Promise.withResolvers<void>()
   const begin = (): ReturnType<typeof tryOnce> => {
-    const started = tryOnce(output, task)
+    const started = tryOnce(teller, task)
     started.ended.catch(reject)
     return started
   }
@@ -76,16 +80,41 @@ async function tryOnChanges(output: Output, task: KitTask): Promise<void> {
   }
 }
 
-function tryOnce(output: Output, task: KitTask): { run: KitRun; ended: Promise<boolean> } {
+/** Says what a plugin asks and answers. */
+interface Teller {
+  line(text: string): void
+  problem(message: string, fix: string): void
+}
+
+function plainTeller(output: Output): Teller {
+  return {
+    line: (text) => {
+      for (const line of text.split('\n')) output.print(safe(line))
+    },
+    problem: (message, fix) => {
+      output.print(`${output.paint('red', 'FAIL')} ${safe(message)}`)
+      if (fix !== '') output.print(`     → ${safe(fix)}`)
+    },
+  }
+}
+
+/** One JSON value a line. */
+function jsonTeller(output: Output): Teller {
+  return {
+    line: (text) => output.print(JSON.stringify({ text })),
+    problem: (message, fix) => output.print(JSON.stringify({ problem: message, fix })),
+  }
+}
+
+function tryOnce(teller: Teller, task: KitTask): { run: KitRun; ended: Promise<boolean> } {
   let isWell = true
   const complain = (message: string, fix: string): void => {
     isWell = false
-    output.print(`${output.paint('red', 'FAIL')} ${safe(message)}`)
-    if (fix !== '') output.print(`     → ${safe(fix)}`)
+    teller.problem(message, fix)
   }
   const run = startKit(task, (message) => {
     if (message.type === 'line') {
-      for (const line of message.text.split('\n')) output.print(safe(line))
+      teller.line(message.text)
     } else if (message.type === 'problem') {
       const { file, line, message: words, fix } = message.problem
       complain(`${file === undefined ? '' : `${file}${line ? `:${line}` : ''}: `}${words}`, fix)

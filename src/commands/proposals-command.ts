@@ -8,6 +8,7 @@ import type { Run } from './run-command.ts'
 export function addProposals(program: Command, run: Run): void {
   const proposals = program
     .command('proposals')
+    .alias('proposal')
     .description('files that are gone in such numbers that scans removed none of them')
   const load = async () => await import('./proposals.ts')
   proposals

@@ -9,6 +9,7 @@ import type { ShownAsset } from '../http/views/asset.ts'
 import type { CollectionView } from '../http/views/collection.ts'
 import type { ItemView } from '../http/views/item.ts'
 import type { MatchView } from '../http/views/match.ts'
+import type { TotalsView } from '../http/views/totals.ts'
 import type { PictureView } from '../http/views/picture.ts'
 
 /** What commands read: from a daemon, or from the database where none runs. Both say the same of the same data. */
@@ -18,6 +19,8 @@ export interface Reading {
     list(): Promise<LibrarySummary[]>
     /** Those of the configuration, by name. */
     listConfigured(): Promise<ConfiguredLibrary[]>
+    /** What each holds. */
+    totals(): Promise<readonly TotalsView[]>
   }
   readonly scans: {
     find(id: number): Promise<Scan | null>
@@ -29,7 +32,7 @@ export interface Reading {
   readonly jobs: {
     find(id: number): Promise<AttemptedJob | null>
     /** The latest first. */
-    list(query: { state?: JobState; limit: number }): Promise<Job[]>
+    list(query: { state?: JobState; beforeId?: number; limit: number }): Promise<Job[]>
     queues(): Promise<QueueSummary[]>
   }
   readonly cache: {

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 
+import type { AccountCommands } from '../domain/account.ts'
 import type { ArtworkRef } from '../domain/artwork.ts'
 import { type ArtworkType, externalIdText } from '../domain/media.ts'
 import type { EngineCommands, ScanOrder } from '../domain/engine.ts'
@@ -37,6 +38,7 @@ type SessionCommands = Omit<
   | keyof PollCommands
   | keyof BinCommands
   | keyof PlanCommands
+  | keyof AccountCommands
   | WatchCommand
   | 'backUpDatabase'
   | 'stageRestore'

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 
 import { AppError } from '../domain/error.ts'
 import type { LibrarySummary } from '../domain/queries.ts'
-import { nextCursorSchema } from '../http/page.ts'
+import { encodeCursor, nextCursorSchema } from '../http/page.ts'
 import { cacheSchema, previewSchema } from '../http/views/cache.ts'
 import type { MatchState } from '../domain/media.ts'
 import { matchPageSchema, matchSchema, type MatchView } from '../http/views/match.ts'
@@ -10,6 +10,7 @@ import { artworkSchema } from '../http/views/artwork.ts'
 import { itemSchema, itemSummarySchema } from '../http/views/item.ts'
 import { attemptSchema, jobSchema, queueSchema } from '../http/views/job.ts'
 import { libraryDetailSchema, librarySchema } from '../http/views/library.ts'
+import { totalsSchema } from '../http/views/totals.ts'
 import { scanErrorSchema, scanSchema } from '../http/views/scan.ts'
 import {
   attemptOf,
@@ -38,6 +39,7 @@ type Get = <Schema extends v.GenericSchema>(
 ) => Promise<v.InferInput<Schema>>
 
 const librariesAnswer = v.strictObject({ libraries: v.array(librarySchema) })
+const totalsAnswer = v.strictObject({ libraries: v.array(totalsSchema) })
 const scansAnswer = v.strictObject({ scans: v.array(scanSchema), nextCursor: nextCursorSchema })
 const errorsAnswer = v.strictObject({
   errors: v.array(scanErrorSchema),
@@ -63,6 +65,7 @@ export function createRemoteReading(daemon: () => DaemonAddress): Reading {
   return {
     libraries: {
       list,
+      totals: async () => (await get(totalsAnswer, '/totals')).libraries,
       listConfigured: async () => {
         const libraries = await Promise.all((await list()).map(withSettings(get)))
         return libraries.filter((library) => library !== null)
@@ -84,7 +87,10 @@ export function createRemoteReading(daemon: () => DaemonAddress): Reading {
             errors: errors.map(attemptOf),
           })),
         ),
-      list: async (query) => (await get(jobsAnswer, '/jobs', query)).jobs.map(jobOf),
+      list: async ({ beforeId, ...query }) => {
+        const cursor = beforeId === undefined ? {} : { cursor: encodeCursor(beforeId) }
+        return (await get(jobsAnswer, '/jobs', { ...query, ...cursor })).jobs.map(jobOf)
+      },
       queues: async () => (await get(queuesAnswer, '/queues')).queues.map(queueOf),
     },
     cache: {

@@ -7,6 +7,7 @@ import type { Run } from './run-command.ts'
 export function addRules(program: Command, run: Run): void {
   const rules = program
     .command('rules')
+    .alias('rule')
     .description('corrections that are kept in the configuration file')
   const load = async () => await import('./rules.ts')
   rules

@@ -4,7 +4,7 @@ import type { ThreadUrls } from '../engine.ts'
 import { AppError, errorMessage } from '../domain/error.ts'
 import { exitCodeOf, exitCodes } from './exit-code.ts'
 import { createOutput, ReaderGone, safe } from './output.ts'
-import { createProgram } from './program.ts'
+import { createProgram, shortHelp } from './program.ts'
 
 /** Runs one command and ends the process with its exit code. */
 export async function runCommandLine(argv: readonly string[], urls: ThreadUrls): Promise<never> {
@@ -13,7 +13,8 @@ export async function runCommandLine(argv: readonly string[], urls: ThreadUrls):
     code = ended
   })
   try {
-    if (argv.length === 0) program.outputHelp()
+    if (argv.length === 0)
+      createOutput({ colour: false, environment: process.env }).write(shortHelp)
     else await program.parseAsync(argv, { from: 'user' })
   } catch (error) {
     code = report(error, argv.includes('--verbose'))
@@ -27,9 +28,10 @@ function report(error: unknown, verbose: boolean): number {
   // Commander has said what was wrong; help and version are no errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
   const output = createOutput({ colour: true, environment: process.env })
-  output.note(`error: ${textOf(error).split('\n').map(safe).join('\n')}`)
-  if (verbose && error instanceof Error) output.note(Bun.inspect(error))
-  else if (!(error instanceof AppError)) output.note('Run it again with --verbose to see where.')
+  output.complain(`error: ${textOf(error).split('\n').map(safe).join('\n')}`)
+  if (verbose && error instanceof Error) output.complain(Bun.inspect(error))
+  else if (!(error instanceof AppError))
+    output.complain('Run it again with --verbose to see where.')
   return exitCodeOf(error)
 }
 

@@ -1,4 +1,4 @@
-import type { Command } from '@commander-js/extra-typings'
+import { type Command, Option } from '@commander-js/extra-typings'
 
 import { oneOf, wholeNumber } from './arguments.ts'
 import type { Run } from './run-command.ts'
@@ -13,6 +13,7 @@ export function addScan(program: Command, run: Run): void {
     .option('--path <path>', 'only this folder of the library')
     .option('--dry-run', 'show what a scan would find, and write nothing')
     .option('--strict', 'exit with 1 when anything could not be read')
+    .addOption(new Option('--wait', 'wait for the end, as is done anyway').conflicts('detach'))
     .option('--detach', 'do not wait for the end; needs a running daemon')
     .option('--no-cache', 'copy no artwork into the cache')
     .option('--no-enrich', 'ask no metadata provider')

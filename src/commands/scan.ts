@@ -51,7 +51,7 @@ export async function scan(
     const followed = await followScans(started.ids, { session, output: context.output })
     await showResult(context, { session, followed, one: library !== undefined })
     for (const { library: name, error } of started.refused) {
-      context.output.note(`error: ${safe(name)}: ${safe(error.message)}`)
+      context.output.complain(`error: ${safe(name)}: ${safe(error.message)}`)
     }
     return exitCodeFor(followed, started.refused, flags)
   } finally {
@@ -147,7 +147,7 @@ function showStarted(
     output.json(one ? scans[0] : scans)
   } else for (const id of ids) output.print(`Scan ${id} has started: shelfd scans show ${id}`)
   for (const { library, error } of refused) {
-    output.note(`error: ${safe(library)}: ${safe(error.message)}`)
+    output.complain(`error: ${safe(library)}: ${safe(error.message)}`)
   }
   return refused.length === 0 ? exitCodes.ok : exitCodeOf(refused[0]?.error)
 }

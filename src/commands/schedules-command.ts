@@ -10,7 +10,10 @@ const nameHelp = 'its name or number'
 
 /** Adds `shelfd schedules`. */
 export function addSchedules(program: Command, run: Run): void {
-  const schedules = program.command('schedules').description('what runs by itself')
+  const schedules = program
+    .command('schedules')
+    .alias('schedule')
+    .description('what runs by itself')
   const load = async () => await import('./schedules.ts')
   schedules
     .command('list', { isDefault: true })
@@ -29,6 +32,15 @@ export function addSchedules(program: Command, run: Run): void {
     .action(async (name, { next }, command) => {
       const { showSchedule } = await load()
       await run((context) => showSchedule(context, name, next))(command)
+    })
+  schedules
+    .command('next')
+    .description('when a schedule runs next')
+    .argument('<name>', nameHelp)
+    .option('-n, --count <n>', 'how many of its next runs', wholeNumber, 5)
+    .action(async (name, { count }, command) => {
+      const { showNext } = await load()
+      await run((context) => showNext(context, name, count))(command)
     })
   addCreate(schedules as Command, run)
   addSet(schedules as Command, run)

@@ -70,14 +70,36 @@ export async function showSchedule(
 ): Promise<void> {
   const daemon = requireDaemon(context, 'read')
   const schedule = await find(daemon, name)
-  const { body } = await requestDaemon(daemon, {
-    method: 'GET',
-    path: `${path}/${schedule.id}/next?count=${count}`,
-  })
-  const { runs } = checkAnswer(nextSchema, body)
+  const runs = await fetchNext(daemon, schedule, count)
   if (json) return output.json({ ...schedule, nextRuns: runs })
   for (const line of linesOf(schedule)) output.print(line)
   for (const run of runs) output.print(`  runs at ${whenText(run)}`)
+}
+
+/** `shelfd schedules next NAME` */
+export async function showNext(
+  { output, json, ...context }: CommandContext,
+  name: string,
+  count: number,
+): Promise<void> {
+  const daemon = requireDaemon(context, 'read')
+  const schedule = await find(daemon, name)
+  const runs = await fetchNext(daemon, schedule, count)
+  if (json) return output.json(runs)
+  for (const run of runs) output.print(whenText(run))
+  if (runs.length === 0) output.note(`${safe(schedule.name)} does not run by itself.`)
+}
+
+async function fetchNext(
+  daemon: DaemonAddress,
+  { id }: ScheduleView,
+  count: number,
+): Promise<readonly string[]> {
+  const { body } = await requestDaemon(daemon, {
+    method: 'GET',
+    path: `${path}/${id}/next?count=${count}`,
+  })
+  return checkAnswer(nextSchema, body).runs
 }
 
 function linesOf(one: ScheduleView): string[] {

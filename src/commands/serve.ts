@@ -1,10 +1,17 @@
-import type { Config } from '../config/load.ts'
+import type { Config, LoadedConfig, LoadRequest } from '../config/load.ts'
 import { startDaemon } from '../daemon.ts'
 import type { CommandContext } from './context.ts'
 import { exitCodes } from './exit-code.ts'
+import { openInBrowser } from './open-browser.ts'
+
+/** What `shelfd serve` was told. */
+export interface ServeFlags {
+  readonly port?: number | undefined
+  readonly open?: true | undefined
+}
 
 /** `shelfd serve`: runs until SIGTERM or SIGINT; a second signal ends it at once. */
-export async function serve(context: CommandContext): Promise<number> {
+export async function serve(context: CommandContext, flags: ServeFlags): Promise<number> {
   const { output } = context
   const stopping = Promise.withResolvers<void>()
   let signals = 0
@@ -19,15 +26,24 @@ export async function serve(context: CommandContext): Promise<number> {
   let reload = (): void => undefined
   process.on('SIGHUP', () => reload())
 
-  const source = context.readConfig()
+  const source = readSource(context, flags)
   const { config } = source.loaded
   const daemon = await startDaemon(source, context.urls)
   reload = () => daemon.reload()
   greet(daemon.url, config, context)
+  if (flags.open) openInBrowser(daemon.url, output)
   await stopping.promise
   if (output.terminal !== null) output.note('Stopping; again to stop at once.')
   await daemon.stop()
   return exitCodes.ok
+}
+
+/** The configuration, with the port as one of the environment: so it stays when the file is read again. */
+function readSource(
+  context: CommandContext,
+  { port }: ServeFlags,
+): { loaded: LoadedConfig; request: LoadRequest } {
+  return context.readConfig(port === undefined ? {} : { SHELFD__SERVER__PORT: String(port) })
 }
 
 function greet(url: string, config: Config, { output, json }: CommandContext): void {

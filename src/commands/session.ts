@@ -5,6 +5,7 @@ import { cacheFolder, createQueries, databasePath, startEngine } from '../engine
 import { AppError } from '../domain/error.ts'
 import type { Queries } from '../domain/queries.ts'
 import { openReader } from '../store/database.ts'
+import { requireCurrentSchema } from '../store/migrate.ts'
 import type { CommandContext } from './context.ts'
 import {
   daemonKey,
@@ -89,9 +90,10 @@ export function openReading(context: DaemonWish): Reading {
     return createRemoteReading(() => daemon)
   }
   const config = context.config()
+  const path = databasePath(config.storage.dataDir)
   let queries: Queries | undefined
   return localReading(config, () => {
-    queries ??= createQueries(openReader(databasePath(config.storage.dataDir)))
+    queries ??= createQueries(requireCurrentSchema(openReader(path)))
     return queries
   })
 }

@@ -24,6 +24,20 @@ export function addHealth(program: Command, run: Run): void {
     })
 }
 
+/** Adds `shelfd doctor`. */
+export function addDoctor(program: Command, run: Run): void {
+  program
+    .command('doctor')
+    .description(
+      'look at everything that shelfd has need of, with a daemon or without; 6 when something does not work',
+    )
+    .option('--network', 'also ask every server that the configuration names')
+    .action(async (flags, command) => {
+      const { consultDoctor } = await import('./doctor.ts')
+      await run((context) => consultDoctor(context, flags))(command)
+    })
+}
+
 /** Adds `shelfd disks`. */
 export function addDisks(program: Command, run: Run): void {
   program

@@ -1,16 +1,4 @@
-export { count, counted, duration, percent } from '../domain/words.ts'
-
-/** `4.2 MB`, in powers of a thousand. */
-export function size(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB']
-  let value = bytes
-  let unit = 0
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000
-    unit += 1
-  }
-  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`
-}
+export { count, counted, duration, percent, size } from '../domain/words.ts'
 
 /** Local time, to the second. */
 export function when(ms: number | null): string {

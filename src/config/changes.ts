@@ -73,8 +73,8 @@ function plainOptions({ options }: LoadedConfig): Map<string, string> {
 
 /** What the daemon goes by once it has taken over all of `next` that it can take over while it runs. */
 export function adopt(running: Config, next: Config): Config {
-  const { server, storage, auth } = running
-  return { ...next, server, storage, auth }
+  const { server, storage, auth, login } = running
+  return { ...next, server, storage, auth, login }
 }
 
 /** The same for what is shown of it. */

@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path'
 
+import type { LoginSettings } from '../domain/account.ts'
 import type { DiskSettings } from '../domain/disk.ts'
 import type { DownloadRules } from '../domain/download.ts'
 import type { ImportRules } from '../domain/import.ts'
@@ -33,8 +34,13 @@ export interface Config {
     readonly allowedHosts: readonly string[]
     /** Addresses and networks whose word about the sender of a request is believed. */
     readonly trustedProxies: readonly string[]
+    /** Everybody in the network may do everything, if the mode of the login is `none`. */
+    readonly allowInsecure: boolean
   }
+  /** The keys of programs. */
   readonly auth: AuthConfig
+  /** How people come in. */
+  readonly login: LoginSettings
   readonly storage: {
     /** Absolute; need not exist yet. */
     readonly dataDir: string
@@ -155,8 +161,15 @@ export function toConfig(file: ConfigFile, around: Surroundings): Config {
       basePath: file.server.base_path,
       allowedHosts: file.server.allowed_hosts,
       trustedProxies: file.server.trusted_proxies,
+      allowInsecure: file.server.allow_insecure,
     },
     auth,
+    login: {
+      mode: file.auth.mode,
+      proxyUserHeader: file.auth.proxy_user_header,
+      localNetworksBypass: file.auth.local_networks_bypass,
+      sessionLifetimeMs: milliseconds(file.auth.session_lifetime),
+    },
     storage: { dataDir: resolve(folder, file.storage.data_dir) },
     log: logOf(file.log),
     jobs: jobsOf(file.jobs),

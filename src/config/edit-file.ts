@@ -101,7 +101,7 @@ function readBefore(request: LoadRequest): LoadedConfig {
 }
 
 function placeOf(edit: TomlEdit): ConfigPath {
-  return edit.type === 'set' ? edit.path : [edit.list]
+  return 'path' in edit ? edit.path : [edit.list]
 }
 
 function refuseOverridden({ sourceOf }: LoadedConfig, path: ConfigPath): void {

@@ -10,6 +10,8 @@ import { valueText } from './show.ts'
 export type TomlEdit =
   /** Tables on the way that are missing are made. */
   | { readonly type: 'set'; readonly path: ConfigPath; readonly value: unknown }
+  /** The key goes with its line; what is said above it stays. */
+  | { readonly type: 'unset'; readonly path: ConfigPath }
   | {
       readonly type: 'add'
       readonly list: string
@@ -39,6 +41,7 @@ export function editToml(text: string, edit: TomlEdit): string | null {
 /** The tree after the change. */
 function changed(tree: Tree, edit: TomlEdit): Tree {
   if (edit.type === 'set') return withValue(tree, edit.path, edit.value) as Tree
+  if (edit.type === 'unset') return withoutKey(tree, edit.path) as Tree
   const list = listOf(tree, edit.list)
   const next =
     edit.type === 'add' ? [...list, edit.block] : list.filter((_, index) => index !== edit.index)
@@ -66,10 +69,21 @@ function withValue(node: unknown, [key, ...rest]: ConfigPath, value: unknown): u
   return { ...table, [key]: withValue(table[key], rest, value) }
 }
 
+function withoutKey(node: unknown, [key, ...rest]: ConfigPath): unknown {
+  if (Array.isArray(node)) {
+    const list = node as readonly unknown[]
+    return list.map((each, index) => (index === key ? withoutKey(each, rest) : each))
+  }
+  if (!isTable(node) || typeof key !== 'string' || !Object.hasOwn(node, key)) return node
+  if (rest.length > 0) return { ...node, [key]: withoutKey(node[key], rest) }
+  return Object.fromEntries(Object.entries(node).filter(([name]) => name !== key))
+}
+
 function* candidates(text: string, edit: TomlEdit): Generator<string> {
   const lines = readLines(text)
   if (edit.type === 'add') yield* additions(lines, edit)
   else if (edit.type === 'remove') yield* removals(lines, edit)
+  else if (edit.type === 'unset') yield* unsettings(lines, edit)
   else yield* settings(lines, edit)
   yield* patched(text, edit)
 }
@@ -119,6 +133,19 @@ function* settings(lines: Lines, edit: Extract<TomlEdit, { type: 'set' }>): Gene
   const names = parent.filter((segment) => typeof segment === 'string')
   if (names.length === parent.length && names.length > 0) {
     yield atEnd(lines, [`[${pathText(names)}]`, line])
+  }
+}
+
+function* unsettings(lines: Lines, { path }: { readonly path: ConfigPath }): Generator<string> {
+  const line = lines.lineOf(path)
+  if (line === null) return yield lines.text
+  const value = findValues(lines.text)(path)
+  if (value !== null) {
+    const height = lines.text.slice(value.start, value.end).split('\n').length
+    yield joined(lines, line, height, [])
+  }
+  if (isHeader(lines.all[line])) {
+    for (const end of endsOfSection(lines, line)) yield joined(lines, line, end - line + 1, [])
   }
 }
 

@@ -9,6 +9,8 @@ export function configJsonSchema(): Readonly<Record<string, unknown>> {
     target: 'draft-07',
     typeMode: 'input',
     errorMode: 'ignore',
+    // What forms are told of durations and sizes is no word of JSON Schema.
+    ignoreActions: ['metadata'],
   })
   const text = JSON.stringify({ ...schema, title: 'shelfd.toml' }, withoutEmptyRequired)
   return v.parse(v.record(v.string(), v.unknown()), JSON.parse(text))

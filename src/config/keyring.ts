@@ -6,6 +6,7 @@ import { AppError } from '../domain/error.ts'
 import { type KeyFacts, type Keyring, keyScopes, type KeyScope } from '../domain/key.ts'
 import type { Log } from '../domain/log.ts'
 import { type ApiKey, ensureApiKey, keyOptions, newKey } from './api-key.ts'
+import { createSecret, type Secret } from './secret.ts'
 import type { AuthConfig } from './api-keys.ts'
 
 export interface KeyringDeps {
@@ -16,8 +17,9 @@ export interface KeyringDeps {
 }
 
 interface HeldKey {
-  /** Of the key; nothing here holds the key itself. */
   digest: Buffer
+  /** The key, as its source has it. */
+  secret: Secret
   facts: KeyFacts
   readonly file: string | null
   /** Aborted when another key takes its place. */
@@ -47,6 +49,7 @@ export function openKeyring(auth: AuthConfig, deps: KeyringDeps): Keyring {
     },
     replaced: (scope) => held[scope].replaced.signal,
     list: () => keyScopes.map((scope) => held[scope].facts),
+    reveal: (scope) => held[scope].secret.reveal(),
     rotate: (scope) => {
       const key = newKey()
       replace(held[scope], key, deps)
@@ -57,12 +60,13 @@ export function openKeyring(auth: AuthConfig, deps: KeyringDeps): Keyring {
 }
 
 function hold(scope: KeyScope, apiKey: ApiKey): HeldKey {
-  const digest = digestOf(ensureApiKey(apiKey).reveal())
+  const secret = ensureApiKey(apiKey)
+  const digest = digestOf(secret.reveal())
   const { file } = apiKey
   const source = apiKey.state === 'known' ? apiKey.source : 'file'
   const createdAt = file === null ? null : Math.floor(statSync(file).mtimeMs)
   const facts = { scope, source, createdAt }
-  return { digest, file, facts, replaced: new AbortController() }
+  return { digest, secret, file, facts, replaced: new AbortController() }
 }
 
 function replace(held: HeldKey, key: string, { clock, log, writeFile }: KeyringDeps): void {
@@ -86,6 +90,7 @@ function replace(held: HeldKey, key: string, { clock, log, writeFile }: KeyringD
     )
   }
   held.digest = digestOf(key)
+  held.secret = createSecret(key)
   held.facts = { ...facts, createdAt: clock.now() }
   const { replaced } = held
   held.replaced = new AbortController()

@@ -1,9 +1,12 @@
 import type { ConfigIssue, ShownSetting } from '../domain/configuration.ts'
 import type { HealthFinding } from '../domain/health.ts'
 import { differenceOf } from './changes.ts'
+import { isOpenToNetwork } from './check-login.ts'
 import { issueText } from './issues.ts'
 import type { LoadedConfig } from './load.ts'
-import { effectiveOptions, type ShownOption } from './show.ts'
+import { factsOf } from './option-facts.ts'
+import { segmentsOf } from './option-key.ts'
+import { absentOptions, effectiveOptions, type ShownOption } from './show.ts'
 
 /** What the daemon goes by (`running`), and what the file says (`latest`). */
 export interface TwoConfigs {
@@ -15,12 +18,14 @@ export interface TwoConfigs {
 export function liveSettings({ running, latest }: TwoConfigs): readonly ShownSetting[] {
   const waiting = new Set(differenceOf(running, latest).restart)
   const present = new Map(effectiveOptions(running).map((option) => [option.path, option.value]))
-  return effectiveOptions(latest).map(({ path, value, source }) => ({
+  const all = [...effectiveOptions(latest), ...absentOptions(latest)]
+  return all.map(({ path, value, source }) => ({
     path,
     value: waiting.has(path) ? present.get(path) : value,
     source: sourceOf(source),
     restartNeeded: waiting.has(path),
     nextValue: value,
+    facts: factsOf(segmentsOf(path)),
   }))
 }
 
@@ -49,6 +54,15 @@ export function configHealth(
       severity: 'notice',
       message: `Changed in the file, but not in use yet: ${restart.join(', ')}.`,
       fix: 'Restart the daemon, or take the change back.',
+    })
+  }
+  const { auth, server } = configs.running.options
+  if (isOpenToNetwork(auth, server)) {
+    entries.push({
+      key: 'config.insecure',
+      severity: 'warning',
+      message: `Everybody who reaches ${server.host} may do everything: auth.mode is "none", and server.allow_insecure is set.`,
+      fix: 'Set auth.mode to "forms" and restart the daemon, unless nobody else is in this network.',
     })
   }
   return entries

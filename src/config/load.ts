@@ -5,6 +5,7 @@ import * as v from 'valibot'
 
 import { AppError } from '../domain/error.ts'
 import { findKeys } from './api-keys.ts'
+import { checkLogin } from './check-login.ts'
 import { fillDefaults, toConfig, type Config } from './config.ts'
 import { applyEnvironment, variableAt, type Environment } from './environment.ts'
 import {
@@ -12,6 +13,7 @@ import {
   locate,
   problemsError,
   type ConfigProblem,
+  type Finding,
   type Origins,
 } from './explain.ts'
 import { instanceBlocks, readInstances, validBlocks } from './instances.ts'
@@ -28,6 +30,7 @@ import {
   authSchema,
   configSchema,
   librarySchema,
+  serverSchema,
   storageSchema,
   type ConfigFile,
 } from './schema.ts'
@@ -102,6 +105,7 @@ export function readConfig(request: LoadRequest): LoadedConfig {
     ...(parsed.issues ?? []).map(findingOfIssue),
     ...rules.findings,
     ...(auth?.findings ?? []),
+    ...loginFindings(pruned.value),
     ...plugins.findings,
   ]
   const problems = [...applied.problems, ...findings.map((finding) => locate(origins, finding))]
@@ -149,7 +153,7 @@ export function getConfigPath(search: ConfigSearch): string {
   const places = standardPaths(search).join(', ')
   throw new AppError(
     'invalid',
-    `no configuration file: looked for ${places}; name one with --config or SHELFD_CONFIG`,
+    `no configuration file: looked for ${places}; \`shelfd init\` writes one, --config or SHELFD_CONFIG name another`,
   )
 }
 
@@ -199,6 +203,12 @@ function readAuth(
   if (!auth.success || !storage.success) return null
   const dataDir = resolve(folder, storage.output.data_dir)
   return findKeys(auth.output, { dataDir, environment, optional })
+}
+
+function loginFindings(tree: unknown): readonly Finding[] {
+  const auth = v.safeParse(authSchema, valueAt(tree, ['auth']) ?? {})
+  const server = v.safeParse(serverSchema, valueAt(tree, ['server']) ?? {})
+  return auth.success && server.success ? checkLogin(auth.output, server.output) : []
 }
 
 function sourceOf(

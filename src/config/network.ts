@@ -1,4 +1,4 @@
-import { isIP } from 'node:net'
+import { BlockList, isIP } from 'node:net'
 import * as v from 'valibot'
 
 import { list, text } from './option-types.ts'
@@ -42,6 +42,28 @@ export const networks = v.array(
   ),
   list,
 )
+
+const ordinary = new Set(['accept', 'cookie', 'authorization', 'host', 'origin', 'user-agent'])
+const headerMessage = 'must be the name of a header such as "Remote-User"'
+
+/** Name of an HTTP header; not one that everybody sends for other reasons. */
+export const headerName = v.pipe(
+  text('the name of a header'),
+  v.maxLength(100, headerMessage),
+  v.regex(/^[a-z0-9][a-z0-9_-]*$/i, headerMessage),
+  v.check((name) => !ordinary.has(name.toLowerCase()), 'must be a header that names a user'),
+)
+
+const loopback = new BlockList()
+loopback.addSubnet('127.0.0.0', 8, 'ipv4')
+loopback.addAddress('::1', 'ipv6')
+
+/** Nobody but this machine reaches what listens there. */
+export function isLoopback(host: string): boolean {
+  const family = isIP(host)
+  if (family === 0) return host === 'localhost'
+  return loopback.check(host, family === 6 ? 'ipv6' : 'ipv4')
+}
 
 function isNetwork(value: string): boolean {
   const [address = '', bits, ...rest] = value.split('/')

@@ -60,7 +60,8 @@ function stepInto(
   return node.kind === 'list' ? node.item : null
 }
 
-function segmentsOf(name: string): ConfigPath {
+/** The path of a name. @throws AppError `invalid` for a text that is no name */
+export function segmentsOf(name: string): ConfigPath {
   const path: (string | number)[] = []
   const part = /(?:^|\.)(?:([A-Za-z0-9_-]+)|("(?:[^"\\]|\\.)*"))|\[(\d{1,4})\]/y
   while (part.lastIndex < name.length) {

@@ -69,6 +69,7 @@ export function duration({ min, max }: DurationRange): v.GenericSchema<string> {
       const ms = parseDuration(value)
       return ms !== null && ms >= minMs && ms <= maxMs
     }, message),
+    v.metadata({ form: 'duration', least: min, most: max }),
   )
 }
 
@@ -76,6 +77,7 @@ export function duration({ min, max }: DurationRange): v.GenericSchema<string> {
 export const size: v.GenericSchema<string> = v.pipe(
   v.string('must be a size like "0", "500MB" or "5GiB"'),
   v.check((value) => parseSize(value) !== null, 'must be a size like "0", "500MB" or "5GiB"'),
+  v.metadata({ form: 'size' }),
 )
 
 export const extension: v.GenericSchema<string> = v.pipe(

@@ -18,7 +18,8 @@ import {
   timer,
 } from './option-types.ts'
 import { downloadsSchema, importSchema } from './download-options.ts'
-import { basePathOption, hostNames, listenAddress, networks } from './network.ts'
+import { loginModes } from '../domain/account.ts'
+import { basePathOption, headerName, hostNames, listenAddress, networks } from './network.ts'
 import { instanceLists, pluginsSchema } from './plugin-schema.ts'
 import { parseDuration } from './quantity.ts'
 import { ruleSchema } from './rule-options.ts'
@@ -90,6 +91,10 @@ export const storageSchema = v.strictObject(
 /** The table `[auth]`. */
 export const authSchema = v.strictObject(
   {
+    mode: v.optional(choice(loginModes), 'forms'),
+    session_lifetime: v.optional(duration({ min: '1h', max: '400d' }), '30d'),
+    proxy_user_header: v.optional(headerName, 'Remote-User'),
+    local_networks_bypass: v.optional(flag, false),
     api_key: v.optional(secret, { file: 'api_key' }),
     read_only_key: v.optional(secret, { file: 'api_key_read_only' }),
     hooks_key: v.optional(secret, { file: 'api_key_hooks' }),
@@ -168,13 +173,15 @@ const cacheSchema = v.strictObject(
   table,
 )
 
-const serverSchema = v.strictObject(
+/** The table `[server]`. */
+export const serverSchema = v.strictObject(
   {
     host: v.optional(listenAddress, '127.0.0.1'),
     port: v.optional(integer(0, 65_535), 8787),
     base_path: v.optional(basePathOption, ''),
     allowed_hosts: v.optional(hostNames, []),
     trusted_proxies: v.optional(networks, []),
+    allow_insecure: v.optional(flag, false),
   },
   table,
 )

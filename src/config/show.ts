@@ -3,8 +3,9 @@ import * as v from 'valibot'
 import { pathText } from './explain.ts'
 import type { LoadedConfig, ValueSource } from './load.ts'
 import { masked } from './mask.ts'
+import type { ConfigPath } from './positions.ts'
 import { configSchema } from './schema.ts'
-import { isTable, optionsOf } from './schema-tree.ts'
+import { isTable, nodeOf, optionsOf } from './schema-tree.ts'
 
 /** One option as people see it. */
 export interface ShownOption {
@@ -21,6 +22,22 @@ export function effectiveOptions({ options, sourceOf }: LoadedConfig): readonly 
     value: masked(path, value),
     source: sourceOf(path),
   }))
+}
+
+/** Options that say nothing at present, outside of the lists of blocks. */
+export function absentOptions({ options, sourceOf }: LoadedConfig): readonly ShownOption[] {
+  return absentIn(configSchema, options, []).map((path) => ({
+    path: pathText(path),
+    value: null,
+    source: sourceOf(path),
+  }))
+}
+
+function absentIn(schema: v.GenericSchema, value: unknown, path: ConfigPath): ConfigPath[] {
+  const node = nodeOf(schema)
+  if (node.kind !== 'table') return value === undefined ? [path] : []
+  const members = isTable(value) ? value : {}
+  return [...node.entries].flatMap(([key, child]) => absentIn(child, members[key], [...path, key]))
 }
 
 /** The defaults that do not depend on the machine or on other options. */

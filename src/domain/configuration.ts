@@ -50,13 +50,66 @@ export const noLibraryChanges: LibraryChanges = {
 /** One option as people see it; secrets are `***`. */
 export interface ShownSetting {
   readonly path: string
-  /** What the daemon goes by. */
+  /** What the daemon goes by; null where nothing is set and nothing is taken instead. */
   readonly value: unknown
   readonly source: SettingSource
   /** The file says something else, which takes effect at the next start. */
   readonly restartNeeded: boolean
   /** What the next start will go by; the same as `value` unless `restartNeeded`. */
   readonly nextValue: unknown
+  readonly facts: OptionFacts
+}
+
+/** The file as it stands. */
+export interface ConfigText {
+  readonly text: string
+  /** Another text has another one. */
+  readonly etag: string
+}
+
+/** What a text would be as the file. */
+export interface CheckedText {
+  readonly issues: readonly ConfigIssue[]
+  /** Right, but perhaps not meant so. */
+  readonly warnings: readonly ConfigIssue[]
+  /** Options that would take effect at once, and at the next start. */
+  readonly changed: readonly string[]
+  readonly restartNeeded: readonly string[]
+}
+
+/** What may be written for an option, as far as a form has to know it. */
+export interface OptionForm {
+  readonly kind:
+    | 'flag'
+    | 'integer'
+    | 'number'
+    | 'choice'
+    | 'duration'
+    | 'size'
+    | 'text'
+    | 'secret'
+    | 'list'
+    | 'table'
+  /** The words to choose among; of another kind those that may stand in place of a value. */
+  readonly words: readonly string[]
+  readonly least: number | string | null
+  readonly most: number | string | null
+  /** What the entries of a list are. */
+  readonly item: OptionForm['kind'] | null
+}
+
+/** What is always true of an option, whatever its value is. */
+export interface OptionFacts {
+  /** Without the lists of blocks their options belong to: `library.mode`. */
+  readonly option: string
+  readonly description: string
+  readonly form: OptionForm
+  /** Null where there is none, or where it depends on the machine or on other options. */
+  readonly default: unknown
+  /** A change takes effect at the next start. */
+  readonly appliesAtStart: boolean
+  /** Why it is changed in the file alone, and never over the network; null for all others. */
+  readonly fileOnly: string | null
 }
 
 export type SettingSource =
@@ -110,6 +163,24 @@ export interface Configuration {
   /** Absolute path of the file. */
   readonly file: string
   settings(): readonly ShownSetting[]
+  /**
+   * Sets options outside of the lists of blocks, or takes them out of the file where the value is null: all of them or
+   * none.
+   *
+   * @throws AppError `invalid` with `details.issues` (`ConfigIssue[]`), each with its option; `conflict` when the file
+   * cannot be edited.
+   */
+  changeSettings(values: Readonly<Record<string, unknown>>): Promise<ReloadReport>
+  /** @throws AppError `conflict` when the file cannot be read */
+  readText(): ConfigText
+  checkText(text: string): CheckedText
+  /**
+   * Puts a text in the place of the file. One that is not right changes nothing.
+   *
+   * @throws AppError `invalid` with `details.issues`; `conflict` with `details.isOutdated` when the file is not that of
+   * `etag` any more, and without when it cannot be written.
+   */
+  writeText(text: string, etag: string): Promise<ReloadReport>
   /** Upper and lower case count as the same. */
   findLibrary(name: string): LibrarySettings | null
   /**

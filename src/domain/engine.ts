@@ -1,3 +1,4 @@
+import type { AccountCommands } from './account.ts'
 import type { ArtworkOrder } from './artwork.ts'
 import type { ArtworkType } from './media.ts'
 import type { PictureRef } from './picture-store.ts'
@@ -60,7 +61,14 @@ export interface RebuildOrder {
 
 /** What can be asked of the thread that writes; each answer comes after the commit. */
 export interface EngineCommands
-  extends ScheduleCommands, MatchCommands, FactCommands, PollCommands, BinCommands, PlanCommands {
+  extends
+    ScheduleCommands,
+    MatchCommands,
+    FactCommands,
+    PollCommands,
+    BinCommands,
+    PlanCommands,
+    AccountCommands {
   /** @throws AppError `conflict` with `details.scanId` while the library is being read; `not_found`; `invalid`. */
   startScan(order: ScanOrder): { outcome: 'started'; scanId: number } | { outcome: 'queued' }
   /** @throws AppError `not_found`, or `conflict` when it is over. */

@@ -20,6 +20,8 @@ export interface Keyring {
   /** Aborted when the present key of a scope is replaced; what was opened with that key ends then. */
   replaced(scope: KeyScope): AbortSignal
   list(): KeyFacts[]
+  /** The key itself, for whoever has to write it down elsewhere. */
+  reveal(scope: KeyScope): string
   /**
    * Makes a new key; from now on the old one is worth nothing.
    *

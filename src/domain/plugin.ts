@@ -124,6 +124,12 @@ export interface PluginDesk {
    */
   test(target: { kind: PluginKind; name: string }, call?: PluginCall): Promise<unknown>
   /**
+   * Tries an instance that is not configured, or not so.
+   *
+   * @throws AppError as `test`, and `invalid` with `details.problems` for settings that are not right.
+   */
+  tryOut(instance: TrialInstance): Promise<unknown>
+  /**
    * Names of the methods of its kind that an instance has; the first time it is loaded for that, but reaches nothing.
    *
    * @throws AppError as `test`
@@ -131,6 +137,11 @@ export interface PluginDesk {
   methods(target: { kind: PluginKind; name: string }): Promise<readonly string[]>
   /** Reads the plugin's files anew, in a thread of its own; also brings back an instance that was disabled. */
   reload(target: { kind: PluginKind; name: string }): Promise<PluginState>
+}
+
+/** An instance that lasts for one call. */
+export interface TrialInstance extends PluginInstance {
+  readonly origin: PluginState['origin']
 }
 
 /** A method of a capability with its arguments, as JSON. */

@@ -1,3 +1,4 @@
+import type { AccountStore } from './account.ts'
 import type { DownloadStore } from './download.ts'
 import type { ImportStore } from './import.ts'
 import type { KnownWorkStore } from './known-work.ts'
@@ -91,6 +92,7 @@ export interface Stores {
   readonly jobs: JobStore
   readonly history: HistoryStore
   readonly answers: AnswerStore
+  readonly accounts: AccountStore
   readonly health: HealthStore
   readonly totals: TotalStore
   readonly notifications: NotificationStore

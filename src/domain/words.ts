@@ -37,3 +37,15 @@ export function entriesOf(kind: LibraryKind): string {
   const words = { movies: 'movies', series: 'shows', music: 'albums', images: 'pictures' } as const
   return words[kind]
 }
+
+/** `4.2 MB`, in powers of a thousand. */
+export function size(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  let value = bytes
+  let unit = 0
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000
+    unit += 1
+  }
+  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`
+}

@@ -77,7 +77,8 @@ export function mountsAround(paths: readonly string[]): string {
   return JSON.stringify(parseMounts(readMounts()).filter(concerns))
 }
 
-function readMounts(): string {
+/** `/proc/self/mountinfo`; empty where there is none. */
+export function readMounts(): string {
   try {
     return readFileSync('/proc/self/mountinfo', 'utf8')
   } catch {

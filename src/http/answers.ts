@@ -2,6 +2,7 @@ import type { describeRoute } from 'hono-openapi'
 import { resolver } from 'hono-openapi'
 import type * as v from 'valibot'
 
+import { notModified, tagWords } from './entity-tag.ts'
 import { idParams } from './input.ts'
 import { problemSchema } from './problem.ts'
 
@@ -19,7 +20,7 @@ export interface Answer {
 export type Answers = Readonly<Record<number, Answer>>
 
 /** Statuses of problems that a route has to name itself. */
-export type OwnProblem = 404 | 409 | 416 | 422 | 426 | 503
+export type OwnProblem = 401 | 403 | 404 | 409 | 412 | 416 | 422 | 426 | 429 | 503
 
 /** What of a route decides how it can fail. */
 export interface Failing {
@@ -34,13 +35,39 @@ export interface Failing {
 type Described = NonNullable<NonNullable<Parameters<typeof describeRoute>[0]['responses']>[string]>
 
 /** All answers that callers of a route have to reckon with; what any request can meet is `anyProblem`. */
-export function answersOf(definition: Failing & { readonly answers: Answers }): Answers {
+export function answersOf(
+  definition: Failing & { readonly method: string; readonly answers: Answers },
+): Answers {
   const repeatable = definition.headers?.['Idempotency-Key'] !== undefined
+  const hasTag = isTagged(definition)
   const own = Object.entries(definition.answers).map(([status, answer]) => [
     status,
-    repeatable ? { ...answer, headers: { ...answer.headers, ...replayed } } : answer,
+    {
+      ...answer,
+      ...((repeatable || (hasTag && status === '200')) && {
+        headers: { ...answer.headers, ...(repeatable ? replayed : tagWords) },
+      }),
+    },
   ])
-  return { ...problemsOf(definition), ...(Object.fromEntries(own) as Answers) }
+  return {
+    ...problemsOf(definition),
+    ...(hasTag && { 304: notModified }),
+    ...(Object.fromEntries(own) as Answers),
+  }
+}
+
+/** Whether answers of a route carry an entity tag: JSON that somebody looks at. */
+export function isTagged({
+  method,
+  scope,
+  answers,
+}: {
+  readonly method: string
+  readonly scope: Failing['scope']
+  readonly answers: Answers
+}): boolean {
+  const { schema, mediaType } = answers[200] ?? {}
+  return method === 'GET' && scope !== 'open' && schema !== undefined && mediaType === undefined
 }
 
 const replayed = { 'Idempotency-Replayed': '`true` when this is the answer to an earlier request.' }
@@ -74,7 +101,7 @@ function problemsOf({ scope, params, body, headers, problems = {} }: Failing): A
 const problemBody = { schema: problemSchema, mediaType: 'application/problem+json' }
 
 const keyNeeded = {
-  description: 'The key is missing or wrong.',
+  description: 'Nobody is logged in, and the key is missing or wrong.',
   headers: { 'WWW-Authenticate': 'How to send a key.' },
 }
 

@@ -2,12 +2,14 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 
 import type { Log } from '../domain/log.ts'
-import { refuseForeignSites, refuseTwoLengths, requireKey, requireOwnHost } from './guard.ts'
+import { authenticate } from './auth/authenticate.ts'
 import { pathBelow } from './base-path.ts'
+import { refuseForeignSites, refuseTwoLengths, requireOwnHost } from './guard.ts'
 import { observeRequests } from './observe.ts'
 import { describeApi, openApiRoute, type Specification } from './openapi.ts'
 import { answerProblem, badRequest, problemOf, problemResponse } from './problem.ts'
 import type { AppEnv, Route, RouteDeps } from './route.ts'
+import { accountRoutes } from './routes/account.ts'
 import { apiPageRoutes } from './routes/api-page.ts'
 import { downloadClientRoutes } from './routes/download-clients.ts'
 import { downloadOrderRoutes } from './routes/download-orders.ts'
@@ -18,6 +20,7 @@ import { statsRoute } from './routes/stats.ts'
 import { statusRoute } from './routes/status.ts'
 import { disksRoute } from './routes/disks.ts'
 import { eventRoutes } from './routes/events.ts'
+import { folderRoutes } from './routes/folders.ts'
 import { healthRoutes } from './routes/health.ts'
 import { artworkRoutes } from './routes/artwork.ts'
 import { fieldRoutes } from './routes/fields.ts'
@@ -27,22 +30,26 @@ import { pictureRoutes } from './routes/pictures.ts'
 import { fileRoutes } from './routes/files.ts'
 import { importOrderRoutes } from './routes/import-orders.ts'
 import { itemHistoryRoute } from './routes/item-history.ts'
+import { itemOutlineRoutes } from './routes/item-outline.ts'
 import { itemRoutes } from './routes/items.ts'
 import { cacheRoutes } from './routes/cache.ts'
 import { changesRoute } from './routes/changes.ts'
 import { configRoutes } from './routes/config.ts'
+import { doctorRoute } from './routes/doctor.ts'
 import { duplicatesRoute } from './routes/duplicates.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { libraryPathsRoute } from './routes/library-paths.ts'
 import { libraryRoutes } from './routes/libraries.ts'
 import { mayBePage, pageResponse, pageRoutes } from './routes/page.ts'
+import { loginRoutes } from './routes/login.ts'
 import { metricsRoute } from './routes/metrics.ts'
 import { notificationRoutes } from './routes/notifications.ts'
 import { planOrderRoutes } from './routes/plan-orders.ts'
 import { planRoutes } from './routes/plans.ts'
 import { proposalRoutes } from './routes/proposals.ts'
 import { pluginRoutes } from './routes/plugins.ts'
+import { pluginSetupRoutes } from './routes/plugin-setups.ts'
 import { pingRoute } from './routes/ping.ts'
 import { recycledRoutes } from './routes/recycled.ts'
 import { queueRoutes } from './routes/queues.ts'
@@ -54,7 +61,10 @@ import { scanContentsRoutes } from './routes/scan-contents.ts'
 import { scanRoutes } from './routes/scans.ts'
 import { scanItemRoute, startScanRoute } from './routes/start-scan.ts'
 import { createScanWaiters } from './scan-waiters.ts'
+import { sessionRoutes } from './routes/sessions.ts'
+import { setupRoute } from './routes/setup.ts'
 import { summaryRoute } from './routes/summary.ts'
+import { totalsRoute } from './routes/totals.ts'
 import { createWarmer } from './warmer.ts'
 import { downloadHookRoute, hookRoute } from './routes/hooks.ts'
 import { watchesRoute } from './routes/watches.ts'
@@ -69,8 +79,6 @@ export interface AppDeps extends RouteDeps {
   readonly hostname: string
   /** Names beside it that clients may use. */
   readonly allowedHosts: readonly string[]
-  /** Addresses and networks of proxies that say truly whose requests they hand on. */
-  readonly trustedProxies: readonly string[]
 }
 
 /** The route table: what is not in it does not exist. */
@@ -91,10 +99,13 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     pingRoute(deps),
     ...libraryRoutes(deps),
     libraryPathsRoute(deps),
+    ...folderRoutes(deps),
     startScanRoute(deps, waiters),
     scanItemRoute(deps, waiters),
     ...scanRoutes(deps, waiters),
     ...scanContentsRoutes(deps),
+    // Before those of one item, which would take their words for a number.
+    ...itemOutlineRoutes(deps),
     ...wholeItemRoutes(deps, warmer),
     ...itemRoutes(deps, warmer),
     itemHistoryRoute(deps),
@@ -111,14 +122,19 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     ...jobRoutes(deps),
     ...queueRoutes(deps),
     ...keyRoutes(deps),
+    ...loginRoutes(deps),
+    ...accountRoutes(deps),
+    ...sessionRoutes(deps),
     ...eventRoutes(deps),
     ...healthRoutes(deps),
+    doctorRoute(deps),
     ...notificationRoutes(deps),
     ...proposalRoutes(deps),
     changesRoute(deps),
     duplicatesRoute(deps),
     ...scheduleRoutes(deps),
     ...pluginRoutes(deps),
+    ...pluginSetupRoutes(deps),
     ...downloadRoutes(deps),
     ...downloadOrderRoutes(deps),
     ...importOrderRoutes(deps),
@@ -135,15 +151,17 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     hookRoute(deps),
     downloadHookRoute(deps),
     summaryRoute(deps),
+    setupRoute(deps),
+    totalsRoute(deps),
     metricsRoute(deps),
     ...configRoutes(deps),
   ]
 }
 
-/** The HTTP API. What is not open needs the key, also a path that does not exist. */
+/** The HTTP API. What is not open needs a key or a login, also a path that does not exist. */
 export function createApp(deps: AppDeps): Hono<AppEnv> {
   const routes = listRoutes(deps)
-  const open = routes.filter(({ scope }) => scope === 'open').map(({ path }) => path)
+  const isBasic = deps.people.settings.mode === 'basic'
   const app = new Hono<AppEnv>({ getPath: pathBelow(deps.basePath) })
   app.use(observeRequests(deps, routes))
   app.use(async function plainAnswers(context, next) {
@@ -154,6 +172,9 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
       context.res = answerProblem(error, context, deps.log)
     }
     context.header('x-content-type-options', 'nosniff')
+    // Pages of other sites show no picture of ours, not even where the browser sends a password along.
+    context.header('cross-origin-resource-policy', 'same-origin')
+    if (context.res.status === 401 && isBasic) context.res.headers.append(...askForPassword)
     if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store')
     const location = context.res.headers.get('location')
     if (location?.startsWith('/')) context.header('location', `${deps.basePath}${location}`)
@@ -165,14 +186,14 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
     const { req } = context
     // Whoever types the name of the machine alone means the page.
     if (deps.basePath !== '' && new URL(req.url).pathname === '/') {
-      return Response.redirect(`${deps.basePath}/`, 302)
+      return context.redirect('/')
     }
     if (mayBePage(req.method, req.path, req.header('accept'))) {
       return pageResponse(deps.page, deps.basePath)
     }
     return await next()
   })
-  app.use(requireKey({ ...deps, openPaths: new Set(open) }))
+  app.use(authenticate({ ...deps, isOpen: openOnes(routes) }))
   app.use(
     bodyLimit({
       maxSize: bodyLimitBytes,
@@ -186,6 +207,21 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
   app.notFound(() => problemResponse(problemOf(badRequest(404, 'There is nothing here.'))))
   app.onError((error, context) => answerProblem(error, context, deps.log))
   return app
+}
+
+/** Has a browser ask for name and password. */
+const askForPassword = ['www-authenticate', 'Basic realm="shelfd", charset="UTF-8"'] as const
+
+/** What everybody may ask for; of a path that is open for one method, also those that it does not know. */
+function openOnes(routes: readonly Route[]): (method: string, path: string) => boolean {
+  const open = new Set<string>()
+  const guarded = new Set<string>()
+  for (const { method, path, scope } of routes) {
+    if (scope === 'open') open.add(path)
+    else guarded.add(`${method} ${path}`)
+  }
+  return (method, path) =>
+    open.has(path) && !guarded.has(`${method === 'HEAD' ? 'GET' : method} ${path}`)
 }
 
 /** A path that exists answers 405 to the methods it does not know. */

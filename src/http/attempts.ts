@@ -1,15 +1,17 @@
 import { isIPv6 } from 'node:net'
 
-/** Wrong keys of one address in a window that are answered like any other. */
+/** Wrong ones of one address in a window that are answered like any other. */
 const attemptsMost = 10
 const windowMs = 60_000
 /** Addresses that are remembered; the oldest is forgotten for a new one. */
 const peersMost = 10_000
 
-/** Wrong keys by the address they came from. */
+/** Wrong keys, or wrong passwords, by the address they came from. */
 export interface Attempts {
   /** Notes one more; the seconds after which the address may try again, or null while it has not tried too often. */
   fail(peer: string): { readonly retryAfterSeconds: number; readonly first: boolean } | null
+  /** The seconds that an address has to wait, without noting anything; null when it need not. */
+  waitSeconds(peer: string): number | null
   /** Addresses remembered at present. */
   size(): number
 }
@@ -33,6 +35,11 @@ export function createAttempts(now: () => number = () => performance.now()): Att
       if (known.count <= attemptsMost) return null
       const retryAfterSeconds = Math.ceil((known.since + windowMs - at) / 1000)
       return { retryAfterSeconds, first: known.count === attemptsMost + 1 }
+    },
+    waitSeconds: (peer) => {
+      const known = windows.get(networkOf(peer))
+      const leftMs = known === undefined ? 0 : known.since + windowMs - now()
+      return leftMs > 0 && (known?.count ?? 0) >= attemptsMost ? Math.ceil(leftMs / 1000) : null
     },
     size: () => windows.size,
   }

@@ -91,10 +91,10 @@ export const requireJsonIfAny: MiddlewareHandler = async function optionalJsonBo
 
 // Hono keeps what it has read, so the validator after it does not read twice.
 async function parsed(context: Context): Promise<void> {
-  try {
-    await context.req.json()
-  } catch (error) {
+  const body = await context.req.json().catch((error: unknown) => {
     if (!(error instanceof SyntaxError)) throw error
     throw badRequest(400, 'The body is not valid JSON.')
-  }
+  })
+  // To the schemas a list is an object without fields.
+  if (Array.isArray(body)) throw new AppError('invalid', 'The body must be an object, not a list.')
 }

@@ -42,6 +42,7 @@ const tags = [
   { name: 'jobs', description: 'The work behind the scans, and the queues that it waits in.' },
   { name: 'keys', description: 'The keys of this API.' },
   { name: 'libraries', description: 'What is scanned.' },
+  { name: 'login', description: 'How the owner logs in to the page, and the browsers that have.' },
   { name: 'logs', description: 'What the daemon writes down, and how much of it.' },
   { name: 'matches', description: 'What items are at their providers, and who says so.' },
   { name: 'recycled', description: 'Files that imports have replaced, as long as they are kept.' },

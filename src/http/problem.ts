@@ -23,15 +23,26 @@ const codeOf: Readonly<Record<number, ErrorCode>> = {
   401: 'unauthorized',
   403: 'forbidden',
   404: 'not_found',
+  412: 'conflict',
   429: 'unavailable',
 }
 
 /** A request that cannot be understood: `status` 400, 413, 415, 421 and the like. */
 export function badRequest(
-  status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 416 | 421 | 426 | 429,
+  status: 400 | 401 | 403 | 404 | 405 | 412 | 413 | 415 | 416 | 421 | 426 | 429,
   message: string,
 ): HTTPException {
   return new HTTPException(status, { message })
+}
+
+/** Somebody has tried too often; they are told when to come back. */
+export class TooOften extends HTTPException {
+  readonly retryAfterSeconds: number
+
+  constructor(message: string, retryAfterSeconds: number) {
+    super(429, { message })
+    this.retryAfterSeconds = retryAfterSeconds
+  }
 }
 
 /** A problem as it is sent (RFC 9457): `code` is the program's own, details stand beside it. */
@@ -71,7 +82,11 @@ export type Problem = v.InferOutput<typeof problemSchema>
 /** What an error says to a stranger; of an unexpected one, only that it happened. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof HTTPException) {
-    return problem(error.status, codeOf[error.status] ?? 'invalid', error.message)
+    const { status, message } = error
+    return {
+      ...problem(status, codeOf[status] ?? 'invalid', message),
+      ...(error instanceof TooOften && { retryAfterSeconds: error.retryAfterSeconds }),
+    }
   }
   if (error instanceof AppError && error.code !== 'internal') {
     const { code, message, details } = error
@@ -91,6 +106,7 @@ const titles: Readonly<Record<number, string>> = {
   404: 'Not Found',
   405: 'Method Not Allowed',
   409: 'Conflict',
+  412: 'Precondition Failed',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
   416: 'Range Not Satisfiable',

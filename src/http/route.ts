@@ -7,7 +7,9 @@ import type { BackupDesk } from '../domain/backup.ts'
 import type { CacheDesk } from '../domain/cache.ts'
 import type { OpenCached, OpenOriginal } from '../domain/open-file.ts'
 import type { Configuration } from '../domain/configuration.ts'
+import type { FolderDesk } from '../domain/folders.ts'
 import type { DownloadDesk } from '../domain/download-desk.ts'
+import type { LookAtAll } from '../domain/doctor.ts'
 import type { Disks } from '../domain/disk.ts'
 import type { Engine } from '../domain/engine.ts'
 import type { Keyring } from '../domain/key.ts'
@@ -16,11 +18,22 @@ import type { Page } from '../domain/page.ts'
 import type { MatchDesk } from '../domain/match-desk.ts'
 import type { Watching } from '../domain/watch.ts'
 import type { PluginDesk } from '../domain/plugin.ts'
+import type { PluginSetups } from '../domain/plugin-setup.ts'
 import type { Queries } from '../domain/queries.ts'
 import type { SampleBook } from '../domain/samples.ts'
 import type { SystemFacts } from '../domain/system.ts'
-import { type Answers, answersOf, anyProblem, describeAnswer, type Failing } from './answers.ts'
+import {
+  type Answers,
+  answersOf,
+  anyProblem,
+  describeAnswer,
+  type Failing,
+  isTagged,
+} from './answers.ts'
+import type { Identity } from './auth/identity.ts'
+import type { People } from './auth/people.ts'
 import type { Connection } from './connection.ts'
+import { tagged, tagHeader } from './entity-tag.ts'
 import type { Feed } from './feed/feed.ts'
 import { refuseParameters, refuseBody, requireJson, requireJsonIfAny } from './input.ts'
 import { type Meanings, meaningsOf } from './meaning.ts'
@@ -36,10 +49,8 @@ export interface AppEnv extends Env {
   /** Without a server there is no connection. */
   readonly Bindings: { readonly connection?: Connection }
   readonly Variables: {
-    /** What the key of the request allows; `open` without one. */
-    scope: Scope
-    /** Aborted when the key of the request is replaced; null without one. */
-    keyReplaced: AbortSignal | null
+    /** Who sends the request; null for a stranger, who gets no further than what is open. */
+    identity: Identity | null
   }
 }
 
@@ -97,6 +108,7 @@ export interface RouteDeps {
   /** Names of the queues. */
   readonly queues: readonly string[]
   readonly keys: Keyring
+  readonly people: People
   readonly feed: Feed
   readonly daemon: DaemonFacts
   readonly metrics: Metrics
@@ -105,6 +117,7 @@ export interface RouteDeps {
   readonly openOriginal: OpenOriginal
   readonly configuration: Configuration
   readonly plugins: PluginDesk
+  readonly setups: PluginSetups
   readonly matching: MatchDesk
   readonly downloads: DownloadDesk
   readonly watching: Watching
@@ -118,6 +131,8 @@ export interface RouteDeps {
   readonly page: Page
   /** Path below which all of this is served: empty, or `/a/b`. Routes are written, and see requests, without it. */
   readonly basePath: string
+  readonly folders: FolderDesk
+  readonly doctor: LookAtAll
 }
 
 /** Makes a route whose handler sees only what its schemas let through. */
@@ -129,13 +144,17 @@ export function defineRoute<
   const { method, path, operationId, scope, params, query, body } = definition
   const answers = answersOf(definition)
   const valid = (context: Context, target: string): unknown => context.req.valid(target as never)
-  const handle: Handler<AppEnv> = (context) =>
+  const answer = (context: Context<AppEnv>): Response | Promise<Response> =>
     definition.handle({
       context,
       params: (params && valid(context, 'param')) as Output<Params>,
       query: (query && valid(context, 'query')) as Output<Query>,
       body: (body && valid(context, 'json')) as Output<Body>,
     })
+  const hasTag = isTagged(definition)
+  const handle: Handler<AppEnv> = hasTag
+    ? async (context) => await tagged(context, await answer(context))
+    : answer
   return {
     method,
     path,
@@ -144,7 +163,11 @@ export function defineRoute<
     answers,
     meanings: { ...meaningsOf(params), ...meaningsOf(query) },
     handlers: [
-      describe({ ...definition, answers }),
+      describe({
+        ...definition,
+        answers,
+        headers: { ...definition.headers, ...(hasTag && tagHeader) },
+      }),
       requireScope(scope),
       ...(params ? [validator('param', params, refuseParameters)] : []),
       // A route without a query refuses one, so that a misspelt parameter is never passed over.
@@ -162,7 +185,7 @@ export function defineRoute<
 
 function requireScope(scope: Scope): MiddlewareHandler<AppEnv> {
   return async function scoped(context, next) {
-    const given = context.get('scope')
+    const given = context.get('identity')?.scope
     if (scope !== 'open' && given !== 'full' && given !== scope) {
       throw badRequest(
         403,

@@ -15,6 +15,37 @@ const maxUnknownKeys = 50
  * @throws PluginProblems with all that is wrong, each with its line; no problem repeats a value.
  */
 export function checkSettings(settings: v.GenericSchema, instance: PluginInstance): unknown {
+  const checked = check(settings, instance)
+  if ('output' in checked) return checked.output
+  throw new PluginProblems([
+    ...checked.unknown.map((issue) => problemOf(issue, instance, unknownKeyFix(issue, settings))),
+    ...checked.others.map((issue) =>
+      problemOf(issue, instance, 'Correct it in the configuration file.'),
+    ),
+  ])
+}
+
+/** The same for a form: what is wrong, each with its path below the settings. */
+export function settingIssues(
+  settings: v.GenericSchema,
+  instance: PluginInstance,
+): readonly { readonly path: string; readonly message: string }[] {
+  const checked = check(settings, instance)
+  if ('output' in checked) return []
+  return [...checked.unknown, ...checked.others].map((issue) => {
+    const { path, message } = issueWords(issue)
+    return { path, message: withoutSecrets(message, instance) }
+  })
+}
+
+type Checked =
+  | { readonly output: unknown }
+  | {
+      readonly unknown: readonly v.BaseIssue<unknown>[]
+      readonly others: readonly v.BaseIssue<unknown>[]
+    }
+
+function check(settings: v.GenericSchema, instance: PluginInstance): Checked {
   const given = structuredClone(instance.settings)
   const unknown: v.BaseIssue<unknown>[] = []
   let result = safeParse(settings, given, instance)
@@ -25,12 +56,8 @@ export function checkSettings(settings: v.GenericSchema, instance: PluginInstanc
     unknown.push(next)
     result = safeParse(settings, given, instance)
   }
-  if (result.success && unknown.length === 0) return result.output
-  const others = result.success ? [] : result.issues
-  throw new PluginProblems([
-    ...unknown.map((issue) => problemOf(issue, instance, unknownKeyFix(issue, settings))),
-    ...others.map((issue) => problemOf(issue, instance, 'Correct it in the configuration file.')),
-  ])
+  if (result.success && unknown.length === 0) return { output: result.output }
+  return { unknown, others: result.success ? [] : result.issues }
 }
 
 function safeParse(

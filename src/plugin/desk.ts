@@ -25,6 +25,8 @@ export function createDesk(
   deps: {
     describe(instance: PlacedInstance): Pick<PluginState, 'manifest' | 'problems'>
     reloaded(event: DomainEvent): void
+    /** A runner that nobody else knows of. */
+    runnerOf(instance: PlacedInstance): InstanceRunner
   },
 ): PluginDesk {
   const get = (target: InstanceName): { instance: PlacedInstance; runner: InstanceRunner } => {
@@ -45,6 +47,17 @@ export function createDesk(
       const { runner } = get(target)
       if (runner.state === 'disabled') throw disabled(runner)
       return await tryCall(runner, checked(target, call), runners.access)
+    },
+    tryOut: async (instance) => {
+      const runner = deps.runnerOf(instance)
+      try {
+        if (runner.state === 'disabled') throw unfit(runner)
+        return await tryCall(runner, { method: 'test', args: [] }, runners.access)
+      } catch (error) {
+        throw isDisabled(runner) ? unfit(runner) : error
+      } finally {
+        await runner.stop()
+      }
     },
     methods: async (target) => {
       const { runner } = get(target)
@@ -122,6 +135,16 @@ function disabled({ instance, problems }: InstanceRunner): AppError {
   return new AppError('conflict', `${instanceKey(instance)} is disabled. ${reasons}`, {
     details: { problems },
   })
+}
+
+// Its state is another once it was called.
+function isDisabled({ state }: InstanceRunner): boolean {
+  return state === 'disabled'
+}
+
+function unfit({ problems }: InstanceRunner): AppError {
+  const reasons = problems.map(({ message }) => message).join(' ')
+  return new AppError('invalid', reasons, { details: { problems } })
 }
 
 function crashed({ instance, tally }: InstanceRunner): AppError {

@@ -98,6 +98,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     desk: createDesk(shared, {
       describe: (instance) => deps.describe(instance),
       reloaded: (event) => tell(deps, state, [event]),
+      runnerOf: (instance) => newRunner(deps, state, { instance, shared }),
     }),
     attach: (post) => createCallerPort(shared, post),
     configure: (settings) => configure(deps, state, { settings, shared, retries }),

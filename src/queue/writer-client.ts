@@ -95,6 +95,7 @@ function deskOf(questions: Questions): PluginDesk {
   return {
     list: () => ask('list', []),
     test: (target, call) => ask('test', call === undefined ? [target] : [target, call]),
+    tryOut: (instance) => ask('tryOut', [instance]),
     methods: (target) => ask('methods', [target]),
     reload: (target) => ask('reload', [target]),
   }

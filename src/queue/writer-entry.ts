@@ -1,5 +1,6 @@
 import type { Database } from 'bun:sqlite'
 
+import { isAccountCommand } from '../domain/account.ts'
 import { isFactCommand } from '../domain/facts.ts'
 import { isMatchCommand } from '../domain/match-choice.ts'
 import { isBinCommand } from '../domain/bin-commands.ts'
@@ -44,6 +45,7 @@ import { migrate } from '../store/migrate.ts'
 import { createRateStore } from '../store/rate-store.ts'
 import { createStores } from '../store/stores.ts'
 import { createTransactionControl } from '../store/transaction-control.ts'
+import { runAccountCommand } from './account-commands.ts'
 import { answerOnce } from './answer-once.ts'
 import { createDispatcher, type Dispatcher } from './dispatcher.ts'
 import { type PluginSettings, startSupervisor } from '../supervisor.ts'
@@ -145,6 +147,8 @@ function askDesk(desk: PluginDesk, question: DeskQuestion): Promise<unknown> {
       return desk.list()
     case 'test':
       return desk.test(...question.args)
+    case 'tryOut':
+      return desk.tryOut(...question.args)
     case 'methods':
       return desk.methods(...question.args)
     case 'reload':
@@ -348,6 +352,7 @@ function answerIn(
         const { libraries } = present.settings
         return runMatchCommand({ tx: context.tx, libraries }, { command, args })
       }
+      if (isAccountCommand(command)) return runAccountCommand(context.tx, { command, args })
       if (isBinCommand(command)) return runBinCommand(context.tx, { command, args })
       if (isPlanCommand(command)) return runPlanCommand(context.tx, { command, args })
       if (isPollCommand(command)) {

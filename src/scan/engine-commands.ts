@@ -1,3 +1,4 @@
+import type { AccountCommands } from '../domain/account.ts'
 import { AppError } from '../domain/error.ts'
 import type { EngineCommands, ScanOrder } from '../domain/engine.ts'
 import type { FactCommands } from '../domain/facts.ts'
@@ -34,7 +35,7 @@ export interface CommandPorts {
   cancelJob(id: number): void
 }
 
-/** All but those about schedules, matches, facts and polls. */
+/** All but those about schedules, matches, facts, polls and the account. */
 export type OwnCommands = Omit<
   EngineCommands,
   | keyof ScheduleCommands
@@ -43,6 +44,7 @@ export type OwnCommands = Omit<
   | keyof PollCommands
   | keyof BinCommands
   | keyof PlanCommands
+  | keyof AccountCommands
 >
 
 /** The commands of the engine by name. */

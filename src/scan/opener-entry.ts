@@ -1,12 +1,14 @@
 import { closeSync } from 'node:fs'
 
 import { AppError, errorMessage } from '../domain/error.ts'
+import { listFolders } from '../filesystem/browse.ts'
 import { fileError } from '../filesystem/file-error.ts'
 import { fileOpener } from '../filesystem/file-opener.ts'
 import { readFully } from '../filesystem/safe-open.ts'
 import { createArchiveReader } from '../media/archive/read-archive.ts'
 import { runProgram } from '../process/run.ts'
 import { presentThread } from '../process/thread-call.ts'
+import { preview } from './preview.ts'
 import { openOriginal, type OriginalDeps } from './open-original.ts'
 import type {
   FromOpener,
@@ -49,6 +51,10 @@ async function answer(order: OpenerOrder): Promise<void> {
 async function obey(order: OpenerOrder): Promise<OpenerReply> {
   if (order.type === 'open') return await openOriginal(deps, order.source)
   if (order.type === 'read') return { type: 'bytes', bytes: read(order) }
+  if (order.type === 'folders') return { type: 'folders', listing: listFolders(order.path) }
+  if (order.type === 'preview') {
+    return { type: 'preview', preview: preview(order.wish, order.rules) }
+  }
   closeSync(order.fd)
   return { type: 'closed' }
 }

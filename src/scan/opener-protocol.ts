@@ -1,5 +1,7 @@
 import type { ErrorCode } from '../domain/error.ts'
+import type { FolderListing, LibraryPreview, PreviewWish } from '../domain/folders.ts'
 import type { OriginalSource } from '../domain/picture-store.ts'
+import type { PreviewRules } from './preview.ts'
 
 /** What the thread that opens files is to do; it does one thing at a time, and answers each. */
 export type OpenerOrder =
@@ -13,6 +15,8 @@ export type OpenerOrder =
       readonly length: number
     }
   | { readonly type: 'close'; readonly fd: number }
+  | { readonly type: 'folders'; readonly path: string }
+  | { readonly type: 'preview'; readonly wish: PreviewWish; readonly rules: PreviewRules }
 
 export type ToOpener =
   | OpenerOrder
@@ -33,6 +37,8 @@ export type OpenerReply =
   | { readonly type: 'page'; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly type: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly type: 'closed' }
+  | { readonly type: 'folders'; readonly listing: FolderListing }
+  | { readonly type: 'preview'; readonly preview: LibraryPreview }
   | { readonly type: 'failed'; readonly error: SentError }
 
 export type FromOpener =

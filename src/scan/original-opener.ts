@@ -48,13 +48,13 @@ export function createOriginalOpener(
   }
 }
 
-function doesNotAnswer(): AppError {
+export function doesNotAnswer(): AppError {
   return new AppError('unavailable', 'Its disk does not answer.', {
     details: { retryAfterSeconds: 10 },
   })
 }
 
-function errorOf({ error }: Extract<OpenerReply, { type: 'failed' }>): AppError {
+export function errorOf({ error }: Extract<OpenerReply, { type: 'failed' }>): AppError {
   return new AppError(error.code, error.message, { details: error.details })
 }
 

@@ -46,6 +46,7 @@ export function createHistoryStore(database: Database, retention: () => Retentio
        SELECT id FROM file_change WHERE id <= (SELECT max(id) FROM file_change) - $most ORDER BY id LIMIT $bite)`,
   )
   const notifications = taking('notification', 'finished_at < $before')
+  const sessions = taking('session', 'expires_at < $now')
   const answers = taking('idempotent_answer', 'answered_at < $before')
   const scans = createScanRemoval(
     database,
@@ -68,6 +69,7 @@ export function createHistoryStore(database: Database, retention: () => Retentio
         () => biteOf(surplus.run({ most, bite }).changes),
         () => events(before, now),
         () => answers(now - answersKeptMs, now),
+        () => sessions(now, now),
         () => notifications(now - jobsMs, now),
         () => runs(now),
         () => jobs(now - jobsMs, now),

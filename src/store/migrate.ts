@@ -7,7 +7,9 @@ import { takeOver, transaction } from './database.ts'
 import { fillSortTitles } from './fill-sort-titles.ts'
 import asked from './migrations/0022_asked.sql' with { type: 'text' }
 import downloads from './migrations/0023_downloads.sql' with { type: 'text' }
+import login from './migrations/0024_login.sql' with { type: 'text' }
 import diskSize from './migrations/0025_disk_size.sql' with { type: 'text' }
+import quality from './migrations/0026_quality.sql' with { type: 'text' }
 import kinds from './migrations/0011_kinds.sql' with { type: 'text' }
 import enrichment from './migrations/0017_enrichment.sql' with { type: 'text' }
 import rules from './migrations/0018_rules.sql' with { type: 'text' }
@@ -62,7 +64,9 @@ export const migrations: readonly Migration[] = [
   { name: '0021_written', sql: written },
   { name: '0022_asked', sql: asked },
   { name: '0023_downloads', sql: downloads },
+  { name: '0024_login', sql: login },
   { name: '0025_disk_size', sql: diskSize },
+  { name: '0026_quality', sql: quality },
 ]
 
 /**
@@ -103,6 +107,28 @@ export function refuseForeignDatabase(database: Database): void {
     throw new AppError('unavailable', `${database.filename} is an empty database.`)
   }
   refuseForeignHistory(applied, migrations)
+}
+
+/**
+ * Gives a connection back that only reads and so cannot bring the schema to that of this program; closes one to another
+ * schema.
+ *
+ * @throws AppError `unavailable`
+ */
+export function requireCurrentSchema(reader: Database): Database {
+  try {
+    const applied = appliedMigrations(reader)
+    refuseForeignHistory(applied, migrations)
+    if (applied.length === migrations.length) return reader
+    throw new AppError(
+      'unavailable',
+      `The database ${reader.filename} is as an older shelfd left it. Start the daemon, or run ` +
+        '`shelfd scan`: both bring it up to date, and keep a copy of it in the folder "backups".',
+    )
+  } catch (error) {
+    reader.close()
+    throw error
+  }
 }
 
 interface AppliedMigration {

@@ -2,6 +2,7 @@ import type { Database } from 'bun:sqlite'
 
 import type { JobQueueStore } from '../domain/job-queue.ts'
 import type { JobStore, Stores } from '../domain/stores.ts'
+import { createAccountStore } from './account-store.ts'
 import { createAnswerStore } from './answer-store.ts'
 import { createArtworkStore } from './artwork-store.ts'
 import { createAssetStore } from './asset-store.ts'
@@ -51,6 +52,7 @@ export function createStores(
     jobs: createJobStore(database),
     history: createHistoryStore(database, retention),
     answers: createAnswerStore(database),
+    accounts: createAccountStore(database),
     health: createHealthStore(database),
     totals: createTotalStore(database),
     notifications: createNotificationStore(database),

@@ -5,9 +5,11 @@ import type { WatchLimits } from './limits.ts'
 const leastFolders = 65_536
 const leastInstances = 512
 
+type Watched = Pick<RootWatch, 'rootId' | 'path' | 'reason'>
+
 /** What somebody can do about roots that are not watched as they could be. */
 export function watchHealth(
-  roots: readonly RootWatch[],
+  roots: readonly Watched[],
   { limits, known }: { limits: WatchLimits; known: number },
 ): readonly HealthFinding[] {
   const limited = roots.filter(({ reason }) => reason === 'limit')
@@ -40,7 +42,7 @@ export function watchHealth(
   ]
 }
 
-function findingsOf({ rootId, path, reason }: RootWatch): HealthFinding[] {
+function findingsOf({ rootId, path, reason }: Watched): HealthFinding[] {
   if (reason === 'silent') {
     return [
       {
@@ -64,7 +66,7 @@ function findingsOf({ rootId, path, reason }: RootWatch): HealthFinding[] {
   return []
 }
 
-function namesOf(roots: readonly RootWatch[]): string {
+function namesOf(roots: readonly Watched[]): string {
   return roots.map(({ path }) => path).join(', ')
 }
 

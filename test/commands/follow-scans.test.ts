@@ -23,6 +23,7 @@ test('a daemon that does not come back is given up, after it was looked for agai
     print: () => undefined,
     json: () => undefined,
     write: () => undefined,
+    complain: () => undefined,
     note: (line: string) => void notes.push(line),
     draw: () => undefined,
     terminal: null,

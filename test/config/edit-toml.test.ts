@@ -179,6 +179,28 @@ test('a text in a value that looks like a header is left alone', () => {
   expect(editToml(text, { type: 'remove', list: 'library', index: 0 })).toBe('')
 })
 
+test.each([
+  ['a key with its remark', ['server', 'port'], 'port = 1 # mine\n'],
+  ['a list over several lines', ['library', 1, 'path'], 'path = [\n  "/s1", # one\n  "/s2",\n]\n'],
+  ['the last key of a table', ['scan', 'ignore'], 'ignore = ["x"]\n'],
+])('what is unset goes with its lines, and nothing else: %s', (_what, path, gone) => {
+  expect(editToml(file, { type: 'unset', path })).toBe(file.replace(gone, ''))
+})
+
+test('what is unset in a table on one line leaves the rest of it', () => {
+  const edit = { type: 'unset', path: ['jobs', 'backoff', 'max'] } as const
+  const text = '[jobs]\nbackoff = { initial = "2s", max = "1h" } # slow\n'
+  expect(editToml(text, edit)).toBe('[jobs]\nbackoff = { initial = "2s" } # slow\n')
+  expect(editToml('[jobs]\n', edit)).toBe('[jobs]\n')
+})
+
+test('a table of its own that is unset goes whole', () => {
+  const text = '[[enricher]]\nplugin = "tmdb"\n[enricher.settings]\ntoken = "x"\n\n# more\n[jobs]\n'
+  expect(editToml(text, { type: 'unset', path: ['enricher', 0, 'settings'] })).toBe(
+    '[[enricher]]\nplugin = "tmdb"\n\n# more\n[jobs]\n',
+  )
+})
+
 test('every option of the example file can be set, and nothing else changes', () => {
   const example = readFileSync(new URL('../../config/shelfd.example.toml', import.meta.url), 'utf8')
   for (const [path, value] of [

@@ -22,11 +22,18 @@ describe('loadConfig', () => {
         basePath: '',
         allowedHosts: [],
         trustedProxies: [],
+        allowInsecure: false,
       },
       auth: {
         apiKey: { state: 'missing', file: join(folder, 'data', 'api_key') },
         readOnlyKey: { state: 'missing', file: join(folder, 'data', 'api_key_read_only') },
         hooksKey: { state: 'missing', file: join(folder, 'data', 'api_key_hooks') },
+      },
+      login: {
+        mode: 'forms',
+        proxyUserHeader: 'Remote-User',
+        localNetworksBypass: false,
+        sessionLifetimeMs: 30 * 86_400_000,
       },
       storage: { dataDir: join(folder, 'data') },
       log: {
@@ -189,6 +196,20 @@ describe('loadConfig', () => {
     }
     for (const host of ['127.0.0.256', '127.1', '*', '[::1]', 'localhost.example']) {
       expect(complaints({ toml: `[server]\nhost = "${host}"\n` })[0]).toContain('2:1: host must be')
+    }
+  })
+
+  test('takes a login that asks nobody where nobody else comes, or where that is wanted', () => {
+    for (const [server, mode] of [
+      ['host = "127.0.0.1"', 'none'],
+      ['host = "127.9.9.9"', 'none'],
+      ['host = "::1"', 'none'],
+      ['host = "localhost"', 'none'],
+      ['host = "0.0.0.0"\nallow_insecure = true', 'none'],
+      ['trusted_proxies = ["10.0.0.1"]', 'proxy'],
+    ]) {
+      const toml = `[server]\n${server}\n[auth]\nmode = "${mode}"\n`
+      expect(load({ toml, folder: makeFolder() }).config.login.mode).toBe(mode as 'none')
     }
   })
 

@@ -139,6 +139,37 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: 'a login that lets in everybody of the network',
+    toml: '[server]\nhost = "0.0.0.0"\n[auth]\nmode = "none"\n',
+    says: [
+      'shelfd.toml:4:1: "none" lets everybody who reaches 0.0.0.0 do everything, without a password; set mode = "forms", or host = "127.0.0.1" in [server]; allow_insecure = true there says that you want it so',
+    ],
+  },
+  {
+    name: 'the same from the environment, with a host of IPv6',
+    toml: '[server]\nhost = "fd00::5"\n',
+    environment: { SHELFD__AUTH__MODE: 'none' },
+    says: [
+      'SHELFD__AUTH__MODE: "none" lets everybody who reaches fd00::5 do everything, without a password; set mode = "forms", or host = "127.0.0.1" in [server]; allow_insecure = true there says that you want it so',
+    ],
+  },
+  {
+    name: 'a login by a proxy that nobody trusts',
+    toml: '[auth]\nmode = "proxy"\n',
+    says: [
+      'shelfd.toml:2:1: "proxy" lets nobody in, as no proxy is trusted; name its address in trusted_proxies of [server]',
+    ],
+  },
+  {
+    name: 'a header that everybody sends as the name of a user, and a login without an end',
+    toml: '[auth]\nproxy_user_header = "Cookie"\nsession_lifetime = "10y"\nmode = "open"\n',
+    says: [
+      'shelfd.toml:2:1: proxy_user_header must be a header that names a user, got "Cookie"',
+      'shelfd.toml:3:1: session_lifetime must be a duration from 1h to 400d, like "90s", "2h" or "30d", got "10y"',
+      'shelfd.toml:4:1: mode must be one of forms, basic, proxy, none, got "open"',
+    ],
+  },
+  {
     name: 'a first wait longer than the longest',
     toml: '[jobs]\nbackoff = { initial = "2h" }\n',
     says: ['shelfd.toml:2:1: backoff has an "initial" longer than its "max"'],

@@ -1,13 +1,11 @@
-// `shelfd config …` alone, as the command line's entry builds it.
-import { Command } from '@commander-js/extra-typings'
-
-import { createConfigCommand } from '../../src/commands/config.ts'
+// The command line with errors as they are thrown, without the executable.
+import { createProgram } from '../../src/commands/program.ts'
 import { AppError } from '../../src/domain/error.ts'
+import { threadUrls } from '../support/thread-urls.ts'
 
-const program = new Command('shelfd')
-  .option('-c, --config <file>')
-  .addCommand(createConfigCommand())
-  .exitOverride()
+const program = createProgram({ ...threadUrls, instanceCommand: [], ownCommand: [] }, (code) => {
+  process.exitCode = code
+})
 
 try {
   await program.parseAsync()

@@ -98,6 +98,7 @@ export async function planning(): Promise<Planning> {
   const plugins = openLocalPlugins(pluginSettingsOf(config), {
     ...threadUrls,
     instanceCommand: [process.execPath],
+    ownCommand: [],
   })
   const services = createServices(workerSetupOf(config), plugins.link)
   const jobs: { kind: string; payload: unknown }[] = []

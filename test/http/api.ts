@@ -10,7 +10,9 @@ import { expect } from 'bun:test'
 import { createQueries } from '../../src/engine.ts'
 import type { EngineStats } from '../../src/domain/engine-stats.ts'
 import type { EngineCommands } from '../../src/domain/engine.ts'
+import { examine, reportOf } from '../../src/domain/doctor.ts'
 import { noClean } from '../../src/domain/cache.ts'
+import { isAccountCommand, type LoginSettings } from '../../src/domain/account.ts'
 import { AppError } from '../../src/domain/error.ts'
 import type { DomainEvent, Happening } from '../../src/domain/event.ts'
 import { type KeyFacts, type Keyring, type KeyScope, keyScopes } from '../../src/domain/key.ts'
@@ -25,9 +27,13 @@ import type { AppEnv, Route } from '../../src/http/route.ts'
 import { watchWriter } from '../../src/events/writer-state.ts'
 import { createMetrics, type Metrics } from '../../src/http/metrics/metrics.ts'
 import { createCacheOpener } from '../../src/filesystem/open-cached.ts'
+import { createFolderDesk } from '../../src/scan/folder-desk.ts'
 import { createOriginalOpener } from '../../src/scan/original-opener.ts'
 import { openMigrated } from '../support/migrated.ts'
 import { threadUrls } from '../support/thread-urls.ts'
+import { runAccountCommand } from '../../src/queue/account-commands.ts'
+import { createAccountStore } from '../../src/store/account-store.ts'
+import { testPeople } from './people.ts'
 import { openReader } from '../../src/store/database.ts'
 import { createEventStore } from '../../src/store/event-store.ts'
 import { createJobStore } from '../../src/store/job-store.ts'
@@ -40,6 +46,7 @@ import { observedHere } from './observed.ts'
 import { noDisks } from './no-disks.ts'
 import { noMatching } from './no-matching.ts'
 import { downloadDesk } from './download-desk.ts'
+import { noSetups } from './no-setups.ts'
 import { noWatching } from './no-watching.ts'
 
 export const key = 'a-key-of-the-tests'
@@ -80,6 +87,8 @@ export interface TestApi {
   listeners(): number
   /** Tells all who listen to the engine. */
   happen(happening: Happening): void
+  /** Moves on the time by which logins end. */
+  advance(ms: number): void
   /** A scan row, discovering. */
   addScan(libraryId?: number): number
   endScan(id: number): void
@@ -112,7 +121,14 @@ const noStats: EngineStats = {
   downloads: {},
 }
 
-export function createTestApi(): TestApi {
+export interface TestApiOptions {
+  /** What the configuration says of people, where that is not the default. */
+  readonly login?: Partial<LoginSettings>
+  readonly trustedProxies?: readonly string[]
+  readonly basePath?: string
+}
+
+export function createTestApi({ basePath = '', ...people }: TestApiOptions = {}): TestApi {
   const folder = mkdtempSync(join(tmpdir(), 'shelfd-http-'))
   const path = join(folder, 'shelfd.db')
   const writer = openMigrated(path)
@@ -125,6 +141,8 @@ export function createTestApi(): TestApi {
   const queries = createQueries(reader)
   const scans = createScanStore(writer)
   const jobs = createJobStore(writer)
+  const stores = { accounts: createAccountStore(writer) }
+  let time = now
   const asked: [string, ...unknown[]][] = []
   const logged: [string, LogFacts | undefined][] = []
   const debugged: [string, LogFacts | undefined][] = []
@@ -136,6 +154,10 @@ export function createTestApi(): TestApi {
   const ask = async (command: string, ...args: unknown[]): Promise<unknown> => {
     asked.push([command, ...args])
     const work = answers.get(command)
+    // What is done about the account is done as the engine does it, at the time of the test.
+    if (work === undefined && isAccountCommand(command)) {
+      return runAccountCommand({ stores, now: time }, { command, args })
+    }
     if (work === undefined) throw new AppError('internal', `${command} was not expected`)
     return await work(...args)
   }
@@ -187,11 +209,18 @@ export function createTestApi(): TestApi {
     }),
     queues: ['discover', 'scan'],
     plugins: desk,
+    setups: noSetups,
     configuration: noConfiguration,
     matching: noMatching,
     downloads: downloadDesk(asked),
     watching: noWatching,
     disks: noDisks,
+    doctor: ({ network }) => {
+      asked.push(['doctor', network])
+      return Promise.resolve(
+        reportOf([examine('data', '/data').ok('writable', 'It can be written to.')]),
+      )
+    },
     ...observed,
     openCached: createCacheOpener(join(folder, 'cache')),
     cache: {
@@ -201,13 +230,21 @@ export function createTestApi(): TestApi {
       lost: (path) => void lostCopies.push(path),
     },
     openOriginal: createOriginalOpener(threadUrls.opener),
+    folders: createFolderDesk(threadUrls.opener, () => ({
+      ignore: [],
+      videoExtensions: ['mkv', 'mp4'],
+      audioExtensions: ['flac'],
+    })),
     log,
     keys: testKeys(),
+    people: testPeople(
+      { accounts: queries.accounts, engine, clock: { now: () => time }, log },
+      people,
+    ),
+    basePath,
     hostname: 'NAS',
     allowedHosts: ['shelf.example', 'Media.LAN'],
-    trustedProxies: [],
     page: testPage,
-    basePath: '',
   } satisfies AppDeps
   const own = listeners.size
   const app = createApp(deps)
@@ -232,6 +269,9 @@ export function createTestApi(): TestApi {
     listeners: () => listeners.size - own,
     happen: (happening) => {
       for (const listener of listeners) listener(happening)
+    },
+    advance: (ms) => {
+      time += ms
     },
     addScan: (libraryId = 1) => scans.create(scanOf(libraryId), now),
     endScan: (id) => scans.setStatus(id, 'completed', now + 1000),
@@ -306,6 +346,7 @@ export function testKeys(): Keyring {
     scopeOf: (text) => keyScopes.find((scope) => keys.get(scope) === text) ?? null,
     replaced: (scope) => replaced[scope].signal,
     list: () => keyScopes.map(facts),
+    reveal: (scope) => keys.get(scope) ?? '',
     rotate: (scope) => {
       keys.set(scope, `new-${scope}`)
       replaced[scope].abort()

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 
 import { createAttempts } from '../../src/http/attempts.ts'
-import { createApp } from '../../src/http/app.ts'
 import { createTestApi, key, readKey, type TestApi } from './api.ts'
 
 /** Requests from an address with a key, one after the other; their statuses. */
@@ -79,14 +78,10 @@ describe('wrong keys', () => {
 })
 
 describe('behind a trusted proxy', () => {
-  const proxied = (api: TestApi): TestApi => ({
-    ...api,
-    app: createApp({ ...api.deps, trustedProxies: ['10.1.0.0/16', 'fd00::/8'] }),
-  })
+  const proxied = (): TestApi => createTestApi({ trustedProxies: ['10.1.0.0/16', 'fd00::/8'] })
 
   test('wrong keys are counted by the address it names', async () => {
-    using given = createTestApi()
-    const api = proxied(given)
+    using api = proxied()
     for (const peer of ['10.1.2.3', '::ffff:10.1.2.3', 'fd00::5']) {
       const from = { peer, headers: { 'x-forwarded-for': `198.51.100.${peer.length}` } }
       expect((await statuses(api, { ...from, times: 11 })).at(-1)).toBe(429)
@@ -96,8 +91,7 @@ describe('behind a trusted proxy', () => {
   })
 
   test('what the client wrote into the header itself counts for nothing', async () => {
-    using given = createTestApi()
-    const api = proxied(given)
+    using api = proxied()
     for (let n = 0; n < 10; n += 1) {
       const headers = { 'x-forwarded-for': `127.0.0.${n}, 198.51.100.7, 10.1.9.9` }
       expect(await statuses(api, { peer: '10.1.2.3', headers })).toEqual([401])
@@ -107,8 +101,7 @@ describe('behind a trusted proxy', () => {
   })
 
   test('a header that is none leaves it the proxy, and nobody else may send one', async () => {
-    using given = createTestApi()
-    const api = proxied(given)
+    using api = proxied()
     const peer = '10.1.2.3'
     for (const text of ['', 'nonsense', '1.2.3.4:80', ',,', 'unknown', "'; DROP"]) {
       expect(await statuses(api, { peer, headers: { 'x-forwarded-for': text }, times: 2 })).toEqual(

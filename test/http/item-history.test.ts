@@ -23,7 +23,7 @@ function addFilm({ database }: TestApi): number {
   run(`INSERT INTO match_choice VALUES (${id}, 'tmdb', '603', 4000)`)
   run(`INSERT INTO item_pin VALUES (${id}, 'title', '"A"', 'user', 5000)`)
   run(
-    `INSERT INTO provider_entry VALUES (${id}, 'tmdb', 0, '{"kind":"movie","id":"603"}', '{}', 5000)`,
+    `INSERT INTO provider_entry VALUES (${id}, 'tmdb', 0, '{"kind":"movie","id":"603"}', '{"title":"A","ids":[],"metadata":{}}', 5000)`,
   )
   run(`INSERT INTO download (id, client, client_id, name, library_id, phase, progress, is_data_complete, facts, state, first_seen_at)
     VALUES (5, 'box', 'h', 'A.2001.1080p', 1, 'done', 1, 1, '{}', 'imported', 0)`)

@@ -29,6 +29,16 @@ describe('the keys of the API', () => {
     expect(await statusWith('new-full')).toBe(200)
   })
 
+  test('are shown to whoever may do everything, and kept by nobody on the way', async () => {
+    using api = createTestApi()
+    const answer = await api.request('GET', '/api/v1/keys/read/text')
+    expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store'])
+    expect(await answer.json()).toMatchObject({ scope: 'read', key: readKey })
+    const headers = { 'x-api-key': readKey }
+    const refused = await api.request('GET', '/api/v1/keys/full/text', { headers })
+    expect([refused.status, await refused.text()]).toEqual([403, expect.not.stringContaining(key)])
+  })
+
   test('of an unknown scope are refused', async () => {
     using api = createTestApi()
     expect((await api.request('POST', '/api/v1/keys/admin/rotate')).status).toBe(400)

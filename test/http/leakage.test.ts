@@ -30,10 +30,30 @@ function throwing(make: () => unknown): never {
   return new Proxy(fail, { get: () => throwing(make), apply: fail }) as never
 }
 
+const password = 'correct horse battery'
 const bodies: Readonly<Record<string, object>> = {
   startScan: { library: 'Films' },
   scanPaths: { paths: ['/media/films/A'] },
+  logIn: { name: 'Ada', password },
+  setAccount: { name: 'Ada', password },
+  changeAccount: { currentPassword: password, password },
+  rebuildCache: { lists: ['thumbnail'] },
 }
+
+/** All that routes work with and that can fail. */
+const inner = [
+  'queries',
+  'feed',
+  'configuration',
+  'plugins',
+  'matching',
+  'downloads',
+  'watching',
+  'disks',
+  'openCached',
+  'openOriginal',
+  'cache',
+] as const satisfies (keyof AppDeps)[]
 
 describe('a failure within', () => {
   for (const [name, make] of failures) {
@@ -41,7 +61,14 @@ describe('a failure within', () => {
       using api = createTestApi()
       const deps: AppDeps = {
         ...api.deps,
-        queries: throwing(make),
+        ...Object.fromEntries(inner.map((name) => [name, throwing(make)])),
+        // Who asks is found out all the same.
+        people: {
+          ...api.deps.people,
+          account: throwing(make),
+          checkPassword: throwing(make),
+          sessions: throwing(make),
+        },
         engine: {
           ask: () => Promise.reject(make()),
           askOnce: () => Promise.reject(make()),

@@ -67,6 +67,10 @@ export function fakeDesk(states: readonly PluginState[] = [phone, seedbox]): Fak
       get(target)
       return await Promise.resolve(desk.answer(call))
     },
+    tryOut: async (instance) => {
+      asked.push(['tryOut', instance])
+      return await Promise.resolve(desk.answer(undefined))
+    },
     methods: async (target) => {
       get(target)
       return await Promise.resolve(desk.known)

@@ -13,6 +13,7 @@ import type { ScanOrder } from '../../src/domain/engine.ts'
 import type { DomainEvent } from '../../src/domain/event.ts'
 import type { Scan } from '../../src/domain/scan.ts'
 import { createMatchDesk } from '../../src/match-desk.ts'
+import { createPluginSetups } from '../../src/plugin-setups.ts'
 import { replaceFile } from '../../src/filesystem/replace-file.ts'
 import { createApp } from '../../src/http/app.ts'
 import type { AppEnv } from '../../src/http/route.ts'
@@ -26,6 +27,7 @@ import { threadUrls } from '../support/thread-urls.ts'
 const threads = {
   ...threadUrls,
   instanceCommand: [],
+  ownCommand: [],
 }
 const quiet: Logger = {
   debug: () => {},
@@ -103,10 +105,14 @@ export async function startReloading(
   const engine = await startEngine(loaded.config, threads)
   const live = createDaemonConfig({ loaded, request }, { engine, log: quiet })
   const configuration = createConfiguration({ live, request, replaceFile })
+  const setups = createPluginSetups({ live, request, replaceFile })
   const { events, ...followed } = follow(engine)
   const queries = createScanQueries(engine.reader)
   const matching = createMatchDesk({ ...engine, config: () => live.running().config })
-  const deps = apiDepsOf({ engine, dataDir: at('data'), log: quiet }, { configuration, matching })
+  const deps = apiDepsOf(
+    { engine, dataDir: at('data'), log: quiet },
+    { configuration, matching, setups },
+  )
   const app = createApp(deps)
   const find = (scanId: number): Scan => {
     const scan = queries.find(scanId)

@@ -67,6 +67,22 @@ test.each([
   expect(await troubles(daemon)).toEqual([])
 })
 
+test('a daemon that asks nobody who they are says so for as long as it runs', async () => {
+  await using daemon = await startReloading(
+    '[server]\nhost = "0.0.0.0"\nallow_insecure = true\n[import]\nenabled = true\n',
+    { environment: { SHELFD__AUTH__MODE: 'none' } },
+  )
+  await daemon.request('POST', '/api/v1/config/reload')
+  expect(await troubles(daemon)).toMatchObject([
+    {
+      key: 'config.insecure',
+      severity: 'warning',
+      message:
+        'Everybody who reaches 0.0.0.0 may do everything: auth.mode is "none", and server.allow_insecure is set.',
+    },
+  ])
+})
+
 test('a file that is not right is named beside the options that are in use', async () => {
   await using daemon = await startReloading('[jobs]\nmax_attempts = 5\n')
   daemon.toml('[jobs]\nmax_attempts = 500\n')

@@ -4,6 +4,7 @@ import {
   cpSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -136,20 +137,10 @@ describe('scripts/bun.sh', () => {
 
 describe('scripts/test', () => {
   const system = ['bash', 'sh', 'env', 'dirname', 'sort', 'cat', 'chmod', 'printf', 'grep']
-  const others = [
-    'sqlite3',
-    'setpriv',
-    'lsar',
-    '7zz',
-    'mkfs.xfs',
-    'zip',
-    'faketime',
-    'qbittorrent-nox',
-    'transmission-daemon',
-    'aria2c',
-    'curl',
-  ]
-  const used = ['ffmpeg', 'ffprobe', 'strace', ...others]
+  const [, needed = ''] =
+    /^needed='([^']+)'$/m.exec(readFileSync(join(project, 'scripts/test'), 'utf8')) ?? []
+  const used = needed.split(' ').map((pair) => pair.replace(/:.*/, ''))
+  const others = used.filter((name) => !['ffmpeg', 'ffprobe', 'strace'].includes(name))
 
   beforeEach(() => {
     cpSync(join(project, 'scripts/test'), join(root, 'scripts/test'))
@@ -163,12 +154,12 @@ describe('scripts/test', () => {
 
   test('runs every step although one fails, and names the failed one', async () => {
     programs(...used)
-    program('bin/bun', `echo "$@" >>${root}/calls; [ "$1" != check ]`)
+    program('bin/bun', `echo "$@" >>${root}/calls; [ "$3" != check ]`)
     program('bin/nproc', 'echo 2')
     const ended = await start()
     expect(ended.code).toBe(1)
     expect(await Bun.file(join(root, 'calls')).text()).toBe(
-      'install --frozen-lockfile\nfmt --check\ncheck\nrun --silent lint\nscripts/build.ts\ntest --parallel=3 --timings=test/timings.json --timeout 60000 some\n',
+      'install --frozen-lockfile\nfmt --check\nrun --silent check\nrun --silent lint\nscripts/build.ts\ntest --parallel=3 --timings=test/timings.json --timeout 120000 some\n',
     )
     const verdicts = ended.stdout.trimEnd().split('\n').slice(-5)
     expect(verdicts.map((line) => line.replace(/ \(\d+ s\)$/, ''))).toEqual([

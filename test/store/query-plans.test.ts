@@ -4,13 +4,13 @@ import { describe, expect, test } from 'bun:test'
 import { jobStates, type JobState } from '../../src/domain/job.ts'
 import type { DownloadListQuery, PlanListQuery } from '../../src/domain/download-queries.ts'
 import { itemKinds } from '../../src/domain/media.ts'
+import { type JobQueries } from '../../src/domain/queries.ts'
 import {
   itemKeyLength,
   itemSorts,
   type ItemListQuery,
   type ItemSort,
-  type JobQueries,
-} from '../../src/domain/queries.ts'
+} from '../../src/domain/item-list.ts'
 import type { ChangeQuery } from '../../src/domain/change.ts'
 import { createCacheQueries } from '../../src/store/cache-queries.ts'
 import { createCacheStore } from '../../src/store/cache-store.ts'
@@ -21,12 +21,15 @@ import { createDownloadStore } from '../../src/store/download-store.ts'
 import { createImportQueries, plansSql, recycledSql } from '../../src/store/import-queries.ts'
 import { createImportStore } from '../../src/store/import-store.ts'
 import { createDuplicateQueries, duplicatesSql } from '../../src/store/duplicate-queries.ts'
+import { createAccountStore } from '../../src/store/account-store.ts'
 import { createArtworkStore } from '../../src/store/artwork-store.ts'
 import { createFactStore } from '../../src/store/fact-store.ts'
 import { createEventQueries } from '../../src/store/event-queries.ts'
 import { createHealthQueries } from '../../src/store/health-store.ts'
 import { createAssetQueries, createFileQueries } from '../../src/store/item-contents.ts'
 import { listSql as itemListSql } from '../../src/store/item-list.ts'
+import { createHistoryStore } from '../../src/store/history-store.ts'
+import { facetsSql } from '../../src/store/item-outline.ts'
 import { createItemQueries } from '../../src/store/item-queries.ts'
 import { createJobQueries, listSql } from '../../src/store/job-queries.ts'
 import { hurrySql } from '../../src/store/job-store.ts'
@@ -56,6 +59,9 @@ import { createWorkStore } from '../../src/store/work-store.ts'
 
 /** Tables that hold a handful of rows, whatever the size of the libraries. */
 const smallTables = [
+  // The owner, and the browsers of the owner.
+  'account',
+  'session',
   'cache_run',
   'cache_total',
   'download_client',
@@ -220,6 +226,20 @@ describe('a page', () => {
     }
   })
 
+  for (const [kind, index] of [
+    ['movie', 'item_list'],
+    ['collection', 'item_top'],
+  ] as const) {
+    test(`of how many of a ${kind} there are reads indices alone, and no probe`, () => {
+      for (const sql of Object.values(facetsSql(kind))) {
+        expect(planOf(sql)[0]).toStartWith(`SEARCH item USING COVERING INDEX ${index} (kind=?`)
+      }
+      expect(planOf(facetsSql(kind).qualities)).toContain(
+        'SEARCH media_probe USING COVERING INDEX media_probe_quality (size_bytes=? AND fingerprint=?)',
+      )
+    })
+  }
+
   for (const sort of itemSorts) {
     test(`of the items of a parent by ${sort} reads no others`, () => {
       expect(planOf(itemListSql({ sort, parentId: 1, after: key(sort) }, first))[0]).toStartWith(
@@ -253,6 +273,21 @@ test('what is forgotten is found by the time since when it is missing', () => {
     .flatMap(planOf)
     .filter((step) => step.includes('missing'))
   expect(found).toHaveLength(6)
+})
+
+test('a session is found by its token, and those that are over by when they end', () => {
+  const [byToken = ''] = statementsOf((database) => void createAccountStore(database)).filter(
+    (sql) => sql.includes('digest = ?'),
+  )
+  expect(planOf(byToken)).toEqual([
+    'SEARCH session USING INDEX sqlite_autoindex_session_1 (digest=?)',
+  ])
+  const [over = ''] = statementsOf(
+    (database) => void createHistoryStore(database, () => ({}) as never),
+  ).filter((sql) => sql.includes('FROM session'))
+  expect(planOf(over)).toContain(
+    'SEARCH session USING COVERING INDEX session_by_expiry (expires_at<?)',
+  )
 })
 
 test('the events of one type are read from their part of an index', () => {
@@ -392,6 +427,7 @@ const readers: Readonly<Record<string, (database: Database) => void>> = {
   },
   'the ledger of the cache': (database) => void createCacheStore(database),
   'smaller copies of pictures': (database) => void createPictureStore(database),
+  'the account and its sessions': (database) => void createAccountStore(database),
   artwork: (database) => void createArtworkStore(database),
   'what items are': (database) => void createMatchStore(database),
   'what is asked of providers': (database) => void createWorkStore(database),

@@ -87,6 +87,7 @@ export interface TestEngine extends AsyncDisposable {
 const plainThreads: ThreadUrls = {
   ...threadUrls,
   instanceCommand: [process.execPath, join(import.meta.dir, '../../src/main.ts'), 'plugin-host'],
+  ownCommand: [],
 }
 
 /** What `probe: 'count'` says of every file: ten seconds of H.264 and AAC. */

@@ -7,6 +7,7 @@ import { systemClock } from '../../src/domain/clock.ts'
 import { watchWriter } from '../../src/events/writer-state.ts'
 import type { Log, LogFacts } from '../../src/domain/log.ts'
 import { createCacheOpener } from '../../src/filesystem/open-cached.ts'
+import { createFolderDesk } from '../../src/scan/folder-desk.ts'
 import { createOriginalOpener } from '../../src/scan/original-opener.ts'
 import { threadUrls } from './thread-urls.ts'
 import { type AppDeps, createApp } from '../../src/http/app.ts'
@@ -16,11 +17,13 @@ import { createMetrics } from '../../src/http/metrics/metrics.ts'
 import { startServer } from '../../src/http/server.ts'
 import { testPage } from '../http/test-page.ts'
 import { key, testKeys } from '../http/api.ts'
+import { testPeople } from '../http/people.ts'
 import { noConfiguration } from '../http/no-configuration.ts'
 import { observedHere } from '../http/observed.ts'
 import { noDisks } from '../http/no-disks.ts'
 import { downloadDesk } from '../http/download-desk.ts'
 import { noMatching } from '../http/no-matching.ts'
+import { noSetups } from '../http/no-setups.ts'
 import { noWatching } from '../http/no-watching.ts'
 import type { TestEngine } from './engine.ts'
 
@@ -67,11 +70,13 @@ export function apiDepsOf(
   return {
     queries,
     engine,
+    doctor: () => Promise.resolve({ status: 'ok', checks: [] }),
     feed,
     daemon,
     metrics,
     queues: queueNames,
     plugins: engine.plugins,
+    setups: noSetups,
     configuration: noConfiguration,
     matching: noMatching,
     downloads: downloadDesk([]),
@@ -88,13 +93,18 @@ export function apiDepsOf(
       }),
     }),
     openOriginal: createOriginalOpener(threadUrls.opener),
+    folders: createFolderDesk(threadUrls.opener, () => ({
+      ignore: [],
+      videoExtensions: ['mkv', 'mp4'],
+      audioExtensions: ['flac'],
+    })),
     keys: testKeys(),
     log,
     hostname: 'nas',
-    allowedHosts: [],
-    trustedProxies: [],
-    page: testPage,
+    people: testPeople({ accounts: queries.accounts, engine, clock: systemClock, log }),
     basePath: '',
+    allowedHosts: [],
+    page: testPage,
     ...more,
   }
 }

@@ -37,6 +37,7 @@ export async function startBenchEngine(
     opener: `${source}scan/opener-entry.ts`,
     instance: `${source}plugin/instance-entry.ts`,
     instanceCommand: [],
+    ownCommand: [],
   })
   // The caching of assets is enqueued but not run: what it costs is copying, and not of the scan's making.
   await engine.ask('pauseQueue', 'asset')

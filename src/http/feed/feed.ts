@@ -10,7 +10,7 @@ import type { Gap } from '../views/event-kinds.ts'
 import type { Filter } from './filter.ts'
 import { createEncoder, type Encoder, type Message, scanIdOf } from './message.ts'
 import { createProgressGate } from './progress-gate.ts'
-import { FeedReader, type LogPage, type Reader } from './reader.ts'
+import { type Ending, FeedReader, type LogPage, type Reader } from './reader.ts'
 import { createRecent, type Recent } from './recent.ts'
 import type { Timers } from './timers.ts'
 
@@ -22,7 +22,7 @@ export interface Feed {
   readonly onError: (error: unknown) => void
   /**
    * Begins to read: the state of each running scan, then what the log has after number `after`, then what happens; null is
-   * from now on. It ends when `keyReplaced` is aborted: who is connected for weeks must not outlive the key.
+   * from now on. It ends when `revoked` is aborted: who is connected for weeks must not outlive the key or the login.
    *
    * @throws AppError `unavailable` when there are too many readers, or the daemon stops; `unauthorized`.
    */
@@ -38,7 +38,7 @@ export interface Feed {
 export interface FeedWish {
   readonly filter: Filter
   readonly after: number | null
-  readonly keyReplaced?: AbortSignal | null
+  readonly revoked?: { readonly signal: AbortSignal; readonly ending: Ending } | null
 }
 
 export interface FeedDeps {
@@ -88,14 +88,16 @@ class LiveFeed implements Feed {
     this.#recent = createRecent({ head: newest, limit: recentMessages })
   }
 
-  open({ filter, after, keyReplaced }: FeedWish): Reader {
+  open({ filter, after, revoked }: FeedWish): Reader {
     if (this.#closed) throw new AppError('unavailable', 'The daemon is stopping.')
-    if (keyReplaced?.aborted === true) throw new AppError('unauthorized', 'The key was replaced.')
+    if (revoked?.signal.aborted === true) {
+      throw new AppError('unauthorized', 'The key was replaced, or the login has ended.')
+    }
     if (this.#readers.size >= mostReaders) {
       throw new AppError('unavailable', `There are ${mostReaders} readers of events already.`)
     }
     const { position, gap } = this.#placeOf(after)
-    const revoke = (): void => reader.close('key replaced')
+    const revoke = (): void => reader.close(revoked?.ending)
     const reader = new FeedReader({
       filter,
       position,
@@ -103,10 +105,10 @@ class LiveFeed implements Feed {
       read: (from, limit) => this.#read(from, limit),
       onClose: () => {
         this.#readers.delete(reader)
-        keyReplaced?.removeEventListener('abort', revoke)
+        revoked?.signal.removeEventListener('abort', revoke)
       },
     })
-    keyReplaced?.addEventListener('abort', revoke)
+    revoked?.signal.addEventListener('abort', revoke)
     this.#readers.add(reader)
     this.#stopHeartbeat ??= this.#beatLater()
     return reader

@@ -8,7 +8,7 @@ export interface Delivery {
 }
 
 /** Why there is nothing more to read. */
-export type Ending = 'stopping' | 'key replaced'
+export type Ending = 'stopping' | 'key replaced' | 'logged out'
 
 /** One who reads events. It asks for more when it has room; until then nothing is kept for it but its place. */
 export interface Reader {

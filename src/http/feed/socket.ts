@@ -5,6 +5,7 @@ import type { Ending, Reader } from './reader.ts'
 const endings: Readonly<Record<Ending, readonly [code: number, reason: string]>> = {
   stopping: [1001, 'the daemon is stopping'],
   'key replaced': [1008, 'the key was replaced'],
+  'logged out': [1008, 'the login has ended'],
 }
 const failed = 1011
 

@@ -7,6 +7,7 @@ const heartbeatComment = encoder.encode(': hb\n\n')
 const closings: Readonly<Record<Ending, Uint8Array>> = {
   stopping: encoder.encode(': the daemon is stopping\n\n'),
   'key replaced': encoder.encode(': the key was replaced\n\n'),
+  'logged out': encoder.encode(': the login has ended\n\n'),
 }
 
 /**

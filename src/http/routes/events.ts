@@ -5,7 +5,7 @@ import { createFilter } from '../feed/filter.ts'
 import type { Reader } from '../feed/reader.ts'
 import { socketReader } from '../feed/socket.ts'
 import { eventStream } from '../feed/stream.ts'
-import { protocolName } from '../guard.ts'
+import { protocolName } from '../auth/key-of.ts'
 import { means } from '../meaning.ts'
 import { cursorEntry, limitEntry, nextCursor, nextCursorSchema } from '../page.ts'
 import { badRequest } from '../problem.ts'
@@ -51,7 +51,7 @@ const description =
   'First the state of each running scan (`scan.progress`), then what the log has after `lastEventId`, then what ' +
   'happens, without a gap and nothing twice. `stream.gap` tells that events after `lastEventId` are not kept any more. ' +
   'Progress comes at most every 250 ms for each scan; a slow reader gets the last state only. It ends when the key ' +
-  'that it was opened with is replaced.'
+  'that it was opened with is replaced, or the login ends.'
 
 /** What happens: live by server-sent events and WebSocket, and what the log keeps. */
 export function eventRoutes(deps: RouteDeps): readonly Route[] {
@@ -163,7 +163,7 @@ function open(
   return feed.open({
     filter: createFilter(types),
     after: after ?? null,
-    keyReplaced: context.get('keyReplaced'),
+    revoked: context.get('identity')?.revoked ?? null,
   })
 }
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 
 import { type Keyring, keyScopes } from '../../domain/key.ts'
+import { AppError } from '../../domain/error.ts'
 import { api, defineRoute, type Route } from '../route.ts'
 import { keyFactsSchema, keyFactsView, newKeySchema } from '../views/key.ts'
 
@@ -9,7 +10,7 @@ const tag = 'keys'
 
 /** The keys of the API: which there are, and new ones for them. */
 export function keyRoutes(deps: { readonly keys: Keyring }): readonly Route[] {
-  return [list(deps), rotate(deps)]
+  return [list(deps), rotate(deps), text(deps)]
 }
 
 function list({ keys }: { readonly keys: Keyring }): Route {
@@ -45,13 +46,36 @@ function rotate({ keys }: { readonly keys: Keyring }): Route {
       scope: v.pipe(v.picklist(keyScopes), v.description('Which of the keys.')),
     }),
     answers: {
-      200: { description: 'The new key. It is not shown a second time.', schema: newKeySchema },
+      200: { description: 'The new key.', schema: newKeySchema },
     },
     problems: { 409: 'The key is not in a file.' },
     handle: ({ context, params: { scope } }) => {
       const { key, facts } = keys.rotate(scope)
       context.header('cache-control', 'no-store')
       return context.json({ ...keyFactsView(facts), key })
+    },
+  })
+}
+
+function text({ keys }: { readonly keys: Keyring }): Route {
+  return defineRoute({
+    method: 'GET',
+    path: `${path}/:scope/text`,
+    operationId: 'getKeyText',
+    tag,
+    summary: 'A key itself, to be written into another program.',
+    scope: 'full',
+    params: v.object({
+      scope: v.pipe(v.picklist(keyScopes), v.description('Which of the keys.')),
+    }),
+    answers: {
+      200: { description: 'The key; nothing keeps it on the way.', schema: newKeySchema },
+    },
+    handle: ({ context, params: { scope } }) => {
+      const facts = keys.list().find((one) => one.scope === scope)
+      if (facts === undefined) throw new AppError('not_found', 'There is no such key.')
+      context.header('cache-control', 'no-store')
+      return context.json({ ...keyFactsView(facts), key: keys.reveal(scope) })
     },
   })
 }

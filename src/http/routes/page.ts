@@ -1,7 +1,5 @@
-import type { Page } from '../../domain/page.ts'
-import { badRequest } from '../problem.ts'
+import type { Page, PageAsset } from '../../domain/page.ts'
 import { defineRoute, type Route, type RouteDeps } from '../route.ts'
-import * as v from 'valibot'
 
 // Nothing may be fetched from elsewhere, and nothing inline may run.
 const policy = [
@@ -16,13 +14,9 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-const assetName = v.strictObject({
-  name: v.pipe(v.string(), v.regex(/^[\w.-]{1,100}$/, 'must be the name of a file of the page')),
-})
-
 /** The files of the page in the browser. The page itself is answered to every address that may be one of its places. */
-export function pageRoutes(deps: Pick<RouteDeps, 'page'>): readonly Route[] {
-  return [asset(deps)]
+export function pageRoutes({ page }: Pick<RouteDeps, 'page'>): readonly Route[] {
+  return Object.entries(page.assets).map(([name, asset]) => assetRoute(name, asset))
 }
 
 /** The page as it is sent, for a daemon that serves below `basePath`. */
@@ -45,33 +39,23 @@ export function mayBePage(method: string, path: string, accept: string | undefin
   return accept?.includes('text/html') ?? false
 }
 
-function asset({ page }: Pick<RouteDeps, 'page'>): Route {
+function assetRoute(name: string, { type, text }: PageAsset): Route {
   // Compressed once, at the first request.
-  const zipped = new Map<string, Uint8Array<ArrayBuffer>>()
-  const zip = (name: string, text: string): Uint8Array<ArrayBuffer> => {
-    const known = zipped.get(name)
-    if (known !== undefined) return known
-    const made = Bun.gzipSync(text)
-    zipped.set(name, made)
-    return made
-  }
+  let zipped: Uint8Array<ArrayBuffer> | null = null
+  const zip = (): Uint8Array<ArrayBuffer> => (zipped ??= Bun.gzipSync(text))
   return defineRoute({
     method: 'GET',
-    path: '/assets/:name',
-    operationId: 'getPageFile',
+    path: `/assets/${name}`,
+    operationId: `getPageFile-${name}`,
     tag: 'daemon',
     summary: 'Part of the page for browsers.',
     scope: 'open',
-    params: assetName,
-    answers: { 200: { description: 'The file.', mediaType: 'text/javascript' } },
-    problems: { 404: 'The page has no such file.' },
-    handle: ({ context, params: { name } }) => {
-      const found = Object.hasOwn(page.assets, name) ? page.assets[name] : undefined
-      if (found === undefined) throw badRequest(404, 'The page has no such file.')
+    answers: { 200: { description: 'The file.', mediaType: type } },
+    handle: ({ context }) => {
       const zips = /\bgzip\b/.test(context.req.header('accept-encoding') ?? '')
-      return new Response(zips ? zip(name, found.text) : found.text, {
+      return new Response(zips ? zip() : text, {
         headers: {
-          'content-type': `${found.type}; charset=utf-8`,
+          'content-type': `${type}; charset=utf-8`,
           // The name changes with the content.
           'cache-control': 'public, max-age=31536000, immutable',
           vary: 'accept-encoding',

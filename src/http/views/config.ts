@@ -1,6 +1,12 @@
 import * as v from 'valibot'
 
-import type { ConfigIssue, ReloadReport, ShownSetting } from '../../domain/configuration.ts'
+import type {
+  CheckedText,
+  ConfigIssue,
+  OptionForm,
+  ReloadReport,
+  ShownSetting,
+} from '../../domain/configuration.ts'
 import { whole } from './whole.ts'
 
 export const reloadSchema = v.pipe(
@@ -60,6 +66,19 @@ export function issueView(issue: ConfigIssue): v.InferOutput<typeof issueSchema>
 
 type SettingValue = v.InferOutput<typeof settingValue>
 
+const formKinds = [
+  'flag',
+  'integer',
+  'number',
+  'choice',
+  'duration',
+  'size',
+  'text',
+  'secret',
+  'list',
+  'table',
+] as const satisfies readonly OptionForm['kind'][]
+
 const scalar = v.union([v.string(), v.number(), v.boolean()])
 // A table may be the settings of a plugin, which go as deep as they like.
 const settingValue = v.union([
@@ -67,6 +86,37 @@ const settingValue = v.union([
   v.array(scalar),
   v.record(v.string(), v.unknown()),
 ])
+
+const bound = v.nullable(v.union([v.number(), v.string()]))
+
+const formSchema = v.pipe(
+  v.strictObject({
+    kind: v.picklist(formKinds),
+    words: v.pipe(
+      v.array(v.string()),
+      v.description('What to choose among; of another kind what may stand in place of a value.'),
+    ),
+    least: bound,
+    most: bound,
+    item: v.pipe(v.nullable(v.picklist(formKinds)), v.description('What a list holds.')),
+  }),
+  v.metadata({ ref: 'SettingForm' }),
+)
+
+const optionFacts = {
+  option: v.pipe(v.string(), v.description('The path without the numbers of blocks.')),
+  description: v.string(),
+  form: formSchema,
+  default: v.pipe(
+    settingValue,
+    v.description('Null where there is none, or where it depends on the machine.'),
+  ),
+  appliesAtStart: v.pipe(v.boolean(), v.description('A change takes effect at the next start.')),
+  fileOnly: v.pipe(
+    v.nullable(v.string()),
+    v.description('Why it is changed in the file alone; null when it can be changed here.'),
+  ),
+}
 
 export const settingSchema = v.pipe(
   v.strictObject({
@@ -82,13 +132,60 @@ export const settingSchema = v.pipe(
       v.description('The file says something else, which takes effect at the next start.'),
     ),
     nextValue: v.pipe(settingValue, v.description('What the next start will go by.')),
+    ...optionFacts,
   }),
   v.metadata({ ref: 'Setting' }),
 )
 
 export function settingView(setting: ShownSetting): v.InferOutput<typeof settingSchema> {
-  const { path, value, source, restartNeeded, nextValue } = setting
+  const { path, value, source, restartNeeded, nextValue, facts } = setting
   // What a TOML file can hold.
   const values = { value: value as SettingValue, nextValue: nextValue as SettingValue }
-  return { path, source, restartNeeded, ...values }
+  const { option, description, form, appliesAtStart, fileOnly } = facts
+  return {
+    path,
+    source,
+    restartNeeded,
+    ...values,
+    option,
+    description,
+    form: { ...form, words: [...form.words] },
+    default: facts.default as SettingValue,
+    appliesAtStart,
+    fileOnly,
+  }
 }
+
+export const textSchema = v.strictObject({
+  text: v.pipe(v.string(), v.description('The TOML text, with all that stands in it.')),
+  etag: v.pipe(v.string(), v.description('Goes along with the text that takes its place.')),
+})
+
+export const checkedSchema = v.strictObject({
+  issues: v.pipe(v.array(issueSchema), v.description('What is wrong; empty when it is right.')),
+  warnings: v.pipe(v.array(issueSchema), v.description('What is right, but perhaps not meant so.')),
+  changed: v.pipe(v.array(v.string()), v.description('Options that would take effect at once.')),
+  restartNeeded: v.pipe(
+    v.array(v.string()),
+    v.description('Options that would take effect at the next start.'),
+  ),
+})
+
+export function checkedView(checked: CheckedText): v.InferOutput<typeof checkedSchema> {
+  const { issues, warnings, changed, restartNeeded } = checked
+  return {
+    issues: issues.map(issueView),
+    warnings: warnings.map(issueView),
+    changed: [...changed],
+    restartNeeded: [...restartNeeded],
+  }
+}
+
+export const configReportSchema = v.strictObject({
+  file: v.pipe(v.string(), v.description('Where it is.')),
+  issues: v.pipe(
+    v.array(issueSchema),
+    v.description('What is wrong with the file at present; the options are those before.'),
+  ),
+  settings: v.array(settingSchema),
+})

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 
 import { type Job, type JobAttemptError, jobStates } from '../../domain/job.ts'
 import type { QueueSummary } from '../../domain/queries.ts'
+import { displayName } from '../../domain/file-name.ts'
 import { explainQueue } from '../../domain/queue-words.ts'
 import { instant, instantOrNull, instantSchema } from './instant.ts'
 import { whole } from './whole.ts'
@@ -81,9 +82,30 @@ export const attemptSchema = v.pipe(
   v.metadata({ ref: 'JobAttempt' }),
 )
 
+const subjectEntry = {
+  subject: v.pipe(
+    v.nullable(v.string()),
+    v.description('What it works on, for people: a folder, a title, a name.'),
+  ),
+}
+
+/** A job as lists show it. */
+export const listedJobSchema = v.pipe(
+  v.strictObject({ ...jobSchema.pipe[0].entries, ...subjectEntry }),
+  v.metadata({ ref: 'ListedJob' }),
+)
+
+/** `subject` as it is stored. */
+export function listedJobView(
+  job: Job,
+  subject: string | undefined,
+): v.InferOutput<typeof listedJobSchema> {
+  return { ...jobView(job), subject: subject === undefined ? null : displayName(subject) }
+}
+
 /** A job with what went wrong in its attempts. */
 export const jobDetailSchema = v.pipe(
-  v.strictObject({ ...jobSchema.entries, errors: v.array(attemptSchema) }),
+  v.strictObject({ ...listedJobSchema.pipe[0].entries, errors: v.array(attemptSchema) }),
   v.metadata({ ref: 'JobDetail' }),
 )
 

@@ -21,7 +21,7 @@ const facts = {
 /** What is told of a key: never the key. */
 export const keyFactsSchema = v.strictObject(facts)
 
-/** A key just made; the only time that it is shown. */
+/** A key with its text, for whoever may do everything. */
 export const newKeySchema = v.strictObject({ ...facts, key: v.string() })
 
 export function keyFactsView({

@@ -24,6 +24,18 @@ export interface Reach {
   isNamed(url: URL): boolean
 }
 
+/** Servers that an instance may ask, as far as they can be listed: hosts of its permissions, origins in its settings. */
+export function serversOf(
+  { network = [] }: PluginPermissions,
+  settings: Readonly<Record<string, unknown>>,
+): readonly string[] {
+  const origins = [...stringsOf(settings)].flatMap(({ text, keys }) => {
+    const url = urlIn(text, keys.findLast((key) => key !== '') ?? '')
+    return url === null ? [] : [url.origin]
+  })
+  return [...new Set(network.flatMap((name) => (name === fromSettings ? origins : [name])))]
+}
+
 /** Stands in the permissions for the hosts that the settings name. */
 const fromSettings = '$settings'
 

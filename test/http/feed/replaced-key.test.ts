@@ -57,7 +57,11 @@ describe('when a key is replaced, what was opened with it ends', () => {
     })
     await until(() => api.feed.readers() === 1)
     const other = new AbortController()
-    const options = { filter: createFilter(['*']), after: null, keyReplaced: other.signal }
+    const options = {
+      filter: createFilter(['*']),
+      after: null,
+      revoked: { signal: other.signal, ending: 'key replaced' as const },
+    }
     const reader = api.feed.open(options)
     other.abort()
     expect(await reader.next()).toBeNull()
@@ -68,8 +72,12 @@ describe('when a key is replaced, what was opened with it ends', () => {
 
   test('a request that came with the old key and was not answered yet opens nothing', () => {
     const replaced = AbortSignal.abort()
-    const options = { filter: createFilter(['*']), after: null, keyReplaced: replaced }
-    expect(() => api.feed.open(options)).toThrow('The key was replaced.')
+    const options = {
+      filter: createFilter(['*']),
+      after: null,
+      revoked: { signal: replaced, ending: 'key replaced' as const },
+    }
+    expect(() => api.feed.open(options)).toThrow('The key was replaced, or the login has ended.')
   })
 })
 

@@ -1,0 +1,89 @@
+import type { ConfigIssue } from '../domain/configuration.ts'
+import { soundsSecret } from '../domain/secret-name.ts'
+import { pathText } from './explain.ts'
+import { issuesError } from './issues.ts'
+import { masked } from './mask.ts'
+import type { ConfigPath } from './positions.ts'
+import { isTable } from './schema-tree.ts'
+import { isSecretReference } from './settings-secrets.ts'
+
+/** Settings as they came from somebody who saw the old ones masked. */
+export interface GivenSettings {
+  readonly given: Readonly<Record<string, unknown>>
+  /** As the file has them; empty for an instance that is new. */
+  readonly known: Readonly<Record<string, unknown>>
+  /** Puts a secret away, and answers what is written in its place. */
+  readonly keep: (path: ConfigPath, secret: string) => unknown
+}
+
+/**
+ * The settings as the file is to have them: what came back masked is what it was, and what is a new secret is put away.
+ *
+ * @throws AppError `invalid` for a mask that stands for nothing, and for a reference to a file that was not there: whoever
+ * may set a setting must not have files of this machine read by it.
+ */
+export function unmaskSettings({ given, known, keep }: GivenSettings): Record<string, unknown> {
+  const issues: ConfigIssue[] = []
+  const refuse = (path: ConfigPath, message: string): undefined => {
+    issues.push({
+      path: pathText(['settings', ...path]),
+      message,
+      hint: null,
+      line: null,
+      column: null,
+      variable: null,
+    })
+  }
+  const read = (value: unknown, at: Place): unknown => {
+    if (at.known !== undefined && Bun.deepEquals(value, at.shown)) return at.known
+    if (isSecretReference(value) && 'file' in value) {
+      return refuse(
+        at.path,
+        'names a file; that is written on the machine itself, in the configuration file',
+      )
+    }
+    if (isSecretReference(value)) return value
+    if (Array.isArray(value)) return value.map((item, index) => read(item, inside(at, index)))
+    if (isTable(value)) {
+      return Object.fromEntries(
+        Object.entries(value).map(([key, inner]) => [key, read(inner, inside(at, key))]),
+      )
+    }
+    if (typeof value !== 'string') return value
+    if (value.includes('***'))
+      return refuse(at.path, 'has *** in it, which stands for no secret that is known')
+    return at.isSecret && value !== '' ? keep(at.path, value) : value
+  }
+  const settings = read(given, { path: [], known, shown: masked([], known), isSecret: false })
+  if (issues.length > 0) throw issuesError('This cannot be set:', issues)
+  return settings as Record<string, unknown>
+}
+
+/** Where a value stands, with what stands there at present and how that is shown. */
+interface Place {
+  readonly path: ConfigPath
+  readonly known: unknown
+  readonly shown: unknown
+  readonly isSecret: boolean
+}
+
+function inside({ path, known, shown, isSecret }: Place, key: string | number): Place {
+  return {
+    path: [...path, key],
+    known: memberOf(known, key),
+    shown: memberOf(shown, key),
+    isSecret: isSecret || soundsSecret(String(key)),
+  }
+}
+
+function memberOf(value: unknown, key: string | number): unknown {
+  if (Array.isArray(value)) return typeof key === 'number' ? (value as unknown[])[key] : undefined
+  return isTable(value) && Object.hasOwn(value, key) ? value[key] : undefined
+}
+
+/** Files that settings name as holding a secret. */
+export function secretFilesOf(settings: unknown): readonly string[] {
+  if (isSecretReference(settings)) return 'file' in settings ? [settings.file] : []
+  if (Array.isArray(settings)) return settings.flatMap(secretFilesOf)
+  return isTable(settings) ? Object.values(settings).flatMap(secretFilesOf) : []
+}
