@@ -83,6 +83,7 @@ export function connect(): void {
     clearTimeout(retry)
     retry = setTimeout(connect, retryMs)
   })
+  // The stream does not name types, so that all come as messages.
   source.addEventListener('message', receive)
 }
 
