@@ -28,7 +28,7 @@ export function addressOf({ kind, name }: { kind: PluginKind; name: string }): s
   return `plugins/${kind}/${encodeURIComponent(name)}`
 }
 
-/** Names an instance in the address of the page. */
+/** Names an instance in an address. */
 export function keyOf({ kind, name }: { kind: PluginKind; name: string }): string {
   return `${kind}:${name}`
 }
