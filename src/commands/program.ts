@@ -12,6 +12,7 @@ import { portNumber } from './arguments.ts'
 import { createContext } from './context.ts'
 import { addDownloads } from './downloads-command.ts'
 import { addEvents } from './events-command.ts'
+import { addLogs } from './logs-command.ts'
 import { addIdentify, addItems, addJobs, addLibraries, addScans } from './looking-commands.ts'
 import { refuseUrl } from './named-daemon.ts'
 import { addNotify } from './notify-command.ts'
@@ -84,6 +85,7 @@ export function createProgram(urls: ThreadUrls, finish: (code: number) => void):
   addAccount(program as Command, run)
   addSessions(program as Command, run)
   addEvents(program as Command, run)
+  addLogs(program as Command, run)
   addNotify(program as Command, run)
   addProposals(program as Command, run)
   addDownloads(program as Command, run)
