@@ -20,7 +20,7 @@ const lastPage = items / pageSize
 const rounds = values.quick ? 3 : 5
 const roundMs = values.quick ? 1_000 : 4_000
 /** Requests for each of two pages that are compared, taken in turns. */
-const turns = values.quick ? 300 : 2_000
+const turns = values.quick ? 200 : 600
 const connections = 4
 const figures = createFigures('http')
 
