@@ -25,12 +25,18 @@ export function PluginsPage() {
   const all = plugins.value?.plugins ?? []
   const chosen = all.find((one) => keyOf(one) === query.get('plugin'))
   const adding = query.get('add')
+  // One main button at a time: that of the form, if there is one.
+  const isOpen = adding !== null || chosen !== undefined
   return (
     <Page
       title="Plugins"
       fact={plugins.value && sentence(all)}
       action={
-        <button type="button" class="button primary" onClick={() => choose(true)}>
+        <button
+          type="button"
+          class={isOpen ? 'button' : 'button primary'}
+          onClick={() => choose(true)}
+        >
           <Icon name="plus" /> Add
         </button>
       }
