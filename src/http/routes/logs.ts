@@ -90,7 +90,7 @@ function stream({ logs }: RouteDeps): Route {
       const wish = {
         filter: given(query),
         after: Number.isSafeInteger(seen) && seen >= 0 ? seen : null,
-        ended: context.get('identity')?.revoked ?? null,
+        ended: context.get('identity')?.revoked?.signal ?? null,
       }
       return context.body(logStream(logs, wish), 200, headers)
     },

@@ -2,7 +2,7 @@ import type { Plugin } from '../../api/plugin-types.ts'
 import { Pill, type PillState } from '../../parts/pill.tsx'
 import { Section } from '../../parts/section.tsx'
 import { count } from '../../words/numbers.ts'
-import { keyOf } from './plugins-page.tsx'
+import { keyOf } from './kinds.ts'
 
 /** The instances of one kind. */
 export function PluginTable({
@@ -73,11 +73,11 @@ function PluginRow({ plugin, isChosen }: { plugin: Plugin; isChosen: boolean }) 
         {id}
         {manifest?.version ?? ''} {origin === 'folder' ? 'from your folder' : 'bundled'}
       </td>
-      <td class="number">
+      <td class={counters.callsPerHour > 0 ? 'number' : 'number idle'}>
         <span class="cell-name">Calls in an hour </span>
         {count(counters.callsPerHour)}
       </td>
-      <td class={counters.errorsPerHour > 0 ? 'number warn-text' : 'number'}>
+      <td class={counters.errorsPerHour > 0 ? 'number warn-text' : 'number idle'}>
         <span class="cell-name">Failed </span>
         {count(counters.errorsPerHour)}
       </td>

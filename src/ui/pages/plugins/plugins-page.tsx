@@ -8,7 +8,7 @@ import { Loaded } from '../../parts/states.tsx'
 import { goWithQuery, usePlace } from '../../place.ts'
 import { counted } from '../../words/counted.ts'
 import { AddPlugin } from './add-plugin.tsx'
-import { kinds } from './kinds.ts'
+import { keyOf, kinds } from './kinds.ts'
 import { NewPlugin } from './new-plugin.tsx'
 import { PluginDetail } from './plugin-detail.tsx'
 import { PluginTable } from './plugin-table.tsx'
@@ -25,12 +25,18 @@ export function PluginsPage() {
   const all = plugins.value?.plugins ?? []
   const chosen = all.find((one) => keyOf(one) === query.get('plugin'))
   const adding = query.get('add')
+  // One main button at a time: that of the form, if there is one.
+  const isOpen = adding !== null || chosen !== undefined
   return (
     <Page
       title="Plugins"
       fact={plugins.value && sentence(all)}
       action={
-        <button type="button" class="button primary" onClick={() => choose(true)}>
+        <button
+          type="button"
+          class={isOpen ? 'button' : 'button primary'}
+          onClick={() => choose(true)}
+        >
           <Icon name="plus" /> Add
         </button>
       }
@@ -60,11 +66,6 @@ export function PluginsPage() {
       </Loaded>
     </Page>
   )
-}
-
-/** Names an instance in an address. */
-export function keyOf({ kind, name }: Pick<Plugin, 'kind' | 'name'>): string {
-  return `${kind}:${name}`
 }
 
 function sentence(all: readonly Plugin[]): string {

@@ -40,22 +40,24 @@ export function OptionFilter({
   choose: (choice: Choice) => void
 }) {
   return (
-    <div class="row">
-      {filters.map(({ id, text, fits }) => {
-        const count = settings.filter(fits).length
-        return (
-          <button
-            key={id}
-            type="button"
-            class="chip"
-            aria-pressed={choice.filter === id}
-            disabled={count === 0}
-            onClick={() => choose({ ...choice, filter: id })}
-          >
-            {text} <span class="count">{count}</span>
-          </button>
-        )
-      })}
+    <div class="filter-bar">
+      <div class="chips">
+        {filters.map(({ id, text, fits }) => {
+          const count = settings.filter(fits).length
+          return (
+            <button
+              key={id}
+              type="button"
+              class="chip"
+              aria-pressed={choice.filter === id}
+              disabled={count === 0}
+              onClick={() => choose({ ...choice, filter: id })}
+            >
+              {text} <span class="count">{count}</span>
+            </button>
+          )
+        })}
+      </div>
       <input
         class="input finder"
         type="search"
