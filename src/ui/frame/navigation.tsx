@@ -6,6 +6,7 @@ import { usePlace } from '../place.ts'
 import { count } from '../words/numbers.ts'
 import { ConnectionSign } from './connection.tsx'
 import { Logo } from './logo.tsx'
+import { ThemeButton } from './theme-button.tsx'
 
 interface Entry {
   readonly to: string
@@ -69,17 +70,21 @@ export function Navigation() {
       />
       {libraries.length > 0 && <h2 class="group">Libraries</h2>}
       <Entries
-        entries={libraries.map(({ id, name, kind }) => ({
+        entries={libraries.map(({ id, name, kind, totals }) => ({
           to: `libraries/${id}`,
           text: name,
           icon: kindIcons[kind],
+          count: totals?.shown,
         }))}
       />
       <h2 class="group">Daemon</h2>
       <Entries entries={daemonEntries(summary)} />
       <footer>
         <ConnectionSign />
-        <span class="small quiet">{summary && `shelfd ${summary.version}`}</span>
+        <span class="row version">
+          <span class="word small quiet">{summary && `shelfd ${summary.version}`}</span>
+          <ThemeButton />
+        </span>
       </footer>
     </nav>
   )
