@@ -4,13 +4,8 @@ import type { LibrarySettings } from '../domain/configuration.ts'
 import type { ItemKey } from '../domain/item-key.ts'
 import type { MatchPage } from '../domain/match-desk.ts'
 import { itemKinds, type MatchState } from '../domain/media.ts'
-import type {
-  ItemListQuery,
-  ItemQueries,
-  ItemRecord,
-  LibrarySummary,
-  Queries,
-} from '../domain/queries.ts'
+import type { ItemQueries, ItemRecord, LibrarySummary, Queries } from '../domain/queries.ts'
+import type { ItemListQuery } from '../domain/item-list.ts'
 import { queueNames } from '../engine.ts'
 import {
   type ConfiguredLibrary,

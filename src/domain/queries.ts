@@ -7,6 +7,7 @@ import type { DuplicateQueries } from './duplicate.ts'
 import type { StoredHappening } from './event.ts'
 import type { HealthEntry } from './health.ts'
 import type { ItemKey } from './item-key.ts'
+import type { ItemListQuery, OutlineQueries } from './item-list.ts'
 import type { Job, JobAttemptError, JobState } from './job.ts'
 import type { Library, LibraryRoot, LibraryState } from './library.ts'
 import type {
@@ -44,6 +45,7 @@ import type {
 } from './picture-store.ts'
 import type { ScannedAsset } from './scanner.ts'
 import type { TotalQueries } from './totals.ts'
+import type { Quality } from './quality.ts'
 
 /** What people and programs read: each answer is the state after the last commit. Lists page by key. */
 export interface Queries {
@@ -226,6 +228,12 @@ export interface ItemSummary {
   readonly updatedAt: number
   /** Set while none of its files is present. */
   readonly missingAt: number | null
+  /** Of its main file; null while no streams are known. */
+  readonly quality: Quality | null
+  /** A person fixed something of it. */
+  readonly hasPins: boolean
+  /** Providers are being asked. */
+  readonly enriching: boolean
 }
 
 /** An entry with all that is known of it: who it is and what is told of it as people see it. */
@@ -360,53 +368,7 @@ export interface KnownPicture {
   readonly waiting: readonly CopyList[]
 }
 
-/**
- * Orders of a list. `addedAt` is the order of their numbers, which ascend with time; items without a year come last.
- * `date` is when a picture was taken or an episode was first shown; those without come first, in `-date` last.
- * `position` is that of seasons in a series and episodes in a season.
- */
-export const itemSorts = [
-  'title',
-  'addedAt',
-  '-addedAt',
-  'year',
-  'date',
-  '-date',
-  'position',
-] as const
-export type ItemSort = (typeof itemSorts)[number]
-
-/** How many values the key of an order has. */
-export const itemKeyLength: Readonly<Record<ItemSort, number>> = {
-  title: 2,
-  addedAt: 1,
-  '-addedAt': 1,
-  year: 3,
-  date: 3,
-  '-date': 3,
-  position: 5,
-}
-
-export interface ItemListQuery {
-  readonly kinds: readonly ItemKind[]
-  readonly libraryId?: number
-  /** Seasons of a series, episodes of a season. */
-  readonly parentId?: number
-  /** Those that are part of no other item. */
-  readonly top?: boolean
-  readonly matchState?: MatchState
-  readonly missing?: boolean
-  readonly year?: number
-  /** Each of its words has to be in the title, however it is written (see sort-title.ts). */
-  readonly text?: string
-  /** `position` only with `parentId`. */
-  readonly sort: ItemSort
-  /** A key of the same order. */
-  readonly after?: ItemKey
-  readonly limit: number
-}
-
-export interface ItemQueries extends ArtworkQueries {
+export interface ItemQueries extends ArtworkQueries, OutlineQueries {
   find(id: number): ItemRecord | null
   /** Those that are there, in the order of the ids. */
   findAll(ids: readonly number[]): ItemRecord[]

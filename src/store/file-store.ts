@@ -8,6 +8,7 @@ import type {
   ToldContent,
   UnitFile,
 } from '../domain/file-stores.ts'
+import { qualityOf } from '../domain/quality.ts'
 import type { MediaTags } from '../domain/tags.ts'
 import { bulkInsert } from './bulk-insert.ts'
 import { below } from './path-range.ts'
@@ -237,14 +238,18 @@ function probing(database: Database): Pick<FileStore, 'knownFingerprints' | 'sav
   const fingerprints = database.query<{ fingerprint: string }, [number]>(
     'SELECT fingerprint FROM media_probe WHERE size_bytes = ?',
   )
-  const save = database.query<null, [number, string, string, number]>(
-    `INSERT INTO media_probe (size_bytes, fingerprint, probe, probed_at) VALUES (?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET probe = excluded.probe, probed_at = excluded.probed_at`,
+  const save = database.query<null, (string | number | null)[]>(
+    `INSERT INTO media_probe (size_bytes, fingerprint, probe, resolution, codec, dynamic_range, probed_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET (probe, resolution, codec, dynamic_range, probed_at)
+       = (excluded.probe, excluded.resolution, excluded.codec, excluded.dynamic_range, excluded.probed_at)`,
   )
   return {
     knownFingerprints: (sizeBytes) => fingerprints.all(sizeBytes).map((row) => row.fingerprint),
-    saveProbe: (fingerprint, probe, now) =>
-      void save.run(fingerprint.sizeBytes, fingerprint.hash, JSON.stringify(probe), now),
+    saveProbe: ({ sizeBytes, hash }, probe, now) => {
+      const { resolution, codec, range } = qualityOf(probe)
+      save.run(sizeBytes, hash, JSON.stringify(probe), resolution, codec, range, now)
+    },
   }
 }
 

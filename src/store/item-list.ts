@@ -2,7 +2,8 @@ import type { Database, Statement } from 'bun:sqlite'
 
 import { searchWords } from '../domain/sort-title.ts'
 import type { ItemKey } from '../domain/item-key.ts'
-import type { ItemListQuery, ItemSort } from '../domain/queries.ts'
+import type { ItemListQuery, ItemSort } from '../domain/item-list.ts'
+import { hasArtwork, hasQuality } from './quality-sql.ts'
 
 /** Statements kept; there are some hundred, of which people use a few. */
 const statementsKept = 100
@@ -31,7 +32,7 @@ const isDescending = (sort: ItemSort): boolean => sort.startsWith('-')
 const isByDate = (sort: ItemSort): boolean => sort === 'date' || sort === '-date'
 
 /** Kinds that may be part of another item, and need not be: of all others one or the other is true. */
-const nestedKinds: ReadonlySet<string> = new Set(['collection', 'image'])
+export const nestedKinds: ReadonlySet<string> = new Set(['collection', 'image'])
 
 export interface FoundKey {
   readonly id: number
@@ -106,19 +107,23 @@ function afterSql(sort: ItemSort): string[] {
 }
 
 function filterSql(query: Omit<ItemListQuery, 'kinds' | 'limit'>): string[] {
-  const { libraryId, year, matchState, missing, text } = query
+  const { libraryId, year, matchState, missing, artwork, resolution, codec, text } = query
   const words = text === undefined ? [] : searchWords(text)
   return [
     ...(libraryId === undefined ? [] : ['library_id = $library']),
     ...(year === undefined ? [] : ['year = $year']),
     ...(matchState === undefined ? [] : ['match_state = $matchState']),
     ...(missing === undefined ? [] : [`missing_at IS ${missing ? 'NOT ' : ''}NULL`]),
+    ...(artwork === undefined ? [] : [artwork ? hasArtwork : `NOT ${hasArtwork}`]),
+    ...(resolution === undefined ? [] : [hasQuality('resolution', '$resolution')]),
+    ...(codec === undefined ? [] : [hasQuality('codec', '$codec')]),
     ...words.map((_, at) => `instr(sort_title, $word${at}) > 0`),
   ]
 }
 
 function valuesOf(query: ItemListQuery): Values {
   const { after = [], text, libraryId, year, matchState, parentId, limit } = query
+  const { resolution, codec } = query
   const words = text === undefined ? [] : searchWords(text)
   return {
     limit,
@@ -128,6 +133,8 @@ function valuesOf(query: ItemListQuery): Values {
     ...(year !== undefined && { year }),
     ...(matchState !== undefined && { matchState }),
     ...(parentId !== undefined && { parent: parentId }),
+    ...(resolution !== undefined && { resolution }),
+    ...(codec !== undefined && { codec }),
   }
 }
 

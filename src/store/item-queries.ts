@@ -1,16 +1,24 @@
 import type { Database } from 'bun:sqlite'
 
 import type { ExternalId, Finding } from '../domain/media.ts'
+import type { Quality } from '../domain/quality.ts'
 import type { ItemQueries, ItemRecord, ItemSummary } from '../domain/queries.ts'
 import { createCollectionQueries } from './collection-store.ts'
 import { createItemContents } from './item-contents.ts'
 import { createItemList } from './item-list.ts'
 import { type LayerRow, layerColumns, readLayers } from './shown-facts.ts'
+import { createItemOutline } from './item-outline.ts'
+import { shownQuality } from './quality-sql.ts'
 import { createShownPictures } from './shown-pictures.ts'
 import { createWarmQueries } from './warm-queries.ts'
 import { createItemPlaces } from './item-place.ts'
 
-type SummaryRow = Omit<ItemSummary, 'ids'> & { ids: string }
+type SummaryRow = Omit<ItemSummary, 'ids' | 'quality' | 'hasPins' | 'enriching'> & {
+  ids: string
+  quality: string | null
+  hasPins: number
+  enriching: number
+}
 type RecordRow = SummaryRow &
   LayerRow &
   Pick<ItemRecord, 'enrichmentProblem' | 'writeProblem' | 'enrichDueAt'> & { findings: string }
@@ -20,7 +28,9 @@ const summary = `item.id, item.library_id AS libraryId, library.name AS libraryN
     item.air_date AS airDate, item.taken_at AS takenAt, item.match_state AS matchState, item.enrichment_state AS enrichmentState,
     item.created_at AS createdAt, item.updated_at AS updatedAt, item.missing_at AS missingAt,
     (SELECT json_group_array(json_object('provider', provider, 'id', external_id))
-     FROM item_external_id WHERE item_id = item.id) AS ids`
+     FROM item_external_id WHERE item_id = item.id) AS ids, ${shownQuality} AS quality,
+    EXISTS (SELECT 1 FROM item_pin WHERE item_id = item.id) AS hasPins,
+    EXISTS (SELECT 1 FROM enrichment_work WHERE item_id = item.id) AS enriching`
 const among = `FROM json_each(?) CROSS JOIN item ON item.id = json_each.value
   JOIN library ON library.id = item.library_id ORDER BY json_each.key`
 
@@ -52,6 +62,7 @@ export function createItemQueries(database: Database): ItemQueries {
       }
     },
     countChildren: (id) => count.get(id)?.n ?? 0,
+    ...createItemOutline(database),
     ...createItemContents(database),
     ...createShownPictures(database),
     ...createWarmQueries(database),
@@ -61,7 +72,16 @@ export function createItemQueries(database: Database): ItemQueries {
 }
 
 function summaryOf(row: SummaryRow): ItemSummary {
-  return { ...row, ids: JSON.parse(row.ids) as ExternalId[] }
+  return { ...row, ...readSummary(row) }
+}
+
+function readSummary({ ids, quality, hasPins, enriching }: SummaryRow) {
+  return {
+    ids: JSON.parse(ids) as ExternalId[],
+    quality: quality === null ? null : (JSON.parse(quality) as Quality),
+    hasPins: hasPins === 1,
+    enriching: enriching === 1,
+  }
 }
 
 function recordOf({ entries, pins, ...row }: RecordRow): ItemRecord {
@@ -69,7 +89,7 @@ function recordOf({ entries, pins, ...row }: RecordRow): ItemRecord {
   return {
     ...row,
     ...layers.shown,
-    ids: JSON.parse(row.ids) as ExternalId[],
+    ...readSummary(row),
     findings: JSON.parse(row.findings) as Finding[],
     providers: layers.entries.map(({ enricher, ref, fetchedAt }) => ({ enricher, ref, fetchedAt })),
   }

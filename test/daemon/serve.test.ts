@@ -6,7 +6,7 @@ import { createHousehold, until } from '../support/household.ts'
 import { needs } from '../support/needs.ts'
 import { scanIn, serve, startScan } from './daemon.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 describe('a daemon', () => {
   test('tells where it is and how to ask it, without showing the key', async () => {

@@ -43,6 +43,9 @@ describe('the list of items', () => {
     ['a year', '?year=2001', ['Amélie']],
     ['a state', '?matchState=matched', ['The Matrix']],
     ['what is missing', '?missing=true', ['Gone']],
+    ['a picture size', '?resolution=1080p', ['Amélie']],
+    ['a codec', '?codec=h264', ['Amélie']],
+    ['what has a picture', '?artwork=true', []],
     ['what is there', '?missing=false&library=1', ['Amélie', 'The Matrix']],
     ['a search without accents', '?q=amelie', ['Amélie']],
     ['a search with accents and capitals', `?q=${encodeURIComponent('AMÉLIE')}`, ['Amélie']],
@@ -100,11 +103,34 @@ describe('the list of items', () => {
           addedAt: '2026-01-02T03:04:05.000Z',
           updatedAt: '2026-01-02T03:04:05.000Z',
           missingAt: null,
+          quality: { resolution: '1080p', codec: 'h264', range: 'SDR' },
+          hasPins: false,
+          enriching: false,
           poster: null,
         },
       ],
       nextCursor: null,
     })
+  })
+
+  test('tells it as a whole: numbers, letters, counts, and summaries by number', async () => {
+    const { amelie, gone, matrix } = shelf.ids
+    const outline = {
+      ids: [amelie, gone, matrix],
+      marks: [{ text: 'A' }, { text: 'G' }, { text: 'M' }],
+    }
+    expect(await get('/items/outline?library=films&kind=movie')).toMatchObject(outline)
+    expect(await get('/items/outline?library=1&kind=movie&q=matrix')).toMatchObject({
+      ids: [matrix],
+    })
+    expect(await get('/items/facets?library=1&kind=movie')).toMatchObject({
+      total: 3,
+      missing: 1,
+      resolutions: [{ value: '1080p', count: 1 }],
+    })
+    const { items } = (await get(`/items/summaries?ids=${matrix},${amelie},999`)) as Page
+    expect(items.map(({ title }) => title)).toEqual(['The Matrix', 'Amélie'])
+    await get('/items/outline?library=none&kind=movie', 404)
   })
 
   const cursor = (key: unknown): string => Buffer.from(JSON.stringify(key)).toString('base64url')

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 
 import { itemKinds, searchedKinds, topKinds } from '../../src/domain/media.ts'
 import type { ItemKey } from '../../src/domain/item-key.ts'
-import { itemSorts, type ItemListQuery } from '../../src/domain/queries.ts'
+import { itemSorts, type ItemListQuery } from '../../src/domain/item-list.ts'
 import type { ItemDraft } from '../../src/domain/item-stores.ts'
 import { createItemQueries } from '../../src/store/item-queries.ts'
 import { syncLibraries } from '../../src/store/library-store.ts'

@@ -4,13 +4,13 @@ import { describe, expect, test } from 'bun:test'
 import { jobStates, type JobState } from '../../src/domain/job.ts'
 import type { DownloadListQuery, PlanListQuery } from '../../src/domain/download-queries.ts'
 import { itemKinds } from '../../src/domain/media.ts'
+import { type JobQueries } from '../../src/domain/queries.ts'
 import {
   itemKeyLength,
   itemSorts,
   type ItemListQuery,
   type ItemSort,
-  type JobQueries,
-} from '../../src/domain/queries.ts'
+} from '../../src/domain/item-list.ts'
 import type { ChangeQuery } from '../../src/domain/change.ts'
 import { createCacheQueries } from '../../src/store/cache-queries.ts'
 import { createCacheStore } from '../../src/store/cache-store.ts'
@@ -29,6 +29,7 @@ import { createHealthQueries } from '../../src/store/health-store.ts'
 import { createAssetQueries, createFileQueries } from '../../src/store/item-contents.ts'
 import { listSql as itemListSql } from '../../src/store/item-list.ts'
 import { createHistoryStore } from '../../src/store/history-store.ts'
+import { facetsSql } from '../../src/store/item-outline.ts'
 import { createItemQueries } from '../../src/store/item-queries.ts'
 import { createJobQueries, listSql } from '../../src/store/job-queries.ts'
 import { hurrySql } from '../../src/store/job-store.ts'
@@ -224,6 +225,20 @@ describe('a page', () => {
       expect(planOf(sql)[0]).toStartWith('SEARCH item USING COVERING INDEX item_top (kind=?')
     }
   })
+
+  for (const [kind, index] of [
+    ['movie', 'item_list'],
+    ['collection', 'item_top'],
+  ] as const) {
+    test(`of how many of a ${kind} there are reads indices alone, and no probe`, () => {
+      for (const sql of Object.values(facetsSql(kind))) {
+        expect(planOf(sql)[0]).toStartWith(`SEARCH item USING COVERING INDEX ${index} (kind=?`)
+      }
+      expect(planOf(facetsSql(kind).qualities)).toContain(
+        'SEARCH media_probe USING COVERING INDEX media_probe_quality (size_bytes=? AND fingerprint=?)',
+      )
+    })
+  }
 
   for (const sort of itemSorts) {
     test(`of the items of a parent by ${sort} reads no others`, () => {

@@ -4,13 +4,9 @@ import * as v from 'valibot'
 import { AppError } from '../../domain/error.ts'
 import type { ItemKey } from '../../domain/item-key.ts'
 import { itemKinds, matchStates, searchedKinds, topKinds } from '../../domain/media.ts'
-import {
-  itemKeyLength,
-  type ItemListQuery,
-  type ItemRecord,
-  type ItemSort,
-  type Queries,
-} from '../../domain/queries.ts'
+import { resolutions } from '../../domain/quality.ts'
+import { type ItemRecord, type Queries } from '../../domain/queries.ts'
+import { itemKeyLength, type ItemListQuery, type ItemSort } from '../../domain/item-list.ts'
 import { flagText, idParams, idText } from '../input.ts'
 import { libraryEntry, libraryIdOf } from '../library-parameter.ts'
 import { means } from '../meaning.ts'
@@ -46,20 +42,10 @@ const pageSchema = v.strictObject({
 
 const cursor = cursorEntry(v.pipe(v.array(v.union([v.string(), v.number()])), v.maxLength(5)))
 
-const listQuery = v.strictObject({
-  library: libraryEntry,
-  kind: v.optional(kindsText),
+/** What narrows and orders a list. */
+export const filters = {
   parent: v.optional(
     v.pipe(idText, v.description('Number of a series, season, album or collection.')),
-  ),
-  top: v.optional(
-    v.pipe(
-      flagText,
-      v.description(
-        'True: only those that are part of no other item, as collections and images may be; so it is without ' +
-          '`kind`, `parent` and `q`.',
-      ),
-    ),
   ),
   matchState: v.optional(
     v.pipe(v.picklist(matchStates), v.description('Whether a provider knows it.')),
@@ -86,6 +72,19 @@ const listQuery = v.strictObject({
       v.description('Each of its words has to be in the title or the original title.'),
     ),
   ),
+  artwork: v.optional(
+    v.pipe(flagText, v.description('Whether there is a picture to be shown by.')),
+  ),
+  resolution: v.optional(
+    v.pipe(v.picklist(resolutions), v.description('One of its files is of this size.')),
+  ),
+  codec: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^[\w.-]{1,40}$/, 'must be the name of a codec'),
+      v.description('One of its files is in this codec: `hevc`.'),
+    ),
+  ),
   sort: v.optional(
     v.pipe(
       v.picklist(['title', 'addedAt', '-addedAt', 'year', 'date', '-date']),
@@ -96,6 +95,21 @@ const listQuery = v.strictObject({
     ),
     'title',
   ),
+}
+
+const listQuery = v.strictObject({
+  library: libraryEntry,
+  kind: v.optional(kindsText),
+  top: v.optional(
+    v.pipe(
+      flagText,
+      v.description(
+        'True: only those that are part of no other item, as collections and images may be; so it is without ' +
+          '`kind`, `parent` and `q`.',
+      ),
+    ),
+  ),
+  ...filters,
   cursor,
   limit: limitEntry,
 })
@@ -121,7 +135,7 @@ function list({ queries }: RouteDeps, warmer: Warmer): Route {
     answers: { 200: { description: 'A page of items.', schema: pageSchema } },
     problems: { 404: 'There is no such library.' },
     handle: ({ context, query }) => {
-      const { library, kind, parent, matchState, missing, year, q, sort, limit } = query
+      const { library, kind, parent, q, sort, limit } = query
       const { top = (kind ?? parent ?? q) === undefined } = query
       return answerPage(
         context,
@@ -129,12 +143,8 @@ function list({ queries }: RouteDeps, warmer: Warmer): Route {
         {
           kinds: kind ?? kindsOf({ parent, q }),
           ...(library !== undefined && { libraryId: libraryIdOf(queries, library) }),
-          ...(parent !== undefined && { parentId: parent }),
+          ...narrowed(query),
           top,
-          ...(matchState !== undefined && { matchState }),
-          ...(missing !== undefined && { missing }),
-          ...(year !== undefined && { year }),
-          ...(q !== undefined && { text: q }),
           ...afterOf(query.cursor, sort),
           sort,
           limit,
@@ -142,6 +152,23 @@ function list({ queries }: RouteDeps, warmer: Warmer): Route {
       )
     },
   })
+}
+
+type Filters = Omit<v.InferOutput<v.StrictObjectSchema<typeof filters, undefined>>, 'sort'>
+
+/** What narrows a list, without what was not said. */
+export function narrowed({ parent, q, ...said }: Filters) {
+  const { matchState, missing, artwork, resolution, codec, year } = said
+  return {
+    ...(parent !== undefined && { parentId: parent }),
+    ...(matchState !== undefined && { matchState }),
+    ...(missing !== undefined && { missing }),
+    ...(artwork !== undefined && { artwork }),
+    ...(resolution !== undefined && { resolution }),
+    ...(codec !== undefined && { codec }),
+    ...(year !== undefined && { year }),
+    ...(q !== undefined && { text: q }),
+  }
 }
 
 function kindsOf({ parent, q }: { parent: number | undefined; q: string | undefined }) {

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 
 import type { ItemRecord, Queries } from '../../domain/queries.ts'
 import { idParams } from '../input.ts'
-import { means } from '../meaning.ts'
+import { idsText } from '../item-numbers.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
 import { itemSchema, type ItemView, itemView, picturesOf } from '../views/item.ts'
 import type { Warmer } from '../warmer.ts'
@@ -10,20 +10,6 @@ import { getItem } from './items.ts'
 
 const path = `${api}/items`
 const tag = 'items'
-/** Items of one answer; each may have streams, metadata and findings of several kB. */
-const itemsMost = 100
-
-const idsText = v.pipe(
-  v.string(),
-  v.regex(
-    new RegExp(`^[1-9]\\d{0,14}(?:,[1-9]\\d{0,14}){0,${itemsMost - 1}}$`),
-    `must be 1 to ${itemsMost} numbers of items, with commas between them`,
-  ),
-  v.transform((text) => [...new Set(text.split(',').map(Number))]),
-  v.description(`Numbers of items, ${itemsMost} at most, with commas between them.`),
-  means({ type: 'array', minItems: 1, items: { type: 'integer', minimum: 1 } }),
-)
-
 /** Items with all that is known of them. */
 export function wholeItemRoutes(deps: RouteDeps, warmer: Warmer): readonly Route[] {
   // Before the route of one item, which would take the word for a number.

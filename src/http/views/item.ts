@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 
 import { enrichmentStates, itemKinds, matchStates } from '../../domain/media.ts'
+import { resolutions } from '../../domain/quality.ts'
 import type { SmallPicture } from '../../domain/artwork-queries.ts'
 import type {
   ItemAsset,
@@ -58,6 +59,21 @@ const summary = {
     v.nullable(instantSchema),
     v.description('Set while none of its files is there.'),
   ),
+  quality: v.pipe(
+    v.nullable(
+      v.strictObject({
+        resolution: v.pipe(
+          v.nullable(v.picklist(resolutions)),
+          v.description('Null for what is only heard.'),
+        ),
+        codec: v.nullable(v.string()),
+        range: v.pipe(v.nullable(v.string()), v.description('`SDR`, `HDR10`, `DV`, …')),
+      }),
+    ),
+    v.description('Of its main file; null while no streams are known.'),
+  ),
+  hasPins: v.pipe(v.boolean(), v.description('A person fixed something of it.')),
+  enriching: v.pipe(v.boolean(), v.description('Providers are being asked.')),
 }
 
 const shown = {

@@ -10,7 +10,7 @@ import { whole } from './whole.ts'
 const jobKinds =
   '`scan.discover` and `scan.directory` read a library, `asset.cache` copies artwork, `asset.derive` makes smaller copies of pictures, ' +
   '`cache.rebuild` has them made anew, `cache.clean` and `cache.verify` keep the cache in order, `health.check` looks at what a ' +
-  'library needs, `notify.send` tells a notifier of events, `history.prune` forgets what is old, `download.poll` asks a download client, ' +
+  'library needs, `notify.send` tells a notifier of events, `history.prune` forgets what is old, `database.backup` copies the database, `database.restore` checks a copy that is to be restored, `download.poll` asks a download client, ' +
   '`import.plan` decides what of a download goes where, `import.file` places a file, `import.retire` puts what it replaces ' +
   'into the recycle bin, `import.undo` and `recycle.restore` give back, `recycle.clean` empties the bin'
 
@@ -26,6 +26,7 @@ const payloadSchema = v.pipe(
     client: v.exactOptional(v.pipe(v.string(), v.description('A download client.'))),
     downloadId: v.exactOptional(whole),
     fileId: v.exactOptional(v.pipe(whole, v.description('A file of a plan.'))),
+    name: v.exactOptional(v.pipe(v.string(), v.description('A copy of the database.'))),
   }),
   v.description('What it works on; which of these there are goes by its kind.'),
   v.metadata({ ref: 'JobPayload' }),

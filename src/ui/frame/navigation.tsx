@@ -52,7 +52,7 @@ export function Navigation() {
   const libraries = useLibraries()
   return (
     <nav class="navigation" aria-label="Pages">
-      <a class="brand" href="">
+      <a class="brand" href="" aria-label="shelfd">
         <Logo />
         <span class="word">shelfd</span>
       </a>
