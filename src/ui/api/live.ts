@@ -1,7 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
 
-import { eventTypes } from './event-types.ts'
-
 /** An event of the daemon, as it sends it. */
 export interface LiveEvent {
   readonly id: string
@@ -74,7 +72,8 @@ export function connect(): void {
     clearTimeout(retry)
     retry = setTimeout(connect, retryMs)
   })
-  for (const type of eventTypes) source.addEventListener(type, receive)
+  // The stream gives no name to its messages: the type of each is in its envelope.
+  source.addEventListener('message', receive)
 }
 
 /** Ends the stream. */

@@ -140,7 +140,7 @@ function ScanActions({ scan, queue }: { scan: Scan; queue: Queue | undefined }) 
         kind="slim"
         icon="refresh"
         does={() => restartScan(scan)}
-        name={`Scan ${scan.libraryName} again`}
+        name={`Scan again: ${scan.libraryName}`}
       >
         Scan again
       </Action>

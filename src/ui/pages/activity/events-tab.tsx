@@ -155,8 +155,9 @@ function messageOf(data: LiveEvent['data']): string {
     error?: { message?: unknown }
   }
   const own = [message, progress?.message, error?.message].find((one) => typeof one === 'string')
-  const name = typeof library?.name === 'string' ? `${library.name}: ` : ''
-  return `${typeof message === 'string' ? '' : name}${typeof own === 'string' ? own : JSON.stringify(data)}`
+  const text = typeof own === 'string' ? own : JSON.stringify(data)
+  const name = typeof library?.name === 'string' ? library.name : ''
+  return text.includes(name) ? text : `${name}: ${text}`
 }
 
 function Line({ event }: { event: LiveEvent }) {
