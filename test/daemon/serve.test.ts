@@ -184,6 +184,15 @@ describe('what a start refuses', () => {
     expect((await fetch(`${first.url}/ping`)).status).toBe(200)
   })
 
+  test('a port that another shelfd serves', async () => {
+    await using first = createHousehold()
+    await using second = createHousehold()
+    const { port } = new URL((await serve(first)).url)
+    const { code, err } = await second.run(['serve'], { env: { SHELFD__SERVER__PORT: port } })
+    expect(code).toBe(1)
+    expect(err).toContain(`Cannot listen on 127.0.0.1:${port}: another program uses it`)
+  })
+
   test('a port that is taken, and frees the data folder again', async () => {
     await using home = createHousehold()
     using other = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data: () => undefined } })

@@ -9,6 +9,11 @@ import type { healthSchema } from '../../http/views/health.ts'
 import type { ItemSummaryView } from '../../http/views/item.ts'
 import type { jobDetailSchema, listedJobSchema, queueSchema } from '../../http/views/job.ts'
 import type { librarySchema } from '../../http/views/library.ts'
+import type { BackupsView } from '../../http/views/backup.ts'
+import type { LogLevelView, LogRecordView } from '../../http/views/log.ts'
+import type { StatsView } from '../../http/views/stats.ts'
+import type { StatusView } from '../../http/views/status.ts'
+import type { PluginView as PluginFacts } from '../../http/views/plugin.ts'
 import type { MatchView } from '../../http/views/match.ts'
 import type { PlanFileView, PlanView, RecycledView } from '../../http/views/plan.ts'
 import type { proposalSchema, proposedFileSchema } from '../../http/views/removal.ts'
@@ -45,3 +50,9 @@ export type Recycled = RecycledView
 export type ItemSummary = ItemSummaryView
 export type StoredEvent = EventView
 export type Cache = InferOutput<typeof cacheSchema>
+export type SystemStatus = StatusView
+export type Stats = StatsView
+export type LogRecord = LogRecordView
+export type LogLevels = LogLevelView
+export type Backups = BackupsView
+export type PluginView = PluginFacts

@@ -27,3 +27,8 @@ export const kinds: readonly {
 export function addressOf({ kind, name }: { kind: PluginKind; name: string }): string {
   return `plugins/${kind}/${encodeURIComponent(name)}`
 }
+
+/** Names an instance in an address. */
+export function keyOf({ kind, name }: { kind: PluginKind; name: string }): string {
+  return `${kind}:${name}`
+}

@@ -2,7 +2,7 @@ import type { Plugin } from '../../api/plugin-types.ts'
 import { Pill, type PillState } from '../../parts/pill.tsx'
 import { Section } from '../../parts/section.tsx'
 import { count } from '../../words/numbers.ts'
-import { keyOf } from './plugins-page.tsx'
+import { keyOf } from './kinds.ts'
 
 /** The instances of one kind. */
 export function PluginTable({

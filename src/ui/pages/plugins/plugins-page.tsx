@@ -8,7 +8,7 @@ import { Loaded } from '../../parts/states.tsx'
 import { goWithQuery, usePlace } from '../../place.ts'
 import { counted } from '../../words/counted.ts'
 import { AddPlugin } from './add-plugin.tsx'
-import { kinds } from './kinds.ts'
+import { keyOf, kinds } from './kinds.ts'
 import { NewPlugin } from './new-plugin.tsx'
 import { PluginDetail } from './plugin-detail.tsx'
 import { PluginTable } from './plugin-table.tsx'
@@ -66,11 +66,6 @@ export function PluginsPage() {
       </Loaded>
     </Page>
   )
-}
-
-/** Names an instance in an address. */
-export function keyOf({ kind, name }: Pick<Plugin, 'kind' | 'name'>): string {
-  return `${kind}:${name}`
 }
 
 function sentence(all: readonly Plugin[]): string {
