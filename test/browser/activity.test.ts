@@ -22,7 +22,7 @@ describe.skipIf(!hasBrowser)('the activity', () => {
     await visitor.daemon().ask('POST', '/api/v1/queues/scan/pause')
     await visitor.daemon().ask('POST', '/api/v1/scans', { library: 'Films' })
     await visitor.open('activity')
-    const table = page.getByRole('table', { name: 'Jobs' })
+    const table = page.getByRole('treegrid', { name: 'Jobs' })
     await table.getByText('Queue paused').first().waitFor()
     await page.getByText(`of ${manyFilms}`, { exact: false }).first().waitFor()
     const rows = table.locator('.virtual-row[aria-expanded]')

@@ -69,7 +69,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     .join(' ')
   return (
     <div class="virtual-table panel" style={{ '--columns': template }}>
-      <div role="table" aria-label={name} aria-rowcount={total + 1}>
+      <div role="treegrid" aria-label={name} aria-rowcount={total + 1}>
         <Head columns={columns} />
         <div role="rowgroup" ref={body}>
           <div style={{ height: `${above}px` }} role="presentation" />
@@ -140,6 +140,7 @@ function OneRow<Row>({ row, columns, rowHeight, position, ...props }: RowProps<R
         class={`virtual-row ${isOpen ? 'open' : ''} ${isSelected ? 'selected' : ''}`}
         style={{ height: `${rowHeight}px` }}
         aria-rowindex={position + 2}
+        aria-level={1}
         aria-expanded={isOpen}
         tabIndex={isFirst ? 0 : -1}
         data-row={position}
@@ -156,7 +157,7 @@ function OneRow<Row>({ row, columns, rowHeight, position, ...props }: RowProps<R
         {columns.map(({ id, number, narrow, cell, whole }) => (
           <span
             key={id}
-            role="cell"
+            role="gridcell"
             class={`${number ? 'number' : ''} narrow-${narrow ?? 'none'}`}
             title={whole?.(row)}
           >
@@ -191,8 +192,8 @@ function Detail({
     return () => look.disconnect()
   }, [])
   return (
-    <div role="row" class="detail" ref={ref}>
-      <div role="cell" aria-colspan={columns}>
+    <div role="row" aria-level={2} class="detail" ref={ref}>
+      <div role="gridcell" aria-colspan={columns}>
         {children}
       </div>
     </div>

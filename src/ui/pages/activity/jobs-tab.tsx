@@ -6,6 +6,7 @@ import type { Job, Queue } from '../../api/types.ts'
 import { act } from '../../parts/action.tsx'
 import { Chips } from '../../parts/chips.tsx'
 import { Empty, Failure, Loaded } from '../../parts/states.tsx'
+import { StatChart } from '../../parts/stat-chart.tsx'
 import { VirtualTable } from '../../parts/virtual-table.tsx'
 import { goWithQuery, usePlace } from '../../place.ts'
 import { Bulk } from './job-orders.tsx'
@@ -34,7 +35,12 @@ export function JobsTab() {
     <Loaded of={queues} what="The list of queues">
       {({ queues: all }) => (
         <>
-          <Queues queues={all} />
+          <div class="queues-and-chart">
+            <Queues queues={all} />
+            <div class="panel panel-body">
+              <StatChart name="queue.waiting" minutes={30} />
+            </div>
+          </div>
           <Jobs queues={all} />
         </>
       )}
