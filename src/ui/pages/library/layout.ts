@@ -1,0 +1,78 @@
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
+import type { RefObject } from 'preact'
+
+import type { ItemSummary } from '../../api/types.ts'
+
+/** How a grid lies on the page, in pixels. */
+export interface GridLayout {
+  readonly columns: number
+  readonly gap: number
+  readonly cardWidth: number
+  readonly pictureHeight: number
+  readonly rowHeight: number
+}
+
+/** A column with its gap. */
+const pitch = 134
+/** Below the picture: ledge, title, facts, and room to the next row. */
+const wordsHeight = 70
+const narrow = 760
+
+/** Height of a picture by its width. */
+export function ratioOf(kind: ItemSummary['kind']): number {
+  return ['artist', 'album', 'track', 'collection', 'image'].includes(kind) ? 1 : 1.5
+}
+
+export function layOut(width: number, ratio: number, isNarrow = innerWidth <= narrow): GridLayout {
+  const gap = isNarrow ? 12 : 18
+  const columns = isNarrow ? 3 : Math.max(3, Math.floor((width + gap) / pitch))
+  const cardWidth = Math.floor((width - gap * (columns - 1)) / columns)
+  const pictureHeight = Math.round(cardWidth * ratio)
+  return { columns, gap, cardWidth, pictureHeight, rowHeight: pictureHeight + wordsHeight }
+}
+
+/** Width of an element, kept up to date; 0 before it is known. */
+export function useWidth(ref: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0)
+  useLayoutEffect(() => {
+    const element = ref.current
+    if (element === null) return
+    setWidth(element.clientWidth)
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth))
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+  return width
+}
+
+export interface Range {
+  readonly first: number
+  /** The one behind the last. */
+  readonly end: number
+}
+
+/** Which rows of equal height of an element are on the screen, with some more on either side. */
+export function useVisibleRows(
+  ref: RefObject<HTMLElement | null>,
+  { rowHeight, rows, more }: { rowHeight: number; rows: number; more: number },
+): Range {
+  const [range, setRange] = useState<Range>({ first: 0, end: 0 })
+  const look = (): void => {
+    const element = ref.current
+    if (element === null || rowHeight === 0) return
+    const top = -element.getBoundingClientRect().top
+    const first = Math.max(0, Math.floor(top / rowHeight) - more)
+    const end = Math.min(rows, Math.ceil((top + innerHeight) / rowHeight) + more)
+    setRange((was) => (was.first === first && was.end === end ? was : { first, end }))
+  }
+  useLayoutEffect(look, [rowHeight, rows])
+  useEffect(() => {
+    addEventListener('scroll', look, { passive: true })
+    addEventListener('resize', look)
+    return () => {
+      removeEventListener('scroll', look)
+      removeEventListener('resize', look)
+    }
+  }, [rowHeight, rows])
+  return range
+}
