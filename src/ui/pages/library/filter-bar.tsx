@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { useRef } from 'preact/hooks'
 
 import type { ItemFacets, Library } from '../../api/types.ts'
 import { Icon, type IconName } from '../../parts/icon.tsx'
@@ -40,12 +41,6 @@ export function FilterBar({
             icon: 'warning',
             count: facets?.matchStates.unmatched,
           })}
-        {isAsked &&
-          chip('matchState', 'ambiguous', {
-            text: 'Your choice',
-            icon: 'hand',
-            count: facets?.matchStates.ambiguous,
-          })}
         {chip('missing', 'true', { text: 'Missing file', count: facets?.missing })}
         {chip('artwork', 'false', { text: 'No artwork', count: facets?.withoutArtwork })}
         <span class="divider" />
@@ -60,8 +55,21 @@ export function FilterBar({
             <Menu name="codec" text="Codec" filters={filters} options={facets?.codecs} />
           </>
         )}
-        {isAsked && <Menu name="year" text="Year" filters={filters} options={facets?.years} />}
-        <WordFilter key={filters.q ?? ''} words={filters.q ?? ''} />
+        <More filters={filters}>
+          {isAsked &&
+            chip('matchState', 'ambiguous', {
+              text: 'Waits for your choice',
+              icon: 'hand',
+              count: facets?.matchStates.ambiguous,
+            })}
+          {isAsked &&
+            chip('matchState', 'ignored', {
+              text: 'Left unmatched',
+              count: facets?.matchStates.ignored,
+            })}
+          {isAsked && <Menu name="year" text="Year" filters={filters} options={facets?.years} />}
+          <WordFilter key={filters.q ?? ''} words={filters.q ?? ''} />
+        </More>
       </div>
       <div class="order">
         <label class="sort">
@@ -158,6 +166,39 @@ function Menu({
         ))}
       </select>
     </label>
+  )
+}
+
+/** What few look for, behind one chip; it is pressed while one of it narrows the list. */
+function More({
+  filters,
+  children,
+}: {
+  filters: ListWish['filters']
+  children: ComponentChildren
+}) {
+  const ref = useRef<HTMLDivElement>(null)
+  const active = [filters.year, filters.q, filters.matchState].filter(
+    (value) => value !== undefined && value !== 'unmatched',
+  )
+  const place = ({ currentTarget }: Event): void => {
+    const { left, bottom } = (currentTarget as Element).getBoundingClientRect()
+    const panel = ref.current
+    if (panel === null) return
+    panel.style.top = `${bottom + 6}px`
+    panel.style.left = `${Math.max(16, Math.min(left, innerWidth - 296))}px`
+    panel.togglePopover()
+  }
+  return (
+    <>
+      <button type="button" class="chip" aria-pressed={active.length > 0} onClick={place}>
+        {active.length > 0 ? `More: ${active.join(', ')}` : 'More'}
+        <Icon name="down" size={12} />
+      </button>
+      <div ref={ref} class="more-filters" popover="auto">
+        {children}
+      </div>
+    </>
   )
 }
 

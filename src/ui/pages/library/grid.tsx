@@ -5,6 +5,7 @@ import type { Summaries } from '../../api/outline.ts'
 import type { ItemSummary } from '../../api/types.ts'
 import { PosterCard } from '../../parts/poster-card.tsx'
 import { type GridLayout, layOut, useVisibleRows, useWidth } from './layout.ts'
+import type { Shown } from './use-list-keys.ts'
 import './grid.css'
 
 /** What a list and its keys share: where they stand, and what is chosen. */
@@ -18,6 +19,8 @@ export interface ListState {
 }
 
 const rowsMore = 2
+/** Shelves go on to both sides by so much, as in grid.css. */
+const overhang = 8
 
 /** All items of a list on shelves; only what is on the screen exists. */
 export function Grid({
@@ -31,10 +34,10 @@ export function Grid({
   /** Height of a picture by its width. */
   ratio: number
   /** Hands out how to get to a place, and how many stand side by side. */
-  register: (to: { show: (at: number, focus: boolean) => void; columns: number }) => void
+  register: (shown: Shown) => void
 }) {
   const ref = useRef<HTMLDivElement>(null)
-  const width = useWidth(ref)
+  const width = Math.max(0, useWidth(ref) - 2 * overhang)
   const layout = layOut(width, ratio)
   const { columns, rowHeight } = layout
   const { ids, summaries, current, selected } = list
@@ -58,6 +61,10 @@ export function Grid({
         reveal(element, Math.floor(at / columns) * rowHeight, rowHeight)
         if (focus) focusAt.current = at
       },
+      placeAt: (y) => {
+        const top = ref.current?.getBoundingClientRect().top ?? 0
+        return Math.max(0, Math.floor((y - top) / rowHeight)) * columns
+      },
     })
   }, [columns, rowHeight, register])
   useEffect(() => {
@@ -75,7 +82,7 @@ export function Grid({
       aria-label={name}
       aria-rowcount={rows}
       aria-colcount={columns}
-      style={{ height: `${rows * rowHeight}px` }}
+      style={{ height: `${rows * rowHeight}px`, ...shelves(layout) }}
     >
       {Array.from(
         { length: Math.max(0, range.end - range.first) },
@@ -93,6 +100,17 @@ export function Grid({
       ))}
     </div>
   )
+}
+
+/** Sizes of the shelves that the background draws: they are there however fast they go by. */
+function shelves({ columns, gap, cardWidth, pictureHeight, rowHeight }: GridLayout) {
+  return {
+    '--card': `${cardWidth}px`,
+    '--pitch': `${cardWidth + gap}px`,
+    '--picture': `${pictureHeight}px`,
+    '--row': `${rowHeight}px`,
+    '--row-width': `${columns * (cardWidth + gap) - gap}px`,
+  }
 }
 
 /** Where the Tab key leads to while what the keys stand on is not on the screen: the first that is. */
@@ -174,7 +192,6 @@ class Row extends Component<RowProps> {
             </div>
           )
         })}
-        <div class="ledge" aria-hidden="true" style={{ top: `${pictureHeight}px` }} />
       </div>
     )
   }

@@ -51,7 +51,15 @@ export interface Range {
   readonly end: number
 }
 
-/** Which rows of equal height of an element are on the screen, with some more on either side. */
+/** Faster than so many screens a second nothing can be made out, so nothing is drawn. */
+const fastScreens = 1.5
+/** Scrolling that stood still for so long is over. */
+const restMs = 90
+
+/**
+ * Which rows of equal height of an element are on the screen, with some more on either side. While they fly past, it stays
+ * as it was: the shelves are drawn by the background, and what stands on them as soon as that can be seen.
+ */
 export function useVisibleRows(
   ref: RefObject<HTMLElement | null>,
   { rowHeight, rows, more }: { rowHeight: number; rows: number; more: number },
@@ -67,12 +75,35 @@ export function useVisibleRows(
   }
   useLayoutEffect(look, [rowHeight, rows])
   useEffect(() => {
-    addEventListener('scroll', look, { passive: true })
+    const isFast = createSpeedometer()
+    let rest: ReturnType<typeof setTimeout> | undefined
+    const scrolled = (): void => {
+      clearTimeout(rest)
+      if (isFast()) rest = setTimeout(look, restMs)
+      else look()
+    }
+    addEventListener('scroll', scrolled, { passive: true })
     addEventListener('resize', look)
     return () => {
-      removeEventListener('scroll', look)
+      clearTimeout(rest)
+      removeEventListener('scroll', scrolled)
       removeEventListener('resize', look)
     }
   }, [rowHeight, rows])
   return range
+}
+
+/** Tells at each step of scrolling whether that is fast. A jump is not: it is over at once. */
+function createSpeedometer(): () => boolean {
+  let mark = { y: scrollY, at: 0 }
+  let fast = false
+  return () => {
+    const now = performance.now()
+    const passed = now - mark.at
+    if (passed < 80) return fast
+    const screens = Math.abs(scrollY - mark.y) / innerHeight
+    fast = passed < 400 && screens / (passed / 1_000) > fastScreens
+    mark = { y: scrollY, at: now }
+    return fast
+  }
 }

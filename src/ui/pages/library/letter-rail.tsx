@@ -25,16 +25,18 @@ export function LetterRail({
   placeOf: () => number
   jump: (at: number) => void
 }) {
-  const [place, setPlace] = useState(0)
+  const stops = sort === 'title' ? letterStops(outline) : dateStops(outline)
+  const [here, setHere] = useState('')
   useEffect(() => {
-    const look = (): void => setPlace(placeOf())
+    const look = (): void => {
+      const place = placeOf()
+      setHere(stops.findLast(({ at }) => at !== null && at <= place)?.text ?? '')
+    }
     look()
     addEventListener('scroll', look, { passive: true })
     return () => removeEventListener('scroll', look)
   })
-  const stops = sort === 'title' ? letterStops(outline) : dateStops(outline)
   if (stops.length < 2) return null
-  const here = stops.findLast(({ at }) => at !== null && at <= place)
   return (
     <nav class={sort === 'title' ? 'letter-rail' : 'letter-rail dates'} aria-label="Jump to">
       {stops.map((stop) => (
@@ -43,7 +45,7 @@ export function LetterRail({
           type="button"
           tabIndex={-1}
           disabled={stop.at === null}
-          aria-current={stop === here ? 'true' : undefined}
+          aria-current={stop.text === here ? 'true' : undefined}
           onClick={() => stop.at !== null && jump(stop.at)}
         >
           {stop.text}

@@ -20,6 +20,9 @@ import { ItemTable } from './table.tsx'
 import { useListKeys } from './use-list-keys.ts'
 import './library.css'
 
+/** Where the list begins to be seen, in pixels of the screen. */
+const belowBars = 190
+
 /** One library: everything in it, as posters or as a table. */
 export function LibraryPage({ id }: { id: number }) {
   const libraries = useResource<{ libraries: readonly Library[] }>('libraries', {
@@ -120,7 +123,7 @@ function List({ library, wish, outline, at, address }: ListProps) {
   const list = { ids, summaries, current, setCurrent, selected }
   const isGrid = wish.view === 'grid'
   return (
-    <div class="library">
+    <div class={isGrid ? 'library' : 'library plain'}>
       <div
         class="items"
         onKeyDown={keys.onKeyDown}
@@ -145,7 +148,7 @@ function List({ library, wish, outline, at, address }: ListProps) {
         <LetterRail
           outline={outline}
           sort={wish.sort}
-          placeOf={firstPlace}
+          placeOf={() => keys.placeAt(belowBars)}
           jump={(to) => keys.show(to)}
         />
       )}
@@ -175,15 +178,6 @@ function clicked(event: MouseEvent, { select }: ReturnType<typeof useListKeys>):
     event.preventDefault()
     select(place, event.shiftKey)
   } else noteSpot(place)
-}
-
-/** Place of the first item below the bars. */
-function firstPlace(): number {
-  const cells = document.querySelectorAll('.grid [data-at]')
-  for (const cell of cells) {
-    if (cell.getBoundingClientRect().bottom > 140) return Number(cell.getAttribute('data-at'))
-  }
-  return 0
 }
 
 function Nothing({

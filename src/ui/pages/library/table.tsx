@@ -7,6 +7,7 @@ import { count } from '../../words/numbers.ts'
 import { matchWord } from '../../words/matches.ts'
 import { type ListState, reveal } from './grid.tsx'
 import { useVisibleRows } from './layout.ts'
+import type { Shown } from './use-list-keys.ts'
 import './table.css'
 
 const rowHeight = 38
@@ -20,7 +21,7 @@ export function ItemTable({
 }: {
   list: ListState
   name: string
-  register: (to: { show: (at: number, focus: boolean) => void; columns: number }) => void
+  register: (shown: Shown) => void
 }) {
   const ref = useRef<HTMLDivElement>(null)
   const { first, end } = useVisibleRows(ref, { rowHeight, rows: ids.length, more: rowsMore })
@@ -34,6 +35,7 @@ export function ItemTable({
         reveal(ref.current, at * rowHeight, rowHeight)
         if (focus) focusAt.current = at
       },
+      placeAt: () => 0,
     })
   }, [register])
   useEffect(() => {

@@ -7,6 +7,8 @@ import { go } from '../../place.ts'
 export interface Shown {
   readonly show: (at: number, focus: boolean) => void
   readonly columns: number
+  /** Which place lies at a height of the screen. */
+  readonly placeAt: (y: number) => number
 }
 
 export interface ListKeys {
@@ -18,6 +20,7 @@ export interface ListKeys {
   readonly select: (at: number, range: boolean) => void
   readonly register: (shown: Shown) => void
   readonly show: (at: number, focus?: boolean) => void
+  readonly placeAt: (y: number) => number
   /** For the element around the list. */
   readonly onKeyDown: (event: KeyboardEvent) => void
 }
@@ -26,7 +29,7 @@ export interface ListKeys {
 export function useListKeys(ids: readonly number[], edit: (id: number) => void): ListKeys {
   const [current, setCurrent] = useState(0)
   const [selected, setSelected] = useState<ReadonlySet<number>>(new Set())
-  const shown = useRef<Shown>({ show: () => undefined, columns: 1 })
+  const shown = useRef<Shown>({ show: () => undefined, columns: 1, placeAt: () => 0 })
   const anchor = useRef(0)
   const register = useRef((to: Shown) => void (shown.current = to)).current
   const moveTo = (at: number): void => {
@@ -73,5 +76,6 @@ export function useListKeys(ids: readonly number[], edit: (id: number) => void):
     moveTo(to)
   }
   const show = (at: number, focus = false): void => shown.current.show(at, focus)
-  return { current, setCurrent, selected, clear, select, register, show, onKeyDown }
+  const placeAt = (y: number): number => shown.current.placeAt(y)
+  return { current, setCurrent, selected, clear, select, register, show, placeAt, onKeyDown }
 }
