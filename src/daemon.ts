@@ -5,6 +5,9 @@ import { type AutoReload, createAutoReload } from './config/auto-reload.ts'
 import type { Config } from './config/config.ts'
 import { createCacheDesk } from './cache-desk.ts'
 import { createDoctor } from './doctor-desk.ts'
+import { createObserving, type Observing, tellOfRestore } from './observing.ts'
+import { type LevelOverride, withLevel } from './log-levels.ts'
+import { keepLog, type KeptLog } from './log/log-book.ts'
 import { createDownloadDesk } from './download-desk.ts'
 import { createMatchDesk } from './match-desk.ts'
 import { createPluginSetups } from './plugin-setups.ts'
@@ -16,6 +19,8 @@ import { watchFile } from './config/watch-file.ts'
 import { systemClock } from './domain/clock.ts'
 import type { Keyring } from './domain/key.ts'
 import type { Log } from './domain/log.ts'
+import type { ReloadReport } from './domain/configuration.ts'
+import type { ConfigureOrder } from './domain/engine.ts'
 import type { Page } from './domain/page.ts'
 import {
   cacheFolder,
@@ -77,7 +82,10 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
   const log = createDaemonLog(config)
   const startedAt = Date.now()
   const page = await loadPage()
+  // Before the other threads begin to write.
+  const book = keepLog(config.storage.dataDir, config.log, log)
   const engine = await startEngine(config, urls)
+  tellOfRestore(engine, log)
   const watching = startWatching(engine, {
     watcherUrl: urls.watcher,
     disks: config.disks,
@@ -85,11 +93,15 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
   })
   let api: Api | null = null
   try {
-    const live = createDaemonConfig(source, { engine, watching, log })
+    const parts = { engine, watching, log, book, override: { level: null } }
+    const live = createDaemonConfig(source, parts)
+    const apply: Apply = (changed, order) => applyConfig(parts, changed, order)
+    const observing = createObserving({ ...parts, live, apply, config })
     api = serveApi(source, {
       engine,
       watching,
       live,
+      observing,
       log,
       startedAt,
       openerUrl: urls.opener,
@@ -98,6 +110,7 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
     })
     const { server, feed, notes } = api
     engine.announce(server.url)
+    observing.start(server.url)
     await engine.runSchedules()
     watching.configure(config)
     const stopChecks = startHealthRounds({ engine, watching, log, folders: () => foldersOf(live) })
@@ -114,11 +127,14 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
       log.info('stopping')
       watch.close()
       stopChecks()
+      observing.stop()
       watching.stop()
       feed.close()
       await server.stop(httpStopMs)
       await notes.close()
-      return await stopEngine(engine, log)
+      const outcome = await stopEngine(engine, log)
+      await book.close()
+      return outcome
     }
     return { url: server.url, reload, stop }
   } catch (error) {
@@ -140,6 +156,7 @@ interface Serving {
   readonly engine: RunningEngine
   readonly watching: DaemonWatching
   readonly live: LiveConfig
+  readonly observing: Observing
   readonly log: Logger
   readonly startedAt: number
   readonly openerUrl: string
@@ -186,6 +203,7 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
       poll: async (client) => await engine.ask('pollDownloads', client),
     }),
     watching,
+    ...serving.observing.desks,
     disks: watching.disks,
     doctor: createDoctor({ command: serving.ownCommand, file: config.file }),
     configuration: createConfiguration({ live, request: source.request, replaceFile }),
@@ -240,22 +258,46 @@ function createDaemonFeed(deps: Pick<FeedDeps, 'engine' | 'queries' | 'log'>): F
   })
 }
 
+/** What goes by the configuration. */
+interface ConfiguredParts {
+  readonly engine: RunningEngine
+  readonly watching?: DaemonWatching
+  readonly log: Logger
+  readonly book?: KeptLog
+  readonly override?: LevelOverride
+}
+
+type Apply = (config: Config, order: ConfigureOrder) => Promise<ReloadReport>
+
+async function applyConfig(
+  { engine, watching, log, book, override }: ConfiguredParts,
+  config: Config,
+  order: ConfigureOrder,
+): Promise<ReloadReport> {
+  const levelled = withLevel(config, override ?? { level: null })
+  const report = await engine.configure(levelled, order)
+  log.configure(logConfigOf(levelled))
+  book?.configure(config.log)
+  watching?.configure(config)
+  // Folders that are new, or programs that are now needed, may not be there.
+  lookAtHealth({ engine, log })
+  return report
+}
+
 /** The configuration of a daemon whose engine runs. */
 export function createDaemonConfig(
   { loaded, request }: ConfigSource,
-  { engine, watching, log }: { engine: RunningEngine; watching?: DaemonWatching; log: Logger },
+  parts: ConfiguredParts,
 ): LiveConfig {
+  const { engine, log } = parts
   return createLiveConfig({
     request,
     started: loaded,
     log,
     apply: async (config, order) => {
-      const report = await engine.configure(config, order)
-      log.configure(logConfigOf(config))
-      watching?.configure(config)
-      // Folders that are new, or programs that are now needed, may not be there.
-      lookAtHealth({ engine, log })
-      return report
+      // Whoever writes a level into the file means that one.
+      if (parts.override && order.changed.includes('log.level')) parts.override.level = null
+      return await applyConfig(parts, config, order)
     },
     record: (events) => engine.record(events),
     reportHealth: async (findings) => void (await engine.ask('setHealth', 'config', findings)),

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 
 import type { Config } from './config/config.ts'
 import type { LibrarySettings, ReloadReport } from './domain/configuration.ts'
+import type { RestoreOutcome } from './domain/backup.ts'
+import { systemClock } from './domain/clock.ts'
 import type { EngineStats } from './domain/engine-stats.ts'
 import type { ConfigureOrder, Engine } from './domain/engine.ts'
 import type { DomainEvent } from './domain/event.ts'
@@ -41,6 +43,7 @@ import { createMatchQueries } from './store/match-queries.ts'
 import { createRuleStore } from './store/rule-store.ts'
 import { createScheduleQueries } from './store/schedule-store.ts'
 import { createScanQueries } from './store/scan-store.ts'
+import { applyStaged } from './store/staged-restore.ts'
 import { createTotalQueries } from './store/total-queries.ts'
 
 /** URLs of the thread entries; made in main.ts, because after bundling `import.meta.url` is the entry's. */
@@ -63,6 +66,8 @@ export interface ThreadUrls {
 export interface RunningEngine extends Engine {
   /** What jobs came to since the start. */
   stats(): Promise<EngineStats>
+  /** What became of a copy that was to be put in the place of the database; null when none was. */
+  readonly restored: RestoreOutcome | null
   /** A read-only connection of this thread. */
   readonly reader: Database
   /** Goes by another configuration from the next commit on, as far as it does not need a restart. */
@@ -93,6 +98,7 @@ export async function startEngine(config: Config, urls: ThreadUrls): Promise<Run
     const announce = (url: string | null): void =>
       writeFileAtomic(instanceFactsPath(dataDir), JSON.stringify({ pid: process.pid, url }))
     announce(null)
+    const restored = applyStaged(databasePath(dataDir), systemClock.now())
     const writer = await startWriter(urls.writer, writerSetup(config, urls))
     const reader = openReader(databasePath(dataDir))
     let stopping = false
@@ -100,6 +106,7 @@ export async function startEngine(config: Config, urls: ThreadUrls): Promise<Run
       if (!stopping) endWithoutWriter(reason)
     })
     return {
+      restored,
       reader,
       ask: (command, ...args) => writer.ask(command, ...args),
       askOnce: (key, command, ...args) => writer.askOnce(key, command, ...args),
@@ -175,8 +182,8 @@ export function cacheFolder(dataDir: string): string {
 /** How every thread writes its log. */
 export function logConfigOf(config: Config): LogConfig {
   const { level, format } = config.log
-  if (format !== 'auto') return { level, format }
-  return { level, format: process.stderr.isTTY ? 'pretty' : 'json' }
+  const auto = process.stderr.isTTY ? 'pretty' : 'json'
+  return { level, format: format === 'auto' ? auto : format, book: config.storage.dataDir }
 }
 
 function writerSetup(config: Config, urls: ThreadUrls): WriterSetup {

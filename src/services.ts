@@ -25,6 +25,7 @@ import type { PlacedInstance } from './plugin/runner-types.ts'
 import type { PluginLink } from './plugin/plugin-link.ts'
 import { createPluginServices } from './plugin-services.ts'
 import { createBackup } from './store/backup.ts'
+import { stageRestore } from './store/staged-restore.ts'
 import { findProgram, runProgram } from './process/run.ts'
 
 /** All that a worker thread is told; plain data. */
@@ -59,6 +60,8 @@ export function createServices(settings: WorkerSetup, link: PluginLink): WorkerS
     }),
     backUpDatabase: (keep) =>
       createBackup(join(settings.dataDir, 'shelfd.db'), { keep, now: systemClock.now() }),
+    stageRestore: (name) =>
+      stageRestore(join(settings.dataDir, 'shelfd.db'), { name, now: systemClock.now() }),
     describeEvent: async (happening) => {
       // Most workers never tell of anything.
       const { notifierEvent } = await import('./http/views/event.ts')

@@ -8,24 +8,23 @@ const usualRate = { requests: 100, per: 1 }
 /** The table `settings` of an instance. */
 export const settingsSchema = v.pipe(
   v.strictObject({
-    /** Where aria2 listens, `http://nas:6800`, or the address of its JSON-RPC. */
     url: v.pipe(
       v.string(),
       v.url('must be a URL'),
       v.regex(/^https?:\/\//i, 'must begin with http:// or https://'),
       v.examples(['http://127.0.0.1:6800']),
+      v.description('Where aria2 listens, `http://nas:6800`, or the address of its JSON-RPC.'),
     ),
-    /** The `rpc-secret` of aria2. */
-    secret: v.optional(words),
-    /**
-     * Folders that stand for a category, `{ tv = "/downloads/tv" }`, as aria2 sees them: what is saved there is of that
-     * category, and what is added to it goes there. aria2 has no categories of its own.
-     */
+    secret: v.optional(v.pipe(words, v.description('The `rpc-secret` of aria2.'))),
     category_folders: v.optional(
-      v.record(words, v.pipe(v.string(), v.regex(/^(?:\/|[A-Za-z]:)/, 'must be a whole path'))),
+      v.pipe(
+        v.record(words, v.pipe(v.string(), v.regex(/^(?:\/|[A-Za-z]:)/, 'must be a whole path'))),
+        v.description(
+          'Folders that stand for a category, `{ tv = "/downloads/tv" }`, as aria2 sees them: what is saved there is of that category, and what is added to it goes there. aria2 has no categories of its own.',
+        ),
+      ),
       {},
     ),
-    /** Certificates that are trusted beside the usual ones, as PEM: `{ file = "/etc/ssl/nas.pem" }`. */
     ca: v.optional(
       v.pipe(
         v.string(),
@@ -33,16 +32,28 @@ export const settingsSchema = v.pipe(
           '-----BEGIN CERTIFICATE-----',
           'must hold a certificate as PEM: ca = { file = "/path/to/certificate.pem" }',
         ),
+        v.description(
+          'Certificates that are trusted beside the usual ones, as PEM: `{ file = "/etc/ssl/nas.pem" }`.',
+        ),
       ),
     ),
-    /** Trusts any certificate: whoever is between here and aria2 can read the secret. */
-    insecure: v.optional(v.boolean(), false),
-    /** So many requests in so many seconds; the host heeds it. */
+    insecure: v.optional(
+      v.pipe(
+        v.boolean(),
+        v.description(
+          'Trusts any certificate: whoever is between here and aria2 can read the secret.',
+        ),
+      ),
+      false,
+    ),
     rate_limit: v.optional(
-      v.strictObject({
-        requests: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000)),
-        per: v.pipe(v.number(), v.gtValue(0), v.maxValue(3_600)),
-      }),
+      v.pipe(
+        v.strictObject({
+          requests: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000)),
+          per: v.pipe(v.number(), v.gtValue(0), v.maxValue(3_600)),
+        }),
+        v.description('So many requests in so many seconds; the host heeds it.'),
+      ),
       usualRate,
     ),
   }),

@@ -30,36 +30,35 @@ const place = v.pipe(pointer, v.nonEmpty('must be a JSON pointer such as "/statu
 /** Where in an entry of the list its parts stand. */
 const entrySchema = v.pipe(
   v.strictObject({
-    /** What names a download for good. */
-    id: v.pipe(place, v.examples(['/id'])),
+    id: v.pipe(place, v.examples(['/id']), v.description('What names a download for good.')),
     name: v.pipe(place, v.examples(['/name'])),
-    /** A word that `states` explains. */
-    state: v.pipe(place, v.examples(['/state'])),
-    /** How much of it is there, of `progress_of`. */
-    progress: v.optional(place),
-    /** All of it, in bytes. */
-    size: v.optional(place),
-    /** What is there, in bytes. */
-    done: v.optional(place),
-    /** Bytes a second. */
-    speed: v.optional(place),
-    /** Seconds that are left. */
-    eta: v.optional(place),
-    /** The file or folder, as the downloader sees it: whole, or below `folder`. */
-    path: v.optional(place),
+    state: v.pipe(place, v.examples(['/state']), v.description('A word that `states` explains.')),
+    progress: v.optional(
+      v.pipe(place, v.description('How much of it is there, of `progress_of`.')),
+    ),
+    size: v.optional(v.pipe(place, v.description('All of it, in bytes.'))),
+    done: v.optional(v.pipe(place, v.description('What is there, in bytes.'))),
+    speed: v.optional(v.pipe(place, v.description('Bytes a second.'))),
+    eta: v.optional(v.pipe(place, v.description('Seconds that are left.'))),
+    path: v.optional(
+      v.pipe(
+        place,
+        v.description('The file or folder, as the downloader sees it: whole, or below `folder`.'),
+      ),
+    ),
     category: v.optional(place),
-    /** Why it failed. */
-    error: v.optional(place),
-    /** A date, or seconds or milliseconds since 1970. */
-    added: v.optional(place),
-    /** The same. */
-    completed: v.optional(place),
-    /** List of its files. Without it a download is one file. */
-    files: v.optional(place),
-    /** In an entry of `files`: below `path`, or whole. */
-    file_path: v.optional(pointer),
-    /** The same, in bytes. */
-    file_size: v.optional(place),
+    error: v.optional(v.pipe(place, v.description('Why it failed.'))),
+    added: v.optional(
+      v.pipe(place, v.description('A date, or seconds or milliseconds since 1970.')),
+    ),
+    completed: v.optional(v.pipe(place, v.description('The same.'))),
+    files: v.optional(
+      v.pipe(place, v.description('List of its files. Without it a download is one file.')),
+    ),
+    file_path: v.optional(
+      v.pipe(pointer, v.description('In an entry of `files`: below `path`, or whole.')),
+    ),
+    file_size: v.optional(v.pipe(place, v.description('The same, in bytes.'))),
   }),
   v.check(
     ({ files, file_path: path, file_size: size }) =>
@@ -81,33 +80,45 @@ const usualRate = { requests: 100, per: 1 }
 /** The table `settings` of an instance. */
 export const settingsSchema = v.pipe(
   v.strictObject({
-    /** What answers a GET with the list, as JSON. */
     url: v.pipe(
       v.string(),
       v.url('must be a URL'),
       v.regex(/^https?:\/\//i, 'must begin with http:// or https://'),
       v.examples(['http://127.0.0.1:8099/jobs']),
+      v.description('What answers a GET with the list, as JSON.'),
     ),
-    /** Sent along, such as `Authorization`. */
     headers: v.optional(
-      v.record(headerName, v.pipe(v.string(), v.regex(/^[^\r\n\0]*$/, 'must be one line'))),
+      v.pipe(
+        v.record(headerName, v.pipe(v.string(), v.regex(/^[^\r\n\0]*$/, 'must be one line'))),
+        v.description('Sent along, such as `Authorization`.'),
+      ),
       {},
     ),
-    /** Where in the answer the list stands. */
-    list: v.optional(pointer, ''),
+    list: v.optional(v.pipe(pointer, v.description('Where in the answer the list stands.')), ''),
     entry: entrySchema,
-    /** Each word of the downloader with what it means. All data is there in `complete` and `seeding` alone. */
     states: v.pipe(
       v.record(filled, v.picklist(phases, `must be one of ${phases.join(', ')}`)),
       v.examples([{ done: 'complete' }]),
+      v.description(
+        'Each word of the downloader with what it means. All data is there in `complete` and `seeding` alone.',
+      ),
     ),
-    /** What `progress` has when nothing is missing: 1, or 100 for percent. */
-    progress_of: v.optional(v.pipe(v.number(), v.gtValue(0, 'must be above 0')), 1),
-    /** Where downloads lie whose `path` is not whole, as the downloader sees it. */
-    folder: v.optional(v.pipe(v.string(), v.regex(/^(?:\/|[A-Za-z]:)/, 'must be a whole path'))),
-    /** Of downloads that name none. */
-    category: v.optional(filled),
-    /** Certificates that are trusted beside the usual ones, as PEM: `{ file = "/etc/ssl/nas.pem" }`. */
+    progress_of: v.optional(
+      v.pipe(
+        v.number(),
+        v.gtValue(0, 'must be above 0'),
+        v.description('What `progress` has when nothing is missing: 1, or 100 for percent.'),
+      ),
+      1,
+    ),
+    folder: v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(/^(?:\/|[A-Za-z]:)/, 'must be a whole path'),
+        v.description('Where downloads lie whose `path` is not whole, as the downloader sees it.'),
+      ),
+    ),
+    category: v.optional(v.pipe(filled, v.description('Of downloads that name none.'))),
     ca: v.optional(
       v.pipe(
         v.string(),
@@ -115,16 +126,28 @@ export const settingsSchema = v.pipe(
           '-----BEGIN CERTIFICATE-----',
           'must hold a certificate as PEM: ca = { file = "/path/to/certificate.pem" }',
         ),
+        v.description(
+          'Certificates that are trusted beside the usual ones, as PEM: `{ file = "/etc/ssl/nas.pem" }`.',
+        ),
       ),
     ),
-    /** Trusts any certificate: whoever is between here and the downloader can read the headers. */
-    insecure: v.optional(v.boolean(), false),
-    /** So many requests in so many seconds; the host heeds it. */
+    insecure: v.optional(
+      v.pipe(
+        v.boolean(),
+        v.description(
+          'Trusts any certificate: whoever is between here and the downloader can read the headers.',
+        ),
+      ),
+      false,
+    ),
     rate_limit: v.optional(
-      v.strictObject({
-        requests: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000)),
-        per: v.pipe(v.number(), v.gtValue(0), v.maxValue(3_600)),
-      }),
+      v.pipe(
+        v.strictObject({
+          requests: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000)),
+          per: v.pipe(v.number(), v.gtValue(0), v.maxValue(3_600)),
+        }),
+        v.description('So many requests in so many seconds; the host heeds it.'),
+      ),
       usualRate,
     ),
   }),

@@ -9,7 +9,6 @@ const httpUrl = v.pipe(
 /** The table `settings` of an instance. */
 export const settingsSchema = v.pipe(
   v.strictObject({
-    /** Server and topic: `https://ntfy.sh/my-topic`. */
     url: v.pipe(
       httpUrl,
       v.check(
@@ -17,24 +16,33 @@ export const settingsSchema = v.pipe(
         'must end in a topic: https://ntfy.sh/my-topic',
       ),
       v.examples(['https://ntfy.sh/my-topic']),
+      v.description('Server and topic: `https://ntfy.sh/my-topic`.'),
     ),
-    /** Access token of the server. */
-    token: v.optional(v.pipe(v.string(), v.nonEmpty('must not be empty'))),
-    /** In place of a token. */
-    username: v.optional(v.pipe(v.string(), v.nonEmpty('must not be empty'))),
-    /** Belongs to the user name. */
-    password: v.optional(v.string()),
-    /** 1 to 5 for all messages; without it what is wrong is more urgent than what is well. */
+    token: v.optional(
+      v.pipe(
+        v.string(),
+        v.nonEmpty('must not be empty'),
+        v.description('Access token of the server.'),
+      ),
+    ),
+    username: v.optional(
+      v.pipe(v.string(), v.nonEmpty('must not be empty'), v.description('In place of a token.')),
+    ),
+    password: v.optional(v.pipe(v.string(), v.description('Belongs to the user name.'))),
     priority: v.optional(
       v.pipe(
         v.number('must be a number'),
         v.integer(),
         v.minValue(1, 'must be 1 to 5'),
         v.maxValue(5, 'must be 1 to 5'),
+        v.description(
+          '1 to 5 for all messages; without it what is wrong is more urgent than what is well.',
+        ),
       ),
     ),
-    /** Where people reach shelfd, for the link of a message. */
-    shelfd_url: v.optional(httpUrl),
+    shelfd_url: v.optional(
+      v.pipe(httpUrl, v.description('Where people reach shelfd, for the link of a message.')),
+    ),
   }),
   v.check(
     ({ token, username }) => token === undefined || username === undefined,

@@ -8,26 +8,31 @@ const usualRate = { requests: 100, per: 1 }
 /** The table `settings` of an instance. */
 export const settingsSchema = v.pipe(
   v.strictObject({
-    /** Where Transmission's web page is, `http://nas:9091`, or the address of its RPC, which ends in `/rpc`. */
     url: v.pipe(
       v.string(),
       v.url('must be a URL'),
       v.regex(/^https?:\/\//i, 'must begin with http:// or https://'),
       v.examples(['http://127.0.0.1:9091']),
+      v.description(
+        "Where Transmission's web page is, `http://nas:9091`, or the address of its RPC, which ends in `/rpc`.",
+      ),
     ),
-    /** As `rpc-username` and `rpc-password` of Transmission have them. */
-    username: v.optional(words),
-    /** Belongs to the user name. */
-    password: v.optional(v.string()),
-    /**
-     * Folders that stand for a category, `{ tv = "/downloads/tv" }`, as Transmission sees them: what is saved there without
-     * a label is of that category, and what is added to it goes there.
-     */
+    username: v.optional(
+      v.pipe(
+        words,
+        v.description('As `rpc-username` and `rpc-password` of Transmission have them.'),
+      ),
+    ),
+    password: v.optional(v.pipe(v.string(), v.description('Belongs to the user name.'))),
     category_folders: v.optional(
-      v.record(words, v.pipe(v.string(), v.regex(/^(?:\/|[A-Za-z]:)/, 'must be a whole path'))),
+      v.pipe(
+        v.record(words, v.pipe(v.string(), v.regex(/^(?:\/|[A-Za-z]:)/, 'must be a whole path'))),
+        v.description(
+          'Folders that stand for a category, `{ tv = "/downloads/tv" }`, as Transmission sees them: what is saved there without a label is of that category, and what is added to it goes there.',
+        ),
+      ),
       {},
     ),
-    /** Certificates that are trusted beside the usual ones, as PEM: `{ file = "/etc/ssl/nas.pem" }`. */
     ca: v.optional(
       v.pipe(
         v.string(),
@@ -35,16 +40,28 @@ export const settingsSchema = v.pipe(
           '-----BEGIN CERTIFICATE-----',
           'must hold a certificate as PEM: ca = { file = "/path/to/certificate.pem" }',
         ),
+        v.description(
+          'Certificates that are trusted beside the usual ones, as PEM: `{ file = "/etc/ssl/nas.pem" }`.',
+        ),
       ),
     ),
-    /** Trusts any certificate: whoever is between here and Transmission can read the login. */
-    insecure: v.optional(v.boolean(), false),
-    /** So many requests in so many seconds; the host heeds it. */
+    insecure: v.optional(
+      v.pipe(
+        v.boolean(),
+        v.description(
+          'Trusts any certificate: whoever is between here and Transmission can read the login.',
+        ),
+      ),
+      false,
+    ),
     rate_limit: v.optional(
-      v.strictObject({
-        requests: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000)),
-        per: v.pipe(v.number(), v.gtValue(0), v.maxValue(3_600)),
-      }),
+      v.pipe(
+        v.strictObject({
+          requests: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000)),
+          per: v.pipe(v.number(), v.gtValue(0), v.maxValue(3_600)),
+        }),
+        v.description('So many requests in so many seconds; the host heeds it.'),
+      ),
       usualRate,
     ),
   }),

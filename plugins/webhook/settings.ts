@@ -34,14 +34,13 @@ const headerName = v.pipe(
 
 /** The table `settings` of an instance. */
 export const settingsSchema = v.strictObject({
-  /** Where the events go. */
   url: v.pipe(
     v.string(),
     v.url('must be a URL'),
     v.regex(/^https?:\/\//i, 'must begin with http:// or https://'),
     v.examples(['https://example.org/hook']),
+    v.description('Where the events go.'),
   ),
-  /** Signs what is sent, so that the receiver knows who it is from. */
   secret: v.optional(
     v.pipe(
       v.string(),
@@ -49,23 +48,37 @@ export const settingsSchema = v.strictObject({
         isSecret,
         `must be any text, or ${marked} with ${leastKeyBytes} to ${mostKeyBytes} bytes in base64`,
       ),
+      v.description('Signs what is sent, so that the receiver knows who it is from.'),
     ),
   ),
-  /** `standard`: the events as the API has them. `arr`: as Sonarr and Radarr tell of theirs, for receivers made for them. */
-  format: v.optional(v.picklist(['standard', 'arr'], 'must be "standard" or "arr"'), 'standard'),
-  /** Sent along with each request. */
+  format: v.optional(
+    v.pipe(
+      v.picklist(['standard', 'arr'], 'must be "standard" or "arr"'),
+      v.description(
+        '`standard`: the events as the API has them. `arr`: as Sonarr and Radarr tell of theirs, for receivers made for them.',
+      ),
+    ),
+    'standard',
+  ),
   headers: v.optional(
-    v.record(headerName, v.pipe(v.string(), v.regex(/^[^\r\n\0]*$/, 'must be one line'))),
+    v.pipe(
+      v.record(headerName, v.pipe(v.string(), v.regex(/^[^\r\n\0]*$/, 'must be one line'))),
+      v.description('Sent along with each request.'),
+    ),
     {},
   ),
-  /** For a receiver on one's own network whose certificate nobody else vouches for. */
   tls: v.optional(
-    v.strictObject({
-      /** PEM certificates that are trusted beside the usual ones. */
-      ca: v.optional(v.string()),
-      /** False trusts any certificate. */
-      verify: v.optional(v.boolean()),
-    }),
+    v.pipe(
+      v.strictObject({
+        /** PEM certificates that are trusted beside the usual ones. */
+        ca: v.optional(v.string()),
+        /** False trusts any certificate. */
+        verify: v.optional(v.boolean()),
+      }),
+      v.description(
+        "For a receiver on one's own network whose certificate nobody else vouches for.",
+      ),
+    ),
   ),
 })
 

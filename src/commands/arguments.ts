@@ -5,14 +5,18 @@ import { nearest } from '../domain/suggest.ts'
 import { AppError } from '../domain/error.ts'
 
 /** Reads one of some words; names the likeliest one when it is none of them. */
-export function oneOf<const T extends string>(words: readonly T[]): (text: string) => T {
-  return (text) => {
+export function oneOf<const T extends string>(
+  words: readonly T[],
+): ((text: string) => T) & { readonly words: readonly T[] } {
+  const read = (text: string): T => {
     const word = words.find((one) => one === text)
     if (word !== undefined) return word
     const near = nearest(text, words)
     const hint = near === null ? `Known are ${words.join(', ')}.` : `Did you mean ${near}?`
     throw new InvalidArgumentError(hint)
   }
+  // For those who complete what is typed.
+  return Object.assign(read, { words })
 }
 
 /** Reads a positive whole number. */

@@ -4,8 +4,10 @@ import { resolve } from 'node:path'
 import { systemClock } from '../domain/clock.ts'
 import { AppError } from '../domain/error.ts'
 import { databasePath } from '../engine.ts'
+import { ensurePrivateFolder } from '../filesystem/atomic-write.ts'
 import { instant } from '../http/views/instant.ts'
-import { type Backup, createBackup, listBackups, restoreBackup } from '../store/backup.ts'
+import type { Backup } from '../domain/backup.ts'
+import { createBackup, listBackups, restoreBackup } from '../store/backup.ts'
 import { takeInstanceLock } from '../store/instance-lock.ts'
 import type { CommandContext } from './context.ts'
 import { requireAccess } from './find-daemon.ts'
@@ -40,6 +42,8 @@ export function restoreCopy({ output, json, ...context }: CommandContext, name: 
     throw new AppError('not_found', `There is no copy ${name}; shelfd backup list names them.`)
   }
   const { dataDir } = context.config().storage
+  // On a machine that is new to it there is none yet.
+  ensurePrivateFolder(dataDir)
   // Refused with `conflict` while anybody uses the database.
   const lock = takeInstanceLock(dataDir)
   try {

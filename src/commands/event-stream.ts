@@ -18,15 +18,23 @@ const silentMs = 20_000
  */
 export async function* streamEvents(
   daemon: DaemonAddress,
-  wish: { types: string | null; lastEventId: string | null; signal: AbortSignal },
+  { types, ...wish }: { types: string | null; lastEventId: string | null; signal: AbortSignal },
+): AsyncGenerator<StreamMessage, void> {
+  const query = types === null ? '' : `?types=${encodeURIComponent(types)}`
+  yield* streamMessages(daemon, { ...wish, path: `/api/v1/events${query}` })
+}
+
+/** The messages of any stream of a daemon; the same. */
+export async function* streamMessages(
+  daemon: DaemonAddress,
+  wish: { path: string; lastEventId: string | null; signal: AbortSignal },
 ): AsyncGenerator<StreamMessage, void> {
   const silence = new AbortController()
   const timer = setTimeout(() => silence.abort(), silentMs)
-  const query = wish.types === null ? '' : `?types=${encodeURIComponent(wish.types)}`
   try {
     const request = {
       method: 'GET',
-      path: `/api/v1/events${query}`,
+      path: wish.path,
       headers: wish.lastEventId === null ? {} : { 'last-event-id': wish.lastEventId },
     } as const
     const signal = AbortSignal.any([wish.signal, silence.signal])

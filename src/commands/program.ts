@@ -6,11 +6,13 @@ import { addApikey } from './apikey-command.ts'
 import { addCache } from './cache-command.ts'
 import { addChanges } from './changes-command.ts'
 import { addBackup } from './backup-command.ts'
+import { addCompletion } from './completion-command.ts'
 import { addConfig } from './config-command.ts'
 import { portNumber } from './arguments.ts'
 import { createContext } from './context.ts'
 import { addDownloads } from './downloads-command.ts'
 import { addEvents } from './events-command.ts'
+import { addLogs } from './logs-command.ts'
 import { addIdentify, addItems, addJobs, addLibraries, addScans } from './looking-commands.ts'
 import { refuseUrl } from './named-daemon.ts'
 import { addNotify } from './notify-command.ts'
@@ -83,6 +85,7 @@ export function createProgram(urls: ThreadUrls, finish: (code: number) => void):
   addAccount(program as Command, run)
   addSessions(program as Command, run)
   addEvents(program as Command, run)
+  addLogs(program as Command, run)
   addNotify(program as Command, run)
   addProposals(program as Command, run)
   addDownloads(program as Command, run)
@@ -93,6 +96,7 @@ export function createProgram(urls: ThreadUrls, finish: (code: number) => void):
   addBackup(program as Command, run)
   addPlugin(program as Command, run)
   addConfig(program as Command, run)
+  addCompletion(program as Command, run, () => createProgram(urls, finish))
   addOpenApi(program as Command, run)
   addVersion(program as Command, run)
   addPluginHost(program as Command, run)

@@ -40,6 +40,8 @@ type SessionCommands = Omit<
   | keyof PlanCommands
   | keyof AccountCommands
   | WatchCommand
+  | 'backUpDatabase'
+  | 'stageRestore'
 >
 export interface SessionEngine {
   ask<C extends keyof SessionCommands>(

@@ -4,6 +4,7 @@ import type { LoginSettings } from '../domain/account.ts'
 import type { DiskSettings } from '../domain/disk.ts'
 import type { DownloadRules } from '../domain/download.ts'
 import type { ImportRules } from '../domain/import.ts'
+import type { LogFileOptions } from '../domain/log.ts'
 import type { PictureSizes } from '../domain/picture.ts'
 import type { LibrarySettings } from '../domain/configuration.ts'
 import type { AuthConfig } from './api-keys.ts'
@@ -44,7 +45,7 @@ export interface Config {
     /** Absolute; need not exist yet. */
     readonly dataDir: string
   }
-  readonly log: ConfigFile['log']
+  readonly log: Pick<ConfigFile['log'], 'level' | 'format'> & LogFileOptions
   readonly jobs: {
     /** Threads for CPU work. */
     readonly workers: number
@@ -170,7 +171,7 @@ export function toConfig(file: ConfigFile, around: Surroundings): Config {
       sessionLifetimeMs: milliseconds(file.auth.session_lifetime),
     },
     storage: { dataDir: resolve(folder, file.storage.data_dir) },
-    log: file.log,
+    log: logOf(file.log),
     jobs: jobsOf(file.jobs),
     scan: scanOf(file.scan),
     watch: {
@@ -315,4 +316,11 @@ function deepFreeze<Value>(value: Value): Value {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
   for (const inner of Object.values(value)) deepFreeze(inner)
   return Object.freeze(value)
+}
+
+/** A file that could hold no record would be begun anew with each. */
+const leastLogBytes = 64 * 1024
+
+function logOf({ level, format, file, keep, max_size: maxSize }: ConfigFile['log']): Config['log'] {
+  return { level, format, file, keep, maxBytes: Math.max(leastLogBytes, parseSize(maxSize) ?? 0) }
 }

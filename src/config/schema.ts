@@ -190,6 +190,9 @@ const logSchema = v.strictObject(
   {
     level: v.optional(choice(['trace', 'debug', 'info', 'warn', 'error']), 'info'),
     format: v.optional(choice(['auto', 'pretty', 'json']), 'auto'),
+    file: v.optional(flag, true),
+    max_size: v.optional(size, '10MiB'),
+    keep: v.optional(integer(0, 100), 5),
   },
   table,
 )

@@ -129,6 +129,10 @@ export interface EngineCommands
   cleanCache(): { jobId: number }
   /** Looks at every file of the cache, in a job; the same. */
   verifyCache(): { jobId: number }
+  /** Copies the database, in a job; the one that runs or waits if there is one. */
+  backUpDatabase(keep: number): { jobId: number }
+  /** Has the next start put a copy in the place of the database, once a job has found it whole. */
+  stageRestore(name: string): { jobId: number }
   /** Notes that copies were served, by their paths below the folder of the cache. */
   noteCacheUse(paths: readonly string[]): null
   /** Copies that were asked for are not there: they are made again before others. */

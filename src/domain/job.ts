@@ -134,7 +134,8 @@ export interface JobPayloads {
   'history.prune': Record<string, never>
   'database.shrink': Record<string, never>
   /** Copies the database; `runId` is the run that is told of it. */
-  'database.backup': { keep: number; runId: number }
+  'database.backup': { keep: number; runId: number | null }
+  'database.restore': { name: string }
   /** Null looks at the machine, a number at that root of a library; else at a folder of downloads. */
   'health.check': { rootId: number | null } | FolderCheck
   /** Sends what an instance is to be told of, one at a time. */

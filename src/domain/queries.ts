@@ -201,6 +201,8 @@ export interface JobQueries {
   list(query: { state?: JobState; kind?: string; beforeId?: number; limit: number }): Job[]
   /** Why its attempts failed, oldest first. */
   errors(jobId: number): JobAttemptError[]
+  /** What jobs work on, for people: a folder, a title, a name. Jobs of no such thing are left out. */
+  subjects(ids: readonly number[]): Map<number, string>
   queues(names: readonly string[]): QueueSummary[]
 }
 

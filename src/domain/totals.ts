@@ -11,8 +11,8 @@ export interface TotalQueries {
   freeBytes(): number | null
   /** Jobs that are not over by kind and state, and those that failed for good. */
   jobs(): { kind: string; state: JobState; count: number }[]
-  /** Jobs that wait, and those that failed for good. */
-  jobTotals(): { queued: number; failed: number }
+  /** Jobs that wait, those that run, and those that failed for good. */
+  jobTotals(): { queued: number; running: number; failed: number }
   /** Bytes of the database file and of its log. */
   storage(): { databaseBytes: number; logBytes: number }
 }
@@ -29,6 +29,8 @@ export interface LibraryTotals {
   }[]
   /** On the disks of its roots; null before the first check. */
   readonly freeBytes: number | null
+  /** All of these disks; null before it, or when one does not tell. */
+  readonly totalBytes: number | null
   readonly lastScanAt: number | null
   /** End of the last scan that came to its end. */
   readonly lastSuccessAt: number | null

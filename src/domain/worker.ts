@@ -76,6 +76,12 @@ export interface WorkerServices {
    * @throws AppError `unavailable`
    */
   backUpDatabase(keep: number): { readonly sizeBytes: number }
+  /**
+   * Checks a copy of the database and has the next start put it in place.
+   *
+   * @throws AppError `not_found`, or `unavailable` when it is not whole
+   */
+  stageRestore(name: string): void
   /** An event as the API tells it; null for a type that this version does not know. */
   describeEvent(happening: StoredHappening): Promise<NotifierEvent | null>
 }

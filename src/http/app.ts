@@ -14,6 +14,10 @@ import { apiPageRoutes } from './routes/api-page.ts'
 import { downloadClientRoutes } from './routes/download-clients.ts'
 import { downloadOrderRoutes } from './routes/download-orders.ts'
 import { downloadRoutes } from './routes/downloads.ts'
+import { backupRoutes } from './routes/backups.ts'
+import { logRoutes } from './routes/logs.ts'
+import { statsRoute } from './routes/stats.ts'
+import { statusRoute } from './routes/status.ts'
 import { disksRoute } from './routes/disks.ts'
 import { eventRoutes } from './routes/events.ts'
 import { folderRoutes } from './routes/folders.ts'
@@ -138,6 +142,10 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     ...recycledRoutes(deps),
     watchesRoute(deps),
     disksRoute(deps),
+    statusRoute(deps),
+    statsRoute(deps),
+    ...logRoutes(deps),
+    ...backupRoutes(deps),
     hookRoute(deps),
     downloadHookRoute(deps),
     summaryRoute(deps),
@@ -176,7 +184,7 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
     const { req } = context
     // Whoever types the name of the machine alone means the page.
     if (deps.basePath !== '' && new URL(req.url).pathname === '/') {
-      return Response.redirect(`${deps.basePath}/`, 302)
+      return context.redirect('/')
     }
     if (mayBePage(req.method, req.path, req.header('accept'))) {
       return pageResponse(deps.page, deps.basePath)

@@ -3,6 +3,7 @@ import { describeRoute, validator } from 'hono-openapi'
 import * as v from 'valibot'
 
 import type { DaemonFacts } from '../domain/daemon.ts'
+import type { BackupDesk } from '../domain/backup.ts'
 import type { CacheDesk } from '../domain/cache.ts'
 import type { OpenCached, OpenOriginal } from '../domain/open-file.ts'
 import type { Configuration } from '../domain/configuration.ts'
@@ -12,12 +13,15 @@ import type { LookAtAll } from '../domain/doctor.ts'
 import type { Disks } from '../domain/disk.ts'
 import type { Engine } from '../domain/engine.ts'
 import type { Keyring } from '../domain/key.ts'
+import type { LogBook, LogLevels } from '../domain/log.ts'
 import type { Page } from '../domain/page.ts'
 import type { MatchDesk } from '../domain/match-desk.ts'
 import type { Watching } from '../domain/watch.ts'
 import type { PluginDesk } from '../domain/plugin.ts'
 import type { PluginSetups } from '../domain/plugin-setup.ts'
 import type { Queries } from '../domain/queries.ts'
+import type { SampleBook } from '../domain/samples.ts'
+import type { SystemFacts } from '../domain/system.ts'
 import {
   type Answers,
   answersOf,
@@ -118,6 +122,11 @@ export interface RouteDeps {
   readonly downloads: DownloadDesk
   readonly watching: Watching
   readonly disks: Disks
+  readonly logs: LogBook
+  readonly logLevels: LogLevels
+  readonly backups: BackupDesk
+  readonly samples: SampleBook
+  readonly system: SystemFacts
   /** What browsers show. */
   readonly page: Page
   /** Path below which all of this is served: empty, or `/a/b`. Routes are written, and see requests, without it. */

@@ -121,14 +121,14 @@ async function answer(context: Context, opened: Opened): Promise<Response> {
       return context.body(await file.read(start, end - start), status, all)
     }
     sent = true
-    return context.body(stream(file, { start, end }), status, all)
+    return context.body(streamFile(file, { start, end }), status, all)
   } finally {
     if (!sent) file.close()
   }
 }
 
 /** Reads a piece whenever the client has taken the one before: a slow one keeps a file open, and nothing else. */
-function stream(file: OpenFile, { start, end }: ByteRange): ReadableStream<Uint8Array> {
+export function streamFile(file: OpenFile, { start, end }: ByteRange): ReadableStream<Uint8Array> {
   let position = start
   return new ReadableStream<Uint8Array>(
     {

@@ -45,6 +45,8 @@ export function startServer(options: {
       maxRequestBodySize: bodyMostBytes,
       // The page that Bun shows of an error in development holds source code.
       development: false,
+      // Outside of development Bun shares the port by default: two daemons would answer in turn.
+      reusePort: false,
     })
   } catch (error) {
     throw cannotListen(error, `${host}:${port}`)

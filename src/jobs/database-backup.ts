@@ -5,7 +5,7 @@ import { defineJob } from '../queue/define-job.ts'
 /** Copies the database, by a connection of its own: those who write go on meanwhile. */
 export const databaseBackup = defineJob<
   'database.backup',
-  { keep: number; runId: number },
+  { keep: number; runId: number | null },
   { sizeBytes: number }
 >({
   kind: 'database.backup',
@@ -15,11 +15,11 @@ export const databaseBackup = defineJob<
   timeoutSeconds: 3_600,
   perWorker: 1,
   thread: 'own',
-  payload: v.strictObject({ keep: v.number(), runId: v.number() }),
+  payload: v.strictObject({ keep: v.number(), runId: v.nullable(v.number()) }),
   uniqueKey: () => 'one',
   compute: ({ keep }, { services }) => services.backUpDatabase(keep),
   commit: ({ sizeBytes }, { runId }, tx) => {
-    tx.stores.schedules.addCounts(runId, { sizeBytes })
+    if (runId !== null) tx.stores.schedules.addCounts(runId, { sizeBytes })
     return undefined
   },
 })

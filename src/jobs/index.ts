@@ -8,6 +8,7 @@ import { assetWarm } from './asset-warm.ts'
 import { cacheRebuild } from './cache-rebuild.ts'
 import { assetStill } from './asset-still.ts'
 import { databaseBackup } from './database-backup.ts'
+import { databaseRestore } from './database-restore.ts'
 import { databaseShrink } from './database-shrink.ts'
 import { downloadFinish } from './download-finish.ts'
 import { downloadPoll } from './download-poll.ts'
@@ -53,6 +54,7 @@ export const jobDefinitions: readonly AnyJob[] = [
   recycleClean,
   historyPrune,
   databaseBackup,
+  databaseRestore,
   databaseShrink,
   healthCheck,
   notifySend,

@@ -3,7 +3,8 @@ import { writeSync } from 'node:fs'
 import pino, { type Logger as PinoLogger } from 'pino'
 
 import { errnoOf } from '../domain/error.ts'
-import type { Log, LogConfig, LogFacts, LogLevel } from '../domain/log.ts'
+import { type Log, type LogConfig, type LogFacts, type LogLevel, logLevels } from '../domain/log.ts'
+import { tellBook } from './channel.ts'
 import { escapeControl } from './escape.ts'
 import { formatPretty } from './pretty.ts'
 import { redactText, redactValue } from '../domain/redact.ts'
@@ -25,12 +26,13 @@ export interface Logger extends Log {
 }
 
 /** Creates the log. Each record is written before the call returns, so a crash loses none. */
-export function createLogger({ level, format, destination }: LoggerOptions): Logger {
+export function createLogger({ level, format, book, destination }: LoggerOptions): Logger {
   const present: Present = { level, format }
   const stream = {
     write: (json: string): void => {
-      const line = present.format === 'pretty' ? `${formatPretty(json)}\n` : escapeJson(json)
-      destination.write(line)
+      const line = escapeJson(json)
+      destination.write(present.format === 'pretty' ? `${formatPretty(json)}\n` : line)
+      if (book !== undefined) tellBook(book, line)
     },
   }
   const options = {
@@ -48,8 +50,6 @@ interface Present {
   level: LogLevel
   format: LogConfig['format']
 }
-
-const levels: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error']
 
 const busyTries = 20
 const busyWaitMs = 5
@@ -87,7 +87,7 @@ function wrap(logger: PinoLogger, present: Present): Logger {
   const write =
     (level: Exclude<LogLevel, 'trace'>) =>
     (message: string, facts?: LogFacts): void => {
-      if (levels.indexOf(level) < levels.indexOf(present.level)) return
+      if (logLevels.indexOf(level) < logLevels.indexOf(present.level)) return
       logger[level](safeFacts(facts), escapeControl(redactText(message)))
     }
   return {

@@ -125,6 +125,7 @@ function bind(
       return null
     },
     ...removalCommands(tx),
+    ...backupCommands(tx),
     ...cacheCommands(tx),
     ...pictureCommands(tx),
     setHealth: (source, findings) => {
@@ -164,6 +165,13 @@ function removalCommands(tx: Transaction): Pick<EngineCommands, 'decideRemoval' 
       undoRemoval(tx, id)
       return null
     },
+  }
+}
+
+function backupCommands(tx: Transaction): Pick<EngineCommands, 'backUpDatabase' | 'stageRestore'> {
+  return {
+    backUpDatabase: (keep) => ({ jobId: tx.enqueue('database.backup', { keep, runId: null }).id }),
+    stageRestore: (name) => ({ jobId: tx.enqueue('database.restore', { name }).id }),
   }
 }
 

@@ -15,19 +15,10 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 
+import type { Backup } from '../domain/backup.ts'
 import { AppError, errnoOf, errorMessage } from '../domain/error.ts'
 import { openConnection } from './connection.ts'
 import { refuseForeignDatabase } from './migrate.ts'
-
-/** A copy of the database. */
-export interface Backup {
-  readonly name: string
-  readonly path: string
-  readonly sizeBytes: number
-  readonly madeAt: number
-  /** Made on a schedule or by hand, before the schema changed, or put aside by a restore. */
-  readonly kind: 'backup' | 'before-migration' | 'replaced'
-}
 
 const kinds = [
   [/^shelfd-\d{8}T\d{6}Z(-\d+)?\.db$/, 'backup'],

@@ -22,6 +22,7 @@ export function createJobQueries(database: Database): JobQueries {
   const errors = database.query<JobAttemptError, [number]>(
     `SELECT attempt, code, message, occurred_at AS occurredAt FROM job_error WHERE job_id = ? ORDER BY rowid`,
   )
+  const subjects = database.query<{ id: number; subject: string }, [string]>(subjectsSql)
   return {
     find: (id) => {
       const row = find.get(id)
@@ -38,6 +39,8 @@ export function createJobQueries(database: Database): JobQueries {
         })
         .map(jobOfRow),
     errors: (jobId) => errors.all(jobId),
+    subjects: (ids) =>
+      new Map(subjects.all(JSON.stringify(ids)).map(({ id, subject }) => [id, subject])),
     queues: queues(database),
   }
 }
@@ -57,6 +60,22 @@ export function listSql({ state, kind }: Pick<ListQuery, 'state' | 'kind'>): str
   if (kind !== undefined) conditions.push('kind = $kind')
   return `SELECT * FROM job WHERE ${conditions.join(' AND ')} ORDER BY id DESC LIMIT $limit`
 }
+
+/** What jobs are about, from the most exact that their payload names to the least. */
+export const subjectsSql = `SELECT id, subject FROM (
+  SELECT job.id, coalesce(
+    (SELECT root.path || iif(directory.path = '', '', '/' || directory.path)
+       FROM directory JOIN library_root AS root ON root.id = root_id
+       WHERE directory.id = coalesce(payload ->> 'directoryId', payload ->> 'unitId')),
+    (SELECT title || iif(year IS NULL, '', ' (' || year || ')') FROM item WHERE id = payload ->> 'itemId'),
+    (SELECT source ->> 'path' FROM import_file WHERE id = payload ->> 'fileId'),
+    (SELECT name FROM download WHERE id = payload ->> 'downloadId'),
+    payload ->> 'client', payload ->> 'notifier', payload ->> 'folder',
+    (SELECT name FROM library WHERE id = payload ->> 'libraryId'),
+    (SELECT path FROM library_root WHERE id = coalesce(root_id, payload ->> 'rootId')),
+    (SELECT name FROM scan JOIN library ON library.id = library_id WHERE scan.id = scan_id)
+  ) AS subject FROM job WHERE id IN (SELECT value FROM json_each(?))
+) WHERE subject IS NOT NULL`
 
 /** The SQL of `queues`, for the tests of its plans: each reads an index that holds little else. */
 export const queuesSql = {

@@ -47,9 +47,12 @@ export function createLibraryStore(database: Database): LibraryStore {
     `SELECT library_root.* FROM library_root JOIN library ON library.id = library_id
      WHERE library_root.id = ? AND library_root.detached_at IS NULL AND library.detached_at IS NULL`,
   )
-  const setSpace = database.query<null, [{ id: number; disk: string; free: number; step: number }]>(
-    `UPDATE library_root SET disk = $disk, free_bytes = $free WHERE id = $id
-     AND (disk IS NOT $disk OR free_bytes IS NULL OR abs(free_bytes - $free) > $step)`,
+  const setSpace = database.query<
+    null,
+    [{ id: number; disk: string; free: number; total: number; step: number }]
+  >(
+    `UPDATE library_root SET disk = $disk, free_bytes = $free, total_bytes = $total WHERE id = $id
+     AND (disk IS NOT $disk OR total_bytes IS NOT $total OR free_bytes IS NULL OR abs(free_bytes - $free) > $step)`,
   )
   const setScanStatus = database.query<
     null,
@@ -88,8 +91,8 @@ export function createLibraryStore(database: Database): LibraryStore {
       const row = findRoot.get(id)
       return row === null ? null : rootOfRow(row)
     },
-    setSpace: (id, { disk, freeBytes: free, totalBytes }) =>
-      void setSpace.run({ id, disk, free, step: Math.min(totalBytes * spaceShare, free * 0.1) }),
+    setSpace: (id, { disk, freeBytes: free, totalBytes: total }) =>
+      void setSpace.run({ id, disk, free, total, step: Math.min(total * spaceShare, free * 0.1) }),
     setPassport: (rootId, passport, now) =>
       void setPassport.run(
         passport.device,

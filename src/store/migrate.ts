@@ -8,6 +8,7 @@ import { fillSortTitles } from './fill-sort-titles.ts'
 import asked from './migrations/0022_asked.sql' with { type: 'text' }
 import downloads from './migrations/0023_downloads.sql' with { type: 'text' }
 import login from './migrations/0024_login.sql' with { type: 'text' }
+import diskSize from './migrations/0025_disk_size.sql' with { type: 'text' }
 import quality from './migrations/0026_quality.sql' with { type: 'text' }
 import kinds from './migrations/0011_kinds.sql' with { type: 'text' }
 import enrichment from './migrations/0017_enrichment.sql' with { type: 'text' }
@@ -64,6 +65,7 @@ export const migrations: readonly Migration[] = [
   { name: '0022_asked', sql: asked },
   { name: '0023_downloads', sql: downloads },
   { name: '0024_login', sql: login },
+  { name: '0025_disk_size', sql: diskSize },
   { name: '0026_quality', sql: quality },
 ]
 

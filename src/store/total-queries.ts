@@ -27,7 +27,7 @@ export const totalsSql = {
     WHERE library.detached_at IS NULL GROUP BY library.id ORDER BY name`,
   items: `SELECT library_id AS libraryId, kind, present, missing, unmatched FROM item_total`,
   // Roots on one disk share what is free there.
-  disks: `SELECT library_id AS libraryId, disk, min(free_bytes) AS free FROM library_root
+  disks: `SELECT library_id AS libraryId, disk, min(free_bytes) AS free, max(total_bytes) AS total FROM library_root
     JOIN library ON library.id = library_id
     WHERE disk IS NOT NULL AND library_root.detached_at IS NULL AND library.detached_at IS NULL
     GROUP BY library_id, disk`,
@@ -35,6 +35,7 @@ export const totalsSql = {
   discarded: `SELECT kind, state, count(*) AS count FROM job WHERE state = 'discarded' GROUP BY kind`,
   available: `SELECT count(*) AS n FROM job WHERE state = 'available'`,
   waiting: `SELECT count(*) AS n FROM job WHERE state IN ('scheduled', 'retryable')`,
+  unfinished: `SELECT count(*) AS n FROM job WHERE done = 0`,
   failed: `SELECT count(*) AS n FROM job WHERE state = 'discarded'`,
 } as const
 
@@ -42,6 +43,8 @@ interface DiskRow {
   libraryId: number
   disk: string
   free: number
+  /** Null when the last look was that of an earlier version. */
+  total: number | null
 }
 
 /** Reading of totals. */
@@ -62,6 +65,7 @@ export function createTotalQueries(database: Database): TotalQueries {
         files: { present: row.present, missing: row.missing, sizeBytes: row.size_bytes },
         items: (byLibrary.get(row.id) ?? []).map(itemTotals),
         freeBytes: freeOn(disksOf.get(row.id) ?? []),
+        totalBytes: sizeOfDisks(disksOf.get(row.id) ?? []),
         lastScanAt: row.last_scan_at,
         lastSuccessAt: row.last_success_at,
       }))
@@ -81,13 +85,16 @@ function jobTotals(database: Database): Pick<TotalQueries, 'jobs' | 'jobTotals'>
   const discarded = database.query<Row, []>(totalsSql.discarded)
   const available = database.query<{ n: number }, []>(totalsSql.available)
   const waiting = database.query<{ n: number }, []>(totalsSql.waiting)
+  const unfinished = database.query<{ n: number }, []>(totalsSql.unfinished)
   const failed = database.query<{ n: number }, []>(totalsSql.failed)
   return {
     jobs: () => [...live.all(), ...discarded.all()],
-    jobTotals: () => ({
-      queued: (available.get()?.n ?? 0) + (waiting.get()?.n ?? 0),
-      failed: failed.get()?.n ?? 0,
-    }),
+    jobTotals: () => {
+      const queued = (available.get()?.n ?? 0) + (waiting.get()?.n ?? 0)
+      // Those that run have no index: it would be written twice for each job.
+      const running = Math.max(0, (unfinished.get()?.n ?? 0) - queued)
+      return { queued, running, failed: failed.get()?.n ?? 0 }
+    },
   }
 }
 
@@ -100,6 +107,13 @@ function freeOn(rows: readonly DiskRow[]): number | null {
   if (rows.length === 0) return null
   const byDisk = new Map(rows.map(({ disk, free }) => [disk, free]))
   return [...byDisk.values()].reduce((sum, free) => sum + free, 0)
+}
+
+/** Of all disks; null while the size of one is not known. */
+function sizeOfDisks(rows: readonly DiskRow[]): number | null {
+  const byDisk = [...new Map(rows.map(({ disk, total }) => [disk, total])).values()]
+  if (byDisk.length === 0) return null
+  return byDisk.reduce((sum, total) => (sum === null || total === null ? null : sum + total), 0)
 }
 
 function sizeOf(path: string): number {

@@ -14,6 +14,7 @@ import { PluginsPage } from './pages/plugins/plugins-page.tsx'
 import { ConnectPage } from './pages/connect/connect-page.tsx'
 import { SettingsPage } from './pages/settings/settings-page.tsx'
 import { SystemPage } from './pages/system/system-page.tsx'
+import { useFirstHour } from './pages/setup/first-hour.ts'
 import { SetupPage } from './pages/setup/setup-page.tsx'
 import { LoginPage } from './pages/login/login-page.tsx'
 import { MorePage } from './pages/more/more-page.tsx'
@@ -52,6 +53,7 @@ const pages: readonly PageEntry[] = [
 /** The page that the address names, in its frame. */
 export function App() {
   const { path } = usePlace()
+  useFirstHour()
   for (const { path: pattern, page: Shown, alone } of pages) {
     const found = match(pattern, path)
     if (found === null) continue

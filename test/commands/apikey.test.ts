@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { serve } from '../daemon/daemon.ts'
 import { createHousehold } from '../support/household.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 describe('shelfd apikey', () => {
   test('says before the first start where a key will be, and makes none by looking', async () => {

@@ -5,7 +5,7 @@ import { makeJpeg } from '../media/image/jpeg.ts'
 import { serve } from '../daemon/daemon.ts'
 import { createHousehold, type Household } from '../support/household.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 let home: Household
 /** Numbers of the film and of its pictures by their names. */

@@ -4,7 +4,7 @@ import { scanIn, serve, startScan } from '../daemon/daemon.ts'
 import { makeJpeg } from '../media/image/jpeg.ts'
 import { createHousehold, type Household, until } from '../support/household.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 /** A household with a film that has a poster. */
 function household(): Household {

@@ -7,7 +7,7 @@ import { serve } from '../daemon/daemon.ts'
 import { addDownloads } from '../http/downloads.ts'
 import { createHousehold, type Household } from '../support/household.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 /** A daemon that knows downloads, none of which any client tells of. */
 async function withDownloads(work: (home: Household) => Promise<void>): Promise<void> {

@@ -6,7 +6,7 @@ import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { createHousehold, type Household, type Run } from '../support/household.ts'
 
 // The first test may have to build the executable.
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const media = (name: string): Buffer =>
   readFileSync(join(import.meta.dir, '../fixtures/media', name))

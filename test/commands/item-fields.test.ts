@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from '
 import { serve } from '../daemon/daemon.ts'
 import { createHousehold, type Household } from '../support/household.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 let home: Household
 let film: string

@@ -24,7 +24,9 @@ const program = createProgram(
   { ...threadUrls, instanceCommand: [], ownCommand: [] },
   () => undefined,
 )
-const leaves = leavesOf(program as Named).filter((name) => !/^plugin-(?:host|kit)$/.test(name))
+const leaves = leavesOf(program as Named).filter(
+  (name) => !/^(?:plugin-(?:host|kit)|complete)$/.test(name),
+)
 
 /** What a command is given; what it works on is there, is not there, or the command fails for another reason. */
 const operands: Readonly<Record<string, string>> = {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { serve } from '../daemon/daemon.ts'
 import { createHousehold, type Household, until } from '../support/household.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const toml = (home: Household): string => readFileSync(home.at('shelfd.toml'), 'utf8')
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from '
 
 import { createHousehold, type Household, type Run } from '../support/household.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const config = '[[library]]\nname = "Shows"\nkind = "series"\npath = "./shows"\n'
 

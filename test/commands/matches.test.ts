@@ -7,7 +7,7 @@ import { film as entry } from '../enrich/asking.ts'
 import { oracleIn, startProvider } from '../enrich/provider.ts'
 import { createHousehold, type Household, until } from '../support/household.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const oracle = startProvider()
 oracle.answer = (question) => {

@@ -7,7 +7,7 @@ import { readUrl } from '../../src/commands/named-daemon.ts'
 import { type Daemon, scanIn, serve, startScan } from '../daemon/daemon.ts'
 import { createHousehold, type Household, type Run, until } from '../support/household.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 let home: Household
 let daemon: Daemon

@@ -5,7 +5,7 @@ import { type Receiver, startReceiver } from '../plugins/receiver.ts'
 import { until } from '../queue/harness.ts'
 import { createHousehold, type Household } from '../support/household.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 function withNotifier(receiver: Receiver): { open: true; config: string } {
   const config = `

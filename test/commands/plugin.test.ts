@@ -7,7 +7,7 @@ import ts from 'typescript'
 import { kindWords } from '../../src/commands/plugin-kinds.ts'
 import { binary } from '../support/binary.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const folder = mkdtempSync(join(tmpdir(), 'shelfd-authors-'))
 let program: string

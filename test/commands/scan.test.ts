@@ -7,7 +7,7 @@ import { takeInstanceLock } from '../../src/store/instance-lock.ts'
 import { scanIn, serve, startScan } from '../daemon/daemon.ts'
 import { createHousehold, until, type Household } from '../support/household.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const shows = '[[library]]\nname = "Shows"\nkind = "series"\npath = "./shows"\n'
 

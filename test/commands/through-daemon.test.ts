@@ -5,7 +5,7 @@ import { type Daemon, scanIn, serve, startScan } from '../daemon/daemon.ts'
 import { createHousehold, type Household, type Run, until } from '../support/household.ts'
 import { canTrace } from '../support/needs.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const shows = '[[library]]\nname = "shows"\nkind = "series"\npath = "./shows"\n'
 const episodes = 130

@@ -6,7 +6,7 @@ import { hasOtherDisk, otherDisk } from '../filesystem/other-disk.ts'
 import { scanIn, serve, startScan } from '../daemon/daemon.ts'
 import { createHousehold, type Household } from '../support/household.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 async function json(home: Household, ...args: string[]): Promise<[number, unknown]> {
   const { code, out } = await home.run([...args, '--json'])

@@ -36,7 +36,13 @@ describe('loadConfig', () => {
         sessionLifetimeMs: 30 * 86_400_000,
       },
       storage: { dataDir: join(folder, 'data') },
-      log: { level: 'info', format: 'auto' },
+      log: {
+        level: 'info',
+        format: 'auto',
+        file: true,
+        maxBytes: 10 * 1024 * 1024,
+        keep: 5,
+      },
       jobs: {
         workers: 3,
         maxAttempts: 3,

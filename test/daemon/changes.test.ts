@@ -4,7 +4,7 @@ import { renameSync } from 'node:fs'
 import { createHousehold, until } from '../support/household.ts'
 import { type Daemon, scanIn, serve, startScan } from './daemon.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 type Change = Record<'kind' | 'reason' | 'source' | 'path' | 'processedAt', string | null>
 

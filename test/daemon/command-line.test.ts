@@ -12,7 +12,7 @@ import {
 import { needs } from '../support/needs.ts'
 import { scanIn, serve, startScan } from './daemon.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const reading = ['items', 'items show 1', 'scans', 'scans show 1', 'jobs', 'jobs queues', 'library']
 

@@ -5,7 +5,7 @@ import { createHousehold, type Household, until } from '../support/household.ts'
 import { needs } from '../support/needs.ts'
 import { type Daemon, serve, startScan } from './daemon.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 interface ShownDisk {
   readonly kind: string

@@ -8,7 +8,7 @@ import {
 import { createHousehold, type Household, until } from '../support/household.ts'
 import { type Daemon, serve } from './daemon.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 interface World {
   readonly home: Household

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { createHousehold, until, type Program } from '../support/household.ts'
 import { type Daemon, scanIn, serve, startScan } from './daemon.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 interface Event {
   readonly id: string

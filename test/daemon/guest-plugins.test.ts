@@ -7,7 +7,7 @@ import { createHousehold, type Household, until } from '../support/household.ts'
 import { type Answer, type Daemon, scanIn, serve, startScan } from './daemon.ts'
 import { createGuests, type Guests } from './guests.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const secret = 'a secret of the house'
 

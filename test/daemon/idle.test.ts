@@ -71,7 +71,7 @@ describe.skipIf(!canTrace)('the disks of libraries', () => {
     // What the trace sees when there is something to do.
     const scan = await callsBelow(daemon, { home, folders }, () => scanned(daemon, 'Films'))
     expect(scan.below.length).toBeGreaterThan(10)
-  }, 60_000)
+  }, 120_000)
 })
 
 async function scanned(daemon: Daemon, library: string): Promise<void> {

@@ -12,7 +12,7 @@ import { createHousehold, type Household, type Run, until } from '../support/hou
 import { type TestVideo, writeVideo } from '../support/video.ts'
 import { serve } from './daemon.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 interface World {
   readonly home: Household

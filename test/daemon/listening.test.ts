@@ -5,7 +5,7 @@ import { networkInterfaces } from 'node:os'
 import { createHousehold } from '../support/household.ts'
 import { serve } from './daemon.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 /** Addresses that something listens on at a port, as the kernel has them. */
 function addressesAt(port: number): string[] {

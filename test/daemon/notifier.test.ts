@@ -5,7 +5,7 @@ import { until } from '../queue/harness.ts'
 import { createHousehold, until as untilSeen } from '../support/household.ts'
 import { scanIn, serve, startScan } from './daemon.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const secret = 'a secret of the house'
 

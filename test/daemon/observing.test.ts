@@ -6,7 +6,7 @@ import { canMount, mountTmpfs } from '../filesystem/tmpfs.ts'
 import { createHousehold, until } from '../support/household.ts'
 import { type Daemon, scanIn, serve, startScan } from './daemon.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 async function metricsOf({ url, key }: Daemon): Promise<string> {
   const answer = await fetch(`${url}/metrics`, { headers: { 'x-api-key': key } })
@@ -121,13 +121,14 @@ describe('a daemon whose disk is full', () => {
       expect(body).toMatchObject({ status: 'error' })
       expect(JSON.stringify(body)).toContain('database.blocked')
       expect((await daemon.ask('GET', '/api/v1/summary')).body).toMatchObject({ status: 'error' })
-      expect(await metricsOf(daemon)).toContain(
-        'shelfd_health_issues{source="database",severity="error"} 1\n',
-      )
+      const issue = 'shelfd_health_issues{source="database",severity="error"} 1\n'
+      await until(async () => (await metricsOf(daemon)).includes(issue), 'the metric of it')
       rmSync(home.at('data/ballast'))
       await until(async () => (await ping()) === 200, 'the ping to be well')
-      const after = await daemon.ask('GET', '/api/v1/health')
-      expect(JSON.stringify(after.body)).not.toContain('database.blocked')
+      await until(async () => {
+        const { body: after } = await daemon.ask('GET', '/api/v1/health')
+        return !JSON.stringify(after).includes('database.blocked')
+      }, 'the entry to go')
       await daemon.stop()
     },
   )

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from '
 import { createHousehold, type Household, type Run, until } from '../support/household.ts'
 import { type Daemon, scanIn, serve, startScan } from './daemon.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 /** Where an owner may put a secret, and what must be seen nowhere. */
 const planted: readonly [place: string, secret: string][] = [

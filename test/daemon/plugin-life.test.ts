@@ -6,7 +6,7 @@ import { createHousehold, until } from '../support/household.ts'
 import { type Daemon, scanIn, serve, startScan } from './daemon.ts'
 import { serveContained } from './contained-plugin.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 /** Processes of instances that a daemon, or nobody any more, has started with this configuration. */
 function instanceProcesses({ pid }: Daemon): number[] {

@@ -4,7 +4,7 @@ import { renameSync } from 'node:fs'
 import { createHousehold } from '../support/household.ts'
 import { serve } from './daemon.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const folder = (n: number): string => `films/Film ${n} (2001)`
 

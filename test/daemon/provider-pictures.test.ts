@@ -8,9 +8,9 @@ import { cachedForm } from '../../src/domain/open-file.ts'
 import { galleryIn, portrait, startGallery } from '../enrich/gallery.ts'
 import { tempFolder } from '../filesystem/temp-folder.ts'
 import { createHousehold, type Household, until } from '../support/household.ts'
-import { type Daemon, serve, startScan } from './daemon.ts'
+import { type Daemon, scanIn, serve, startScan } from './daemon.ts'
 
-setDefaultTimeout(90_000)
+setDefaultTimeout(120_000)
 
 function cached({ dataDir }: Household): string[] {
   const folder = join(dataDir, 'cache')
@@ -55,8 +55,9 @@ test('a daemon that is killed while it downloads goes on after its start, and le
     headers: { 'x-api-key': second.key },
   })
   expect([thumbnail.status, thumbnail.headers.get('content-type')]).toEqual([200, 'image/webp'])
-  const { body } = await second.ask('GET', `/api/v1/scans/${scan}`)
-  expect(body).toMatchObject({ status: 'completed', enrichment: { total: 1, done: 1 } })
+  expect(await scanIn(second, scan, 'completed')).toMatchObject({
+    enrichment: { total: 1, done: 1 },
+  })
   for (const path of cached(home)) {
     const bytes = readFileSync(join(home.dataDir, 'cache', path))
     expect([path, cachedForm.exec(path)?.[2]]).toEqual([

@@ -38,7 +38,7 @@ test('a daemon takes over an edit of its file by itself, and at SIGHUP', async (
   expect((await ask('/api/v1/config/reload', 'POST'))['changed']).toEqual([])
   program.kill('SIGTERM')
   expect(await program.exited).toBe(0)
-}, 60_000)
+}, 120_000)
 
 test('a level of the log that is set while the daemon runs holds at once', async () => {
   await using home = createHousehold({ config: '[log]\nlevel = "warn"', open: true })
@@ -48,4 +48,4 @@ test('a level of the log that is set while the daemon runs holds at once', async
   await until(() => daemon.err().includes('the configuration was reloaded'), 'the record')
   expect(await daemon.stop()).toBe(0)
   expect(daemon.err()).toContain('"msg":"stopped"')
-}, 60_000)
+}, 120_000)

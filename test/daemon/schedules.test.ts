@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createHousehold, type Household, until } from '../support/household.ts'
 import { type Daemon, scanIn, serve, startScan } from './daemon.ts'
 
-setDefaultTimeout(90_000)
+setDefaultTimeout(120_000)
 
 interface Run {
   readonly id: number

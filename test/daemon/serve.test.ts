@@ -6,7 +6,7 @@ import { createHousehold, until } from '../support/household.ts'
 import { needs } from '../support/needs.ts'
 import { scanIn, serve, startScan } from './daemon.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 describe('a daemon', () => {
   test('tells where it is and how to ask it, without showing the key', async () => {
@@ -182,6 +182,15 @@ describe('what a start refuses', () => {
       `Another shelfd (process ${first.pid}) is using the data folder ${home.dataDir}`,
     )
     expect((await fetch(`${first.url}/ping`)).status).toBe(200)
+  })
+
+  test('a port that another shelfd serves', async () => {
+    await using first = createHousehold()
+    await using second = createHousehold()
+    const { port } = new URL((await serve(first)).url)
+    const { code, err } = await second.run(['serve'], { env: { SHELFD__SERVER__PORT: port } })
+    expect(code).toBe(1)
+    expect(err).toContain(`Cannot listen on 127.0.0.1:${port}: another program uses it`)
   })
 
   test('a port that is taken, and frees the data folder again', async () => {

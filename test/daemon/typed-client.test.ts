@@ -19,7 +19,7 @@ import { type Answered, brokenPromises, type Description, type Parameter } from 
 import { openWriter } from '../../src/store/database.ts'
 import { addDownloads } from '../http/downloads.ts'
 
-setDefaultTimeout(90_000)
+setDefaultTimeout(120_000)
 
 const fixture = resolve(import.meta.dir, '../fixtures')
 

@@ -13,7 +13,7 @@ import { runUnprivileged } from '../scan/unprivileged.ts'
 import { filesIn } from './importing.ts'
 import { type House, openHouse } from './scenarios/house.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 /** What is wrong with folders of downloads, after another look at all, or at what is in trouble. */
 async function look(

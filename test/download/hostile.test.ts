@@ -7,7 +7,7 @@ import { tempFolder } from '../filesystem/temp-folder.ts'
 import { createRandom } from '../support/random.ts'
 import { planning } from './planning.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const words = [
   '..',

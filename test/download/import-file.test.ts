@@ -22,7 +22,7 @@ import { canMount, mountTmpfs } from '../filesystem/tmpfs.ts'
 import { until } from '../support/household.ts'
 import { contentOf, type Ended, filesIn, identityOf, importing, inodeOf } from './importing.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const season = (n: number): string =>
   `Show (2001)/Season 01/Show S01E${String(n).padStart(3, '0')}.mkv`

@@ -4,7 +4,7 @@ import { runPlanCommand } from '../../src/download/plan-commands.ts'
 import { thrownBy } from '../filesystem/temp-folder.ts'
 import { planning, type Planned, type Planning } from './planning.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const manual = { isProposal: true, cause: 'manual' } as const
 const pack = 'The.Show.S01.1080p'

@@ -3,7 +3,7 @@ import { linkSync, mkdirSync, writeFileSync } from 'node:fs'
 
 import { planning } from './planning.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const heat = 'Heat.1995.1080p.BluRay.x264-GRP'
 const pack = 'The.Show.2014.S01.1080p.WEB-DL.H264-GRP'

@@ -11,7 +11,7 @@ import { until } from '../support/until.ts'
 import { contentOf, filesIn, type Importing, importing } from './importing.ts'
 import { replaced, settled, shelve, shelves } from './replacing.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const film = 'Alien (1979)/Alien (1979).mkv'
 const old = 'Alien (1979)/Alien.1979.DVDRip.avi'

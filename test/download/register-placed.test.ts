@@ -12,7 +12,7 @@ import type { EndedScan, TestEngine } from '../support/engine.ts'
 import { catalogue, changes, items, type World, world } from '../scan/library.ts'
 import { writing } from './writing.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 /** What a scan of another library has found of a file, as an import knows it before. */
 function subjectOf({ engine }: World, path: string): ImportSubject {

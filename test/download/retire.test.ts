@@ -7,7 +7,7 @@ import { items } from '../scan/library.ts'
 import { contentOf, importing } from './importing.ts'
 import { foundByImports, replaced, settled, shelve, shelves } from './replacing.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const folder = 'Alien (1979)'
 const old = `${folder}/Alien.1979.DVDRip.avi`

@@ -12,7 +12,7 @@ import { contentOf, type Importing, importing } from './importing.ts'
 import { planning, type Planning } from './planning.ts'
 import { foundByImports, replaced, settled, shelve, shelves } from './replacing.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const film = 'Alien (1979)/Alien (1979).mkv'
 const old = 'Alien (1979)/Alien.1979.DVDRip.avi'

@@ -5,7 +5,7 @@ import { compareQuality, linesOf, qualityOf } from '../../src/download/quality.t
 import { createNameParser } from '../../src/media/name/parse-name.ts'
 import { planning } from './planning.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const names = createNameParser()
 

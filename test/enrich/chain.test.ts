@@ -6,7 +6,7 @@ import { left, refused, type TestEngine } from '../support/engine.ts'
 import { until } from '../support/household.ts'
 import { type Asking, asking, film, matches, show } from './asking.ts'
 
-setDefaultTimeout(30_000)
+setDefaultTimeout(120_000)
 
 const heat = film('949', 'Heat', 1995)
 

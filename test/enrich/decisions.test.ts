@@ -4,7 +4,7 @@ import { readFileSync, renameSync } from 'node:fs'
 import { type ReloadingDaemon, startReloading } from '../reload/daemon.ts'
 
 // Each has a household of its own; on a busy machine its start alone takes seconds.
-setDefaultTimeout(30_000)
+setDefaultTimeout(120_000)
 
 const toml = `# The household of the tests
 [probe]

@@ -6,7 +6,7 @@ import { countWrites } from '../../scripts/bench/scan/rescan.ts'
 import { asking, film } from './asking.ts'
 import { answerOf, asked, dark, heat, item, items, knows, settled, withoutIds } from './told.ts'
 
-setDefaultTimeout(30_000)
+setDefaultTimeout(120_000)
 
 test('a film gets what its provider knows of it, each field with its source', async () => {
   await using films = await asking()

@@ -6,7 +6,7 @@ import { left } from '../support/engine.ts'
 import { until } from '../support/household.ts'
 import { exhibition, type Handler, portrait, shownOf } from './gallery.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const poster = { type: 'poster', language: null } as const
 

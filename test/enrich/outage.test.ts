@@ -7,7 +7,7 @@ import { until } from '../support/household.ts'
 import { type Asking, asking } from './asking.ts'
 import { answerOf, asked, dark, heat, item, items, knows, settled } from './told.ts'
 
-setDefaultTimeout(30_000)
+setDefaultTimeout(120_000)
 
 const day = 86_400_000
 /** Trying again is no use; the enricher goes on all the same, which one with a wrong key would not. */

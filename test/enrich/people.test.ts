@@ -8,7 +8,7 @@ import { film, show } from './asking.ts'
 import { oracleIn, startProvider, type TestProvider } from './provider.ts'
 
 // Each has a household of its own; on a busy machine its start alone takes seconds.
-setDefaultTimeout(30_000)
+setDefaultTimeout(120_000)
 
 const libraries = `[probe]
 mode = "off"

@@ -10,7 +10,7 @@ import { left, refused } from '../support/engine.ts'
 import { until } from '../support/household.ts'
 import { type Exhibition, exhibition, type Handler, portrait, shownOf } from './gallery.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const poster = { type: 'poster', language: null } as const
 /** Of two posters the one that everybody likes comes first. */

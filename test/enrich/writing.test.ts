@@ -24,7 +24,7 @@ import { watchLibraries } from '../watch/watched.ts'
 import { exhibition, portrait } from './gallery.ts'
 import { besides, effortOf, noEffort, problems, read, written, writing } from './writing.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const heat = 'Heat (1995)/Heat (1995)'
 

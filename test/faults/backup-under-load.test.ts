@@ -7,7 +7,7 @@ import { type Daemon, serve } from '../daemon/daemon.ts'
 import { createHousehold, type Household, until } from '../support/household.ts'
 import { findSchedule, runsOf } from './schedule-runs.ts'
 
-setDefaultTimeout(90_000)
+setDefaultTimeout(120_000)
 
 const writersCount = 10
 /** All of them together write 200 times a second. */

@@ -5,7 +5,7 @@ import { expect, setDefaultTimeout, test } from 'bun:test'
 
 import { itemIds, putFixture, world } from '../scan/library.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const gigabyte = 1024 ** 3
 const nonsense = 'ffprobe says: Invalid data found when processing input.'

@@ -4,7 +4,7 @@ import { expect, setDefaultTimeout, test } from 'bun:test'
 
 import { fileIds, itemIds, world } from '../scan/library.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const inOneFolder = 10_000
 const inFolders = 1_500

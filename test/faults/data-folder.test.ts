@@ -67,7 +67,7 @@ describe.skipIf(!canMount)('a full data disk', () => {
     const open = `SELECT id, kind FROM job WHERE done = 0 AND kind NOT IN ('asset.derive', 'asset.select')`
     expect(query(home, open)).toEqual([])
     expect(query(home, 'SELECT id, status FROM scan WHERE completed_at IS NULL')).toEqual([])
-  }, 60_000)
+  }, 120_000)
 })
 
 // Until not a single byte more fits.

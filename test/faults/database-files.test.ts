@@ -83,7 +83,7 @@ describe('a database', () => {
         expect(err.replaceAll(/\s+/g, ' ')).toMatch(message)
       }
       expect(readFileSync(databaseOf(home)).equals(before)).toBe(true)
-    }, 20_000)
+    }, 120_000)
   }
 
   test('beside the -wal file of another one never shows what is in that', async () => {
@@ -97,7 +97,7 @@ describe('a database', () => {
     expect(code).toBe(1)
     expect(err.replaceAll(/\s+/g, ' ')).toMatch(/cannot be used:.*left as it is.*backups/s)
     expect(readFileSync(databaseOf(home)).equals(before)).toBe(true)
-  }, 20_000)
+  }, 120_000)
 })
 
 /** Writes to a database and leaves its -wal file, as a process does that is killed. */

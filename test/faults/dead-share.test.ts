@@ -6,7 +6,7 @@ import { knownBelow } from './known.ts'
 import { canShare, mountShare } from './share.ts'
 import { type SharedWorld, sharedWorld } from './shared-world.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const codes = { ENOENT: 2, EIO: 5, ENOTCONN: 107, ESTALE: 116 } as const
 const films = ['A/A.en.srt', 'A/A.mkv', 'Shelf/B/B.mkv', 'Shelf/B/poster.jpg', 'Shelf/C/C.mkv']

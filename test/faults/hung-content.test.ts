@@ -16,7 +16,7 @@ import { threadUrls } from '../support/thread-urls.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { canShare, mountShare, type Share } from './share.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const photo = makeJpeg({ width: 600, height: 400, colour: [90] })
 const limits = { answerMs: 300, idleMs: 60_000, threads: 4, perRoot: 2 }

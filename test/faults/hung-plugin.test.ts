@@ -9,7 +9,7 @@ import { until } from '../support/household.ts'
 import { threadsNamed } from '../support/threads.ts'
 import { canShare, mountShare } from './share.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const finder = folderInstance('enricher', 'finder')
 const target = { kind: 'enricher', name: 'finder' } as const

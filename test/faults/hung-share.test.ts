@@ -152,7 +152,10 @@ describe.skipIf(!canShare)('a share that hangs', () => {
         return body['stalledSince'] === null ? null : body
       }, 'the scan to stall')
       expect(stalled).toMatchObject({ status: 'discovering' })
-      expect(await healthKeys(daemon)).toContain(`scan.stalled:${hung}`)
+      await until(
+        async () => (await healthKeys(daemon)).includes(`scan.stalled:${hung}`),
+        'its health entry',
+      )
 
       const cancelled = await daemon.ask('POST', `/api/v1/scans/${hung}/cancel`)
       expect(cancelled.status).toBe(200)

@@ -6,7 +6,7 @@ import { filesIn, identityOf } from '../download/importing.ts'
 import { placing } from '../download/placing.ts'
 import { tempFolder } from '../filesystem/temp-folder.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const content = 'film'.repeat(64)
 const canary = 'root'.repeat(64)

@@ -6,7 +6,7 @@ import { canMount, mountBind } from '../filesystem/tmpfs.ts'
 import { picturesMade, put, type World, world } from '../scan/library.ts'
 import { knownBelow } from './known.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const film = (at: number): string => `Film ${at} (2000)/film.mkv`
 

@@ -6,7 +6,7 @@ import { expect, setDefaultTimeout, test } from 'bun:test'
 import { picturesMade, type World, world } from '../scan/library.ts'
 import { knownBelow } from './known.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const year = 365 * 24 * 3_600
 const now = Math.floor(Date.now() / 1_000)

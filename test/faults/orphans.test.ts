@@ -20,7 +20,7 @@ test('no probe outlives a daemon that was killed', async () => {
   await scanIn(next, scan, 'completed')
   expect(processes().filter(isProbe)).toEqual([])
   expect(await next.stop()).toBe(0)
-}, 30_000)
+}, 120_000)
 
 /** Command lines of all processes. */
 function processes(): string[] {

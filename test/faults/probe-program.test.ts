@@ -2,7 +2,7 @@ import { expect, setDefaultTimeout, test } from 'bun:test'
 
 import { itemIds, world } from '../scan/library.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const faults = {
   hangs: 'trap "" TERM INT; while :; do sleep 60; done',

@@ -12,7 +12,7 @@ import { until } from '../support/household.ts'
 import { mostWithin } from '../support/most-within.ts'
 import { installProvider } from './provider.ts'
 
-setDefaultTimeout(120_000)
+setDefaultTimeout(240_000)
 
 /** A wrong key stops more than the item that was asked for. */
 const modes = misbehaviourNames.filter((mode) => mode !== '401' && mode !== '403')
@@ -47,7 +47,12 @@ async function startLibrary(names: readonly string[]): Promise<Sick> {
   const films = await world({
     kind: 'movies',
     block: 'enrichers = ["asker"]\nenrichment_mode = "metadata-only"',
-    toml: installProvider(folder.path, { url: Object.values(urls)[0] ?? '', servers: urls }),
+    toml: installProvider(folder.path, {
+      url: Object.values(urls)[0] ?? '',
+      servers: urls,
+      // Each of those that hang is waited for three times.
+      timeoutMs: 1_000,
+    }),
   })
   films.put(...names.map((name) => `${titleOf(name)}/${titleOf(name)}.mkv`))
   return {
@@ -95,7 +100,7 @@ function itemIds(engine: TestEngine): number[] {
 async function settled(engine: TestEngine): Promise<void> {
   const busy = (): boolean =>
     waiting(engine).some(({ state }) => state === 'running' || state === 'available')
-  await until(() => !busy(), 'the end of all that could be done', 60)
+  await until(() => !busy(), 'the end of all that could be done', 90)
 }
 
 describe('a provider that was well and now', () => {
@@ -163,7 +168,7 @@ test('a provider that has too much to do is asked again, until it has time, with
     engine
       .rows<{ state: string }>(`SELECT enrichment_state AS state FROM item WHERE kind = 'movie'`)
       .map(({ state }) => state)
-  await until(() => states().every((state) => state === 'enriched'), 'both films', 30)
+  await until(() => states().every((state) => state === 'enriched'), 'both films')
   expect(states()).toHaveLength(2)
 })
 

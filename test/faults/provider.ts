@@ -6,6 +6,8 @@ export interface ProviderSettings {
   readonly url: string
   /** So many requests in so many seconds. */
   readonly rate?: { readonly requests: number; readonly per: number }
+  /** How long a server is waited for; longer by default than a busy machine takes. */
+  readonly timeoutMs?: number
   /** Servers of single films, by their titles. */
   readonly servers?: Readonly<Record<string, string>>
 }
@@ -21,7 +23,7 @@ export const search = (title: string) => ({
 
 /** Writes the plugin below a folder; gives what the configuration has to say of it. */
 export function installProvider(folder: string, settings: ProviderSettings): string {
-  const { url, rate, servers = {} } = settings
+  const { url, rate, timeoutMs = 30_000, servers = {} } = settings
   const place = join(folder, 'asker')
   mkdirSync(place, { recursive: true })
   writeFileSync(join(place, 'index.ts'), providerPlugin)
@@ -30,7 +32,7 @@ export function installProvider(folder: string, settings: ProviderSettings): str
   const films = Object.entries(servers).map(([title, at]) => `${JSON.stringify(title)} = "${at}"\n`)
   return [
     `[plugins]\ndir = ${JSON.stringify(folder)}`,
-    `[[enricher]]\nname = "asker"\nplugin = "asker"\n[enricher.settings]\nurl = ${JSON.stringify(url)}\n${limit}\n[enricher.settings.servers]\n${films.join('')}`,
+    `[[enricher]]\nname = "asker"\nplugin = "asker"\n[enricher.settings]\nurl = ${JSON.stringify(url)}\ntimeout = ${timeoutMs}\n${limit}\n[enricher.settings.servers]\n${films.join('')}`,
   ].join('\n\n')
 }
 
@@ -51,12 +53,13 @@ export default definePlugin({
   settings: v.strictObject({
     url: v.pipe(v.string(), v.url()),
     servers: v.record(v.string(), v.string()),
+    timeout: v.number(),
     rate_limit: v.optional(v.strictObject({ requests: v.number(), per: v.number() })),
   }),
   create: (host) => {
-    const { url, servers } = host.settings
+    const { url, servers, timeout: timeoutMs } = host.settings
     const ask = async (path, title) => {
-      const answer = await host.fetch((servers[title] ?? url) + path, { timeoutMs: 400 })
+      const answer = await host.fetch((servers[title] ?? url) + path, { timeoutMs })
       const { status, headers } = answer
       if (status === 401 || status === 403) throw new PluginError('auth', 'The key is not taken.')
       if (status === 429) {

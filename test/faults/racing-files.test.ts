@@ -6,7 +6,7 @@ import { keepAppending } from '../filesystem/temp-folder.ts'
 import { itemIds, world } from '../scan/library.ts'
 import { left } from '../support/engine.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 /** Answers every probe with one stream, after the commands that are given; `$last` is the file. */
 const answering = (commands: string): { script: string } => ({

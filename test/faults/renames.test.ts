@@ -8,7 +8,7 @@ import { onlyMoved } from '../scan/only-moved.ts'
 import { canShare } from './share.ts'
 import { sharedWorld } from './shared-world.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const accented = 'Amélie (2001)'
 

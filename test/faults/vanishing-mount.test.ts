@@ -13,7 +13,7 @@ import { knownBelow, presentBelow } from './known.ts'
 import { canShare } from './share.ts'
 import { type SharedWorld, sharedWorld } from './shared-world.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const seed = Number(process.env['SHELFD_TEST_SEED'] ?? Date.now() % 1_000_000)
 

@@ -182,11 +182,13 @@ describe.skipIf(!canLimit)('a library for which the system allows too few watche
         mode: 'polling',
       })
       await found(daemon, 'Film 4')
-      const { body } = await daemon.ask('GET', '/api/v1/health')
-      const entry = (body['entries'] as { key: string; fix: string }[]).find(
-        ({ key }) => key === 'watch.limit',
-      )
-      expect(entry?.fix).toContain('sysctl -w fs.inotify.max_user_watches=65536')
+      const entry = await until(async () => {
+        const { body } = await daemon.ask('GET', '/api/v1/health')
+        return (body['entries'] as { key: string; fix: string }[]).find(
+          ({ key }) => key === 'watch.limit',
+        )
+      }, 'the health entry')
+      expect(entry.fix).toContain('sysctl -w fs.inotify.max_user_watches=65536')
       const { out } = await home.run(['watches'])
       expect(out).toMatch(/^Watched .* polling .*The system allows too few watched folders/m)
       put('Heat (1995)')

@@ -42,6 +42,7 @@ import { createScanStore } from '../../src/store/scan-store.ts'
 import { scanOf } from '../store/fixture.ts'
 import { type FakeDesk, fakeDesk } from './plugins.ts'
 import { noConfiguration } from './no-configuration.ts'
+import { observedHere } from './observed.ts'
 import { noDisks } from './no-disks.ts'
 import { noMatching } from './no-matching.ts'
 import { downloadDesk } from './download-desk.ts'
@@ -189,6 +190,7 @@ export function createTestApi({ basePath = '', ...people }: TestApiOptions = {})
   })
   const daemon = { version: '1.2.3', startedAt: now, ...watchWriter(engine) }
   let stats = noStats
+  const observed = observedHere(folder)
   const desk = fakeDesk()
   const deps = {
     queries,
@@ -217,6 +219,7 @@ export function createTestApi({ basePath = '', ...people }: TestApiOptions = {})
         reportOf([examine('data', '/data').ok('writable', 'It can be written to.')]),
       )
     },
+    ...observed,
     openCached: createCacheOpener(join(folder, 'cache')),
     cache: {
       limits: () => ({ maxSizeBytes: null, maxAgeMs: null, orphanGraceMs: 0 }),
@@ -316,6 +319,7 @@ export function createTestApi({ basePath = '', ...people }: TestApiOptions = {})
     },
     [Symbol.dispose]: () => {
       feed.close()
+      observed.end()
       reader.close()
       writer.close()
       rmSync(folder, { recursive: true, force: true })

@@ -22,7 +22,7 @@ export async function ask(
   const [method = '', path = ''] = request.split(' ')
   const connection = { peer, keepOpen: () => undefined, endWhenIdle: () => undefined }
   return await api.app.request(
-    path,
+    `${api.deps.basePath}${path}`,
     {
       method,
       headers: {

@@ -16,7 +16,7 @@ import { itemIds, picturesMade, type World, world } from '../scan/library.ts'
 import { until } from '../support/household.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const photo = makeJpeg({ width: 2400, height: 1600, colour: [70] })
 const small = makeJpeg({ width: 600, height: 400, colour: [90] })

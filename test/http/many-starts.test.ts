@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { startTestEngine, type TestEngine } from '../support/engine.ts'
 import { startTestServer } from '../support/server.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const folder = mkdtempSync(join(tmpdir(), 'shelfd-starts-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

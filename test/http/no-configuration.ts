@@ -6,6 +6,9 @@ const empty: Partial<Configuration> = {
   issues: () => [],
   settings: () => [],
   findLibrary: () => null,
+  readText: () => {
+    throw new AppError('conflict', 'There is no file.')
+  },
   rules: () => [],
 }
 

@@ -345,6 +345,25 @@ const scenarios: readonly Scenario[] = [
     asks: [['retryJob', 1]],
   },
   {
+    name: 'retries all jobs that failed for good, and counts those that are refused',
+    given: (api) => {
+      for (let n = 1; n <= 3; n += 1) api.failJob(api.addJob())
+      api.addJob()
+      api.answer('retryJob', (id) => {
+        if (id === 2) throw new AppError('conflict', 'Its scan is over.')
+        return null
+      })
+    },
+    request: 'POST /api/v1/jobs/retry',
+    status: 200,
+    answers: { retried: 2, refused: 1 },
+    asks: [
+      ['retryJob', 3],
+      ['retryJob', 2],
+      ['retryJob', 1],
+    ],
+  },
+  {
     name: 'cancels a job',
     given: (api) => {
       api.addJob()

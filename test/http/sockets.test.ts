@@ -6,7 +6,7 @@ import { type RawAnswer, sendRaw } from '../support/raw-http.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { stopwatch } from '../support/stopwatch.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 let home: TestEngine
 let server: TestServer

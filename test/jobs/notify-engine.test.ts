@@ -47,7 +47,7 @@ secret = "${secret}"
     patienceMs,
   )
   expect(receiver.taken.at(-1)?.headers).not.toHaveProperty('webhook-signature')
-}, 40_000)
+}, 120_000)
 
 test('none of the secrets of a notifier is kept with what its receiver answers', async () => {
   using home = folder()
@@ -96,4 +96,4 @@ token = "${planted[4]}"
     await engine.engine.plugins.list(),
   ])
   expect(planted.filter((secret) => kept.includes(secret))).toEqual([])
-}, 40_000)
+}, 120_000)

@@ -1,5 +1,5 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 import { until } from '../support/until.ts'
@@ -93,6 +93,14 @@ describe.skipIf(!canContain)('what Dockerfile and compose.yaml make', () => {
     expect(readFileSync(file, 'utf8')).toContain('path = "/media/more"')
   })
 
+  test('writes a first configuration into the folder that is mounted', async () => {
+    await using container = await started()
+    rmSync(join(container.folder, 'config/shelfd.toml'))
+    expect(container.run('init', '--path', '/media', '--data-dir', '/data', '--yes')).toBe(0)
+    const written = readFileSync(join(container.folder, 'config/shelfd.toml'), 'utf8')
+    expect(written).toContain('path = "/media"')
+  })
+
   test('ends well when the container is stopped', async () => {
     await using container = await started()
     process.kill(container.pid, 'SIGTERM')
@@ -107,10 +115,10 @@ test('compose.yaml publishes the port of the image to this machine alone', () =>
 })
 
 test('compose.yaml mounts what the image names, and runs without variables too', () => {
-  const { environment, entrypoint } = readDockerfile()
+  const { environment } = readDockerfile()
   const { mounts, user } = readCompose({})
   expect(mounts.map(({ to }) => to)).toEqual([
-    dirname(entrypoint.at(-1) ?? ''),
+    dirname(environment['SHELFD_CONFIG'] ?? ''),
     environment['SHELFD__STORAGE__DATA_DIR'] ?? '',
     '/media',
   ])

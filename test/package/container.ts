@@ -8,12 +8,12 @@ import { until } from '../support/until.ts'
 import { type Compose, readCompose, readDockerfile } from './read-package.ts'
 
 const nsenter = Bun.which('nsenter') ?? 'nsenter'
-const inside = ['unshare', '--mount', '--net', '--pid', '--fork', '--kill-child']
+const apart = ['unshare', '--mount', '--net', '--pid', '--fork', '--kill-child']
 
 export const canContain = needs(
   isRoot &&
     Bun.which('ip') !== null &&
-    Bun.spawnSync([...inside, 'ip', 'link', 'set', 'lo', 'up'], { stderr: 'ignore' }).success,
+    Bun.spawnSync([...apart, 'ip', 'link', 'set', 'lo', 'up'], { stderr: 'ignore' }).success,
   'root that may unshare, and ip',
 )
 
@@ -25,6 +25,8 @@ export interface Container extends AsyncDisposable {
   readonly pid: number
   readonly exited: Promise<number>
   printed(): string
+  /** Runs another command of the image in it; its exit code. */
+  run(...args: string[]): number
   /** The exit code of the health check. */
   checkHealth(): number
   /** Asks its API with the key. */
@@ -68,7 +70,7 @@ export async function startContainer({
   ].flat()
   const script = await mountScript(folder, service, image.binary)
   const start = [...asUser, join(folder, 'root'), ...image.entrypoint, ...image.command]
-  const child = Bun.spawn([...inside, 'sh', '-c', script, 'sh', ...start], {
+  const child = Bun.spawn([...apart, 'sh', '-c', script, 'sh', ...start], {
     stdin: 'ignore',
     stdout: 'pipe',
     stderr: 'pipe',
@@ -94,6 +96,8 @@ export async function startContainer({
     })
     return { code: run.exitCode, out: run.stdout.toString() }
   }
+  const inside = (...command: string[]): number =>
+    enter(['--mount', '--pid', '--root', '--wd', ...ids], command).code
   await until(() => printed.includes('shelfd serves') || child.exitCode !== null, {
     what: 'the daemon in the container',
   })
@@ -103,8 +107,8 @@ export async function startContainer({
     pid,
     exited: child.exited,
     printed: () => printed,
-    checkHealth: () =>
-      enter(['--mount', '--pid', '--root', '--wd', ...ids], image.healthCheck).code,
+    run: (...args) => inside(...image.entrypoint, ...args),
+    checkHealth: () => inside(...image.healthCheck),
     request: (method, path, body) => {
       const key = readFileSync(join(folder, 'data/api_key'), 'utf8').trim()
       const headers = ['-H', `X-Api-Key: ${key}`, '-H', 'Content-Type: application/json']

@@ -70,7 +70,7 @@ test.skipIf(!canInstall)(
         mode: 0o755,
       })
       const block = blocksOf('config/README.md', 'sh').find(({ text }) => text.includes('useradd'))
-      const commands = `cd '${folder}'; tar -xzf ${name}.tar.gz; cd ${name}\n${block?.text}\n${startUnit}`
+      const commands = `mkdir -p /mnt/media/movies; cd '${folder}'; tar -xzf ${name}.tar.gz; cd ${name}\n${block?.text}\n${startUnit}`
       const run = Bun.spawnSync([...apart, 'bash', '-euc', commands], {
         env: { ...process.env, PATH: `${join(folder, 'bin')}:${process.env['PATH']}:/usr/sbin` },
       })
@@ -82,7 +82,7 @@ test.skipIf(!canInstall)(
       ])
       expect(printed).toContain('shelfd 700 /var/lib/shelfd\n')
       expect(printed).toContain('shelfd 600 /var/lib/shelfd/shelfd.db\n')
-      expect(printed).toContain('shelfd 660 /etc/shelfd/shelfd.toml\n')
+      expect(printed).toContain('shelfd 644 /etc/shelfd/shelfd.toml\n')
     } finally {
       rmSync(folder, { recursive: true })
     }

@@ -92,13 +92,13 @@ describe('a compiled program that is started in another folder', () => {
       test: { message: 'it is 42' },
       isOurError: true,
     })
-  }, 30_000)
+  }, 120_000)
 
   test('names file and line of a mistake', async () => {
     expect(await run('broken')).toMatchObject({
       problems: [{ file: join(dir, 'broken/index.ts'), line: expect.any(Number) }],
     })
-  }, 30_000)
+  }, 120_000)
 
   test('neither fetches a package nor takes it from where it was started', async () => {
     expect(await run('lacking')).toMatchObject({
@@ -106,5 +106,5 @@ describe('a compiled program that is started in another folder', () => {
         { message: expect.stringContaining("Cannot find package 'not-there-at-all'"), line: 1 },
       ],
     })
-  }, 30_000)
+  }, 120_000)
 })

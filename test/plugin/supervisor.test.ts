@@ -5,7 +5,7 @@ import { folderInstance, pluginText, supervise } from './supervised.ts'
 
 const finder = folderInstance('enricher', 'finder')
 const target = { kind: 'enricher', name: 'finder' } as const
-const search = (title: string, limitMs = 5_000) => ({
+const search = (title: string, limitMs = 40_000) => ({
   method: 'search',
   args: [{ kind: 'movie', title, ids: [], languages: [] }],
   limitMs,
@@ -180,12 +180,12 @@ describe('a call', () => {
     const entry = { name: 'a.nfo', path: 'a.nfo', kind: 'file', sizeBytes: 1, mtimeMs: 1 }
     const media = {
       readNfo: async () => {
-        await Bun.sleep(600)
+        await Bun.sleep(3_200)
         return { documents: [], findings: [{ code: 'x', message: 'asked' }] }
       },
     } as unknown as ScannerMedia
     const unit = { libraryKind: 'movies', path: 'Heat', rootName: 'films', entries: [entry] }
-    const read = { method: 'read', args: [unit], limitMs: 500 }
+    const read = { method: 'read', args: [unit], limitMs: 3_000 }
     const films = { kind: 'scanner', name: 'films' } as const
     expect(await plugins.link.call(films, read, { media })).toMatchObject([
       { key: 'asked', identity: { title: { value: 'Heat' } } },
@@ -211,7 +211,7 @@ describe('what goes wrong in a thread', () => {
     await using plugins = supervise({ mine: enricher }, [finder], limits)
     await plugins.link.call(target, search('none'), {})
     const beside = failed(plugins.link.call(target, search('wait'), {}))
-    const limitMs = title === 'loop' ? 300 : 4_000
+    const limitMs = title === 'loop' ? 300 : 40_000
     const call = failed(plugins.link.call(target, search(title, limitMs), {}))
     expect(await call).toMatchObject({
       code,

@@ -105,7 +105,7 @@ describe('the guard of a machine', () => {
     const result = await run({
       program: 'echo',
       args: ['hello'],
-      timeoutMs: 5000,
+      timeoutMs: 40_000,
       maxOutputBytes: 1000,
     })
     expect(result).toMatchObject({ outcome: 'exited', code: 0, stdout: Buffer.from('hello\n') })
@@ -117,7 +117,7 @@ describe('the guard of a machine', () => {
     const result = await run({
       program: '/bin/sh',
       args: ['-c', `echo $$ > ${pidFile}; exec /bin/sleep 600`],
-      timeoutMs: 300,
+      timeoutMs: 2_000,
       maxOutputBytes: 1000,
     })
     expect(result).toEqual({ outcome: 'killed', reason: 'timeout' })

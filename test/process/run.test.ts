@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const call = (program: string, args: string[], more: Partial<ProgramCall> = {}): ProgramCall => ({
   program,
   args,
-  timeoutMs: 10_000,
+  timeoutMs: 40_000,
   maxOutputBytes: 1024 * 1024,
   ...more,
 })
@@ -98,7 +98,7 @@ describe('a program over a limit', () => {
 
   test('is ended together with the programs it started', async () => {
     const pidFile = join(folder, 'grandchild')
-    await shell(`sleep 600 & echo $! > ${pidFile}; wait`, { timeoutMs: 300 })
+    await shell(`sleep 600 & echo $! > ${pidFile}; wait`, { timeoutMs: 2_000 })
     const grandchild = Number(await Bun.file(pidFile).text())
     expect(grandchild).toBeGreaterThan(1)
     await until(() => !alive(grandchild))

@@ -9,7 +9,7 @@ import type { Transaction } from '../../src/domain/stores.ts'
 import { openStore, type Store } from '../store/fixture.ts'
 import { refused, startTestEngine, type TestEngine } from '../support/engine.ts'
 
-setDefaultTimeout(30_000)
+setDefaultTimeout(120_000)
 
 const folder = mkdtempSync(join(tmpdir(), 'shelfd-once-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

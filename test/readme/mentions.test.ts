@@ -44,3 +44,25 @@ describe.each([...documents, 'config/shelfd.example.toml'])('%s', (document) => 
     expect(wrong).toEqual([])
   })
 })
+
+test('config/README.md lists every command', () => {
+  const text = readFileSync(join(project, 'config/README.md'), 'utf8')
+  const [, list = ''] = /^## Commands\n+```\n([^]*?)^```/m.exec(text) ?? []
+  // A description may follow in lines of its own.
+  const lines = list.split('\n').filter((line) => line.startsWith('shelfd '))
+  const linesOf = (name: string): string =>
+    lines.filter((line) => line.split(/\s+/)[1] === name).join('\n')
+  const visible = (command: Command): readonly Command[] =>
+    (command.commands as readonly Command[]).filter((found) =>
+      command.createHelp().visibleCommands(command).includes(found),
+    )
+  const missing = visible(program).flatMap((command) => {
+    const told = linesOf(command.name())
+    if (told === '') return [command.name()]
+    return visible(command)
+      .map((inner) => inner.name())
+      .filter((name) => name !== 'help' && !new RegExp(`\\b${name}\\b`).test(told))
+      .map((name) => `${command.name()} ${name}`)
+  })
+  expect(missing).toEqual([])
+})

@@ -19,6 +19,8 @@ export interface World extends AsyncDisposable {
 export async function createWorld(): Promise<World> {
   const home = createHousehold({ open: true })
   home.write('films/Heat (1995)/Heat (1995).mkv', 'heat')
+  home.write('media/movies/Alien (1979)/Alien (1979).mkv', 'alien')
+  home.write('media/tv/Chernobyl/Season 1/Chernobyl S01E01.mkv', 'chernobyl')
   await release(home)
   const daemon = await serve(home)
   await scanIn(daemon, await startScan(daemon), 'completed')
@@ -55,6 +57,6 @@ function inWorld(
       'apikey=KEY',
       `apikey=${readFileSync(home.at('data/api_key_hooks'), 'utf8').trim()}`,
     )
-    .replaceAll('/mnt/media', home.folder)
+    .replaceAll('/mnt/media', home.at('media'))
     .replaceAll(/\b(42|ID)\b/g, String(item))
 }

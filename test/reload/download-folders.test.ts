@@ -7,7 +7,7 @@ import { until } from '../support/until.ts'
 import { type ReloadingDaemon, startReloading } from './daemon.ts'
 
 // Threads and servers on a busy machine.
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 interface Wish {
   readonly url: string

@@ -11,7 +11,7 @@ import { until } from '../support/until.ts'
 import { type ReloadingDaemon, startReloading } from './daemon.ts'
 
 // Threads and servers on a busy machine.
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const media = join(import.meta.dir, '../fixtures/media/h264-aac-720p.mkv')
 

@@ -18,7 +18,7 @@ url = "${url}"
 
 /** Threads and servers on a busy machine. */
 const patienceMs = 15_000
-setDefaultTimeout(40_000)
+setDefaultTimeout(120_000)
 
 test('a notifier comes, changes and goes with the file', async () => {
   await using wrong = await startReceiver()

@@ -282,7 +282,7 @@ describe('an edit of the file takes effect in the running daemon:', () => {
       const told = await daemon.event('config.reloaded')
       expect(told.changed).toEqual(edit.changed)
     },
-    20_000,
+    120_000,
   )
 })
 

@@ -7,7 +7,7 @@ import { cacheFolder } from '../../src/engine.ts'
 import { makeJpeg } from '../media/image/jpeg.ts'
 import { age, itemIds, picturesMade, putFixture, type World, world } from './library.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 /**
  * Jobs by kind that a change leads to. `asset.select` is left out: it reads rows alone, and is asked of each folder that

@@ -7,7 +7,7 @@ import { createLibraryQueries } from '../../src/store/library-queries.ts'
 import type { TestEngine } from '../support/engine.ts'
 import { age, picturesMade, put, putFixture, type World, world } from './library.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 function logOf({ engine }: World, scanId?: number): FileChange[] {
   const all = createChangeQueries(engine.engine.reader).list({ limit: 500 }).toReversed()

@@ -7,7 +7,7 @@ import { startTestServer } from '../support/server.ts'
 import { images, putArchive, putPictures, scanPictures } from './image-library.ts'
 import { itemIds, picturesMade, type World } from './library.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 function stateOf({ engine }: World, key: string): CollectionState {
   const queries = createItemQueries(engine.engine.reader)

@@ -87,5 +87,5 @@ describe.skipIf(!canMount)('a full disk of the cache', () => {
     // Each poster has a thumbnail: the copies of small pictures are no larger than they are.
     expect(cachedFiles(engine).length).toBeGreaterThanOrEqual(films * 2)
     expect(wrongFiles(engine)).toEqual([])
-  }, 30_000)
+  }, 120_000)
 })

@@ -17,7 +17,7 @@ import { put, world, type World } from './library.ts'
 import { runUnprivileged } from './unprivileged.ts'
 
 // Other work beside this slows threads down.
-setDefaultTimeout(30_000)
+setDefaultTimeout(120_000)
 
 /** Everything looked at once more. */
 async function check(

@@ -11,7 +11,7 @@ import { until } from '../support/household.ts'
 import { refused } from '../support/engine.ts'
 import { picturesMade, type World, world } from './library.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const switchedOff = 'auto_rebuild_thumbnails = false\nauto_rebuild_cache = false'
 

@@ -8,7 +8,7 @@ import { makeZip, type MadeEntry } from '../media/archive/make-zip.ts'
 import type { TestEngine } from '../support/engine.ts'
 import { itemIds, items, putFixture, type World, world } from './library.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const images = (): Promise<World> => world({ kind: 'images' })
 

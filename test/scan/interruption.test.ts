@@ -98,7 +98,7 @@ describe('a scan that is cancelled', () => {
     expect([left(scan.directories), left(scan.assets)]).toEqual([0, 0])
     isWhole(engine)
     expect((await engine.scan('films')).directories.total).toBe(0)
-  }, 30_000)
+  }, 120_000)
 
   test('frees the library for what waits', async () => {
     await using place = await world()
@@ -265,7 +265,7 @@ describe('a scan whose process is killed', () => {
       isWhole(engine)
       expect(engine.rows('PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }])
     },
-    30_000,
+    120_000,
   )
 
   test('forgets no loss that it had seen', async () => {

@@ -70,8 +70,8 @@ export function put(
 
 /** Waits for the jobs of pictures, which no scan waits for. */
 export async function picturesMade(engine: TestEngine): Promise<void> {
-  const live = `SELECT 1 FROM job WHERE kind IN ('asset.cache', 'asset.derive', 'asset.select', 'cache.rebuild')
-    AND done = 0 AND state <> 'scheduled'`
+  const live = `SELECT 1 FROM job WHERE done = 0 AND state <> 'scheduled' AND kind IN
+    ('asset.cache', 'asset.derive', 'asset.select', 'asset.still', 'asset.warm', 'cache.rebuild')`
   while (engine.rows(live).length > 0) await Bun.sleep(5)
 }
 

@@ -16,7 +16,7 @@ import type { TestEngine } from '../support/engine.ts'
 import { fileIds, itemIds, items, type World, world } from './library.ts'
 import { putCover, putSong, type SongTags } from './songs.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const music = (): Promise<World> => world({ kind: 'music', probe: 'count' })
 

@@ -207,7 +207,7 @@ describe('the errors of a scan', () => {
     expect(scan.files.failed).toBe(1_020)
     expect(scan.errors).toHaveLength(1_000)
     expect(place.engine.rows('SELECT 1 FROM scan_error')).toHaveLength(1_000)
-  }, 30_000)
+  }, 120_000)
 
   test('a program that hangs on one file costs that file its deadline, and no other anything', async () => {
     await using place = await world({

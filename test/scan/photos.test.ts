@@ -11,7 +11,7 @@ import { makeJpeg } from '../media/image/jpeg.ts'
 import type { TestEngine } from '../support/engine.ts'
 import { type World, world } from './library.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const images = (): Promise<World> => world({ kind: 'images' })
 

@@ -4,7 +4,7 @@ import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:f
 import { images, picture, putArchive, putPictures, scanPictures } from './image-library.ts'
 import { itemIds, items, type World } from './library.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 /** Pictures by their ids, with when their copies were made. */
 function made(place: World): Record<number, unknown> {

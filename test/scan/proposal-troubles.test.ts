@@ -6,7 +6,7 @@ import { refused } from '../support/engine.ts'
 import { itemIds, put, type World, world } from './library.ts'
 import { applied, decided, films, lossOf30, proposals, putBack, takeAway, upTo } from './losses.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const states = (place: World): unknown[] =>
   proposals(place).map(({ state, fileCount }) => [state, fileCount])

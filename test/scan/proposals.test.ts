@@ -18,7 +18,7 @@ import {
   upTo,
 } from './losses.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 function files({ engine }: World, proposal: RemovalProposal): string[] {
   const found = createRemovalQueries(engine.engine.reader).files(proposal, { limit: 500 })

@@ -7,7 +7,7 @@ import { tempFolder } from '../filesystem/temp-folder.ts'
 import { type EndedScan, startTestEngine, type TestEngine } from '../support/engine.ts'
 import { picturesMade, put, putFixture } from './library.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 type Kind = 'movies' | 'series' | 'music' | 'images'
 

@@ -12,7 +12,7 @@ import { until } from '../support/household.ts'
 import { age, putFixture, type World, world } from './library.ts'
 
 // A program decodes, while others may want the processor as well.
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const stillsOn = { toml: '[pictures]\nstills = true\n', probe: 'real' } as const
 

@@ -10,7 +10,7 @@ import type { TestEngine } from '../support/engine.ts'
 import { until } from '../support/household.ts'
 import { age, world } from './library.ts'
 
-setDefaultTimeout(30_000)
+setDefaultTimeout(120_000)
 
 /** What the rows themselves say. */
 function counted(engine: TestEngine): unknown {

@@ -8,7 +8,7 @@ import type { TestEngine } from '../support/engine.ts'
 import { until } from '../watch/watched.ts'
 import { age, world } from './library.ts'
 
-setDefaultTimeout(30_000)
+setDefaultTimeout(120_000)
 
 /** Longer than any test takes. */
 const settleMs = 600_000

@@ -7,7 +7,7 @@ import type { TestEngine } from '../support/engine.ts'
 import { until } from '../support/household.ts'
 import { itemIds, picturesMade, type World, world } from './library.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const count = 60
 

@@ -4,7 +4,7 @@ import type { MediaProbe } from '../../src/domain/probe.ts'
 import { putFixture, world, type World } from './library.ts'
 
 // ffprobe takes its time where other work runs beside it.
-setDefaultTimeout(30_000)
+setDefaultTimeout(120_000)
 
 const understood = [
   'h264-aac-1080p.mp4',

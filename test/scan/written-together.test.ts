@@ -2,7 +2,7 @@ import { expect, setDefaultTimeout, test } from 'bun:test'
 
 import { world } from './library.ts'
 
-setDefaultTimeout(30_000)
+setDefaultTimeout(120_000)
 
 test('the pictures of new episodes are counted and cached, also where their show has none', async () => {
   await using place = await world({ kind: 'series' })

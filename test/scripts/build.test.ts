@@ -51,7 +51,7 @@ beforeAll(async () => {
     writeFileSync(join(project, path), text)
   }
   await build({ root: project, outfile: binary, version: '1.2.3', commit: 'abc-dirty' })
-}, 60_000)
+}, 120_000)
 
 afterAll(() => rmSync(project, { recursive: true }))
 

@@ -109,5 +109,5 @@ describe('the providers of the demo', () => {
     expect(unknown.map(({ title }) => title.slice(0, 3))).toEqual(['Caf'])
     const enriched = items.filter(({ enrichment_state: state }) => state === 'enriched')
     expect(enriched).toHaveLength(16)
-  }, 60_000)
+  }, 120_000)
 })

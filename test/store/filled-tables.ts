@@ -19,6 +19,8 @@ const plausible: Readonly<Record<string, Row>> = {
   notification: { next_try_at: 1 },
   picture: { asset_id: 1, findings: '[]' },
   schedule: { cron: '0 2 * * *' },
+  account: { name: 'me', password_hash: '$argon2id$v=19$' },
+  session: { digest: 'd'.repeat(64) },
 }
 
 /** Puts one row into each table that has none, made of what the schema says of its columns. */

@@ -30,5 +30,5 @@ describe.skipIf(!hasQbittorrent)('a real qBittorrent', () => {
     })
     expect(readFileSync(join(client.doneDir, 'Show.S01', 'Show.S01E01.mkv'))).toEqual(episode)
     rmSync(folder, { recursive: true })
-  }, 30_000)
+  }, 120_000)
 })

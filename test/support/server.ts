@@ -19,6 +19,7 @@ import { testPage } from '../http/test-page.ts'
 import { key, testKeys } from '../http/api.ts'
 import { testPeople } from '../http/people.ts'
 import { noConfiguration } from '../http/no-configuration.ts'
+import { observedHere } from '../http/observed.ts'
 import { noDisks } from '../http/no-disks.ts'
 import { downloadDesk } from '../http/download-desk.ts'
 import { noMatching } from '../http/no-matching.ts'
@@ -81,6 +82,7 @@ export function apiDepsOf(
     downloads: downloadDesk([]),
     watching: noWatching,
     disks: noDisks,
+    ...observedHere(dataDir),
     openCached: createCacheOpener(join(dataDir, 'cache')),
     cache: createCacheDesk({
       cacheDir: join(dataDir, 'cache'),

@@ -7,7 +7,7 @@ import { tempFolder } from '../filesystem/temp-folder.ts'
 import { canMount, mountTmpfs } from '../filesystem/tmpfs.ts'
 import { needs } from '../support/needs.ts'
 
-setDefaultTimeout(30_000)
+setDefaultTimeout(120_000)
 
 const limitFile = '/proc/sys/user/max_inotify_watches'
 const canLimit = needs(

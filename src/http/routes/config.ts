@@ -6,26 +6,16 @@ import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
 import {
   checkedSchema,
   checkedView,
-  issueSchema,
+  configReportSchema,
   issueView,
   reloadSchema,
   reloadView,
-  settingSchema,
   settingView,
   textSchema,
 } from '../views/config.ts'
 
 const path = `${api}/config`
 const tag = 'config'
-
-const configSchema = v.strictObject({
-  file: v.pipe(v.string(), v.description('Where it is.')),
-  issues: v.pipe(
-    v.array(issueSchema),
-    v.description('What is wrong with the file at present; the options are those before.'),
-  ),
-  settings: v.array(settingSchema),
-})
 
 const scalar = v.union([v.string(), v.number(), v.boolean()])
 const writable = v.union([scalar, v.array(scalar), v.record(v.string(), v.unknown())])
@@ -43,7 +33,7 @@ function show({ configuration }: RouteDeps): Route {
     tag,
     summary: 'Every option with its value, where it comes from, and whether it needs a restart.',
     scope: 'full',
-    answers: { 200: { description: 'The configuration.', schema: configSchema } },
+    answers: { 200: { description: 'The configuration.', schema: configReportSchema } },
     handle: ({ context }) =>
       context.json({
         file: configuration.file,

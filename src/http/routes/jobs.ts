@@ -6,14 +6,28 @@ import { askForRoute, idempotencyHeader } from '../idempotency.ts'
 import { idParams } from '../input.ts'
 import { cursorEntry, limitEntry, nextCursor, nextCursorSchema } from '../page.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
-import { attemptView, jobDetailSchema, jobSchema, jobView } from '../views/job.ts'
+import {
+  attemptView,
+  jobDetailSchema,
+  jobSchema,
+  jobView,
+  listedJobSchema,
+  listedJobView,
+} from '../views/job.ts'
+import { whole } from '../views/whole.ts'
 
 const path = `${api}/jobs`
 const tag = 'jobs'
 
 /** Jobs: the work behind the scans. */
 export function jobRoutes(deps: RouteDeps): readonly Route[] {
-  return [list(deps), show(deps), change(deps, 'retryJob'), change(deps, 'cancelJob')]
+  return [
+    list(deps),
+    show(deps),
+    change(deps, 'retryJob'),
+    change(deps, 'cancelJob'),
+    retryFailed(deps),
+  ]
 }
 
 function list({ queries }: RouteDeps): Route {
@@ -42,7 +56,7 @@ function list({ queries }: RouteDeps): Route {
     answers: {
       200: {
         description: 'A page of jobs.',
-        schema: v.strictObject({ jobs: v.array(jobSchema), nextCursor: nextCursorSchema }),
+        schema: v.strictObject({ jobs: v.array(listedJobSchema), nextCursor: nextCursorSchema }),
       },
     },
     handle: ({ context, query: { state, kind, cursor, limit } }) => {
@@ -52,8 +66,9 @@ function list({ queries }: RouteDeps): Route {
         ...(cursor !== undefined && { beforeId: cursor }),
         limit,
       })
+      const subjects = queries.jobs.subjects(jobs.map(({ id }) => id))
       return context.json({
-        jobs: jobs.map(jobView),
+        jobs: jobs.map((job) => listedJobView(job, subjects.get(job.id))),
         nextCursor: nextCursor(jobs, limit, ({ id }) => id),
       })
     },
@@ -76,8 +91,9 @@ function show(deps: RouteDeps): Route {
       },
     },
     handle: ({ context, params: { id } }) => {
-      const errors = deps.queries.jobs.errors(id).map(attemptView)
-      return context.json({ ...jobView(getJob(deps, id)), errors })
+      const { jobs } = deps.queries
+      const job = listedJobView(getJob(deps, id), jobs.subjects([id]).get(id))
+      return context.json({ ...job, errors: jobs.errors(id).map(attemptView) })
     },
   })
 }
@@ -115,6 +131,42 @@ function change(deps: RouteDeps, command: keyof typeof changes): Route {
       return context.json(jobView(getJob(deps, id)))
     },
   })
+}
+
+const mostRetried = 1_000
+
+/** One by one, since what a job was for may be over, and that of another not. */
+function retryFailed({ queries, engine }: RouteDeps): Route {
+  return defineRoute({
+    method: 'POST',
+    path: `${path}/retry`,
+    operationId: 'retryFailedJobs',
+    tag,
+    summary: 'Run all jobs that failed for good again, at most the newest 1,000.',
+    scope: 'full',
+    answers: {
+      200: {
+        description: 'What came of it.',
+        schema: v.strictObject({
+          retried: whole,
+          refused: v.pipe(whole, v.description('What they were for is over.')),
+        }),
+      },
+    },
+    handle: async ({ context }) => {
+      const failed = queries.jobs.list({ state: 'discarded', limit: mostRetried })
+      const outcomes = await Promise.allSettled(failed.map(({ id }) => engine.ask('retryJob', id)))
+      for (const outcome of outcomes) {
+        if (outcome.status === 'rejected' && !isRefusal(outcome.reason)) throw outcome.reason
+      }
+      const retried = outcomes.filter(({ status }) => status === 'fulfilled').length
+      return context.json({ retried, refused: outcomes.length - retried })
+    },
+  })
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof AppError && (error.code === 'conflict' || error.code === 'not_found')
 }
 
 function getJob({ queries }: RouteDeps, id: number): Job {

@@ -12,7 +12,7 @@ import {
   libraryDetailSchema,
   libraryDetailView,
   librarySchema,
-  libraryView,
+  listedLibraryView,
   modeSchema,
 } from '../views/library.ts'
 
@@ -95,7 +95,10 @@ function listRoute({ queries }: RouteDeps): Route {
     handle: ({ context, query }) => {
       const { libraries } = queries
       const list = query.detached ? libraries.listDetached() : libraries.list()
-      return context.json({ libraries: list.map(libraryView) })
+      const totals = new Map(queries.totals.libraries().map((one) => [one.id, one]))
+      return context.json({
+        libraries: list.map((library) => listedLibraryView(library, totals.get(library.id))),
+      })
     },
   })
 }

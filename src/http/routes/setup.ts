@@ -1,19 +1,6 @@
-import * as v from 'valibot'
-
 import type { PluginState } from '../../domain/plugin.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
-import { whole } from '../views/whole.ts'
-
-const setupSchema = v.strictObject({
-  libraries: whole,
-  hasScanned: v.pipe(v.boolean(), v.description('A scan has come to its end at some time.')),
-  enrichers: v.pipe(
-    v.array(v.strictObject({ name: v.string(), plugin: v.string(), isReady: v.boolean() })),
-    v.description('Those that are switched on; one without its key is not ready.'),
-  ),
-  downloadClients: whole,
-  notifiers: whole,
-})
+import { setupSchema } from '../views/setup.ts'
 
 /** How far the first hour has come: the page leads through what is missing. */
 export function setupRoute({ queries, plugins }: RouteDeps): Route {

@@ -180,3 +180,12 @@ export function checkedView(checked: CheckedText): v.InferOutput<typeof checkedS
     restartNeeded: [...restartNeeded],
   }
 }
+
+export const configReportSchema = v.strictObject({
+  file: v.pipe(v.string(), v.description('Where it is.')),
+  issues: v.pipe(
+    v.array(issueSchema),
+    v.description('What is wrong with the file at present; the options are those before.'),
+  ),
+  settings: v.array(settingSchema),
+})

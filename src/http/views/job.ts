@@ -2,6 +2,7 @@ import * as v from 'valibot'
 
 import { type Job, type JobAttemptError, jobStates } from '../../domain/job.ts'
 import type { QueueSummary } from '../../domain/queries.ts'
+import { displayName } from '../../domain/file-name.ts'
 import { explainQueue } from '../../domain/queue-words.ts'
 import { instant, instantOrNull, instantSchema } from './instant.ts'
 import { whole } from './whole.ts'
@@ -9,7 +10,7 @@ import { whole } from './whole.ts'
 const jobKinds =
   '`scan.discover` and `scan.directory` read a library, `asset.cache` copies artwork, `asset.derive` makes smaller copies of pictures, ' +
   '`cache.rebuild` has them made anew, `cache.clean` and `cache.verify` keep the cache in order, `health.check` looks at what a ' +
-  'library needs, `notify.send` tells a notifier of events, `history.prune` forgets what is old, `download.poll` asks a download client, ' +
+  'library needs, `notify.send` tells a notifier of events, `history.prune` forgets what is old, `database.backup` copies the database, `database.restore` checks a copy that is to be restored, `download.poll` asks a download client, ' +
   '`import.plan` decides what of a download goes where, `import.file` places a file, `import.retire` puts what it replaces ' +
   'into the recycle bin, `import.undo` and `recycle.restore` give back, `recycle.clean` empties the bin'
 
@@ -25,6 +26,7 @@ const payloadSchema = v.pipe(
     client: v.exactOptional(v.pipe(v.string(), v.description('A download client.'))),
     downloadId: v.exactOptional(whole),
     fileId: v.exactOptional(v.pipe(whole, v.description('A file of a plan.'))),
+    name: v.exactOptional(v.pipe(v.string(), v.description('A copy of the database.'))),
   }),
   v.description('What it works on; which of these there are goes by its kind.'),
   v.metadata({ ref: 'JobPayload' }),
@@ -80,9 +82,30 @@ export const attemptSchema = v.pipe(
   v.metadata({ ref: 'JobAttempt' }),
 )
 
+const subjectEntry = {
+  subject: v.pipe(
+    v.nullable(v.string()),
+    v.description('What it works on, for people: a folder, a title, a name.'),
+  ),
+}
+
+/** A job as lists show it. */
+export const listedJobSchema = v.pipe(
+  v.strictObject({ ...jobSchema.pipe[0].entries, ...subjectEntry }),
+  v.metadata({ ref: 'ListedJob' }),
+)
+
+/** `subject` as it is stored. */
+export function listedJobView(
+  job: Job,
+  subject: string | undefined,
+): v.InferOutput<typeof listedJobSchema> {
+  return { ...jobView(job), subject: subject === undefined ? null : displayName(subject) }
+}
+
 /** A job with what went wrong in its attempts. */
 export const jobDetailSchema = v.pipe(
-  v.strictObject({ ...jobSchema.entries, errors: v.array(attemptSchema) }),
+  v.strictObject({ ...listedJobSchema.pipe[0].entries, errors: v.array(attemptSchema) }),
   v.metadata({ ref: 'JobDetail' }),
 )
 

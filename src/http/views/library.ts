@@ -4,10 +4,13 @@ import type { LibrarySettings } from '../../domain/configuration.ts'
 import {
   detachedKeptMs,
   libraryKinds,
+  type LibraryKind,
   libraryStatuses,
   type LibraryState,
 } from '../../domain/library.ts'
+import type { ItemKind } from '../../domain/media.ts'
 import type { LibrarySummary, RootSummary } from '../../domain/queries.ts'
+import type { LibraryTotals } from '../../domain/totals.ts'
 import { instantOrNull, instantSchema } from './instant.ts'
 import { whole } from './whole.ts'
 
@@ -29,7 +32,57 @@ const libraryEntries = {
   ),
 }
 
-export const librarySchema = v.pipe(v.strictObject(libraryEntries), v.metadata({ ref: 'Library' }))
+/** A library as the list shows it. */
+export const librarySchema = v.pipe(
+  v.strictObject({
+    ...libraryEntries,
+    totals: v.pipe(
+      v.nullable(
+        v.strictObject({
+          shown: v.pipe(whole, v.description('Movies, series, albums or collections.')),
+          unmatched: v.pipe(whole, v.description('Of them those that no provider knows yet.')),
+          missingFiles: whole,
+          files: v.pipe(whole, v.description('That are there.')),
+          sizeBytes: v.pipe(whole, v.description('Of these.')),
+          freeBytes: v.pipe(
+            v.nullable(whole),
+            v.description('On its disks; null until looked at.'),
+          ),
+        }),
+      ),
+      v.description('Null for a detached library.'),
+    ),
+  }),
+  v.metadata({ ref: 'Library' }),
+)
+
+const shownKinds: Readonly<Record<LibraryKind, readonly ItemKind[]>> = {
+  movies: ['movie'],
+  series: ['series'],
+  music: ['album'],
+  images: ['collection'],
+}
+
+export function listedLibraryView(
+  library: LibrarySummary,
+  totals: LibraryTotals | undefined,
+): v.InferOutput<typeof librarySchema> {
+  const counted = totals?.items.filter(({ kind }) => shownKinds[library.kind].includes(kind)) ?? []
+  return {
+    ...libraryView(library),
+    totals:
+      totals === undefined
+        ? null
+        : {
+            shown: counted.reduce((sum, { present }) => sum + present, 0),
+            unmatched: counted.reduce((sum, { unmatched }) => sum + unmatched, 0),
+            missingFiles: totals.files.missing,
+            files: totals.files.present,
+            sizeBytes: totals.files.sizeBytes,
+            freeBytes: totals.freeBytes,
+          },
+  }
+}
 
 export const modeSchema = v.picklist(['incremental', 'full'])
 export const enrichmentModeSchema = v.picklist(['none', 'metadata-only', 'full'])
@@ -127,7 +180,9 @@ export const libraryDetailSchema = v.pipe(
   v.metadata({ ref: 'LibraryDetail' }),
 )
 
-export function libraryView(library: LibrarySummary): v.InferOutput<typeof librarySchema> {
+export function libraryView(
+  library: LibrarySummary,
+): Omit<v.InferOutput<typeof librarySchema>, 'totals'> {
   const { detachedAt, paths, ...present } = library
   return {
     ...present,

@@ -1,6 +1,7 @@
 import { useResource } from '../api/resource.ts'
 import type { Library, Summary } from '../api/types.ts'
 import { Icon, type IconName } from '../parts/icon.tsx'
+import { kindIcons } from '../parts/kinds.ts'
 import { usePlace } from '../place.ts'
 import { count } from '../words/numbers.ts'
 import { ConnectionSign } from './connection.tsx'
@@ -13,13 +14,6 @@ interface Entry {
   readonly count?: number | undefined
   /** Somebody is needed. */
   readonly urgent?: boolean
-}
-
-const kindIcons: Readonly<Record<Library['kind'], IconName>> = {
-  movies: 'film',
-  series: 'series',
-  music: 'music',
-  images: 'picture',
 }
 
 /** Libraries of the configuration, with the sign of their kind. */
@@ -57,7 +51,7 @@ export function Navigation() {
   const libraries = useLibraries()
   return (
     <nav class="navigation" aria-label="Pages">
-      <a class="brand" href="">
+      <a class="brand" href="" aria-label="shelfd">
         <Logo />
         <span class="word">shelfd</span>
       </a>

@@ -7,15 +7,18 @@ export function Section({
   title,
   fact,
   more,
+  id,
   children,
 }: {
   title: string
+  /** To be scrolled to. */
+  id?: string
   fact?: ComponentChildren
   more?: ComponentChildren
   children: ComponentChildren
 }) {
   return (
-    <section class="section">
+    <section class="section" id={id}>
       <header>
         <h2>{title}</h2>
         {fact && <span class="small quiet">{fact}</span>}

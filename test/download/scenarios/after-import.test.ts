@@ -6,7 +6,7 @@ import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { until } from '../../support/until.ts'
 import { type Files, openHouse } from './house.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const release = 'Harbour.Lights.S01E01.1080p.WEB-DL.x264-GRP'
 const files: Files = { [`${release}.mkv`]: { lines: 1080 } }

@@ -5,7 +5,7 @@ import { expect, setDefaultTimeout, test } from 'bun:test'
 
 import { type House, openHouse } from './house.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const season = 'Harbour Lights/Season 01'
 const sd = 'Harbour.Lights.S01E01.720p.WEB-DL.x264-GRP'

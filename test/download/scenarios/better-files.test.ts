@@ -8,7 +8,7 @@ import { tempFolder } from '../../filesystem/temp-folder.ts'
 import { type TestVideo, videoBytes } from '../../support/video.ts'
 import { type House, openHouse } from './house.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const folder = 'Harbour Lights (2012)/Season 01'
 const old = `${folder}/Harbour Lights S01E01 720p.mkv`

@@ -27,7 +27,7 @@ import { until } from '../../support/until.ts'
 import { videoBytes } from '../../support/video.ts'
 import { type House, openHouse } from './house.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const release = 'Harbour.Lights.S01E01.1080p.WEB-DL.x264-GRP'
 const source = `${release}.mkv`

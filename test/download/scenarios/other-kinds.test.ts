@@ -6,7 +6,7 @@ import { expect, setDefaultTimeout, test } from 'bun:test'
 import { refused } from '../../support/engine.ts'
 import { type House, openHouse } from './house.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const fixtures = join(import.meta.dir, '../../fixtures/media')
 const media = (name: string): Uint8Array => Uint8Array.from(readFileSync(join(fixtures, name)))

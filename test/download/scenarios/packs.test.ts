@@ -8,7 +8,7 @@ import { refused } from '../../support/engine.ts'
 import { until } from '../../support/until.ts'
 import { type Files, openHouse } from './house.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const pack = 'Harbour.Lights.S01.1080p.WEB-DL.x264-GRP'
 const name = (episode: number): string =>

@@ -10,7 +10,7 @@ import { freePort } from '../../support/free-port.ts'
 import { until } from '../../support/until.ts'
 import { contentOf, lay, openScene, type Scene, type SceneClient } from './scene.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const minute = 60_000
 

@@ -12,7 +12,7 @@ import { tempFolder } from '../../filesystem/temp-folder.ts'
 import { until } from '../../support/until.ts'
 import { contentOf, lay, nextImport, openScene, type SceneClient } from './scene.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const film = 'Big.Film.2019.1080p'
 const path = `${film}.mkv`

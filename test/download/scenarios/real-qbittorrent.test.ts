@@ -8,7 +8,7 @@ import { until } from '../../support/until.ts'
 import { startWebSeed } from '../../support/web-seed.ts'
 import { lay, nextImport, openScene, type SceneClient } from './scene.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 describe.skipIf(!hasQbittorrent)('a real qBittorrent', () => {
   let daemon: Qbittorrent

@@ -12,7 +12,7 @@ import {
 import { until } from '../../support/until.ts'
 import { contentOf, lay, nextImport, openScene, type SceneClient } from './scene.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 describe.skipIf(!hasTransmission)('a real Transmission', () => {
   let daemon: Transmission

@@ -13,7 +13,7 @@ import { makeTorrent, torrentOf } from '../../support/torrent.ts'
 import { videoBytes } from '../../support/video.ts'
 import { startWebSeed } from '../../support/web-seed.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const hasCurl = needs(Bun.which('curl') !== null, 'curl')
 

@@ -7,7 +7,7 @@ import { createProber, type ProbeOutcome } from '../../../src/media/probe/probe.
 import { runProgram } from '../../../src/process/run.ts'
 import { ffmpeg, h264, makeFolder, picture, tone } from './media.ts'
 
-setDefaultTimeout(30_000)
+setDefaultTimeout(120_000)
 
 const folder = makeFolder()
 const at = (name: string): string => join(folder, name)

@@ -11,7 +11,7 @@ import { runProgram } from '../../../src/process/run.ts'
 import { makeFifo, tempFolder } from '../../filesystem/temp-folder.ts'
 
 // A program decodes, while others may want the processor as well.
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const { signal } = new AbortController()
 const takeWith = (run: RunProgram) => createStillTaker({ files: fileOpener, run })

@@ -6,7 +6,7 @@ import { fileOpener } from '../../../src/filesystem/file-opener.ts'
 import { createTagReader } from '../../../src/media/tags/read-tags.ts'
 import { ffmpeg, makeFolder } from '../probe/media.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const folder = makeFolder()
 const reader = createTagReader({ files: fileOpener })

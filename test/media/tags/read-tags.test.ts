@@ -9,7 +9,7 @@ import { streamOf } from '../../../src/media/tags/sound.ts'
 import { ffmpeg, makeFolder } from '../probe/media.ts'
 import { id3v24, picture } from './id3.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const folder = makeFolder()
 const at = (name: string): string => join(folder, name)

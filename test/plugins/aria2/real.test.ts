@@ -70,7 +70,7 @@ describe.skipIf(!hasAria2)('a real aria2', () => {
     await client.remove(id, { deleteData: false })
     expect((await client.list({})).items).toEqual([])
     expect(statSync(join(daemon.doneDir, 'Sample Film.mkv')).size).toBe(600_000)
-  }, 30_000)
+  }, 120_000)
 
   test('fails with its code and words, for what is not there and for whom nobody reaches', async () => {
     await using daemon = await startAria2()
@@ -85,7 +85,7 @@ describe.skipIf(!hasAria2)('a real aria2', () => {
     const nobody = await client.add({ url: `http://127.0.0.1:${await freePort()}/a.mkv` })
     const failed = await sees(client, nobody.id, ({ phase }) => phase === 'failed')
     expect(failed.problem?.message).toMatch(/^Failed to establish connection.*\(aria2 error 1\)$/)
-  }, 30_000)
+  }, 120_000)
 
   test('downloads a torrent that it fetched by its address, and lists it once', async () => {
     await using daemon = await startAria2()
@@ -110,7 +110,7 @@ describe.skipIf(!hasAria2)('a real aria2', () => {
     const files = await client.files(torrent.infoHash)
     expect(files.map(({ path }) => path)).toEqual(['Pack/E01.mkv', 'Pack/E02.mkv'])
     expect(readFileSync(join(daemon.doneDir, 'Pack/E02.mkv'))).toEqual(Buffer.alloc(200_000, 3))
-  }, 60_000)
+  }, 120_000)
 
   test('never completes a magnet link without metadata, and takes it once (scenario 17)', async () => {
     await using daemon = await startAria2()
@@ -139,7 +139,7 @@ describe.skipIf(!hasAria2)('a real aria2', () => {
     web.throttle(null)
     await client.resume([id])
     await sees(client, id, ({ isDataComplete }) => isDataComplete)
-  }, 60_000)
+  }, 120_000)
 
   test('is another session after a restart, which forgets what it had', async () => {
     await using daemon = await startAria2()

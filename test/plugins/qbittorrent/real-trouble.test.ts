@@ -21,7 +21,7 @@ describe.skipIf(!hasQbittorrent)('a real qBittorrent in trouble', () => {
     const after = await real.client.list({})
     expect(after.session).not.toBe(before.session)
     await real.reaches(film, isComplete)
-  }, 60_000)
+  }, 120_000)
 
   test('whose session has run out is logged in to once more (scenario 6)', async () => {
     await using real = await startReal({ preferences: { 'WebUI\\SessionTimeout': 1 } })
@@ -31,7 +31,7 @@ describe.skipIf(!hasQbittorrent)('a real qBittorrent in trouble', () => {
     await Bun.sleep(2_100)
     expect((await real.client.list({})).session).not.toBe(first.session)
     expect((await real.client.test()).warnings).toHaveLength(1)
-  }, 60_000)
+  }, 120_000)
 
   test('with another password is tried twice, and bans nobody (scenario 4)', async () => {
     await using daemon = await startQbittorrent()
@@ -47,7 +47,7 @@ describe.skipIf(!hasQbittorrent)('a real qBittorrent in trouble', () => {
     expect(
       (await instanceOf({ url, username, password: daemon.password }).client.list({})).items,
     ).toEqual([])
-  }, 60_000)
+  }, 120_000)
 
   test('that bans this machine says so, and its old sessions go on (scenario 5)', async () => {
     await using real = await startReal({
@@ -61,7 +61,7 @@ describe.skipIf(!hasQbittorrent)('a real qBittorrent in trouble', () => {
     const failure = await failureOf(instanceOf({ url, username, password }).client.list({}))
     expect(failure).toMatchObject({ code: 'banned', retryable: false, retryAfterSeconds: 3_600 })
     expect((await real.client.list({})).items).toEqual([])
-  }, 60_000)
+  }, 120_000)
 
   test('that is frozen is given up after ten seconds, and goes on where it was (scenario 10)', async () => {
     await using real = await startReal()
@@ -72,7 +72,7 @@ describe.skipIf(!hasQbittorrent)('a real qBittorrent in trouble', () => {
     expect(performance.now() - since).toBeLessThan(15_000)
     real.daemon.program.thaw()
     expect((await real.client.list({})).items).toEqual([])
-  }, 60_000)
+  }, 120_000)
 
   test('with 300 torrents is asked once for all of them, in less than a second (scenario 1)', async () => {
     await using real = await startReal()
@@ -96,5 +96,5 @@ describe.skipIf(!hasQbittorrent)('a real qBittorrent in trouble', () => {
     const { items } = await real.client.list({})
     expect(performance.now() - since).toBeLessThan(1_000)
     expect(new Set(items.map(({ id }) => id)).size).toBe(300)
-  }, 60_000)
+  }, 120_000)
 })

@@ -171,7 +171,7 @@ describe('a failure', () => {
       expect(await failureOf(world.client.list({}))).toMatchObject({ code })
       expect(await failureOf(world.client.files(one.hashString))).toMatchObject({ code })
     },
-    20_000,
+    120_000,
   )
 
   test('of a server that hangs comes at the time limit, so that others can go on', async () => {
@@ -180,7 +180,7 @@ describe('a failure', () => {
     const began = performance.now()
     expect(await failureOf(world.client.list({}))).toMatchObject({ code: 'timeout' })
     expect(performance.now() - began).toBeLessThan(13_000)
-  }, 20_000)
+  }, 120_000)
 
   test('of a wrong password is final after one request, and says nothing of it', async () => {
     const login = { username: 'admin', password: 'the right one' }

@@ -1,5 +1,23 @@
 import { Page } from '../../frame/page.tsx'
+import { Tabs } from '../../parts/tabs.tsx'
+import { BrowserSettings } from './browser-settings.tsx'
+import { ConfigFile } from './config-file.tsx'
+import { Options } from './options.tsx'
 
-export function SettingsPage() {
-  return <Page title="Settings">{null}</Page>
+const tabs = [
+  { id: '', to: 'settings', text: 'Options' },
+  { id: 'file', to: 'settings/file', text: 'Configuration file' },
+  { id: 'browser', to: 'settings/browser', text: 'This browser' },
+]
+
+/** The configuration, option by option and as the file that it is, and what this browser keeps. */
+export function SettingsPage({ tab }: { tab: string }) {
+  return (
+    <Page title="Settings">
+      <Tabs name="Settings" tabs={tabs} current={tab} />
+      {tab === '' && <Options />}
+      {tab === 'file' && <ConfigFile />}
+      {tab === 'browser' && <BrowserSettings />}
+    </Page>
+  )
 }

@@ -1,5 +1,29 @@
+import { useResource } from '../../api/resource.ts'
+import type { Proposal } from '../../api/types.ts'
 import { Page } from '../../frame/page.tsx'
+import { ChangeLog } from './change-log.tsx'
+import { ProposalQuestion } from './proposal-question.tsx'
+import { WatchedFolders } from './watched-folders.tsx'
+import './watching.css'
 
+/** Proposals that wait for a person, how changes are noticed, and what was found. */
 export function WatchingPage() {
-  return <Page title="Watching and changes">{null}</Page>
+  const open = useOpenProposals()
+  return (
+    <Page title="Watching and changes">
+      {open.map((proposal) => (
+        <ProposalQuestion key={proposal.id} proposal={proposal} />
+      ))}
+      <WatchedFolders />
+      <ChangeLog />
+    </Page>
+  )
+}
+
+export function useOpenProposals(): readonly Proposal[] {
+  const { value } = useResource<{ proposals: readonly Proposal[] }>('proposals', {
+    query: { state: 'open', limit: 100 },
+    on: 'removal.*,scan.completed',
+  })
+  return value?.proposals ?? []
 }

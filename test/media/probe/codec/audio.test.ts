@@ -3,7 +3,7 @@ import { readAudioConfig, readAudioFrame } from '../../../../src/media/probe/cod
 import { audioSample, boxPayload } from './samples.ts'
 
 /** Each sample is encoded and looked at by programs, on a machine that may be busy. */
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 describe('the configuration says what ffprobe says', () => {
   test.each([

@@ -4,7 +4,7 @@ import { readDolbyVision } from '../../../../src/media/probe/codec/dolby-vision.
 import { audioSample, bitString, field } from './samples.ts'
 
 /** Each sample is encoded and looked at by programs, on a machine that may be busy. */
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 describe('the record of Dolby Vision', () => {
   const record = (profile: number, level: number): Uint8Array => {

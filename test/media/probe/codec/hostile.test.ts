@@ -8,7 +8,7 @@ import { createRandom } from '../../../support/random.ts'
 import { stopwatch } from '../../../support/stopwatch.ts'
 
 /** Each sample is encoded and looked at by programs, on a machine that may be busy. */
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const inputs = 20_000
 const longest = 64 * 1024

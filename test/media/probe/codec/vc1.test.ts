@@ -3,7 +3,7 @@ import { readVideoConfig, readVideoFrame } from '../../../../src/media/probe/cod
 import { bitString, field, probed } from './samples.ts'
 
 /** Each sample is encoded and looked at by programs, on a machine that may be busy. */
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const startCode = [0, 0, 1]
 

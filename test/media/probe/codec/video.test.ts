@@ -3,7 +3,7 @@ import { readVideoConfig, readVideoFrame } from '../../../../src/media/probe/cod
 import { boxPayload, videoSample } from './samples.ts'
 
 /** Each sample is encoded and looked at by programs, on a machine that may be busy. */
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 const x264 = '-c:v libx264 -preset ultrafast'
 const x265 = '-c:v libx265 -preset ultrafast -x265-params log-level=error'

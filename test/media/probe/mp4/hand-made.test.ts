@@ -20,7 +20,7 @@ beforeAll(() => {
   plain = load('plain.mp4')
   hevc = load('hevc.mp4')
   linear = load('linear.mov')
-}, 60_000)
+}, 120_000)
 
 /** The facts of a changed file, after ffprobe has said the same of it. */
 function agreed(file: Uint8Array): HeaderFacts {

@@ -15,7 +15,7 @@ beforeAll(() => {
   const line = `${picture} ${tone} ${h264} -c:a aac`
   ffmpeg(folder, `${line} -movflags +faststart plain.mp4`)
   ffmpeg(folder, `${line} -g 5 -movflags frag_keyframe+empty_moov fragmented.mp4`)
-}, 60_000)
+}, 120_000)
 
 /** Numbers from 0 to 1 that are the same in every run (mulberry32). */
 function createRandom(start: number): () => number {
@@ -58,7 +58,7 @@ describe('a header with damage', () => {
         expect(['read', 'unsure', 'foreign', 'spent']).toContain(outcomeOf(path))
         expect(taken()).toBeLessThan(limitMs)
       }
-    }, 60_000)
+    }, 120_000)
   }
 })
 

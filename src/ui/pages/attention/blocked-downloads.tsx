@@ -1,0 +1,37 @@
+import { useResource } from '../../api/resource.ts'
+import type { Download } from '../../api/types.ts'
+import { Pill } from '../../parts/pill.tsx'
+import { Section } from '../../parts/section.tsx'
+
+/** Downloads that are complete and wait for an answer. */
+export function useBlockedDownloads(): readonly Download[] {
+  return (
+    useResource<{ downloads: readonly Download[] }>('downloads', {
+      query: { state: 'blocked', limit: 100 },
+      on: 'download.*',
+    }).value?.downloads ?? []
+  )
+}
+
+export function BlockedDownloads({ downloads }: { downloads: readonly Download[] }) {
+  return (
+    <Section
+      title="Downloads that wait for you"
+      more={<a href="activity/downloads">All downloads</a>}
+    >
+      <ul class="unsure panel">
+        {downloads.map(({ id, name, reason }) => (
+          <li key={id}>
+            <header class="row">
+              <a href={`activity/downloads?download=${id}`}>
+                <strong>{name}</strong>
+              </a>
+              <Pill state="choice">Waiting for you</Pill>
+            </header>
+            {reason && <p class="quiet">{reason.message}</p>}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}

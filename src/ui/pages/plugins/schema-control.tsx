@@ -1,0 +1,141 @@
+import { ChoiceInput, plainOptions } from '../../parts/choice-input.tsx'
+import type { Named } from '../../parts/field.tsx'
+import { Switch } from '../../parts/switch.tsx'
+import { TextInput } from '../../parts/text-input.tsx'
+import { LinesInput, PairsInput } from '../../parts/text-lists.tsx'
+import { type Control, controlOf, isTable, type JsonSchema } from './schema.ts'
+import { SecretInput } from './secret-input.tsx'
+
+interface ControlOf {
+  readonly named: Named
+  readonly schema: JsonSchema
+  readonly value: unknown
+  readonly change: (value: unknown) => void
+}
+
+const controls: Readonly<
+  Record<Exclude<Control, 'group'>, (all: ControlOf) => preact.JSX.Element>
+> = {
+  switch: ({ named, schema, value, change }) => (
+    <Switch id={named.id} on={(value ?? schema.default) === true} change={change} />
+  ),
+  maybe: MaybeInput,
+  choice: WordInput,
+  number: LineInput,
+  text: LineInput,
+  secret: SecretInput,
+  block: BlockInput,
+  lines: ({ named, value, change }) => (
+    <LinesInput
+      named={named}
+      value={Array.isArray(value) ? (value as string[]) : []}
+      placeholder="One on each line"
+      change={change}
+    />
+  ),
+  pairs: ({ named, value, change }) => (
+    <PairsInput
+      named={named}
+      value={isTable(value) ? value : {}}
+      placeholder="name = value, one on each line"
+      change={change}
+    />
+  ),
+  json: JsonInput,
+}
+
+/** What a setting of a plugin is changed with. */
+export function SchemaControl({ name, ...all }: ControlOf & { name: string }) {
+  const kind = controlOf(name, all.schema)
+  const Shown = controls[kind === 'group' ? 'json' : kind]
+  return <Shown {...all} />
+}
+
+const maybes = [
+  { value: '', words: 'As usual' },
+  { value: 'true', words: 'Yes' },
+  { value: 'false', words: 'No' },
+]
+
+function MaybeInput({ named, value, change }: ControlOf) {
+  return (
+    <ChoiceInput
+      named={named}
+      value={typeof value === 'boolean' ? String(value) : ''}
+      options={maybes}
+      change={(word) => change(word === '' ? undefined : word === 'true')}
+    />
+  )
+}
+
+function WordInput({ named, schema, value, change }: ControlOf) {
+  const unset = schema.default === undefined ? [{ value: '', words: 'Not set' }] : []
+  return (
+    <ChoiceInput
+      named={named}
+      value={textOf(value ?? schema.default)}
+      options={[...unset, ...plainOptions(schema.enum ?? [])]}
+      change={(word) => change(word === '' ? undefined : word)}
+    />
+  )
+}
+
+function LineInput({ named, schema, value, change }: ControlOf) {
+  const isText = schema.type === 'string'
+  return (
+    <TextInput
+      named={named}
+      numeric={schema.type === 'integer' || schema.type === 'number'}
+      placeholder={textOf(schema.default) || textOf(schema.examples?.[0]) || undefined}
+      value={textOf(value)}
+      change={(text) => change(text === '' ? undefined : isText ? text : numberOr(text))}
+    />
+  )
+}
+
+function BlockInput({ named, value, change }: ControlOf) {
+  return (
+    <textarea
+      {...named}
+      class="input"
+      rows={3}
+      spellcheck={false}
+      placeholder="-----BEGIN CERTIFICATE-----"
+      value={textOf(value)}
+      onInput={({ currentTarget }) => change(currentTarget.value)}
+    />
+  )
+}
+
+/** What no other control fits. A text that is no JSON goes as it is, and is refused with its reason. */
+function JsonInput({ named, value, change }: ControlOf) {
+  return (
+    <textarea
+      {...named}
+      class="input"
+      rows={4}
+      spellcheck={false}
+      placeholder="JSON"
+      defaultValue={value === undefined ? '' : JSON.stringify(value, null, 2)}
+      onInput={({ currentTarget: { value: text } }) => change(parsed(text))}
+    />
+  )
+}
+
+/** A text or a number as it stands in an input; empty for anything else. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+}
+
+function parsed(text: string): unknown {
+  try {
+    return text.trim() === '' ? undefined : (JSON.parse(text) as unknown)
+  } catch {
+    return text
+  }
+}
+
+function numberOr(text: string): number | string {
+  const number = Number(text)
+  return Number.isNaN(number) ? text : number
+}

@@ -1,0 +1,90 @@
+import type { Setting } from '../../api/config-types.ts'
+import { ChoiceInput, plainOptions } from '../../parts/choice-input.tsx'
+import type { Named } from '../../parts/field.tsx'
+import { Switch } from '../../parts/switch.tsx'
+import { TextInput } from '../../parts/text-input.tsx'
+import { LinesInput, PairsInput } from '../../parts/text-lists.tsx'
+
+interface ControlOf {
+  readonly named: Named
+  readonly form: Setting['form']
+  readonly value: unknown
+  readonly change: (value: unknown) => void
+  readonly disabled: boolean
+}
+
+/** What a value is changed with, by what may be written for it. */
+export function OptionControl(all: ControlOf) {
+  const { named, form, value, change, disabled } = all
+  if (form.kind === 'flag') {
+    return <Switch id={named.id} on={value === true} change={change} disabled={disabled} />
+  }
+  if (form.kind === 'choice') {
+    const options = plainOptions(form.words)
+    return <ChoiceInput {...{ named, options, change, disabled }} value={String(value)} />
+  }
+  if (form.kind === 'list') {
+    return (
+      <LinesInput
+        named={named}
+        value={Array.isArray(value) ? (value as string[]) : []}
+        disabled={disabled}
+        placeholder="One on each line"
+        change={(lines) => change(form.item === 'integer' ? lines.map(numberOr) : lines)}
+      />
+    )
+  }
+  if (form.kind === 'table') {
+    return (
+      <PairsInput
+        named={named}
+        value={
+          typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+        }
+        disabled={disabled}
+        placeholder="name = value, one on each line"
+        change={(pairs) => change(mapped(pairs))}
+      />
+    )
+  }
+  return <TextOption {...all} />
+}
+
+function TextOption({ named, form, value, change, disabled }: ControlOf) {
+  const isNumber = form.kind === 'integer' || form.kind === 'number'
+  const shown = form.kind === 'secret' ? placeOf(value) : value
+  return (
+    <TextInput
+      named={named}
+      numeric={isNumber}
+      placeholder={placeholderOf(form)}
+      value={typeof shown === 'string' || typeof shown === 'number' ? shown : ''}
+      disabled={disabled}
+      change={(text) => change(isNumber ? (text === '' ? null : numberOr(text)) : text)}
+    />
+  )
+}
+
+/** A secret is never shown, only where it is. */
+function placeOf(value: unknown): string {
+  const { file, env } = (value ?? {}) as { file?: string; env?: string }
+  if (file !== undefined) return `in the file ${file}`
+  return env === undefined ? 'in the configuration file' : `in the variable ${env}`
+}
+
+function placeholderOf({ kind, words }: Setting['form']): string {
+  const example = kind === 'duration' ? '30s, 5m, 2h, 30d' : kind === 'size' ? '500MB, 5GiB' : ''
+  return [example, ...words].filter((word) => word !== '').join(', ')
+}
+
+function mapped(pairs: Readonly<Record<string, string>>): Record<string, unknown> {
+  const read = (text: string): unknown =>
+    text === 'true' || text === 'false' ? text === 'true' : numberOr(text)
+  return Object.fromEntries(Object.entries(pairs).map(([name, text]) => [name, read(text)]))
+}
+
+/** A number where it is one; what is none is refused by the daemon, with its reason. */
+function numberOr(text: string): number | string {
+  const number = Number(text)
+  return text.trim() === '' || Number.isNaN(number) ? text : number
+}
