@@ -29,6 +29,7 @@ import { assetRoutes } from './routes/assets.ts'
 import { pictureRoutes } from './routes/pictures.ts'
 import { fileRoutes } from './routes/files.ts'
 import { importOrderRoutes } from './routes/import-orders.ts'
+import { itemHistoryRoute } from './routes/item-history.ts'
 import { itemOutlineRoutes } from './routes/item-outline.ts'
 import { itemRoutes } from './routes/items.ts'
 import { cacheRoutes } from './routes/cache.ts'
@@ -107,6 +108,7 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     ...itemOutlineRoutes(deps),
     ...wholeItemRoutes(deps, warmer),
     ...itemRoutes(deps, warmer),
+    itemHistoryRoute(deps),
     ...artworkRoutes(deps),
     ...matchRoutes(deps),
     ...ruleRoutes(deps),

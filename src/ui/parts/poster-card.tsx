@@ -28,7 +28,7 @@ export function PosterCard({
       tabIndex={current === false ? -1 : undefined}
       aria-current={selected ? 'true' : undefined}
     >
-      <span class={item.kind === 'collection' ? 'frame-of wide' : 'frame-of'}>
+      <span class={isSquare(item.kind) ? 'frame-of square' : 'frame-of'}>
         <Poster item={item} lazy={lazy} />
         <Badge item={item} />
         {selected && (
@@ -70,6 +70,11 @@ function Badge({
       <span class="unseen">locked</span>
     </span>
   )
+}
+
+/** Covers and photographs are shown square, posters 2:3. */
+export function isSquare(kind: ItemSummary['kind']): boolean {
+  return ['artist', 'album', 'track', 'collection', 'image'].includes(kind)
 }
 
 /** Only films and series are looked for at providers. */

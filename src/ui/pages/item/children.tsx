@@ -41,7 +41,7 @@ export function Children({ item: { id, kind, childrenCount } }: { item: Item }) 
               ))}
             </ol>
           ) : (
-            <ul class={kind === 'series' ? 'cards' : 'cards square'}>
+            <ul class="cards">
               {items.map((item) => (
                 <li key={item.id}>
                   <PosterCard item={item} />

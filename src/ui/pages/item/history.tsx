@@ -1,19 +1,9 @@
 import { useResource } from '../../api/resource.ts'
+import type { ItemHappening } from '../../api/types.ts'
 import { Section } from '../../parts/section.tsx'
 import { Time } from '../../parts/time.tsx'
 
-interface Happening {
-  readonly kind: string
-  readonly at: string
-  readonly by: string | null
-  readonly what: string | null
-  readonly score: number | null
-  readonly path: string | null
-  readonly downloadId: number | null
-  readonly scanId: number | null
-}
-
-const words: Readonly<Record<string, string>> = {
+const words: Readonly<Record<ItemHappening['kind'], string>> = {
   found: 'Found',
   'file.added': 'File added',
   'file.modified': 'File changed',
@@ -33,7 +23,7 @@ const words: Readonly<Record<string, string>> = {
 
 /** How an item came to be as it is, newest first. */
 export function History({ id }: { id: number }) {
-  const { value } = useResource<{ history: readonly Happening[] }>(`items/${id}/history`, {
+  const { value } = useResource<{ history: readonly ItemHappening[] }>(`items/${id}/history`, {
     query: { limit: 20 },
     on: 'item.*,scan.completed,download.imported',
   })
@@ -44,9 +34,7 @@ export function History({ id }: { id: number }) {
         {value.history.map((one, at) => (
           <li key={at}>
             <span title={one.path ?? undefined}>
-              {[words[one.kind] ?? one.kind, one.what, one.score?.toFixed(2)]
-                .filter(Boolean)
-                .join(', ')}
+              {[words[one.kind], one.what, one.score?.toFixed(2)].filter(Boolean).join(', ')}
               <span class="quiet"> · {byWord(one)}</span>
             </span>
             <span class="small quiet">
@@ -59,7 +47,7 @@ export function History({ id }: { id: number }) {
   )
 }
 
-function byWord({ by, scanId, downloadId }: Happening): string {
+function byWord({ by, scanId, downloadId }: ItemHappening): string {
   if (downloadId !== null) return `download ${downloadId}`
   if (by === 'person') return 'you'
   return by ?? (scanId === null ? 'shelfd' : `scan ${scanId}`)

@@ -3,6 +3,7 @@ import { refresh } from '../../api/resource.ts'
 import type { Item, Match } from '../../api/types.ts'
 import { Action } from '../../parts/action.tsx'
 import { Pill } from '../../parts/pill.tsx'
+import { isSquare } from '../../parts/poster-card.tsx'
 import { Poster } from '../../parts/poster.tsx'
 import { duration } from '../../words/times.ts'
 import { counted } from '../../words/numbers.ts'
@@ -11,10 +12,9 @@ import { rangeWord } from './stream-words.ts'
 /** Poster, title, facts and what can be done. */
 export function ItemHead({ item, match }: { item: Item; match: Match | undefined }) {
   const { title, metadata, kind } = item
-  const isSquare = ['artist', 'album', 'track', 'collection', 'image'].includes(kind)
   return (
     <header class="item-head">
-      <div class={isSquare ? 'standing square' : 'standing'}>
+      <div class={isSquare(kind) ? 'standing square' : 'standing'}>
         <Poster item={item} lazy={false} />
         <span class="ledge" />
       </div>
@@ -31,8 +31,8 @@ export function ItemHead({ item, match }: { item: Item; match: Match | undefined
             </span>
           ))}
         </p>
-        <Actions item={item} match={match} />
       </div>
+      <Actions item={item} match={match} />
     </header>
   )
 }
@@ -80,7 +80,7 @@ function tagsOf({ files, quality, assets }: Item): string[] {
 function Actions({ item, match }: { item: Item; match: Match | undefined }) {
   const { id, kind } = item
   return (
-    <div class="row">
+    <div class="row actions">
       {match && (
         <Action kind="primary" icon="refresh" does={() => refreshItem(id)}>
           Refresh

@@ -35,7 +35,7 @@ export function ItemPage({ id, tab }: { id: number; tab: string }) {
       <Loaded of={item} what="The item">
         {(value) => (
           <>
-            <Trail item={value} />
+            {value.parents.length > 0 && <Trail item={value} />}
             <ItemHead item={value} match={match.value} />
             <ItemTabs item={value} tab={tab} />
             {tab === '' && <Overview item={value} match={match.value} />}

@@ -1,8 +1,6 @@
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
 import type { RefObject } from 'preact'
 
-import type { ItemSummary } from '../../api/types.ts'
-
 /** How a grid lies on the page, in pixels. */
 export interface GridLayout {
   readonly columns: number
@@ -17,11 +15,6 @@ const pitch = 134
 /** Below the picture: ledge, title, facts, and room to the next row. */
 const wordsHeight = 70
 const narrow = 760
-
-/** Height of a picture by its width. */
-export function ratioOf(kind: ItemSummary['kind']): number {
-  return ['artist', 'album', 'track', 'collection', 'image'].includes(kind) ? 1 : 1.5
-}
 
 export function layOut(width: number, ratio: number, isNarrow = innerWidth <= narrow): GridLayout {
   const gap = isNarrow ? 12 : 18

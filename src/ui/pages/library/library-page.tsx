@@ -6,6 +6,7 @@ import { useResource } from '../../api/resource.ts'
 import type { ItemFacets, Library } from '../../api/types.ts'
 import { Page } from '../../frame/page.tsx'
 import { Action } from '../../parts/action.tsx'
+import { isSquare } from '../../parts/poster-card.tsx'
 import { Empty, Loaded } from '../../parts/states.tsx'
 import { go, usePlace } from '../../place.ts'
 import { count, counted } from '../../words/numbers.ts'
@@ -13,7 +14,6 @@ import { clearFilters, FilterBar } from './filter-bar.tsx'
 import { Grid } from './grid.tsx'
 import { noteSpot, notedSpot, rememberList } from './last-list.ts'
 import { LetterRail } from './letter-rail.tsx'
-import { ratioOf } from './layout.ts'
 import { kindWords, type ListWish, outlineQuery, topKind, wishOf } from './list-query.ts'
 import { SelectionBar } from './selection.tsx'
 import { ItemTable } from './table.tsx'
@@ -137,7 +137,7 @@ function List({ library, wish, outline, at, address }: ListProps) {
           <Grid
             list={list}
             name={`${library.name}, ${counted(ids.length, ...kindWords[library.kind])}`}
-            ratio={ratioOf(topKind[library.kind])}
+            ratio={isSquare(topKind[library.kind]) ? 1 : 1.5}
             register={keys.register}
           />
         ) : (
