@@ -28,7 +28,7 @@ export function PosterCard({
       tabIndex={current === false ? -1 : undefined}
       aria-current={selected ? 'true' : undefined}
     >
-      <span class={isSquare(item.kind) ? 'frame-of square' : 'frame-of'}>
+      <span class={isSquare(item.kind) ? 'card-frame square' : 'card-frame'}>
         <Poster item={item} lazy={lazy} />
         <Badge item={item} />
         {selected && (
@@ -38,10 +38,10 @@ export function PosterCard({
           </span>
         )}
       </span>
-      <span class="name" title={title} dir="auto">
+      <span class="card-name" title={title} dir="auto">
         {title}
       </span>
-      <span class="facts">
+      <span class="card-facts">
         <Facts item={item} />
       </span>
     </a>

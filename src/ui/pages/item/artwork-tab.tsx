@@ -70,7 +70,7 @@ function OneType({ id, artwork: { type, chosen, candidates } }: { id: number; ar
         )
       }
     >
-      <ul class={`artwork ${type}`}>
+      <ul class={`choices ${type}`}>
         {candidates.map((one, at) => (
           <li key={at} class={isChosen(one) ? 'panel chosen' : 'panel'}>
             <Preview picture={one} />

@@ -25,7 +25,7 @@ export function Children({ item: { id, kind, childrenCount } }: { item: Item }) 
       <Loaded of={children} what="The list of parts">
         {({ items }) =>
           isList ? (
-            <ol class="panel parts">
+            <ol class="panel item-parts">
               {items.map((item) => (
                 <li key={item.id}>
                   <span class="number quiet">{item.episodeNumber ?? '—'}</span>
@@ -41,7 +41,7 @@ export function Children({ item: { id, kind, childrenCount } }: { item: Item }) 
               ))}
             </ol>
           ) : (
-            <ul class="cards">
+            <ul class="item-cards">
               {items.map((item) => (
                 <li key={item.id}>
                   <PosterCard item={item} />

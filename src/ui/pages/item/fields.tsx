@@ -27,7 +27,7 @@ export function Fields({ id }: { id: number }) {
     >
       <Loaded of={fields} what="The list of fields">
         {({ fields: list, frozen }) => (
-          <ul class="panel fields">
+          <ul class="panel item-fields">
             {list
               .filter(({ value, field }) => all || value !== null || field === 'title')
               .map((field) => (

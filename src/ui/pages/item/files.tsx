@@ -31,7 +31,7 @@ function OneFile({ file, beside }: { file: File; beside: Item['assets'] }) {
     probe?.bitsPerSecond ? `${(probe.bitsPerSecond / 1e6).toFixed(1)} Mbit/s` : null,
   ]
   return (
-    <div class="panel file">
+    <div class="panel file-panel">
       <div class="panel-body">
         <p class="path" title={path}>
           {cutPath(path, 90)}

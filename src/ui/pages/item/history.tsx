@@ -30,7 +30,7 @@ export function History({ id }: { id: number }) {
   if (value === undefined || value.history.length === 0) return null
   return (
     <Section title="History">
-      <ul class="panel history">
+      <ul class="panel item-history">
         {value.history.map((one, at) => (
           <li key={at}>
             <span title={one.path ?? undefined}>

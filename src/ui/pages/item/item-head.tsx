@@ -22,7 +22,7 @@ export function ItemHead({ item, match }: { item: Item; match: Match | undefined
         <h2 class="item-title" dir="auto">
           {title} <Standing item={item} />
         </h2>
-        <p class="facts">{factsOf(item).join(' · ')}</p>
+        <p class="head-facts">{factsOf(item).join(' · ')}</p>
         {metadata.plot && <p class="plot">{metadata.plot}</p>}
         <p class="tags">
           {tagsOf(item).map((tag) => (

@@ -83,7 +83,7 @@ function Trail({ item: { libraryId, libraryName, parents } }: { item: Item }) {
   const list = useResource<{ libraries: readonly Library[] }>('libraries').value?.libraries ?? []
   const isKnown = list.some(({ id }) => id === libraryId)
   return (
-    <nav class="trail small" aria-label="Part of">
+    <nav class="item-trail small" aria-label="Part of">
       {isKnown && <a href={`libraries/${libraryId}`}>{libraryName}</a>}
       {parents.toReversed().map(({ id, kind, title }) => (
         <a key={id} href={kind === 'collection' ? `view/${id}` : `items/${id}`}>
@@ -125,7 +125,7 @@ function Steps({ list: { ids, at, address, name } }: { list: ListPlace }) {
       </a>
     )
   return (
-    <nav class="steps small" aria-label={`In ${name}`}>
+    <nav class="item-steps small" aria-label={`In ${name}`}>
       {link(at - 1, 'left', 'Previous item')}
       <a href={address}>
         {count(at + 1)} of {count(ids.length)}

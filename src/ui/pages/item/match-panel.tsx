@@ -21,7 +21,7 @@ export function MatchPanel({ match }: { match: Match }) {
   const choose = (id: string) => decide(match, id, keeps)
   return (
     <Section title="Match" fact={counted(candidates.length, 'candidate')}>
-      <div class="panel match">
+      <div class="panel match-panel">
         <Search match={match} found={setSearch} />
         {match.problem && <p class="small warn-text noted">{match.problem}</p>}
         <Present match={match} shown={candidates.some(isChosen)} />

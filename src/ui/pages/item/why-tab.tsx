@@ -22,7 +22,7 @@ export function WhyTab({ item, match }: { item: Item; match: Match | undefined }
   return (
     <div class="stack">
       <Section title="Its files" fact="as they lie in the library">
-        <ul class="panel history">
+        <ul class="panel item-history">
           {files.map(({ id, path, role }) => (
             <li key={id}>
               <span class="path">{path}</span>
@@ -68,7 +68,7 @@ export function WhyTab({ item, match }: { item: Item; match: Match | undefined }
       )}
       {findings.length > 0 && (
         <Section title="Worth knowing">
-          <ul class="panel history">
+          <ul class="panel item-history">
             {findings.map(({ code, message }) => (
               <li key={code + message}>
                 <span>{message}</span>

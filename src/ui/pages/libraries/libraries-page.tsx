@@ -58,7 +58,7 @@ function OneLibrary({ library }: { library: Library }) {
         <h2>
           <a href={`libraries/${id}`}>{name}</a>
         </h2>
-        <p class="facts">
+        <p class="library-facts">
           {facets && counted(facets.total, ...kindWords[kind])}
           {facets && facets.missing > 0 && (
             <a class="bad-text" href={`libraries/${id}?missing=true`}>

@@ -77,7 +77,7 @@ export function Grid({
   return (
     <div
       ref={ref}
-      class="grid"
+      class="poster-grid"
       role="grid"
       aria-label={name}
       aria-rowcount={rows}
@@ -192,6 +192,12 @@ class Row extends Component<RowProps> {
             </div>
           )
         })}
+        {items.length < columns && (
+          <div
+            class="no-more"
+            style={{ left: `${items.length * (cardWidth + gap)}px`, height: `${pictureHeight}px` }}
+          />
+        )}
       </div>
     )
   }

@@ -123,7 +123,7 @@ function List({ library, wish, outline, at, address }: ListProps) {
   const list = { ids, summaries, current, setCurrent, selected }
   const isGrid = wish.view === 'grid'
   return (
-    <div class={isGrid ? 'library' : 'library plain'}>
+    <div class={isGrid ? 'library-list' : 'library-list plain'}>
       <div
         class="items"
         onKeyDown={keys.onKeyDown}

@@ -12,7 +12,7 @@ export function Collections({ id }: { id: number }) {
   return (
     <Loaded of={children} what="The collections">
       {({ items }) => (
-        <ul class="collections">
+        <ul class="viewer-collections">
           {items
             .filter(({ kind }) => kind === 'collection')
             .map((item) => (

@@ -76,7 +76,7 @@ export function Picture({
   return (
     <div
       ref={ref}
-      class={view.zoom > 1 ? 'picture zoomed' : 'picture'}
+      class={view.zoom > 1 ? 'viewer-picture zoomed' : 'viewer-picture'}
       onWheel={(event) => {
         event.preventDefault()
         zoomAt(view.zoom * Math.exp(-event.deltaY / 400), event.clientX, event.clientY)

@@ -114,7 +114,7 @@ function Slides({
     query: { ids: image },
   }).value?.items[0]
   return (
-    <div ref={screen} class={`slides${facts ? ' with-facts' : ''}${bars ? '' : ' bare'}`}>
+    <div ref={screen} class={`viewer-slides${facts ? ' with-facts' : ''}${bars ? '' : ' bare'}`}>
       <header class="viewer-bar">
         <a class="button plain" href={back} aria-label="Back">
           <Icon name="left" />
@@ -143,7 +143,7 @@ function Slides({
         </a>
         <Tool icon="info" name="Facts" pressed={facts} press={() => showFacts(!facts)} />
       </header>
-      <main class="stage">
+      <main class="viewer-stage">
         <Picture
           id={image}
           name={shown?.title ?? 'Picture'}
@@ -152,7 +152,7 @@ function Slides({
         />
         <button
           type="button"
-          class="step previous"
+          class="viewer-step previous"
           aria-label="Previous picture"
           disabled={at === 0}
           onClick={step(-1)}
@@ -161,7 +161,7 @@ function Slides({
         </button>
         <button
           type="button"
-          class="step next"
+          class="viewer-step next"
           aria-label="Next picture"
           disabled={at === ids.length - 1}
           onClick={step(1)}
