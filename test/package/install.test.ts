@@ -8,7 +8,7 @@ import { blocksOf, project } from '../readme/blocks.ts'
 import { binary } from '../support/binary.ts'
 import { isRoot, needs } from '../support/needs.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(180_000)
 
 /** What the steps change lies in layers over these folders, which go with the mount namespace. */
 const changed = ['etc', 'usr/local', 'var/lib']
