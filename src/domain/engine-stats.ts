@@ -6,8 +6,18 @@ export interface EngineStats {
   readonly workers: WorkerCounts
   /** Enrichers by name. */
   readonly providers: Readonly<Record<string, ProviderStats>>
+  /** Times that the database could not be written: busy, full, or gone. */
+  readonly databaseBusy: number
+  /** What was sent to notifiers, by name. */
+  readonly notifications: Readonly<Record<string, DeliveryCounts>>
   /** Download clients by name, those alone that were asked. */
   readonly downloads: Readonly<Record<string, PollStats>>
+}
+
+/** Messages of one notifier by what became of each try. */
+export interface DeliveryCounts {
+  readonly sent: number
+  readonly failed: number
 }
 
 /** Of one download client. */

@@ -1,3 +1,4 @@
+import { deliveryTally } from './delivery-tally.ts'
 import { AppError } from './error.ts'
 import type { HealthFinding } from './health.ts'
 import {
@@ -39,6 +40,7 @@ export function settleDelivery(
   const next = failure === null ? null : nextTryAt(failure, made, tx.now)
   // Its notifier left or was switched off meanwhile: how that one fares is nobody's concern.
   if (!notifications.settle(id, outcome, { nextTryAt: next, now: tx.now })) return
+  deliveryTally.add(notifier, failure === null)
   if (failure === null) return report(tx, notifier, [])
   if (failure.code === 'banned') {
     const reason = 'the receiver wants nothing any more'

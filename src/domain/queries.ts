@@ -1,3 +1,4 @@
+import type { ItemHappening } from './item-history.ts'
 import type { AccountQueries } from './account.ts'
 import type { CacheQueries } from './cache.ts'
 import type { ChangeQueries } from './change.ts'
@@ -377,6 +378,8 @@ export interface ItemQueries extends ArtworkQueries, OutlineQueries {
   /** One page; items of libraries that left the configuration are left out. */
   list(query: ItemListQuery): ItemPage
   countChildren(id: number): number
+  /** What is remembered of an item, newest first. */
+  history(id: number): ItemHappening[]
   /** Of a collection of pictures; the work is that of all collections in it. */
   collection(item: Pick<ItemSummary, 'id' | 'libraryId'>): CollectionState
   /** The folder that holds an item, with all that is in it; null when it is not known any more. */

@@ -29,6 +29,7 @@ import { assetRoutes } from './routes/assets.ts'
 import { pictureRoutes } from './routes/pictures.ts'
 import { fileRoutes } from './routes/files.ts'
 import { importOrderRoutes } from './routes/import-orders.ts'
+import { itemHistoryRoute } from './routes/item-history.ts'
 import { itemOutlineRoutes } from './routes/item-outline.ts'
 import { itemRoutes } from './routes/items.ts'
 import { cacheRoutes } from './routes/cache.ts'
@@ -107,6 +108,7 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     ...itemOutlineRoutes(deps),
     ...wholeItemRoutes(deps, warmer),
     ...itemRoutes(deps, warmer),
+    itemHistoryRoute(deps),
     ...artworkRoutes(deps),
     ...matchRoutes(deps),
     ...ruleRoutes(deps),
@@ -169,13 +171,15 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
       // What is thrown and is no Error never comes to `onError`.
       context.res = answerProblem(error, context, deps.log)
     }
-    context.header('x-content-type-options', 'nosniff')
+    // Not by `context.header`, which makes of an answer that is there a new one with its body as a stream, each time.
+    const { headers, status } = context.res
+    headers.set('x-content-type-options', 'nosniff')
     // Pages of other sites show no picture of ours, not even where the browser sends a password along.
-    context.header('cross-origin-resource-policy', 'same-origin')
-    if (context.res.status === 401 && isBasic) context.header(...askForPassword)
-    if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store')
-    const location = context.res.headers.get('location')
-    if (location?.startsWith('/')) context.header('location', `${deps.basePath}${location}`)
+    headers.set('cross-origin-resource-policy', 'same-origin')
+    if (status === 401 && isBasic) headers.set(...askForPassword)
+    if (!headers.has('cache-control')) headers.set('cache-control', 'no-store')
+    const location = headers.get('location')
+    if (location?.startsWith('/')) headers.set('location', `${deps.basePath}${location}`)
   })
   app.use(requireOwnHost(deps))
   app.use(refuseForeignSites())

@@ -51,7 +51,7 @@ export interface Dispatcher extends ThreadEvents {
    */
   command<T>(work: (context: CommandContext) => T): Promise<T>
   /** What jobs came to in this process, and what its threads do. */
-  stats(): Omit<EngineStats, 'providers' | 'downloads'>
+  stats(): Omit<EngineStats, 'providers' | 'downloads' | 'notifications'>
   /** Some job is with a thread. */
   isWorking(): boolean
   /** Has the threads give memory back. */
@@ -85,6 +85,7 @@ class TickLoop implements Dispatcher {
   #dueAt: number | null = 0
   /** Why nothing can be written at present. */
   #blockedBy: string | null = null
+  #timesBlocked = 0
 
   constructor(deps: DispatcherDeps, publish: (happenings: readonly Happening[]) => void) {
     this.#deps = deps
@@ -125,10 +126,11 @@ class TickLoop implements Dispatcher {
     })
   }
 
-  stats(): Omit<EngineStats, 'providers' | 'downloads'> {
+  stats(): Omit<EngineStats, 'providers' | 'downloads' | 'notifications'> {
     return {
       ...this.#tally.read(),
       restarts: this.#state.restarts,
+      databaseBusy: this.#timesBlocked,
       workers: workersOf(this.#state),
     }
   }
@@ -268,6 +270,7 @@ class TickLoop implements Dispatcher {
       this.#publish([{ event, id: null, at: this.#deps.clock.now() }])
     }
     this.#blockedBy = reason
+    this.#timesBlocked += 1
     this.#inbox.refuseCommands(unavailable(reason))
     setTimeout(() => this.#tick(), retryFailedMs)
   }

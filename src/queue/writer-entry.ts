@@ -21,6 +21,7 @@ import { runPlanCommand } from '../download/plan-commands.ts'
 import { runPollCommand } from '../download/poll-commands.ts'
 import { pollTally } from '../download/poll-tally.ts'
 import { askForPolls } from '../download/polls.ts'
+import { deliveryTally } from '../domain/delivery-tally.ts'
 import { refreshDue } from '../enrich/refresh.ts'
 import { folderChecksOf } from '../download/folder-checks.ts'
 import { runMatchCommand } from '../enrich/commands.ts'
@@ -124,6 +125,7 @@ function tellStats(id: number): void {
     ...dispatcher.stats(),
     providers: plugins.providers(),
     downloads: pollTally.read(),
+    notifications: deliveryTally.read(),
   }
   send({ type: 'reply', id, value })
 }

@@ -4,6 +4,7 @@ import type { ExternalId, Finding } from '../domain/media.ts'
 import type { Quality } from '../domain/quality.ts'
 import type { ItemQueries, ItemRecord, ItemSummary } from '../domain/queries.ts'
 import { createCollectionQueries } from './collection-store.ts'
+import { createItemHistory } from './item-history.ts'
 import { createItemContents } from './item-contents.ts'
 import { createItemList } from './item-list.ts'
 import { type LayerRow, layerColumns, readLayers } from './shown-facts.ts'
@@ -67,6 +68,7 @@ export function createItemQueries(database: Database): ItemQueries {
     ...createShownPictures(database),
     ...createWarmQueries(database),
     ...createItemPlaces(database),
+    ...createItemHistory(database),
     ...createCollectionQueries(database),
   }
 }

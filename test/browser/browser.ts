@@ -41,6 +41,10 @@ export interface Visit extends AsyncDisposable {
   readonly page: Page
   /** The daemon that runs now; another one after `restart`. */
   daemon(): Daemon
+  /** Kills the daemon, as a power cut would; the page has to notice by itself. */
+  kill(): Promise<void>
+  /** Starts it again where it was. */
+  restart(): Promise<void>
   /** Goes to a place of the page, such as `activity?tab=jobs`. */
   open(place: string): Promise<void>
   /** What the console called an error, and what was asked of others than the daemon. Has to be empty. */
@@ -70,7 +74,8 @@ export async function visit(options: VisitOptions = {}): Promise<Visit> {
     config: `[server]\nbase_path = "${basePath}"\n${options.config ?? ''}`,
   })
   await options.prepare?.(home)
-  const daemon = await serve(home)
+  let daemon = await serve(home)
+  const { port } = new URL(daemon.url)
   const context = await (
     await browser()
   ).newContext({
@@ -89,6 +94,13 @@ export async function visit(options: VisitOptions = {}): Promise<Visit> {
     page,
     daemon: () => daemon,
     complaints,
+    kill: async () => {
+      daemon.kill('SIGKILL')
+      await daemon.exited
+    },
+    restart: async () => {
+      daemon = await serve(home, { env: { SHELFD__SERVER__PORT: port } })
+    },
     open: async (place) => void (await page.goto(`${daemon.url}/${place}`)),
     violations: () => seriousViolations(page),
     [Symbol.asyncDispose]: async () => {

@@ -114,6 +114,8 @@ export interface RequestOptions {
 const noStats: EngineStats = {
   kinds: {},
   restarts: 0,
+  databaseBusy: 0,
+  notifications: {},
   workers: { busy: 0, idle: 0, stuck: 0 },
   providers: {},
   downloads: {},

@@ -9,7 +9,15 @@ const idle = { durationMs: 1, downBytesPerSecond: 0, upBytesPerSecond: 0 }
 
 function withPolls(api: TestApi, downloads: Record<string, PollStats>): void {
   const workers = { busy: 0, idle: 0, stuck: 0 }
-  const stats: EngineStats = { kinds: {}, restarts: 0, workers, providers: {}, downloads }
+  const stats: EngineStats = {
+    kinds: {},
+    restarts: 0,
+    databaseBusy: 0,
+    notifications: {},
+    workers,
+    providers: {},
+    downloads,
+  }
   api.setStats(stats)
 }
 

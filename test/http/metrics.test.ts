@@ -83,6 +83,8 @@ const stats: EngineStats = {
     },
   },
   restarts: 6,
+  databaseBusy: 4,
+  notifications: { phone: { sent: 3, failed: 1 } },
   workers: { busy: 2, idle: 1, stuck: 3 },
   providers: {
     tmdb: { requests: { '2xx': 7, '429': 2, failed: 1 }, cacheHits: 5, cacheMisses: 3, isUp: true },

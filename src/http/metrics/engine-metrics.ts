@@ -32,6 +32,7 @@ export function addEngineMetrics(registry: Registry, deps: EngineMetricsDeps): v
   })
   addCounters(registry, stats)
   addWorkers(registry, stats)
+  addDeliveries(registry, stats)
   addProviderMetrics(registry, async () => (await stats())?.providers ?? {})
   addDownloadMetrics(registry, {
     counts: () => deps.downloads(),
@@ -168,4 +169,32 @@ function valuesOf(name: string, type: string, { counts, sumMs }: Distribution): 
     { metricName: `${name}_sum`, labels: { type }, value: sumMs / 1000 },
     { metricName: `${name}_count`, labels: { type }, value: below },
   ]
+}
+
+function addDeliveries(registry: Registry, read: Read): void {
+  const registers = [registry]
+  new Counter({
+    name: 'shelfd_notifications_total',
+    help: 'Tries to send something through a notifier.',
+    labelNames: ['target', 'result'],
+    registers,
+    async collect() {
+      const stats = await read()
+      this.reset()
+      for (const [target, { sent, failed }] of Object.entries(stats?.notifications ?? {})) {
+        this.inc({ target, result: 'sent' }, sent)
+        this.inc({ target, result: 'failed' }, failed)
+      }
+    },
+  })
+  new Counter({
+    name: 'shelfd_db_busy_total',
+    help: 'Times that the database could not be written: busy, full or gone.',
+    registers,
+    async collect() {
+      const stats = await read()
+      this.reset()
+      this.inc(stats?.databaseBusy ?? 0)
+    },
+  })
 }

@@ -1,7 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
 
-import { eventTypes } from './event-types.ts'
-
 /** An event of the daemon, as it sends it. */
 export interface LiveEvent {
   readonly id: string
@@ -85,7 +83,8 @@ export function connect(): void {
     clearTimeout(retry)
     retry = setTimeout(connect, retryMs)
   })
-  for (const type of eventTypes) source.addEventListener(type, receive)
+  // The stream does not name types, so that all come as messages.
+  source.addEventListener('message', receive)
 }
 
 /** Ends the stream. */

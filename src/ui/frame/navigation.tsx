@@ -7,6 +7,7 @@ import { count } from '../words/numbers.ts'
 import { AccountSign } from './account-sign.tsx'
 import { ConnectionSign } from './connection.tsx'
 import { Logo } from './logo.tsx'
+import { ThemeButton } from './theme-button.tsx'
 
 interface Entry {
   readonly to: string
@@ -70,10 +71,11 @@ export function Navigation() {
       />
       {libraries.length > 0 && <h2 class="group">Libraries</h2>}
       <Entries
-        entries={libraries.map(({ id, name, kind }) => ({
+        entries={libraries.map(({ id, name, kind, totals }) => ({
           to: `libraries/${id}`,
           text: name,
           icon: kindIcons[kind],
+          count: totals?.shown,
         }))}
       />
       <h2 class="group">Daemon</h2>
@@ -81,7 +83,10 @@ export function Navigation() {
       <footer>
         <AccountSign />
         <ConnectionSign />
-        <span class="small quiet">{summary && `shelfd ${summary.version}`}</span>
+        <span class="row version">
+          <span class="word small quiet">{summary && `shelfd ${summary.version}`}</span>
+          <ThemeButton />
+        </span>
       </footer>
     </nav>
   )

@@ -1,0 +1,189 @@
+import { useResource } from '../../api/resource.ts'
+import type { Health, PluginView, SystemStatus } from '../../api/types.ts'
+import { Icon, type IconName } from '../../parts/icon.tsx'
+import { Pill, type PillState } from '../../parts/pill.tsx'
+import { Section } from '../../parts/section.tsx'
+import { Empty, Loaded } from '../../parts/states.tsx'
+import { Time } from '../../parts/time.tsx'
+import { bytes, counted } from '../../words/numbers.ts'
+import { cutPath } from '../../words/paths.ts'
+import { duration } from '../../words/times.ts'
+import { CopyButton } from '../connect/copy-button.tsx'
+import { CheckAgain } from './check-again.tsx'
+import { Fact } from './fact.tsx'
+
+type Entry = Health['entries'][number]
+
+/** What is wrong and how to mend it, the worst first. */
+export function HealthList() {
+  const health = useResource<Health>('health', { on: 'health.*', everyMs: 60_000 })
+  return (
+    <div class="two-columns">
+      <div class="stack">
+        <Loaded of={health} what="The health list">
+          {({ entries }) => (
+            <>
+              {entries.length > 0 && <p class="sentence">{sentence(entries)}</p>}
+              {entries.map((entry) => (
+                <Card key={entry.key} entry={entry} />
+              ))}
+              {entries.length === 0 ? <AllWell at={health.at} /> : <Rest at={health.at} />}
+            </>
+          )}
+        </Loaded>
+      </div>
+      <div class="stack">
+        <ThisDaemon />
+        <Plugins />
+      </div>
+    </div>
+  )
+}
+
+function sentence(entries: readonly Entry[]): string {
+  const of = (severity: Entry['severity']): number =>
+    entries.filter((entry) => entry.severity === severity).length
+  const [broken, weak, notices] = [of('error'), of('warning'), of('notice')]
+  const parts = [
+    broken > 0 && `${counted(broken, 'thing')} ${broken === 1 ? 'is' : 'are'} broken`,
+    weak > 0 && `${weak} ${weak === 1 ? 'works' : 'work'} less well than it could`,
+    notices > 0 && `${counted(notices, 'thing')} to know`,
+  ].filter((part) => part !== false)
+  return `${parts.join(', ')}.`
+}
+
+const signs: Readonly<Record<Entry['severity'], readonly [IconName, string, string]>> = {
+  error: ['failed', 'bad-text', 'Broken'],
+  warning: ['warning', 'warn-text', 'Works less well'],
+  notice: ['info', 'info-text', 'To know'],
+}
+
+function Card({ entry: { severity, message, fix, since } }: { entry: Entry }) {
+  const [icon, tone, word] = signs[severity]
+  const command = /(?:with|:|run|and) (shelfd [a-z][^;,.]*)/.exec(fix)?.[1]?.trim() ?? null
+  return (
+    <article class="panel health-card">
+      <span class={tone}>
+        <Icon name={icon} size={20} />
+        <span class="unseen">{word}</span>
+      </span>
+      <div class="about">
+        <header>
+          <h2>{message}</h2>
+          <span class="small quiet nowrap">
+            <Time at={since} />
+          </span>
+        </header>
+        <h3 class="small quiet">To fix it</h3>
+        <p>{fix}</p>
+        {command !== null && (
+          <div class="command">
+            <code>{command}</code>
+            <CopyButton text={() => command} name={`Copy ${command}`} />
+          </div>
+        )}
+        <div class="row">
+          <CheckAgain />
+        </div>
+      </div>
+    </article>
+  )
+}
+
+function AllWell({ at }: { at: number }) {
+  return (
+    <Empty icon="check" title="All is well">
+      Folders, programs, disks, plugins and backups are looked at every five minutes. Last asked{' '}
+      <Time at={new Date(at).toISOString()} />.
+    </Empty>
+  )
+}
+
+function Rest({ at }: { at: number }) {
+  return (
+    <p class="panel panel-body row">
+      <Icon name="check" /> <strong>All else that is looked at is fine</strong>
+      <span class="small quiet">
+        Asked <Time at={new Date(at).toISOString()} />
+      </span>
+    </p>
+  )
+}
+
+function ThisDaemon() {
+  const { value } = useResource<SystemStatus>('status', { everyMs: 10_000 })
+  if (value === undefined) return null
+  const { threads } = value
+  return (
+    <Section title="This daemon">
+      <dl class="panel facts">
+        <Fact name="Version">
+          {value.version}, Bun {value.bun}
+        </Fact>
+        <Fact name="Up">{duration(value.uptimeSeconds)}</Fact>
+        <Fact name="Memory">{bytes(value.memoryBytes)}</Fact>
+        <Fact name="Database">
+          {bytes(value.database.sizeBytes)}, log {bytes(value.database.logBytes)}
+        </Fact>
+        <Fact name="Workers">
+          {threads === null
+            ? 'no answer'
+            : `${threads.busy} of ${threads.busy + threads.idle + threads.stuck} busy`}
+        </Fact>
+        <Fact name="Data">
+          <code title={value.paths.data}>{cutPath(value.paths.data, 40)}</code>
+        </Fact>
+        <Fact name="Config">
+          <code title={value.paths.config}>{cutPath(value.paths.config, 40)}</code>
+        </Fact>
+      </dl>
+    </Section>
+  )
+}
+
+const pluginStates: Readonly<Record<string, PillState>> = {
+  off: 'paused',
+  disabled: 'failed',
+  loading: 'waiting',
+}
+
+const pluginWords: Readonly<Record<string, string>> = {
+  off: 'Off',
+  disabled: 'Failed',
+  loading: 'Loading',
+}
+
+function Plugins() {
+  const { value } = useResource<{ plugins: readonly PluginView[] }>('plugins', {
+    on: 'plugin.*',
+    everyMs: 60_000,
+  })
+  if (value === undefined) return null
+  return (
+    <Section title="Plugins" more={<a href="plugins">All about them</a>}>
+      <ul class="row-list panel">
+        {value.plugins.map(({ kind, name, state }) => (
+          <li key={`${kind} ${name}`} class="line">
+            <span class="words">
+              {name} <span class="quiet">{kindWords[kind]}</span>
+            </span>
+            {pluginStates[state] === undefined ? (
+              <span class="end">
+                <Icon name="check" size={14} /> Ready
+              </span>
+            ) : (
+              <Pill state={pluginStates[state]}>{pluginWords[state] ?? state}</Pill>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+const kindWords: Readonly<Record<PluginView['kind'], string>> = {
+  scanner: 'scanner',
+  enricher: 'enricher',
+  downloadClient: 'download client',
+  notifier: 'notifier',
+}
