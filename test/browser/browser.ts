@@ -57,13 +57,17 @@ export interface VisitOptions extends HouseholdOptions {
   readonly width?: number
   readonly height?: number
   readonly theme?: 'light' | 'dark'
+  /** The window is not logged in. */
+  readonly isStranger?: boolean
+  /** What the browser answers when it is asked for name and password. */
+  readonly httpCredentials?: { readonly username: string; readonly password: string }
   /** Lays out files before the daemon starts. */
   readonly prepare?: (home: Household) => void | Promise<void>
 }
 
-/** Starts a daemon and opens a window. The window is logged in. */
+/** Starts a daemon and opens a window, which is logged in unless it is to be a stranger's. */
 export async function visit(options: VisitOptions = {}): Promise<Visit> {
-  const { width = 1280, height = 900, theme = 'light' } = options
+  const { width = 1280, height = 900, theme = 'light', httpCredentials } = options
   const home = createHousehold({
     open: true,
     ...options,
@@ -79,9 +83,10 @@ export async function visit(options: VisitOptions = {}): Promise<Visit> {
     colorScheme: theme,
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
+    ...(httpCredentials !== undefined && { httpCredentials }),
   })
   context.setDefaultTimeout(patienceMs)
-  await logIn(context, daemon)
+  if (options.isStranger !== true) await logIn(context, daemon)
   const page = await context.newPage()
   const complaints = listenFor(page, daemon)
   return {

@@ -47,6 +47,17 @@ export function onReconnect(listener: () => void): () => void {
   return () => void watchers.delete(look)
 }
 
+/** Calls back when events stop to come. */
+export function onInterruption(listener: () => void): () => void {
+  let was = connection.state
+  const look = (): void => {
+    if (was === 'live' && connection.state === 'reconnecting') listener()
+    was = connection.state
+  }
+  watchers.add(look)
+  return () => void watchers.delete(look)
+}
+
 /** How the connection is, kept up to date. */
 export function useConnection(): Connection {
   const [shown, show] = useState(connection)
@@ -72,7 +83,7 @@ export function connect(): void {
     clearTimeout(retry)
     retry = setTimeout(connect, retryMs)
   })
-  // The stream gives no name to its messages: the type of each is in its envelope.
+  // The stream does not name types, so that all come as messages.
   source.addEventListener('message', receive)
 }
 

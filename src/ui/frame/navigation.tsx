@@ -4,6 +4,7 @@ import { Icon, type IconName } from '../parts/icon.tsx'
 import { kindIcons } from '../parts/kinds.ts'
 import { usePlace } from '../place.ts'
 import { count } from '../words/numbers.ts'
+import { AccountSign } from './account-sign.tsx'
 import { ConnectionSign } from './connection.tsx'
 import { Logo } from './logo.tsx'
 import { ThemeButton } from './theme-button.tsx'
@@ -80,6 +81,7 @@ export function Navigation() {
       <h2 class="group">Daemon</h2>
       <Entries entries={daemonEntries(summary)} />
       <footer>
+        <AccountSign />
         <ConnectionSign />
         <span class="row version">
           <span class="word small quiet">{summary && `shelfd ${summary.version}`}</span>
@@ -149,5 +151,6 @@ export function TabBar() {
 
 /** What the fifth of them leads to. */
 export function morePages(summary: Summary | undefined): readonly Entry[] {
-  return daemonEntries(summary).filter(({ to }) => to !== 'activity')
+  const account: Entry = { to: 'settings/account', text: 'Account', icon: 'lock' }
+  return [...daemonEntries(summary).filter(({ to }) => to !== 'activity'), account]
 }

@@ -28,7 +28,7 @@ export function PosterCard({
       tabIndex={current === false ? -1 : undefined}
       aria-current={selected ? 'true' : undefined}
     >
-      <span class={item.kind === 'collection' ? 'frame-of wide' : 'frame-of'}>
+      <span class={isSquare(item.kind) ? 'card-frame square' : 'card-frame'}>
         <Poster item={item} lazy={lazy} />
         <Badge item={item} />
         {selected && (
@@ -38,10 +38,10 @@ export function PosterCard({
           </span>
         )}
       </span>
-      <span class="name" title={title} dir="auto">
+      <span class="card-name" title={title} dir="auto">
         {title}
       </span>
-      <span class="facts">
+      <span class="card-facts">
         <Facts item={item} />
       </span>
     </a>
@@ -70,6 +70,11 @@ function Badge({
       <span class="unseen">locked</span>
     </span>
   )
+}
+
+/** Covers and photographs are shown square, posters 2:3. */
+export function isSquare(kind: ItemSummary['kind']): boolean {
+  return ['artist', 'album', 'track', 'collection', 'image'].includes(kind)
 }
 
 /** Only films and series are looked for at providers. */
