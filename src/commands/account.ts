@@ -23,7 +23,7 @@ export async function setAccount(
   refuse('The name', accountNameMistake(name))
   // Before anybody types a password for nothing.
   if (context.url !== null) daemonKey(context, 'full')
-  const password = passwordStdin ? await readPassword() : await askPassword(output)
+  const password = passwordStdin ? await readPassword() : await askPassword(context.asking, output)
   refuse('The password', passwordMistake(password))
   await write(context, { name, password })
   if (json) return output.json({ name })

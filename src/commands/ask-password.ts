@@ -1,4 +1,5 @@
 import { AppError } from '../domain/error.ts'
+import { requireAnswers, type Asking } from './ask.ts'
 import type { Output } from './output.ts'
 
 /** A password from standard input, without the line break at its end. */
@@ -9,12 +10,14 @@ export async function readPassword(): Promise<string> {
 /**
  * Asks for a new password, twice, and shows nothing of it.
  *
- * @throws AppError `invalid` without a terminal, or when the two differ; `cancelled` for Ctrl-C and Ctrl-D.
+ * @throws AppError `invalid` where nobody can be asked, or when the two differ; `cancelled` for Ctrl-C and Ctrl-D.
  */
-export async function askPassword(output: Pick<Output, 'draw' | 'terminal'>): Promise<string> {
-  if (!process.stdin.isTTY || output.terminal === null) {
-    throw new AppError('invalid', 'There is no terminal to ask at; use --password-stdin.')
-  }
+export async function askPassword(
+  { canAsk }: Asking,
+  output: Pick<Output, 'draw'>,
+): Promise<string> {
+  // A yes is no password.
+  requireAnswers({ yes: false, canAsk }, '--password-stdin')
   const password = await askHidden('New password: ', output)
   const again = await askHidden('The same again: ', output)
   if (password !== again)

@@ -1,9 +1,8 @@
-import type { Database } from 'bun:sqlite'
-
 import { allInstances } from '../bundled-plugins.ts'
 import { type Config, findConfigPath, loadConfig } from '../config/load.ts'
 import { defaultOptions } from '../config/show.ts'
 import type { JobState } from '../domain/job.ts'
+import type { Queries } from '../domain/queries.ts'
 import { createQueries, databasePath, queueNames } from '../engine.ts'
 import { listBackups } from '../store/backup.ts'
 import { openQuietReader } from '../store/quiet-reader.ts'
@@ -23,82 +22,71 @@ const offered = 30
 /** Sources by the name of an argument with its command before it, `jobs show id`, or by that of an option, `--library`. */
 export function completionSources(words: readonly string[]): ReadonlyMap<string, Source> {
   const config = readQuietly(words)
-  const { database, queries } = openKnown(config)
-  const libraries: Source = () => config?.libraries.map(({ name, kind }) => said(name, kind)) ?? []
-  const jobs = (state?: JobState): Source => {
-    const wanted = state === undefined ? {} : { state }
-    return database(() =>
-      queries()
-        .jobs.list({ limit: offered, ...wanted })
-        .map((job) => said(job.id, `${job.kind}, ${job.state}`)),
-    )
-  }
-  const scans: Source = database(() =>
-    queries()
-      .scans.list({ limit: offered })
-      .map(({ id, libraryName, status }) => said(id, `${libraryName}, ${status}`)),
-  )
-  const schedules: Source = database(() =>
-    queries()
-      .schedules.list()
-      .map(({ name, task }) => said(name, task)),
-  )
-  const proposals: Source = database(() =>
-    queries()
-      .removals.list({ limit: offered })
-      .map(({ id, state, message }) => said(id, `${state}: ${message}`)),
-  )
-  const downloads: Source = database(() =>
-    queries()
-      .downloads.list({ limit: offered })
-      .map(({ id, name }) => said(id, name)),
-  )
-  const clients: Source = () => config?.downloads.clients.map(({ name }) => said(name, '')) ?? []
+  return new Map([...ofConfiguration(config), ...(config === null ? [] : ofDatabase(config))])
+}
+
+/** What the configuration says, and what no configuration changes. */
+function ofConfiguration(config: Config | null): [string, Source][] {
   const instances = allInstances(config?.instances ?? [])
+  const libraries: Source = () => config?.libraries.map(({ name, kind }) => said(name, kind)) ?? []
+  const clients: Source = () => config?.downloads.clients.map(({ name }) => said(name, '')) ?? []
   const plugins: Source = () => instances.map(({ name, kind }) => said(name, kind))
-  const notifiers: Source = () =>
-    instances.filter(({ kind }) => kind === 'notifier').map(({ name }) => said(name, 'notifier'))
   const queues: Source = () => queueNames.map((name) => said(name, 'queue'))
-  const options: Source = () =>
-    defaultOptions().map(({ path, value }) => said(path, JSON.stringify(value) ?? ''))
-  const copies: Source = database(() =>
-    listBackups(databasePath(config?.storage.dataDir ?? '')).map(({ name, kind }) =>
-      said(name, kind),
-    ),
-  )
-  return new Map<string, Source>([
+  return [
     ['--library', libraries],
     ['--client', clients],
     ['scan library', libraries],
     ['library remove name', libraries],
     ['cache rebuild library', libraries],
+    ...each('jobs', ['pause', 'resume'], 'queue', queues),
+    ...each('downloads', ['test', 'poll'], 'client', clients),
+    ...each('plugin', ['enable', 'disable'], 'name', plugins),
+    [
+      'notify test name',
+      () => instances.flatMap(({ kind, name }) => (kind === 'notifier' ? said(name, kind) : [])),
+    ],
+    [
+      'config set key',
+      () => defaultOptions().map(({ path, value }) => said(path, JSON.stringify(value) ?? '')),
+    ],
+  ]
+}
+
+/** What the database knows, the newest first. */
+function ofDatabase({ storage }: Config): [string, Source][] {
+  const path = databasePath(storage.dataDir)
+  const from = (read: (queries: Queries) => readonly Suggestion[]): Source => quietly(path, read)
+  const jobs = (state?: JobState): Source =>
+    from((known) =>
+      known.jobs
+        .list({ limit: offered, ...(state !== undefined && { state }) })
+        .map((job) => said(job.id, `${job.kind}, ${job.state}`)),
+    )
+  const scans = from((known) =>
+    known.scans.list({ limit: offered }).map((one) => said(one.id, one.libraryName)),
+  )
+  const proposals = from((known) =>
+    known.removals.list({ limit: offered }).map(({ id, message }) => said(id, message)),
+  )
+  const downloads = from((known) =>
+    known.downloads.list({ limit: offered }).map(({ id, name }) => said(id, name)),
+  )
+  const schedules = from((known) => known.schedules.list().map((one) => said(one.name, one.task)))
+  const ofDownload = 'show pause resume retry remove category import'.split(' ')
+  const ofSchedule = 'show next set enable disable pause resume delete run history'.split(' ')
+  return [
     ['jobs show id', jobs()],
     ['jobs cancel id', jobs('available')],
     ['jobs retry id', jobs('discarded')],
-    ['jobs pause queue', queues],
-    ['jobs resume queue', queues],
     ...each('scans', ['show', 'cancel', 'restart'], 'id', scans),
     ...each('proposals', ['show', 'approve', 'reject', 'undo'], 'id', proposals),
-    ...each(
-      'downloads',
-      ['show', 'pause', 'resume', 'retry', 'remove', 'category', 'import'],
-      'id',
-      downloads,
-    ),
-    ['downloads test client', clients],
-    ['downloads poll client', clients],
-    ...each(
-      'schedules',
-      'show next set enable disable pause resume delete run history'.split(' '),
-      'name',
-      schedules,
-    ),
-    ['plugin enable name', plugins],
-    ['plugin disable name', plugins],
-    ['notify test name', notifiers],
-    ['config set key', options],
-    ['backup restore name', copies],
-  ])
+    ...each('downloads', ofDownload, 'id', downloads),
+    ...each('schedules', ofSchedule, 'name', schedules),
+    [
+      'backup restore name',
+      from(() => listBackups(path).map(({ name, kind }) => said(name, kind))),
+    ],
+  ]
 }
 
 function each(
@@ -131,25 +119,14 @@ function readQuietly(words: readonly string[]): Config | null {
   }
 }
 
-function openKnown(config: Config | null): {
-  /** A source that has nothing to offer when the database cannot be read. */
-  database: (source: () => readonly Suggestion[]) => Source
-  queries: () => ReturnType<typeof createQueries>
-} {
-  let opened: Database | null = null
-  const queries = (): ReturnType<typeof createQueries> => {
-    opened ??= openQuietReader(databasePath(config?.storage.dataDir ?? ''))
-    if (opened === null) throw new Error('there is no database')
-    return createQueries(opened)
-  }
-  return {
-    queries,
-    database: (source) => () => {
-      try {
-        return config === null ? [] : source()
-      } catch {
-        return []
-      }
-    },
+/** Nothing where there is no database, or one that cannot be read. */
+function quietly(path: string, read: (queries: Queries) => readonly Suggestion[]): Source {
+  return () => {
+    try {
+      const database = openQuietReader(path)
+      return database === null ? [] : read(createQueries(database))
+    } catch {
+      return []
+    }
   }
 }

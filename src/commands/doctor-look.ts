@@ -14,7 +14,6 @@ import {
 } from '../doctor/machine.ts'
 import { examineNetwork, type Server } from '../doctor/network.ts'
 import { type DoctorCheck, type DoctorReport, examine, reportOf } from '../domain/doctor.ts'
-import { errorMessage } from '../domain/error.ts'
 import { folderChecksOf } from '../download/folder-checks.ts'
 import { databasePath, type ThreadUrls, workerSetupOf } from '../engine.ts'
 import { serversOf } from '../plugin/host/reach.ts'
@@ -55,7 +54,7 @@ export async function lookAtAll(
 }
 
 /** The database, as far as it is one; `problem` says why what is known cannot be read from it. */
-function openDatabase(path: string): { database: Database | null; problem: string | null } {
+function openDatabase(path: string): { database: Database | null; problem: unknown } {
   let database: Database | null = null
   try {
     database = openQuietReader(path)
@@ -63,7 +62,7 @@ function openDatabase(path: string): { database: Database | null; problem: strin
     return { database, problem: null }
   } catch (error) {
     database?.close()
-    return { database: null, problem: errorMessage(error) }
+    return { database: null, problem: error }
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Config } from '../config/load.ts'
-import { pluginSettingsOf, type ThreadUrls } from '../engine.ts'
+import { pluginSettingsOf, type ThreadUrls, workerSetupOf } from '../engine.ts'
 import type { DownloadClientTest } from '../domain/download-client.ts'
 import { errorMessage } from '../domain/error.ts'
 import {
@@ -26,19 +26,30 @@ export interface Trial {
 /** Kinds that reach something; a notifier would send a message to people. */
 const tried: ReadonlySet<PluginKind> = new Set(['enricher', 'downloadClient'])
 
-/** Has every client and provider of a configuration that is switched on log in, all at once, in this process. */
+/**
+ * Has every client and provider of a configuration that is switched on log in, all at once, in this process; but no
+ * provider that none of its libraries asks, as nobody has agreed to be known there.
+ */
 export async function tryInstances(config: Config, urls: ThreadUrls): Promise<readonly Trial[]> {
   const plugins = openLocalPlugins(pluginSettingsOf(config), urls)
+  const asked = askedEnrichers(config)
   try {
     const states = await plugins.desk.list()
     return await Promise.all(
       states
         .filter(({ kind, enabled }) => enabled && tried.has(kind))
+        .filter(({ kind, name }) => kind !== 'enricher' || asked.has(name))
         .map(async ({ kind, name }) => await tryOne(plugins.desk, { kind, name })),
     )
   } finally {
     await plugins.close()
   }
+}
+
+function askedEnrichers(config: Config): ReadonlySet<string> {
+  const rules = workerSetupOf(config).libraries
+  const asking = config.libraries.filter(({ enrichmentMode }) => enrichmentMode !== 'none')
+  return new Set(asking.flatMap(({ name }) => rules[name]?.enrichers ?? []))
 }
 
 async function tryOne(

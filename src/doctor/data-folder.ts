@@ -2,7 +2,7 @@ import type { Database } from 'bun:sqlite'
 import { statfsSync, statSync } from 'node:fs'
 
 import { type DoctorCheck, type Examination, examine } from '../domain/doctor.ts'
-import { errnoOf } from '../domain/error.ts'
+import { AppError, errnoOf, errorMessage } from '../domain/error.ts'
 import { systemPath } from '../domain/file-name.ts'
 import { watchabilityOf } from '../watch/file-systems.ts'
 import { writeObstacle } from './writing.ts'
@@ -14,7 +14,7 @@ export interface DataPlace {
   readonly secrets: readonly string[]
   /** Null while there is none, and when it cannot be opened; then `problem` says why. */
   readonly database: Database | null
-  readonly problem: string | null
+  readonly problem: unknown
 }
 
 /** Looks at the data folder: whether it can be written to, its disk, who may read it, and whether the database is whole. */
@@ -84,7 +84,11 @@ function integrity(
   if (database === null && problem === null) {
     return about.unknown('database', 'There is none yet.')
   }
-  const rows = database === null ? [problem ?? ''] : faultsOf(database)
+  // Not known to be whole, and nothing is wrong with it.
+  if (problem instanceof AppError && problem.details['schema'] === 'older') {
+    return about.unknown('database', problem.message)
+  }
+  const rows = database === null ? [errorMessage(problem)] : faultsOf(database)
   if (rows.length === 0) return about.ok('database', 'It is whole.')
   return about.found('database', {
     severity: 'error',

@@ -10,12 +10,12 @@ const units = [
   ['second', 1_000],
 ] as const
 
-/** When it runs, in words: `At 02:00`, `Every 6 hours`. */
+/** When it runs, in words: `Every day at 02:00`, `Every 6 hours`. */
 export function timingText(timing: Timing): string {
   switch (timing.type) {
     case 'cron': {
       const options = { use24HourTimeFormat: true, throwExceptionOnParseError: false }
-      const text = cronstrue.toString(timing.cron, options)
+      const text = asPeopleSay(cronstrue.toString(timing.cron, options))
       return timing.timezone === null ? text : `${text} (${timing.timezone})`
     }
     case 'interval': {
@@ -31,4 +31,11 @@ export function timingText(timing: Timing): string {
     case 'start':
       return 'At each start'
   }
+}
+
+/** "At 02:00" is every day; "At 04:00, only on Sunday" every Sunday. */
+function asPeopleSay(text: string): string {
+  return text
+    .replace(/^At (\d\d:\d\d), only on (\w+)$/, 'Every $2 at $1')
+    .replace(/^At (\d\d:\d\d)$/, 'Every day at $1')
 }

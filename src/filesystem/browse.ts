@@ -42,7 +42,9 @@ export function listFolders(
     .filter((entry) => !isPseudo(entry.path))
     .toSorted((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }))
   const folders = found.slice(0, maxFolders).map((entry): FolderEntry => {
-    const isLeft = entry.isLink || now() > until
+    // Another disk begins there, which may hang: it is asked once somebody opens it.
+    const isMount = mounts.some(({ mountPoint }) => mountPoint === entry.path)
+    const isLeft = entry.isLink || isMount || now() > until
     return { ...entry, ...(isLeft ? unseen : lookInto(entry.path, { until, now })) }
   })
   const parent = place === '/' ? null : dirname(place)

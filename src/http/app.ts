@@ -171,13 +171,15 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
       // What is thrown and is no Error never comes to `onError`.
       context.res = answerProblem(error, context, deps.log)
     }
-    context.header('x-content-type-options', 'nosniff')
+    // Not by `context.header`, which makes of an answer that is there a new one with its body as a stream, each time.
+    const { headers, status } = context.res
+    headers.set('x-content-type-options', 'nosniff')
     // Pages of other sites show no picture of ours, not even where the browser sends a password along.
-    context.header('cross-origin-resource-policy', 'same-origin')
-    if (context.res.status === 401 && isBasic) context.res.headers.append(...askForPassword)
-    if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store')
-    const location = context.res.headers.get('location')
-    if (location?.startsWith('/')) context.header('location', `${deps.basePath}${location}`)
+    headers.set('cross-origin-resource-policy', 'same-origin')
+    if (status === 401 && isBasic) headers.set(...askForPassword)
+    if (!headers.has('cache-control')) headers.set('cache-control', 'no-store')
+    const location = headers.get('location')
+    if (location?.startsWith('/')) headers.set('location', `${deps.basePath}${location}`)
   })
   app.use(requireOwnHost(deps))
   app.use(refuseForeignSites())
@@ -209,7 +211,7 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
   return app
 }
 
-/** Has a browser ask for name and password. */
+/** Has a browser ask for name and password. Alone: Chromium takes all of the header for one challenge. */
 const askForPassword = ['www-authenticate', 'Basic realm="shelfd", charset="UTF-8"'] as const
 
 /** What everybody may ask for; of a path that is open for one method, also those that it does not know. */

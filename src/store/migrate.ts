@@ -122,8 +122,9 @@ export function requireCurrentSchema(reader: Database): Database {
     if (applied.length === migrations.length) return reader
     throw new AppError(
       'unavailable',
-      `The database ${reader.filename} is as an older shelfd left it. Start the daemon, or run ` +
-        '`shelfd scan`: both bring it up to date, and keep a copy of it in the folder "backups".',
+      'The database is as an older shelfd left it. Start the daemon, or run `shelfd scan`: ' +
+        'both bring it up to date, and keep a copy of it in the folder "backups".',
+      { details: { schema: 'older' } },
     )
   } catch (error) {
     reader.close()

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 
 /** A key that does something on this page. */
 export interface Key {
@@ -26,7 +26,8 @@ export function switchKeys(on: boolean): void {
 
 /** Binds keys while a part of the page is shown; the newest goes first. Nothing that removes may have one. */
 export function useKeys(keys: readonly Key[]): void {
-  useEffect(() => {
+  // From the moment it is shown: an effect comes a frame later, and a key until then would be lost.
+  useLayoutEffect(() => {
     const mine = [...keys]
     bound.push(mine)
     return () => void bound.splice(bound.indexOf(mine), 1)

@@ -1,7 +1,7 @@
 import { render } from 'preact'
 
 import { App } from './app.tsx'
-import { connect } from './api/live.ts'
+import { begin } from './api/session.ts'
 import { listenToKeys } from './keys.ts'
 import { followLinks } from './place.ts'
 import './styles/tokens.css'
@@ -11,5 +11,5 @@ import './styles/table.css'
 
 followLinks()
 listenToKeys()
-connect()
-render(<App />, document.getElementById('page') as HTMLElement)
+// Who is not logged in sees no page that asks for what is refused.
+void begin().then(() => render(<App />, document.getElementById('page') as HTMLElement))

@@ -21,6 +21,11 @@ export function shownTheme(): 'light' | 'dark' {
   return document.documentElement.dataset['theme'] === 'dark' ? 'dark' : 'light'
 }
 
+/** Shows and keeps the other one. */
+export function switchTheme(): void {
+  chooseTheme(shownTheme() === 'dark' ? 'light' : 'dark')
+}
+
 const systemIsDark = matchMedia('(prefers-color-scheme: dark)')
 
 /** Shows a choice, or what the system wants, also when it changes its mind. */

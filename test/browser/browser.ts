@@ -41,6 +41,10 @@ export interface Visit extends AsyncDisposable {
   readonly page: Page
   /** The daemon that runs now; another one after `restart`. */
   daemon(): Daemon
+  /** Kills the daemon, as a power cut would; the page has to notice by itself. */
+  kill(): Promise<void>
+  /** Starts it again where it was. */
+  restart(): Promise<void>
   /** Goes to a place of the page, such as `activity?tab=jobs`. */
   open(place: string): Promise<void>
   /** What the console called an error, and what was asked of others than the daemon. Has to be empty. */
@@ -53,20 +57,25 @@ export interface VisitOptions extends HouseholdOptions {
   readonly width?: number
   readonly height?: number
   readonly theme?: 'light' | 'dark'
+  /** The window is not logged in. */
+  readonly isStranger?: boolean
+  /** What the browser answers when it is asked for name and password. */
+  readonly httpCredentials?: { readonly username: string; readonly password: string }
   /** Lays out files before the daemon starts. */
   readonly prepare?: (home: Household) => void | Promise<void>
 }
 
-/** Starts a daemon and opens a window. The window is logged in. */
+/** Starts a daemon and opens a window, which is logged in unless it is to be a stranger's. */
 export async function visit(options: VisitOptions = {}): Promise<Visit> {
-  const { width = 1280, height = 900, theme = 'light' } = options
+  const { width = 1280, height = 900, theme = 'light', httpCredentials } = options
   const home = createHousehold({
     open: true,
     ...options,
     config: `[server]\nbase_path = "${basePath}"\n${options.config ?? ''}`,
   })
   await options.prepare?.(home)
-  const daemon = await serve(home)
+  let daemon = await serve(home)
+  const { port } = new URL(daemon.url)
   const context = await (
     await browser()
   ).newContext({
@@ -74,9 +83,10 @@ export async function visit(options: VisitOptions = {}): Promise<Visit> {
     colorScheme: theme,
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
+    ...(httpCredentials !== undefined && { httpCredentials }),
   })
   context.setDefaultTimeout(patienceMs)
-  await logIn(context, daemon)
+  if (options.isStranger !== true) await logIn(context, daemon)
   const page = await context.newPage()
   const complaints = listenFor(page, daemon)
   return {
@@ -84,6 +94,13 @@ export async function visit(options: VisitOptions = {}): Promise<Visit> {
     page,
     daemon: () => daemon,
     complaints,
+    kill: async () => {
+      daemon.kill('SIGKILL')
+      await daemon.exited
+    },
+    restart: async () => {
+      daemon = await serve(home, { env: { SHELFD__SERVER__PORT: port } })
+    },
     open: async (place) => void (await page.goto(`${daemon.url}/${place}`)),
     violations: () => seriousViolations(page),
     [Symbol.asyncDispose]: async () => {

@@ -35,7 +35,8 @@ describe.skipIf(!hasBrowser)('the page', () => {
     const { page } = visitor
     await visitor.open('')
     await page.evaluate('window.stillHere = true')
-    await page.getByRole('link', { name: 'Schedules' }).click()
+    const places = page.getByRole('navigation', { name: 'Pages' })
+    await places.getByRole('link', { name: 'Schedules' }).click()
     await page.getByRole('heading', { level: 1, name: 'Schedules' }).waitFor()
     await page.keyboard.press('g')
     await page.keyboard.press('y')

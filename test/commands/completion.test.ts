@@ -119,7 +119,7 @@ describe('bash', () => {
       for await (const chunk of shell.stdout) seen += new TextDecoder().decode(chunk)
     })()
     const type = async (text: string): Promise<void> => {
-      shell.stdin.write(text)
+      await shell.stdin.write(text)
       await shell.stdin.flush()
     }
     await until(() => seen.includes('> '), `a prompt in ${seen}`)

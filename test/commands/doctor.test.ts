@@ -81,6 +81,26 @@ describe('shelfd doctor', () => {
     expect(shown.out).toContain('→ Mount its disk, or correct the path of this library')
   })
 
+  test('asks no provider that no library asks', async () => {
+    let requests = 0
+    await using server = Bun.serve({
+      hostname: '127.0.0.1',
+      port: 0,
+      fetch: () => {
+        requests += 1
+        return Response.json([])
+      },
+    })
+    const config = `[[enricher]]\nplugin = "tvmaze"\nsettings = { url = "${server.url.origin}" }\n`
+    await using home = createHousehold({ open: true, config })
+    await consult(home)
+    expect(requests).toBe(0)
+    const file = readFileSync(home.at('shelfd.toml'), 'utf8')
+    home.write('shelfd.toml', file.replace('kind = "movies"', 'kind = "series"'))
+    await consult(home)
+    expect(requests).toBeGreaterThan(0)
+  })
+
   test('tries how imports get from downloads to libraries', async () => {
     await using home = withClient(nowhere)
     const report = await consult(home)

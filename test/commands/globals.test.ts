@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from '
 import { readFileSync } from 'node:fs'
 
 import { serve } from '../daemon/daemon.ts'
+import { freePort } from '../support/free-port.ts'
 import { createHousehold, type Household } from '../support/household.ts'
 
 setDefaultTimeout(60_000)
@@ -67,9 +68,7 @@ describe('what would be asked', () => {
 
 describe('shelfd serve --port', () => {
   test('listens there in place of what the configuration says, also after a reload', async () => {
-    const probe = Bun.serve({ hostname: '127.0.0.1', port: 0, fetch: () => new Response() })
-    const { port } = probe
-    await probe.stop(true)
+    const port = await freePort()
     const program = await home.start(['serve', '--port', String(port)])
     const { promise: greeted, resolve } = Promise.withResolvers<void>()
     const timer = setInterval(() => program.out().includes('Try: ') && resolve(), 20)

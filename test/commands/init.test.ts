@@ -123,7 +123,7 @@ describe('shelfd init', () => {
     for (const command of ['serve', 'scan']) {
       const { code, err } = await home.run([command])
       expect(code).toBe(2)
-      expect(err).toContain('write one with "shelfd init"')
+      expect(err).toContain('`shelfd init` writes one')
     }
   })
 
@@ -150,7 +150,7 @@ describe('shelfd init', () => {
       ['Token of TMDB', 'a-token-of-tests'],
     ] as const) {
       await until(() => seen.includes(question), `"${question}" in ${seen}`)
-      terminal.stdin.write(`${answer}\r`)
+      await terminal.stdin.write(`${answer}\r`)
       await terminal.stdin.flush()
     }
     expect(await terminal.exited).toBe(0)

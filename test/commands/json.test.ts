@@ -32,6 +32,7 @@ const leaves = leavesOf(program as Named).filter(
 const operands: Readonly<Record<string, string>> = {
   init: '--path {films} --config {new}',
   identify: '{films}',
+  'account set': 'somebody',
   'items search': 'film',
   'items show': '1',
   'items match': '1',

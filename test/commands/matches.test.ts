@@ -46,7 +46,7 @@ async function state(wanted: string): Promise<void> {
     const row = database.query<{ state: string }, []>('SELECT match_state AS state FROM item').get()
     return row?.state === wanted
   }
-  await until(look, wanted, 30)
+  await until(look, wanted)
 }
 
 const run = async (...args: string[]) => await home.run(['items', ...args])

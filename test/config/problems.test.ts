@@ -70,12 +70,12 @@ const cases: readonly Case[] = [
   },
   {
     name: 'unknown keys and tables, with what they may have been meant to be',
-    toml: '[server]\nprot = 1\n[jobs]\nmaxAttempts = 2\n[log]\nport = 1\nfile = true\n[probes]\nmode = "off"\n',
+    toml: '[server]\nprot = 1\n[jobs]\nmaxAttempts = 2\n[log]\nport = 1\ncolour = true\n[probes]\nmode = "off"\n',
     says: [
       'shelfd.toml:2:1: unknown key "prot" in [server]; did you mean "port"?',
       'shelfd.toml:4:1: unknown key "maxAttempts" in [jobs]; did you mean "max_attempts"?',
       'shelfd.toml:6:1: unknown key "port" in [log]; "port" belongs to [server]',
-      'shelfd.toml:7:1: unknown key "file" in [log]',
+      'shelfd.toml:7:1: unknown key "colour" in [log]',
       'shelfd.toml:8:2: unknown key "probes"; did you mean "probe"?',
     ],
   },

@@ -157,7 +157,8 @@ describe('stopping', () => {
     const began = performance.now()
     daemon.kill('SIGTERM')
     expect(await daemon.exited).toBe(1)
-    expect(performance.now() - began).toBeLessThan(1_000)
+    // The first alone would have let it wait for the probe that is under way.
+    expect(performance.now() - began).toBeLessThan(8_000)
   })
 
   const canUnshare = needs(Bun.spawnSync(['unshare', '-pf', 'true']).success, 'unshare -p')

@@ -346,7 +346,7 @@ describe('the scan ends', () => {
     await films.engine.stop()
     resume()
     await films.engine.restart({ libraries: [] })
-    await until(() => isFinished(films.engine.find(id).status), 'the scan ends', 30)
+    await until(() => isFinished(films.engine.find(id).status), 'the scan ends')
     expect(left(films.engine.find(id).enrichment)).toBe(0)
     expect(films.engine.rows('SELECT * FROM enrichment_work')).toEqual([])
   })

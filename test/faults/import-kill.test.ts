@@ -14,7 +14,7 @@ import { canTrace } from '../support/needs.ts'
 import { importAll } from './programs/import.ts'
 import { killedCode } from './state.ts'
 
-setDefaultTimeout(120_000)
+setDefaultTimeout(400_000)
 
 const program = join(import.meta.dir, 'programs/import.ts')
 /** All that puts a file somewhere, takes it away or makes that last. Copies set their time once all bytes are there. */

@@ -16,7 +16,7 @@ import { canTrace } from '../support/needs.ts'
 import { type RecycleAct, recycleAll } from './programs/recycle.ts'
 import { killedCode } from './state.ts'
 
-setDefaultTimeout(180_000)
+setDefaultTimeout(400_000)
 
 /** All that puts a file somewhere, takes it away or makes that last. */
 const calls = ['link', 'unlink', 'rename', 'mkdir', 'rmdir', 'utimensat']

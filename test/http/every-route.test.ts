@@ -117,6 +117,18 @@ describe('every route', () => {
     await each(hooks, 403, { 'x-api-key': hooksKey }, '{')
   })
 
+  test('that removes things is told which: no word about it removes nothing', async () => {
+    // Of a staged backup there is one at most: its name is its place.
+    const removing = listRoutes(api.deps).filter(
+      ({ method, path }) => method === 'DELETE' && !/:|\/staged$/.test(path),
+    )
+    expect(removing.map(({ path }) => path)).toContain('/api/v1/sessions')
+    await each(removing, 400, { 'x-api-key': key })
+    // A library goes with all that was learned of it: its name has to be said as well.
+    const library = await ask(api, 'DELETE /api/v1/libraries/1', { headers: { 'x-api-key': key } })
+    expect(library.status).toBe(400)
+  })
+
   test('is closed to a cookie that is over, a wrong password and a forged address', async () => {
     const guarded = places.filter(({ scope }) => scope !== 'open')
     for (const headers of [

@@ -53,6 +53,14 @@ const inner = [
   'openCached',
   'openOriginal',
   'cache',
+  'setups',
+  'logs',
+  'logLevels',
+  'backups',
+  'samples',
+  'system',
+  'folders',
+  'doctor',
 ] as const satisfies (keyof AppDeps)[]
 
 describe('a failure within', () => {

@@ -79,7 +79,7 @@ describe('schedules', () => {
           id: 1,
           name: 'Scan Films',
           origin: 'config',
-          words: 'At 02:00 (UTC)',
+          words: 'Every day at 02:00 (UTC)',
           nextRunAt: '2026-01-03T02:04:00.000Z',
           lastRunAt: null,
         },

@@ -6,7 +6,7 @@ import { until } from '../support/until.ts'
 import { canContain, type Container, startContainer } from './container.ts'
 import { readCompose, readDockerfile } from './read-package.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(180_000)
 
 const config = `
 [watch]

@@ -118,7 +118,9 @@ export async function startContainer({
       return JSON.parse(out) as Record<string, unknown>
     },
     [Symbol.asyncDispose]: async () => {
-      child.kill('SIGKILL')
+      // Its first process is all of it. It does not end with what started it: who becomes another user is told no more
+      // of the death of its parent.
+      if (child.exitCode === null) process.kill(pid, 'SIGKILL')
       await child.exited
       rmSync(folder, { recursive: true, force: true })
     },

@@ -8,7 +8,7 @@ import { blocksOf, project } from '../readme/blocks.ts'
 import { binary } from '../support/binary.ts'
 import { isRoot, needs } from '../support/needs.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(180_000)
 
 /** What the steps change lies in layers over these folders, which go with the mount namespace. */
 const changed = ['etc', 'usr/local', 'var/lib']
@@ -44,7 +44,7 @@ install -d -m "$(value StateDirectoryMode)" -o "$(value User)" -g "$(value Group
 sudo -u "$(value User)" env "$(value Environment)" SHELFD__SERVER__PORT=0 $(value ExecStart) &
 pid=$!
 trap 'kill $pid; wait $pid' EXIT
-for _ in $(seq 300); do if sudo -u shelfd shelfd ping 2>/dev/null; then break; fi; sleep 0.1; done
+for _ in $(seq 600); do if sudo -u shelfd shelfd ping 2>/dev/null; then break; fi; sleep 0.1; done
 cd /
 sudo -u shelfd shelfd status
 stat -c '%U %a %n' /var/lib/shelfd /var/lib/shelfd/shelfd.db /etc/shelfd/shelfd.toml

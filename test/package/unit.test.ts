@@ -8,7 +8,7 @@ import { binary } from '../support/binary.ts'
 import { createHousehold } from '../support/household.ts'
 import { canTrace, needs } from '../support/needs.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(180_000)
 
 const unit = readFileSync(join(import.meta.dir, '../../scripts/package/shelfd.service'), 'utf8')
 const folder = mkdtempSync(join(tmpdir(), 'shelfd-unit-'))

@@ -4,7 +4,7 @@ import { wellEnded } from '../support/shell.ts'
 import { blocksOf, documents } from './blocks.ts'
 import { createWorld } from './world.ts'
 
-setDefaultTimeout(120_000)
+setDefaultTimeout(300_000)
 
 describe.each(documents)('%s', (document) => {
   const blocks = blocksOf(document, 'sh')

@@ -10,7 +10,7 @@ import {
 } from '../support/consumers.ts'
 import { createWorld, type World } from './world.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(180_000)
 
 let world: World
 let readKey: string

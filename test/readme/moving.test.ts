@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 import { createHousehold, type Household } from '../support/household.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(180_000)
 
 /** Its items with all that is known of them, wherever its folder is. */
 async function itemsOf(home: Household): Promise<unknown[]> {

@@ -168,6 +168,21 @@ describe('history', () => {
     expect(rows()).toEqual([1, 0, 0])
   })
 
+  test('loses logins that are over, and never gives the id of one to another', () => {
+    using store = openStore()
+    const { accounts } = store.stores
+    const open = (n: number, lifetimeMs: number): number =>
+      accounts.addSession(
+        { digest: String(n).padStart(64, '0'), lifetimeMs, userAgent: null, address: null },
+        now - day,
+      )
+    const lasting = open(1, 2 * day)
+    const over = open(2, day - 1)
+    store.stores.history.prune(now)
+    expect(ids(store, 'session')).toEqual([lasting])
+    expect(open(3, day)).toBeGreaterThan(over)
+  })
+
   test('takes no notice of what was written while the clock was ahead', () => {
     using store = openStore()
     const { id: ahead } = store.stores.jobs.insert(job, now + 900 * day)

@@ -83,19 +83,26 @@ describe('a database of an earlier version', () => {
     expect(existsSync(place.at('backups'))).toBe(false)
   })
 
-  test.each([1, 12])('of schema %d is brought up to date by the executable', async (known) => {
-    await using home = createHousehold({ open: true })
-    mkdirSync(home.dataDir)
-    makeOld(join(home.dataDir, 'shelfd.db'), known)
-    for (const look of [['items'], ['status'], ['scan', '--dry-run']]) {
-      const early = await home.run(look)
-      expect([look, early.code, early.out]).toEqual([look, 1, ''])
-      expect(early.err).toContain('run `shelfd scan`')
-    }
+  test.each([1, 12])(
+    'of schema %d is brought up to date by the executable',
+    async (known) => {
+      await using home = createHousehold({ open: true })
+      mkdirSync(home.dataDir)
+      makeOld(join(home.dataDir, 'shelfd.db'), known)
+      for (const look of [['items'], ['status'], ['scan', '--dry-run']]) {
+        const early = await home.run(look)
+        expect([look, early.code, early.out]).toEqual([look, 1, ''])
+        expect(early.err).toContain('run `shelfd scan`')
+      }
+      const doctor = (await home.run(['doctor'])).out
+      expect(doctor).toContain('as an older shelfd left it')
+      expect(doctor).not.toContain('backup restore')
 
-    expect(await home.run(['scan'])).toMatchObject({ code: 0 })
-    expect((await home.run(['items', 'search', 'Film'])).out).toContain('Film 3')
-    expect((await home.run(['scans', 'show', '1'])).out).toContain('Films')
-    expect((await home.run(['backup', 'list'])).out).toContain(`before-migration-${known + 1}-`)
-  })
+      expect(await home.run(['scan'])).toMatchObject({ code: 0 })
+      expect((await home.run(['items', 'search', 'Film'])).out).toContain('Film 3')
+      expect((await home.run(['scans', 'show', '1'])).out).toContain('Films')
+      expect((await home.run(['backup', 'list'])).out).toContain(`before-migration-${known + 1}-`)
+    },
+    180_000,
+  )
 })

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, symlinkSync } from 'node:fs'
 
 import { binary } from './binary.ts'
 import { type Household, until } from './household.ts'
+import { providersOff } from './providers.ts'
 
 export interface Pasted {
   readonly code: number
@@ -34,6 +35,7 @@ export async function paste(commands: string, { home }: { home: Household }): Pr
       HOME: home.folder,
       NO_COLOR: '1',
       SHELFD__SERVER__PORT: '0',
+      ...providersOff(''),
     },
     stdin: 'ignore',
     stdout: 'pipe',

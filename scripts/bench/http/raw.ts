@@ -1,6 +1,6 @@
 /**
  * The yardstick: a bare `Bun.serve` that answers the same list from the same database, with the same check of the key, the
- * same headers and an entity tag. `bun raw.ts DATABASE KEY` prints its address.
+ * headers that it is given and an entity tag. `bun raw.ts DATABASE KEY HEADERS` prints its address.
  */
 import { timingSafeEqual } from 'node:crypto'
 
@@ -8,7 +8,8 @@ import { createQueries } from '../../../src/engine.ts'
 import { itemSummaryView, picturesOf } from '../../../src/http/views/item.ts'
 import { openReader } from '../../../src/store/database.ts'
 
-const [path = '', key = ''] = process.argv.slice(2)
+const [path = '', key = '', given = '{}'] = process.argv.slice(2)
+const common = JSON.parse(given) as Record<string, string>
 const queries = createQueries(openReader(path))
 const wanted = hashOf(key)
 
@@ -41,12 +42,7 @@ function answer(query: URLSearchParams, known: string | null): Response {
     nextCursor: next === null ? null : Buffer.from(JSON.stringify(next)).toString('base64url'),
   })
   const etag = `W/"${Bun.hash(text).toString(36)}"`
-  const headers = {
-    'content-type': 'application/json',
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    etag,
-  }
+  const headers = { ...common, etag }
   return known === etag
     ? new Response(null, { status: 304, headers })
     : new Response(text, { headers })

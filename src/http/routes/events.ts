@@ -74,7 +74,7 @@ function stream(deps: RouteDeps): Route {
     },
     answers: {
       200: {
-        description: 'Each `data` is an event in one line of JSON, each `event` its type.',
+        description: 'Each `data` is an event in one line of JSON; `type` says of which.',
         schema: eventSchema,
         mediaType: 'text/event-stream',
       },

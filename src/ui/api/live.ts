@@ -1,7 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
 
-import { eventTypes } from './event-types.ts'
-
 /** An event of the daemon, as it sends it. */
 export interface LiveEvent {
   readonly id: string
@@ -49,6 +47,17 @@ export function onReconnect(listener: () => void): () => void {
   return () => void watchers.delete(look)
 }
 
+/** Calls back when events stop to come. */
+export function onInterruption(listener: () => void): () => void {
+  let was = connection.state
+  const look = (): void => {
+    if (was === 'live' && connection.state === 'reconnecting') listener()
+    was = connection.state
+  }
+  watchers.add(look)
+  return () => void watchers.delete(look)
+}
+
 /** How the connection is, kept up to date. */
 export function useConnection(): Connection {
   const [shown, show] = useState(connection)
@@ -74,7 +83,8 @@ export function connect(): void {
     clearTimeout(retry)
     retry = setTimeout(connect, retryMs)
   })
-  for (const type of eventTypes) source.addEventListener(type, receive)
+  // The stream does not name types, so that all come as messages.
+  source.addEventListener('message', receive)
 }
 
 /** Ends the stream. */

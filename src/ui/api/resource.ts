@@ -76,9 +76,18 @@ export function useResource<T>(
 
 /** Asks anew for everything shown whose path begins so; for what an action has changed. */
 export function refresh(pathStart: string): void {
+  refreshWhere((path) => path.startsWith(pathStart))
+}
+
+/** Asks anew for a list alone: of what was removed there is nothing more to be had. */
+export function refreshList(list: string): void {
+  refreshWhere((path) => path === list)
+}
+
+function refreshWhere(wanted: (path: string) => boolean): void {
   for (const [key, entry] of entries) {
     const [path, query] = JSON.parse(key) as [string, Query]
-    if (!path.startsWith(pathStart)) continue
+    if (!wanted(path)) continue
     if (entry.watchers.size === 0) entries.delete(key)
     else void loadEntry(entry, () => get(path, query))
   }

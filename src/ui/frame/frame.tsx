@@ -3,10 +3,11 @@ import type { ComponentChildren } from 'preact'
 import { type Key, useKeys } from '../keys.ts'
 import { Toasts, undoLast } from '../parts/toast.tsx'
 import { go } from '../place.ts'
-import { chooseTheme, shownTheme } from '../theme.ts'
+import { switchTheme } from '../theme.ts'
 import { SilenceLine } from './connection.tsx'
+import { KeyList, openKeys } from './key-list.tsx'
 import { Navigation, TabBar } from './navigation.tsx'
-import { openSearch } from './search.tsx'
+import { openSearch, Search } from './search.tsx'
 import './frame.css'
 
 const jump = (letter: string, to: string, page: string): Key => ({
@@ -18,6 +19,7 @@ const jump = (letter: string, to: string, page: string): Key => ({
 const keys: readonly Key[] = [
   { key: '/', does: 'Search and jump', act: openSearch },
   { key: 'ctrl k', does: 'Search and jump', act: openSearch },
+  { key: '?', does: 'All keys of this page', act: openKeys },
   jump('d', '', 'Dashboard'),
   jump('l', 'libraries', 'Libraries'),
   jump('n', 'attention', 'Needs attention'),
@@ -26,11 +28,7 @@ const keys: readonly Key[] = [
   jump('w', 'watching', 'Watching'),
   jump('y', 'system', 'System'),
   { key: 'u', does: 'Undo the last thing told', act: undoLast },
-  {
-    key: 't',
-    does: 'Dark or light',
-    act: () => chooseTheme(shownTheme() === 'dark' ? 'light' : 'dark'),
-  },
+  { key: 't', does: 'Dark or light', act: switchTheme },
 ]
 
 /** What stands around every page. */
@@ -48,6 +46,8 @@ export function Frame({ children }: { children: ComponentChildren }) {
       </div>
       <TabBar />
       <Toasts />
+      <Search />
+      <KeyList />
     </div>
   )
 }

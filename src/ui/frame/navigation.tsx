@@ -4,8 +4,10 @@ import { Icon, type IconName } from '../parts/icon.tsx'
 import { kindIcons } from '../parts/kinds.ts'
 import { usePlace } from '../place.ts'
 import { count } from '../words/numbers.ts'
+import { AccountSign } from './account-sign.tsx'
 import { ConnectionSign } from './connection.tsx'
 import { Logo } from './logo.tsx'
+import { ThemeButton } from './theme-button.tsx'
 
 interface Entry {
   readonly to: string
@@ -69,17 +71,22 @@ export function Navigation() {
       />
       {libraries.length > 0 && <h2 class="group">Libraries</h2>}
       <Entries
-        entries={libraries.map(({ id, name, kind }) => ({
+        entries={libraries.map(({ id, name, kind, totals }) => ({
           to: `libraries/${id}`,
           text: name,
           icon: kindIcons[kind],
+          count: totals?.shown,
         }))}
       />
       <h2 class="group">Daemon</h2>
       <Entries entries={daemonEntries(summary)} />
       <footer>
+        <AccountSign />
         <ConnectionSign />
-        <span class="small quiet">{summary && `shelfd ${summary.version}`}</span>
+        <span class="row version">
+          <span class="word small quiet">{summary && `shelfd ${summary.version}`}</span>
+          <ThemeButton />
+        </span>
       </footer>
     </nav>
   )
@@ -144,5 +151,6 @@ export function TabBar() {
 
 /** What the fifth of them leads to. */
 export function morePages(summary: Summary | undefined): readonly Entry[] {
-  return daemonEntries(summary).filter(({ to }) => to !== 'activity')
+  const account: Entry = { to: 'settings/account', text: 'Account', icon: 'lock' }
+  return [...daemonEntries(summary).filter(({ to }) => to !== 'activity'), account]
 }

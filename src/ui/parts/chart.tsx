@@ -28,7 +28,8 @@ export function Chart({ title, sentence, from, stepSeconds, values, format }: Ch
   const ref = useRef<HTMLDivElement>(null)
   const start = Date.parse(from) / 1000
   const times = values.map((_, at) => start + at * stepSeconds)
-  const last = values.at(-1) ?? null
+  // The present step may not have been measured yet.
+  const last = values.at(-1) ?? values.at(-2) ?? null
   useEffect(() => {
     const element = ref.current
     if (element === null) return

@@ -7,11 +7,14 @@ import './dialog.css'
 /** Something that stands above the page: a question, or a form. Escape closes it, which is the safe answer. */
 export function Dialog({
   title,
+  kind = '',
   close,
   children,
   foot,
 }: {
   title: string
+  /** A class of its own, for one that looks otherwise. */
+  kind?: string
   close: () => void
   children?: ComponentChildren
   /** The safe button first: it has the focus. */
@@ -28,7 +31,7 @@ export function Dialog({
   return (
     <dialog
       ref={ref}
-      class="dialog"
+      class={`dialog ${kind}`}
       aria-label={title}
       onCancel={(event) => {
         event.preventDefault()

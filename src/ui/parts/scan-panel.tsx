@@ -33,9 +33,11 @@ export function ScanPanel({ scan }: { scan: Scan }) {
         <ScanActions scan={scan} queue={queue} />
         <Sentence scan={scan} />
       </header>
-      <div class="phases">
-        <PhaseBar scan={scan} paused={paused} />
-      </div>
+      {scan.status !== 'completed' && (
+        <div class="phases">
+          <PhaseBar scan={scan} paused={paused} />
+        </div>
+      )}
       {runs && scan.progress.libraryReady && <Ready scan={scan} />}
       {runs && <Now scan={scan} queue={queue} />}
     </article>
@@ -138,7 +140,7 @@ function ScanActions({ scan, queue }: { scan: Scan; queue: Queue | undefined }) 
         kind="slim"
         icon="refresh"
         does={() => restartScan(scan)}
-        name={`Scan ${scan.libraryName} again`}
+        name={`Scan again: ${scan.libraryName}`}
       >
         Scan again
       </Action>

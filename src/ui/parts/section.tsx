@@ -22,7 +22,7 @@ export function Section({
       <header>
         <h2>{title}</h2>
         {fact && <span class="small quiet">{fact}</span>}
-        {more && <span class="more">{more}</span>}
+        {more && <span class="to-more">{more}</span>}
       </header>
       {children}
     </section>

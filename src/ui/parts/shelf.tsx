@@ -1,4 +1,6 @@
 import type { ItemSummary } from '../api/types.ts'
+import { linkOf } from './poster-card.tsx'
+import { Poster } from './poster.tsx'
 import { Time } from './time.tsx'
 import './shelf.css'
 
@@ -8,9 +10,13 @@ export function Shelf({ items }: { items: readonly ItemSummary[] }) {
     <ul class="shelf">
       {items.map((item) => (
         <li key={item.id}>
-          <a href={`items/${item.id}`}>
-            <Picture item={item} />
-            <span class="title">{item.title}</span>
+          <a href={linkOf(item)}>
+            <span class="picture">
+              <Poster item={item} />
+            </span>
+            <span class="title" title={item.title} dir="auto">
+              {item.title}
+            </span>
             <span class="small quiet">
               <Time at={item.addedAt} />
             </span>
@@ -18,20 +24,5 @@ export function Shelf({ items }: { items: readonly ItemSummary[] }) {
         </li>
       ))}
     </ul>
-  )
-}
-
-function Picture({ item: { poster, title } }: { item: ItemSummary }) {
-  const content = poster?.thumbnail?.content
-  return (
-    <span class="picture">
-      {content === undefined ? (
-        <span class="stand-in" aria-hidden="true">
-          {title}
-        </span>
-      ) : (
-        <img src={content.replace(/^\//, '')} alt="" loading="lazy" />
-      )}
-    </span>
   )
 }

@@ -1,5 +1,5 @@
 import type { Scan } from '../api/types.ts'
-import { count } from './numbers.ts'
+import { count, counted } from './numbers.ts'
 import { duration } from './times.ts'
 
 export const phases = ['discovering', 'scanning', 'caching', 'enriching'] as const
@@ -153,4 +153,22 @@ export function scanWords({ mode, cause, scope }: Pick<Scan, 'mode' | 'cause' | 
 /** The sentence of a scan without the estimate, which has its own rhythm. */
 export function withoutEstimate(message: string): string {
   return message.replace(/, about [^,]+ left$/, '').replace(/(\d)\/(\d)/, '$1 / $2')
+}
+
+/** What a scan came to: "453 movies found (421 new, 32 updated), 3,456 assets cached, 453 enriched". */
+export function resultOf({ items, assets, enrichment, files, libraryKind }: Scan): string {
+  const changed = `(${count(items.new)} new, ${count(items.updated)} updated)`
+  const found = {
+    movies: () => `${counted(items.movies, 'movie')} found ${changed}`,
+    series: () => `${counted(items.episodes, 'episode')} found`,
+    music: () => `${counted(items.albums, 'album')}, ${counted(items.tracks, 'track')} found`,
+    images: () =>
+      `${counted(items.collections, 'collection')}, ${counted(items.images, 'picture')} found`,
+  }[libraryKind]()
+  return [
+    items.found === 0 ? `No changes among ${counted(files.found, 'file')}` : found,
+    ...(assets.done > 0 ? [`${counted(assets.done, 'asset')} cached`] : []),
+    ...(enrichment.done > 0 ? [`${count(enrichment.done)} enriched`] : []),
+    ...(files.missing > 0 ? [`${counted(files.missing, 'file')} missing`] : []),
+  ].join(', ')
 }

@@ -29,7 +29,7 @@ export function UnsureMatch({ match }: { match: Match }) {
         <a class="button slim" href={`items/${itemId}?match=search`}>
           Search
         </a>
-        <Action kind="plain slim" does={leave} name={`Leave ${title} without a match`}>
+        <Action kind="plain slim" does={leave} name={`Leave it: ${title}`}>
           Leave it
         </Action>
       </header>

@@ -56,7 +56,7 @@ function homeAssistant({ address, keys }: Connection): Snippet {
         value_template: "{{ value_json.jobsQueued }}"
       - name: shelfd scan
         unit_of_measurement: "%"
-        value_template: "{{ value_json.scanPercent if value_json.scanActive else 0 }}"
+        value_template: "{{ (value_json.scanPercent or 0) if value_json.scanActive else 0 }}"
       - name: shelfd free
         device_class: data_size
         unit_of_measurement: GB

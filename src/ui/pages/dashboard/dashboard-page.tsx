@@ -7,6 +7,7 @@ import { Attention } from './attention.tsx'
 import { DiskSpace } from './disk-space.tsx'
 import { Downloads } from './downloads.tsx'
 import { NextRuns } from './next-runs.tsx'
+import { QueueChart } from './queue-chart.tsx'
 import { RecentlyAdded } from './recently-added.tsx'
 import { ScanAll, Scans } from './scans.tsx'
 import './dashboard.css'
@@ -25,6 +26,7 @@ export function DashboardPage() {
         <div class="main-column">
           <RecentlyAdded />
           <Downloads />
+          <QueueChart />
         </div>
         <div class="side-column">
           <Attention />

@@ -5,8 +5,8 @@ import type { Scan } from '../../api/types.ts'
 import { Action } from '../../parts/action.tsx'
 import { ScanPanel } from '../../parts/scan-panel.tsx'
 import { Empty, Failure } from '../../parts/states.tsx'
-import { count } from '../../words/numbers.ts'
-import { isRunning } from '../../words/phases.ts'
+import { counted } from '../../words/numbers.ts'
+import { isRunning, resultOf } from '../../words/phases.ts'
 
 /** The scans that run, or what the last one came to. */
 export function Scans() {
@@ -38,22 +38,15 @@ export function Scans() {
   )
 }
 
-/** "453 found (421 new, 32 updated), 3,456 assets cached, 0 errors" */
 function Result({ scan }: { scan: Scan }) {
-  const { items, assets, enrichment, errorsCount, files } = scan
-  const parts = [
-    `${count(items.found)} found (${count(items.new)} new, ${count(items.updated)} updated)`,
-    `${count(assets.done)} assets cached`,
-    `${count(enrichment.done)} enriched`,
-    ...(files.missing > 0 ? [`${count(files.missing)} files missing`] : []),
-  ]
+  const { errorsCount } = scan
   return (
     <p class="result">
-      {parts.join(', ')},{' '}
+      {resultOf(scan)},{' '}
       {errorsCount === 0 ? (
         'no errors'
       ) : (
-        <a href={`activity/scans?scan=${scan.id}&show=errors`}>{count(errorsCount)} errors</a>
+        <a href={`activity/scans?scan=${scan.id}&show=errors`}>{counted(errorsCount, 'error')}</a>
       )}
       .
     </p>

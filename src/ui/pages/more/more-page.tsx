@@ -16,7 +16,7 @@ export function MorePage() {
   const [theme, setTheme] = useState(() => keptTheme() ?? '')
   return (
     <Page title="More">
-      <nav class="more panel" aria-label="More pages">
+      <nav class="more-places panel" aria-label="More pages">
         <Entries entries={morePages(summary)} />
       </nav>
       <label class="field">

@@ -40,7 +40,7 @@ export function NewSchedule({ close }: { close: () => void }) {
       name,
       task,
       parameters,
-      timing: timingOf(choice, null),
+      timing: timingOf(choice, ownZone()),
     })
     refresh('schedules')
     goWithQuery({ schedule: String(made.id) })
@@ -125,4 +125,9 @@ export function NewSchedule({ close }: { close: () => void }) {
 
 function scanWords(mode: string): string {
   return mode === 'full' ? 'full scan' : 'scan for changes'
+}
+
+/** A person means the clock on their own wall, wherever the machine stands. */
+function ownZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone
 }

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 
 import { send } from '../../api/request.ts'
-import { refresh, useResource } from '../../api/resource.ts'
+import { refresh, refreshList, useResource } from '../../api/resource.ts'
 import type { Run, Schedule } from '../../api/types.ts'
 import { Action } from '../../parts/action.tsx'
 import { Pill, type PillState } from '../../parts/pill.tsx'
@@ -29,7 +29,7 @@ export function ScheduleDetail({ schedule }: { schedule: Schedule }) {
   return (
     <Section
       title={schedule.name}
-      fact={schedule.taskWords}
+      fact={schedule.description}
       more={
         <span class="row">
           {schedule.origin === 'api' && <Removal schedule={schedule} />}
@@ -207,7 +207,7 @@ function Removal({ schedule }: { schedule: Schedule }) {
   const remove = async (): Promise<void> => {
     await send('DELETE', `schedules/${id}`)
     goWithQuery({ schedule: null })
-    refresh('schedules')
+    refreshList('schedules')
     toast({ text: `${name} was removed with its history`, undo: () => void again() })
   }
   return (

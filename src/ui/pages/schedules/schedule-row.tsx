@@ -2,6 +2,7 @@ import { send } from '../../api/request.ts'
 import { refresh } from '../../api/resource.ts'
 import type { Run, Schedule } from '../../api/types.ts'
 import { act } from '../../parts/action.tsx'
+import { Switch } from '../../parts/switch.tsx'
 import { Time } from '../../parts/time.tsx'
 import { goWithQuery } from '../../place.ts'
 import { duration } from '../../words/times.ts'
@@ -34,13 +35,10 @@ export function ScheduleRow({ schedule, chosen }: { schedule: Schedule; chosen: 
         {on ? <Time at={schedule.nextRunAt} /> : <span class="quiet">off</span>}
       </td>
       <td class="number">
-        <button
-          type="button"
-          role="switch"
-          class="switch"
-          aria-checked={on}
-          aria-label={`${schedule.name} runs by itself`}
-          onClick={() => void act(() => turn(schedule, !on))}
+        <Switch
+          on={on}
+          change={(turned) => void act(() => turn(schedule, turned))}
+          name={`${schedule.name} runs by itself`}
         />
       </td>
     </tr>

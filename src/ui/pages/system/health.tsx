@@ -23,9 +23,7 @@ export function HealthList() {
         <Loaded of={health} what="The health list">
           {({ entries }) => (
             <>
-              <p class="sentence" role="status">
-                {sentence(entries)}
-              </p>
+              {entries.length > 0 && <p class="sentence">{sentence(entries)}</p>}
               {entries.map((entry) => (
                 <Card key={entry.key} entry={entry} />
               ))}
@@ -51,7 +49,7 @@ function sentence(entries: readonly Entry[]): string {
     weak > 0 && `${weak} ${weak === 1 ? 'works' : 'work'} less well than it could`,
     notices > 0 && `${counted(notices, 'thing')} to know`,
   ].filter((part) => part !== false)
-  return parts.length === 0 ? 'All is well.' : `${parts.join(', ')}.`
+  return `${parts.join(', ')}.`
 }
 
 const signs: Readonly<Record<Entry['severity'], readonly [IconName, string, string]>> = {
@@ -94,7 +92,7 @@ function Card({ entry: { severity, message, fix, since } }: { entry: Entry }) {
 
 function AllWell({ at }: { at: number }) {
   return (
-    <Empty icon="check" title="Nothing needs you" actions={<CheckAgain />}>
+    <Empty icon="check" title="All is well">
       Folders, programs, disks, plugins and backups are looked at every five minutes. Last asked{' '}
       <Time at={new Date(at).toISOString()} />.
     </Empty>

@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks'
 
 import { useResource } from '../../api/resource.ts'
-import type { Stats, SystemStatus } from '../../api/types.ts'
+import type { SystemStatus } from '../../api/types.ts'
 import { Bar } from '../../parts/bar.tsx'
-import { Chart } from '../../parts/chart.tsx'
 import { Section } from '../../parts/section.tsx'
+import { shownStats, StatChart } from '../../parts/stat-chart.tsx'
 import { Loaded } from '../../parts/states.tsx'
 import { Time } from '../../parts/time.tsx'
-import { bytes, bytesPerSecond, count } from '../../words/numbers.ts'
+import { bytes } from '../../words/numbers.ts'
 import { duration } from '../../words/times.ts'
 import { Fact } from './fact.tsx'
 
@@ -127,21 +127,8 @@ const spans = [
   [1440, '24 h'],
 ] as const
 
-const charts = [
-  ['queue.waiting', 'Jobs waiting', 'jobs waited', count],
-  ['scan.filesPerSecond', 'Files read per second', 'files were read each second', rounded],
-  ['downloads.bytesPerSecond', 'Downloads', 'came in', bytesPerSecond],
-  ['cache.sizeBytes', 'Cache', 'were cached', bytes],
-] as const
-
-function rounded(value: number): string {
-  return count(value < 10 ? Math.round(value * 10) / 10 : Math.round(value))
-}
-
 function Charts() {
   const [minutes, setMinutes] = useState(30)
-  const stats = useResource<Stats>('stats', { query: { minutes }, everyMs: 10_000 })
-  const span = spans.find(([one]) => one === minutes)?.[1] ?? ''
   return (
     <>
       <div class="row filters" role="group" aria-label="Time shown">
@@ -158,23 +145,13 @@ function Charts() {
         ))}
         <span class="small quiet">since the last start</span>
       </div>
-      <Loaded of={stats} what="The numbers">
-        {({ from, stepSeconds, series }) => (
-          <div class="charts">
-            {charts.map(([name, title, words, format]) => {
-              const values = series.find((one) => one.name === name)?.values ?? []
-              const most = Math.max(0, ...values.map((value) => value ?? 0))
-              const sentence = `At most ${format(most)} ${words} in the last ${span}`
-              const props = { title, sentence, from, stepSeconds, values, format }
-              return (
-                <div key={name} class="panel panel-body">
-                  <Chart {...props} />
-                </div>
-              )
-            })}
+      <div class="charts">
+        {shownStats.map((name) => (
+          <div key={name} class="panel panel-body">
+            <StatChart name={name} minutes={minutes} />
           </div>
-        )}
-      </Loaded>
+        ))}
+      </div>
     </>
   )
 }

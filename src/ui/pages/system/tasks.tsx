@@ -82,7 +82,7 @@ const chores: readonly Chore[] = [
     does: 'Removes replaced files once they have been kept for their time.',
     kind: 'recycle.clean',
     start: null,
-    byItself: null,
+    byItself: 'When files are due',
   },
 ]
 
@@ -94,37 +94,50 @@ export function Tasks() {
   })
   return (
     <div class="stack">
-      <p class="sentence">Housekeeping runs by itself; nothing here has to be done by hand.</p>
       <Loaded of={schedules} what="The list of schedules">
         {(value) => (
-          <div class="panel">
-            <table class="table folding tasks">
-              <thead>
-                <tr>
-                  <th>Task</th>
-                  <th>Last run</th>
-                  <th class="number">Took</th>
-                  <th>Next</th>
-                  <th class="number">
-                    <span class="unseen">Actions</span>
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {chores.map((chore) => (
-                  <Row
-                    key={chore.task}
-                    chore={chore}
-                    schedule={value.schedules.find(({ task }) => task === chore.task) ?? null}
-                  />
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <>
+            <p class="sentence">{sentence(value.schedules)}</p>
+            <div class="panel">
+              <table class="table folding tasks">
+                <thead>
+                  <tr>
+                    <th>Task</th>
+                    <th>Last run</th>
+                    <th class="number">Took</th>
+                    <th>Next</th>
+                    <th class="number">
+                      <span class="unseen">Actions</span>
+                    </th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {chores.map((chore) => (
+                    <Row
+                      key={chore.task}
+                      chore={chore}
+                      schedule={value.schedules.find(({ task }) => task === chore.task) ?? null}
+                    />
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          </>
         )}
       </Loaded>
     </div>
   )
+}
+
+function sentence(schedules: readonly Schedule[]): string {
+  const idle = chores.filter(
+    ({ task, byItself }) =>
+      byItself === null &&
+      schedules.every((one) => one.task !== task || !one.enabled || one.paused),
+  ).length
+  if (idle === 0) return 'Housekeeping runs by itself.'
+  const those = idle === 1 ? '1 task waits' : `${idle} tasks wait`
+  return `Housekeeping runs by itself; ${those} for a schedule, or for you.`
 }
 
 interface Last {
@@ -154,7 +167,13 @@ function Row({ chore, schedule }: { chore: Chore; schedule: Schedule | null }) {
           </>
         )}
       </td>
-      <td class="number">{last && last.tookSeconds !== null ? duration(last.tookSeconds) : '—'}</td>
+      <td class="number">
+        {last && last.tookSeconds !== null ? (
+          <span title="How long it took">{duration(last.tookSeconds)}</span>
+        ) : (
+          <span class="none">—</span>
+        )}
+      </td>
       <td>
         {schedule?.nextRunAt ? (
           <span title={schedule.words}>

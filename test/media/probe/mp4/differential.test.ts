@@ -29,7 +29,7 @@ beforeAll(() => {
   ffmpeg(folder, `${picture} -frames:v 1 cover.jpg`)
   ffmpeg(folder, `${picture} -frames:v 1 cover.png`)
   for (const { file, line } of corpus) ffmpeg(folder, `${line} ${file}`)
-}, 180_000)
+}, 600_000)
 
 describe('the header of a file that ffmpeg wrote', () => {
   for (const { file } of corpus) {
@@ -88,7 +88,7 @@ describe('the whole corpus', () => {
     expect(total.files).toBeGreaterThanOrEqual(200)
     expect(total.read / total.files).toBeGreaterThan(0.9)
     expect(total.different).toEqual([])
-  }, 180_000)
+  }, 600_000)
 })
 
 describe('a long film', () => {

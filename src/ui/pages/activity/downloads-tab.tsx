@@ -1,0 +1,242 @@
+import { refresh, useResource } from '../../api/resource.ts'
+import { send } from '../../api/request.ts'
+import type { Download, DownloadClient } from '../../api/types.ts'
+import { Action } from '../../parts/action.tsx'
+import { Chips } from '../../parts/chips.tsx'
+import { Pill } from '../../parts/pill.tsx'
+import { Progress } from '../../parts/progress-row.tsx'
+import { Empty, Loaded } from '../../parts/states.tsx'
+import { VirtualTable, type Column } from '../../parts/virtual-table.tsx'
+import { goWithQuery, usePlace } from '../../place.ts'
+import { byNeed, standingOf, toneOf } from '../../words/downloads.ts'
+import { bytesPerSecond } from '../../words/numbers.ts'
+import { duration } from '../../words/times.ts'
+import { DownloadDetail } from './download-detail.tsx'
+
+interface Answer {
+  readonly downloads: readonly Download[]
+  readonly nextCursor: string | null
+  readonly counts: Readonly<Record<Download['state'], number>>
+}
+
+const filters: Readonly<Record<string, { text: string; states: readonly Download['state'][] }>> = {
+  all: {
+    text: 'All',
+    states: [
+      'tracking',
+      'ready',
+      'importing',
+      'imported',
+      'partially_imported',
+      'blocked',
+      'failed',
+    ],
+  },
+  tracking: { text: 'Downloading', states: ['tracking'] },
+  blocked: { text: 'Cannot be imported', states: ['blocked'] },
+  importing: { text: 'Importing', states: ['ready', 'importing'] },
+  imported: { text: 'Imported', states: ['imported', 'partially_imported'] },
+  failed: { text: 'Failed', states: ['failed'] },
+}
+
+/** What download clients have for the libraries, and what becomes of it. */
+export function DownloadsTab() {
+  const clients = useResource<{ clients: readonly DownloadClient[] }>('download-clients', {
+    on: 'config.reloaded,plugin.*',
+    everyMs: 30_000,
+  })
+  const downloads = useResource<Answer>('downloads', { query: { limit: 200 }, on: 'download.*' })
+  const all = clients.value?.clients ?? []
+  return (
+    <Loaded of={downloads} what="The list of downloads">
+      {(answer) =>
+        answer.downloads.length === 0 ? (
+          <NoDownloads hasClients={all.length > 0} />
+        ) : (
+          <Downloads answer={answer} clients={all} />
+        )
+      }
+    </Loaded>
+  )
+}
+
+function Downloads({ answer, clients }: { answer: Answer; clients: readonly DownloadClient[] }) {
+  const { query } = usePlace()
+  const wanted = query.get('state') ?? 'all'
+  const state = wanted in filters ? wanted : 'all'
+  const client = query.get('client')
+  const opened = query.has('download') ? Number(query.get('download')) : null
+  const states = filters[state]?.states ?? []
+  const rows = byNeed(answer.downloads).filter(
+    (one) => states.includes(one.state) && (client === null || one.client === client),
+  )
+  return (
+    <>
+      <Silent clients={clients} />
+      <div class="filter-bar">
+        <Chips
+          name="Downloads shown"
+          current={state}
+          choose={(id) => goWithQuery({ state: id === 'all' ? null : id })}
+          chips={Object.entries(filters).map(([id, { text, states: of }]) => ({
+            id,
+            text,
+            count: of.reduce((sum, one) => sum + answer.counts[one], 0),
+          }))}
+        />
+        <ClientChoice client={client} clients={clients} />
+        <Action does={checkNow}>Check now</Action>
+      </div>
+      {rows.length === 0 ? (
+        <Empty
+          title="No download is like that"
+          actions={
+            <button
+              type="button"
+              class="button"
+              onClick={() => goWithQuery({ state: null, client: null })}
+            >
+              Show all
+            </button>
+          }
+        />
+      ) : (
+        <VirtualTable
+          name="Downloads"
+          columns={columns}
+          rows={rows}
+          total={rows.length}
+          keyOf={({ id }) => id}
+          opened={opened}
+          open={(id) => goWithQuery({ download: id === null ? null : String(id) })}
+          detail={({ id }) => <DownloadDetail id={id} />}
+          foot={
+            <>
+              <kbd>J</kbd> <kbd>K</kbd> move · <kbd>Enter</kbd> open · <kbd>?</kbd> all keys
+            </>
+          }
+        />
+      )}
+    </>
+  )
+}
+
+function Silent({ clients }: { clients: readonly DownloadClient[] }) {
+  const failing = clients.filter(({ state }) => state === 'failing')
+  return failing.map(({ name, problem }) => (
+    <p key={name} class="warn-text">
+      {name} does not answer: {problem?.message} What it has is shown as it was.
+    </p>
+  ))
+}
+
+async function checkNow(): Promise<string> {
+  await send('POST', 'downloads/poll', {})
+  refresh('downloads')
+  return 'The clients are being asked.'
+}
+
+const columns: readonly Column<Download>[] = [
+  {
+    id: 'name',
+    title: 'Name',
+    width: '1fr',
+    narrow: 'title',
+    cell: ({ name }) => name,
+    whole: ({ name }) => name,
+  },
+  {
+    id: 'client',
+    title: 'Client',
+    width: '104px',
+    cell: ({ client }) => <span class="quiet">{client}</span>,
+  },
+  {
+    id: 'progress',
+    title: 'Progress',
+    width: '148px',
+    narrow: 'left',
+    cell: (one) => <Progress share={one.progress} name={one.name} tone={toneOf(one)} />,
+  },
+  {
+    id: 'speed',
+    title: 'Speed',
+    width: '76px',
+    number: true,
+    cell: (one) =>
+      one.complete
+        ? one.phase === 'seeding'
+          ? 'seeding'
+          : '—'
+        : bytesPerSecond(one.downBytesPerSecond),
+  },
+  {
+    id: 'left',
+    title: 'Left',
+    width: '80px',
+    number: true,
+    cell: ({ complete, ratio, etaSeconds }) =>
+      complete ? (ratio === null ? '—' : `ratio ${ratio.toFixed(1)}`) : duration(etaSeconds),
+  },
+  {
+    id: 'state',
+    title: 'State',
+    width: '168px',
+    number: true,
+    narrow: 'right',
+    cell: (one) => {
+      const { pill, words } = standingOf(one)
+      return <Pill state={pill}>{words}</Pill>
+    },
+    whole: ({ reason }) => reason?.message ?? '',
+  },
+]
+
+function ClientChoice({
+  client,
+  clients,
+}: {
+  client: string | null
+  clients: readonly DownloadClient[]
+}) {
+  if (clients.length < 2 && client === null) return null
+  return (
+    <label class="row small">
+      <span>Client</span>
+      <select
+        class="select"
+        value={client ?? ''}
+        onChange={({ currentTarget: { value } }) => goWithQuery({ client: value || null })}
+      >
+        <option value="">All</option>
+        {clients.map(({ name }) => (
+          <option key={name}>{name}</option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+function NoDownloads({ hasClients }: { hasClients: boolean }) {
+  return hasClients ? (
+    <Empty
+      icon="download"
+      title="No download for a library"
+      actions={<Action does={checkNow}>Check now</Action>}
+    >
+      What a download client has in a category that belongs to a library appears here.
+    </Empty>
+  ) : (
+    <Empty
+      icon="download"
+      title="No download client yet"
+      actions={
+        <a class="button primary" href="settings/download-clients">
+          Add a download client
+        </a>
+      }
+    >
+      With one, what is downloaded is placed into its library by itself, and can be taken back.
+    </Empty>
+  )
+}

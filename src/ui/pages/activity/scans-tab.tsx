@@ -1,0 +1,156 @@
+import { useMemo } from 'preact/hooks'
+
+import { usePages } from '../../api/pages.ts'
+import { scanTurns, useScan, useScans } from '../../api/scans.ts'
+import type { Scan } from '../../api/types.ts'
+import { Pill, type PillState } from '../../parts/pill.tsx'
+import { ScanPanel } from '../../parts/scan-panel.tsx'
+import { Empty, Loaded } from '../../parts/states.tsx'
+import { Time } from '../../parts/time.tsx'
+import { type Column, VirtualTable } from '../../parts/virtual-table.tsx'
+import { goWithQuery, usePlace } from '../../place.ts'
+import { count } from '../../words/numbers.ts'
+import { isRunning, resultOf, scanWords } from '../../words/phases.ts'
+import { duration } from '../../words/times.ts'
+import { ScanContents } from './scan-contents.tsx'
+
+/** Scans, newest first; each opens to what it found, made and failed at. */
+export function ScansTab() {
+  const { query } = usePlace()
+  const opened = query.has('scan') ? Number(query.get('scan')) : null
+  const library = query.get('library')
+  const pages = usePages<Scan>(
+    useMemo(() => [{ path: 'scans', member: 'scans', query: { library } }], [library]),
+    { on: scanTurns },
+  )
+  const live = useScans()
+  const now = new Map((live.value ?? []).map((scan) => [scan.id, scan]))
+  const rows = pages.rows.map((scan) => now.get(scan.id) ?? scan)
+  // One that an older link names stands above the list.
+  const isListed = opened === null || rows.some(({ id }) => id === opened)
+  return (
+    <>
+      {!isListed && !pages.isLoading && <OneScan id={opened} />}
+      <Loaded
+        of={{
+          value: pages.isLoading ? undefined : rows,
+          problem: pages.problem,
+          at: 0,
+          reload: pages.reload,
+        }}
+        what="The list of scans"
+      >
+        {() =>
+          rows.length === 0 ? (
+            <Empty title="Nothing was scanned yet">
+              A scan reads what the folders of a library hold.
+            </Empty>
+          ) : (
+            <VirtualTable
+              name="Scans"
+              columns={columns}
+              rows={rows}
+              total={rows.length + (pages.isComplete ? 0 : 1)}
+              keyOf={({ id }) => id}
+              opened={opened}
+              open={(id) => goWithQuery({ scan: id === null ? null : String(id), show: null })}
+              detail={({ id }) => <OneScan id={id} />}
+              loadMore={pages.loadMore}
+            />
+          )
+        }
+      </Loaded>
+    </>
+  )
+}
+
+function OneScan({ id }: { id: number }) {
+  const scan = useScan(id)
+  return (
+    <Loaded of={scan} what={`Scan ${id}`}>
+      {(value) => (
+        <div class="stack-small">
+          <div class="panel">
+            <ScanPanel scan={value} />
+          </div>
+          <ScanContents scan={value} />
+        </div>
+      )}
+    </Loaded>
+  )
+}
+
+function pillOf({ status, stalledSince, errorsCount }: Scan): { pill: PillState; words: string } {
+  if (status === 'completed') {
+    return errorsCount > 0
+      ? { pill: 'warning', words: 'With errors' }
+      : { pill: 'finished', words: 'Completed' }
+  }
+  if (status === 'failed') return { pill: 'failed', words: 'Failed' }
+  if (status === 'cancelled') return { pill: 'skipped', words: 'Cancelled' }
+  return stalledSince === null
+    ? { pill: 'running', words: status.charAt(0).toUpperCase() + status.slice(1) }
+    : { pill: 'warning', words: 'Waiting for the disk' }
+}
+
+const columns: readonly Column<Scan>[] = [
+  {
+    id: 'library',
+    title: 'Library',
+    width: '128px',
+    narrow: 'title',
+    cell: ({ libraryName }) => libraryName,
+  },
+  {
+    id: 'what',
+    title: 'What it came to',
+    width: '1fr',
+    cell: (scan) => (
+      <>
+        {isRunning(scan)
+          ? scan.progress.message
+          : scan.status === 'completed'
+            ? resultOf(scan)
+            : scan.progress.message}{' '}
+        <span class="quiet">{scanWords(scan)}</span>
+      </>
+    ),
+    whole: (scan) => scanWords(scan),
+  },
+  {
+    id: 'errors',
+    title: 'Errors',
+    width: '56px',
+    number: true,
+    cell: ({ errorsCount }) => (errorsCount === 0 ? '—' : count(errorsCount)),
+  },
+  {
+    id: 'took',
+    title: 'Took',
+    width: '88px',
+    number: true,
+    cell: ({ startedAt, completedAt }) =>
+      duration(
+        (Date.parse(completedAt ?? new Date().toISOString()) - Date.parse(startedAt)) / 1000,
+      ),
+  },
+  {
+    id: 'when',
+    title: 'Began',
+    width: '104px',
+    number: true,
+    narrow: 'right',
+    cell: ({ startedAt }) => <Time at={startedAt} />,
+  },
+  {
+    id: 'state',
+    title: 'State',
+    width: '132px',
+    number: true,
+    narrow: 'left',
+    cell: (scan) => {
+      const { pill, words } = pillOf(scan)
+      return <Pill state={pill}>{words}</Pill>
+    },
+  },
+]
