@@ -123,6 +123,7 @@ function Order({ wish: { sort, view } }: { wish: ListWish }) {
         <span class="quiet">Sort</span>
         <select
           class="bare-select"
+          aria-label="Sort"
           value={sort}
           onChange={({ currentTarget: { value } }) =>
             goWithQuery({ sort: value === 'title' ? null : value })
