@@ -83,7 +83,7 @@ describe('shelfd doctor', () => {
 
   test('asks no provider that no library asks', async () => {
     let requests = 0
-    await using server = Bun.serve({
+    using server = Bun.serve({
       hostname: '127.0.0.1',
       port: 0,
       fetch: () => {

@@ -25,7 +25,6 @@ const tasks: readonly (readonly [Schedule['task'], string])[] = [
 
 /** Asks what is to run, and when. */
 export function NewSchedule({ close }: { close: () => void }) {
-  const libraries = useLibraries()
   const [task, setTask] = useState<Schedule['task']>('library-scan')
   const [library, setLibrary] = useState('')
   const [mode, setMode] = useState('incremental')
@@ -62,49 +61,9 @@ export function NewSchedule({ close }: { close: () => void }) {
         </>
       }
     >
-      <label class="field">
-        <span class="label">What it does</span>
-        <select
-          class="select"
-          value={task}
-          onChange={({ currentTarget }) => setTask(currentTarget.value as Schedule['task'])}
-        >
-          {tasks.map(([id, text]) => (
-            <option key={id} value={id}>
-              {text}
-            </option>
-          ))}
-        </select>
-      </label>
+      <TaskField task={task} setTask={setTask} />
       {scans && (
-        <div class="row">
-          <label class="field">
-            <span class="label">Library</span>
-            <select
-              class="select"
-              value={library}
-              onChange={({ currentTarget }) => setLibrary(currentTarget.value)}
-            >
-              <option value="">All libraries</option>
-              {libraries.map((one) => (
-                <option key={one.id} value={one.name}>
-                  {one.name}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label class="field">
-            <span class="label">How</span>
-            <select
-              class="select"
-              value={mode}
-              onChange={({ currentTarget }) => setMode(currentTarget.value)}
-            >
-              <option value="incremental">Look for changes</option>
-              <option value="full">Read everything anew</option>
-            </select>
-          </label>
-        </div>
+        <ScanFields library={library} setLibrary={setLibrary} mode={mode} setMode={setMode} />
       )}
       <div class="field">
         <span class="label">When</span>
@@ -130,4 +89,74 @@ function scanWords(mode: string): string {
 /** A person means the clock on their own wall, wherever the machine stands. */
 function ownZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone
+}
+
+function TaskField({
+  task,
+  setTask,
+}: {
+  task: Schedule['task']
+  setTask: (task: Schedule['task']) => void
+}) {
+  return (
+    <label class="field">
+      <span class="label">What it does</span>
+      <select
+        class="select"
+        value={task}
+        onChange={({ currentTarget }) => setTask(currentTarget.value as Schedule['task'])}
+      >
+        {tasks.map(([id, text]) => (
+          <option key={id} value={id}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+/** What is scanned, and how. */
+function ScanFields({
+  library,
+  setLibrary,
+  mode,
+  setMode,
+}: {
+  library: string
+  setLibrary: (name: string) => void
+  mode: string
+  setMode: (mode: string) => void
+}) {
+  const libraries = useLibraries()
+  return (
+    <div class="row">
+      <label class="field">
+        <span class="label">Library</span>
+        <select
+          class="select"
+          value={library}
+          onChange={({ currentTarget }) => setLibrary(currentTarget.value)}
+        >
+          <option value="">All libraries</option>
+          {libraries.map((one) => (
+            <option key={one.id} value={one.name}>
+              {one.name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label class="field">
+        <span class="label">How</span>
+        <select
+          class="select"
+          value={mode}
+          onChange={({ currentTarget }) => setMode(currentTarget.value)}
+        >
+          <option value="incremental">Look for changes</option>
+          <option value="full">Read everything anew</option>
+        </select>
+      </label>
+    </div>
+  )
 }

@@ -52,51 +52,9 @@ function Rest({ choice, choose }: { choice: Choice; choose: (choice: Choice) => 
     case 'day':
       return <At at={choice.at} set={(at) => choose({ ...choice, at })} />
     case 'week':
-      return (
-        <>
-          <span>on</span>
-          <select
-            class="select"
-            aria-label="Day"
-            value={choice.day}
-            onChange={({ currentTarget }) => choose({ ...choice, day: currentTarget.value })}
-          >
-            {weekdays.map(([day, name]) => (
-              <option key={day} value={day}>
-                {name}
-              </option>
-            ))}
-          </select>
-          <At at={choice.at} set={(at) => choose({ ...choice, at })} />
-        </>
-      )
+      return <Weekly choice={choice} choose={choose} />
     case 'interval':
-      return (
-        <>
-          <input
-            class="input number"
-            type="number"
-            min={1}
-            aria-label="How many"
-            value={choice.number}
-            onInput={({ currentTarget }) =>
-              choose({ ...choice, number: Number(currentTarget.value) })
-            }
-          />
-          <select
-            class="select"
-            aria-label="Of what"
-            value={choice.unit}
-            onChange={({ currentTarget }) =>
-              choose({ ...choice, unit: currentTarget.value as Unit })
-            }
-          >
-            <option value="minutes">minutes</option>
-            <option value="hours">hours</option>
-            <option value="days">days</option>
-          </select>
-        </>
-      )
+      return <Interval choice={choice} choose={choose} />
     case 'cron':
       return (
         <input
@@ -120,6 +78,57 @@ function Rest({ choice, choose }: { choice: Choice; choose: (choice: Choice) => 
     case 'manual':
       return null
   }
+}
+
+interface Part<Every extends Choice['every']> {
+  readonly choice: Extract<Choice, { every: Every }>
+  readonly choose: (choice: Choice) => void
+}
+
+function Weekly({ choice, choose }: Part<'week'>) {
+  return (
+    <>
+      <span>on</span>
+      <select
+        class="select"
+        aria-label="Day"
+        value={choice.day}
+        onChange={({ currentTarget }) => choose({ ...choice, day: currentTarget.value })}
+      >
+        {weekdays.map(([day, name]) => (
+          <option key={day} value={day}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <At at={choice.at} set={(at) => choose({ ...choice, at })} />
+    </>
+  )
+}
+
+function Interval({ choice, choose }: Part<'interval'>) {
+  return (
+    <>
+      <input
+        class="input number"
+        type="number"
+        min={1}
+        aria-label="How many"
+        value={choice.number}
+        onInput={({ currentTarget }) => choose({ ...choice, number: Number(currentTarget.value) })}
+      />
+      <select
+        class="select"
+        aria-label="Of what"
+        value={choice.unit}
+        onChange={({ currentTarget }) => choose({ ...choice, unit: currentTarget.value as Unit })}
+      >
+        <option value="minutes">minutes</option>
+        <option value="hours">hours</option>
+        <option value="days">days</option>
+      </select>
+    </>
+  )
 }
 
 function At({ at, set }: { at: string; set: (at: string) => void }) {
