@@ -116,7 +116,7 @@ function ThisDaemon() {
   const { threads } = value
   return (
     <Section title="This daemon">
-      <dl class="panel facts">
+      <dl class="panel system-facts">
         <Fact name="Version">
           {value.version}, Bun {value.bun}
         </Fact>

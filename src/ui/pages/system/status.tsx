@@ -39,7 +39,7 @@ function Process({ status }: { status: SystemStatus }) {
   const { threads, database } = status
   return (
     <Section title="Process">
-      <dl class="panel facts">
+      <dl class="panel system-facts">
         <Fact name="Version">{status.version}</Fact>
         <Fact name="Build">{status.commit ?? 'from its sources'}</Fact>
         <Fact name="Runtime">
@@ -72,7 +72,7 @@ function Process({ status }: { status: SystemStatus }) {
 function Place({ status: { address, basePath, paths } }: { status: SystemStatus }) {
   return (
     <Section title="Place">
-      <dl class="panel facts">
+      <dl class="panel system-facts">
         <Fact name="Address">
           <code>{address}</code>
         </Fact>
