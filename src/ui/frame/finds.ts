@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 
+import type { FileView } from '../../http/views/file.ts'
 import { get, send } from '../api/request.ts'
 import { refresh, useResource } from '../api/resource.ts'
 import type { ItemSummary, Library } from '../api/types.ts'
@@ -161,17 +162,12 @@ async function look(words: string, signal: AbortSignal): Promise<readonly Goal[]
   }))
 }
 
-interface FoundFile {
-  readonly path: string
-  readonly items: readonly { readonly id: number; readonly title: string }[]
-}
-
 async function files(path: string, signal: AbortSignal): Promise<readonly Goal[]> {
-  const answer = await get<{ files: readonly FoundFile[] }>('files', { path }, signal)
+  const answer = await get<{ files: readonly FileView[] }>('files', { path }, signal)
   return answer.files.flatMap((file) =>
-    file.items.map(({ id, title }) => ({
+    file.items.map(({ itemId, title }) => ({
       group: 'Files',
-      to: `items/${id}`,
+      to: `items/${itemId}`,
       text: title,
       icon: 'folder' as const,
       fact: file.path.slice(file.path.lastIndexOf('/') + 1),

@@ -25,8 +25,8 @@ export interface VirtualTableProps<Row> {
   readonly name: string
   readonly columns: readonly Column<Row>[]
   readonly rows: readonly Row[]
-  /** All there are, also those that are not loaded. */
-  readonly total: number
+  /** All there are, also those that are not loaded; null while nobody has counted them. */
+  readonly total: number | null
   readonly keyOf: (row: Row) => number
   /** The row whose detail is open. */
   readonly opened: number | null
@@ -62,14 +62,15 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     offsetOf: (row) => row * rowHeight + (openedAt >= 0 && row > openedAt ? detailHeight : 0),
   })
   useEffect(() => {
-    if (to >= rows.length - 20 && rows.length < total) loadMore?.()
+    if (to >= rows.length - 20 && rows.length < (total ?? Infinity)) loadMore?.()
   }, [to, rows.length, total])
   const template = columns
     .map(({ width }) => (width === '1fr' ? 'minmax(0, 1fr)' : width))
     .join(' ')
+  const ofAll = total === null ? '' : ` of ${count(total)}`
   return (
     <div class="virtual-table panel" style={{ '--columns': template }}>
-      <div role="treegrid" aria-label={name} aria-rowcount={total + 1}>
+      <div role="treegrid" aria-label={name} aria-rowcount={total === null ? -1 : total + 1}>
         <Head columns={columns} />
         <div role="rowgroup" ref={body}>
           <div style={{ height: `${above}px` }} role="presentation" />
@@ -91,11 +92,12 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
         </div>
       </div>
       <p class="unseen" aria-live="polite">
-        {at !== null && `Row ${count(at + 1)} of ${count(total)}`}
+        {at !== null && `Row ${count(at + 1)}${ofAll}`}
       </p>
       <footer class="small quiet">
         <span>
-          Showing {count(rows.length)} of {count(total)}
+          Showing {count(rows.length)}
+          {ofAll}
         </span>
         <span class="keys">{foot}</span>
       </footer>

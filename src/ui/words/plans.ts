@@ -56,7 +56,7 @@ export function proposalSentence(
   const open = files.filter((file) => isQuestion(file) && !overrides.has(file.id)).length
   const rest = files.length - importing - open
   return `${[
-    `${counted(importing, 'file')} will be imported`,
+    `${importing === 0 ? 'Nothing' : counted(importing, 'file')} will be imported`,
     ...(open > 0 ? [`${open} ${open === 1 ? 'needs' : 'need'} your answer`] : []),
     ...(rest > 0 ? [`${rest} ${rest === 1 ? 'stays where it is' : 'stay where they are'}`] : []),
   ].join(', ')}.`

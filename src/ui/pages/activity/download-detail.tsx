@@ -74,7 +74,7 @@ function Facts({ download }: { download: Detail }) {
     ['Its client says', problem?.message ?? null],
   ]
   return (
-    <dl class="facts">
+    <dl class="fact-list">
       {rows.map(([name, value]) =>
         value === null ? null : (
           <>

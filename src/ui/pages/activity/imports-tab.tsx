@@ -48,7 +48,7 @@ function History() {
       name="Imports"
       columns={columns}
       rows={pages.rows}
-      total={pages.rows.length + (pages.isComplete ? 0 : 1)}
+      total={pages.isComplete ? pages.rows.length : null}
       keyOf={({ id }) => id}
       opened={opened}
       open={(id) => goWithQuery({ plan: id === null ? null : String(id) })}

@@ -88,7 +88,7 @@ function Facts({ job }: { job: JobDetail }) {
   const last = errors.at(-1)
   const next = state === 'retryable' || state === 'scheduled' ? when(runAt) : null
   return (
-    <dl class="facts">
+    <dl class="fact-list">
       <dt>Tried</dt>
       <dd>
         {errors.length === 0

@@ -59,8 +59,6 @@ function Jobs({ queues }: { queues: readonly Queue[] }) {
   const held = useIsRead() || opened !== null || selected.size > 0
   const pages = usePages<Job>(parts, { on: 'job.failed', everyMs: restMs, held })
   const counts: Partial<Record<Filter, number>> = countsOf(queues)
-  const counted = kind === null ? counts[filter] : undefined
-  const more = pages.isComplete ? 0 : 1
   return (
     <>
       <div class="filter-bar">
@@ -89,7 +87,7 @@ function Jobs({ queues }: { queues: readonly Queue[] }) {
       ) : (
         <JobTable
           {...{ pages, queues, opened, selected }}
-          total={Math.max(counted ?? 0, pages.rows.length + (counted === undefined ? more : 0))}
+          total={totalOf(pages, kind === null ? counts[filter] : undefined)}
           select={(ids) => setSelected(toggled(selected, ids))}
         />
       )}
@@ -101,7 +99,7 @@ interface JobTableProps {
   readonly pages: Pages<Job>
   readonly queues: readonly Queue[]
   readonly opened: number | null
-  readonly total: number
+  readonly total: number | null
   readonly selected: ReadonlySet<number>
   readonly select: (ids: readonly number[]) => void
 }
@@ -146,6 +144,12 @@ function JobTable({ pages, queues, opened, ...more }: JobTableProps) {
       />
     </>
   )
+}
+
+/** What was counted may be a moment older than what was read. */
+function totalOf({ rows, isComplete }: Pages<Job>, counted: number | undefined): number | null {
+  if (isComplete) return rows.length
+  return counted === undefined ? null : Math.max(counted, rows.length)
 }
 
 function partsOf(filter: Filter, kind: string | null): readonly Part[] {

@@ -50,7 +50,7 @@ export function ScansTab() {
               name="Scans"
               columns={columns}
               rows={rows}
-              total={rows.length + (pages.isComplete ? 0 : 1)}
+              total={pages.isComplete ? rows.length : null}
               keyOf={({ id }) => id}
               opened={opened}
               open={(id) => goWithQuery({ scan: id === null ? null : String(id), show: null })}
