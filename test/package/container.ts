@@ -100,6 +100,7 @@ export async function startContainer({
     enter(['--mount', '--pid', '--root', '--wd', ...ids], command).code
   await until(() => printed.includes('shelfd serves') || child.exitCode !== null, {
     what: 'the daemon in the container',
+    limitMs: 120_000,
   })
   if (child.exitCode !== null) throw new Error(`the container ended: ${printed}`)
   return {
