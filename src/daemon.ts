@@ -82,15 +82,7 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
   const log = createDaemonLog(config)
   const startedAt = Date.now()
   const page = await loadPage()
-  // Before the other threads begin to write.
-  const book = keepLog(config.storage.dataDir, config.log, log)
-  const engine = await startEngine(config, urls)
-  tellOfRestore(engine, log)
-  const watching = startWatching(engine, {
-    watcherUrl: urls.watcher,
-    disks: config.disks,
-    log: log.component('watch'),
-  })
+  const { book, engine, watching } = await startParts(config, urls, log)
   let api: Api | null = null
   try {
     const parts = { engine, watching, log, book, override: { level: null } }
@@ -143,6 +135,23 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
     await engine.stop(engineStopMs)
     throw error
   }
+}
+
+async function startParts(
+  config: Config,
+  urls: ThreadUrls,
+  log: Logger,
+): Promise<{ book: KeptLog; engine: RunningEngine; watching: DaemonWatching }> {
+  // Before the other threads begin to write.
+  const book = keepLog(config.storage.dataDir, config.log, log)
+  const engine = await startEngine(config, urls)
+  tellOfRestore(engine, log)
+  const watching = startWatching(engine, {
+    watcherUrl: urls.watcher,
+    disks: config.disks,
+    log: log.component('watch'),
+  })
+  return { book, engine, watching }
 }
 
 async function stopEngine(engine: RunningEngine, log: Log): ReturnType<Daemon['stop']> {

@@ -19,7 +19,7 @@ export function withLevel(config: Config, { level }: LevelOverride): Config {
 export function createLevels(deps: {
   live: LiveConfig
   override: LevelOverride
-  apply(config: Config, order: ConfigureOrder): Promise<ReloadReport>
+  readonly apply: (config: Config, order: ConfigureOrder) => Promise<ReloadReport>
 }): LogLevels {
   const { live, override, apply } = deps
   const configured = (): LogLevel => live.running().config.log.level

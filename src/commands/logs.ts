@@ -37,8 +37,8 @@ export async function showLogs(context: CommandContext, flags: LogFlags): Promis
   return await follow(context, { daemon, flags, after: records[0]?.position ?? null, show })
 }
 
-async function ofFiles({ config }: CommandContext, flags: LogFlags): Promise<LogRecordView[]> {
-  const { storage, log } = config()
+async function ofFiles(context: CommandContext, flags: LogFlags): Promise<LogRecordView[]> {
+  const { storage, log } = context.config()
   const names = logFileNames(logPath(storage.dataDir), log.keep)
   const { records } = await readLogPage(names, { ...filterOf(flags), limit: flags.lines })
   return records.map(logRecordView)
@@ -99,7 +99,7 @@ function queryOf(flags: LogFlags, more: Readonly<Record<string, string>>): strin
     ...(component !== undefined && { component }),
     ...more,
   })
-  return query.size === 0 ? '' : `?${query}`
+  return query.size === 0 ? '' : `?${query.toString()}`
 }
 
 function showRecord({ output, json }: CommandContext): (record: LogRecordView) => void {

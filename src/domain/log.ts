@@ -127,7 +127,7 @@ export function readLogLine(line: string): LogRecord | null {
       time,
       level: logLevels.find((one) => one === level) ?? 'info',
       component: typeof component === 'string' ? component : null,
-      message: String(msg ?? ''),
+      message: typeof msg === 'string' ? msg : '',
       facts,
     }
   } catch {

@@ -94,7 +94,6 @@ export function describeOwnApi(): Promise<Specification> {
 
 function describedRoutes(deps: RouteDeps): readonly Route[] {
   const waiters = createScanWaiters(deps)
-  const warmer = createWarmer(deps)
   return [
     pingRoute(deps),
     ...libraryRoutes(deps),
@@ -104,21 +103,7 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     scanItemRoute(deps, waiters),
     ...scanRoutes(deps, waiters),
     ...scanContentsRoutes(deps),
-    // Before those of one item, which would take their words for a number.
-    ...itemOutlineRoutes(deps),
-    ...wholeItemRoutes(deps, warmer),
-    ...itemRoutes(deps, warmer),
-    itemHistoryRoute(deps),
-    ...artworkRoutes(deps),
-    ...matchRoutes(deps),
-    ...ruleRoutes(deps),
-    ...fieldRoutes(deps),
-    refreshRoute(deps),
-    ...fileRoutes(deps),
-    ...cacheRoutes(deps),
-    ...assetRoutes(deps),
-    ...pictureRoutes(deps, warmer),
-    ...rebuildRoutes(deps),
+    ...catalogueRoutes(deps),
     ...jobRoutes(deps),
     ...queueRoutes(deps),
     ...keyRoutes(deps),
@@ -135,13 +120,7 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     ...scheduleRoutes(deps),
     ...pluginRoutes(deps),
     ...pluginSetupRoutes(deps),
-    ...downloadRoutes(deps),
-    ...downloadOrderRoutes(deps),
-    ...importOrderRoutes(deps),
-    ...downloadClientRoutes(deps),
-    ...planRoutes(deps),
-    ...planOrderRoutes(deps),
-    ...recycledRoutes(deps),
+    ...importRoutes(deps),
     watchesRoute(deps),
     disksRoute(deps),
     statusRoute(deps),
@@ -155,6 +134,41 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     totalsRoute(deps),
     metricsRoute(deps),
     ...configRoutes(deps),
+  ]
+}
+
+/** What libraries hold, and what is made of it. */
+function catalogueRoutes(deps: RouteDeps): readonly Route[] {
+  const warmer = createWarmer(deps)
+  return [
+    // Before those of one item, which would take their words for a number.
+    ...itemOutlineRoutes(deps),
+    ...wholeItemRoutes(deps, warmer),
+    ...itemRoutes(deps, warmer),
+    itemHistoryRoute(deps),
+    ...artworkRoutes(deps),
+    ...matchRoutes(deps),
+    ...ruleRoutes(deps),
+    ...fieldRoutes(deps),
+    refreshRoute(deps),
+    ...fileRoutes(deps),
+    ...cacheRoutes(deps),
+    ...assetRoutes(deps),
+    ...pictureRoutes(deps, warmer),
+    ...rebuildRoutes(deps),
+  ]
+}
+
+/** Downloads, and what of them comes into libraries. */
+function importRoutes(deps: RouteDeps): readonly Route[] {
+  return [
+    ...downloadRoutes(deps),
+    ...downloadOrderRoutes(deps),
+    ...importOrderRoutes(deps),
+    ...downloadClientRoutes(deps),
+    ...planRoutes(deps),
+    ...planOrderRoutes(deps),
+    ...recycledRoutes(deps),
   ]
 }
 

@@ -11,7 +11,7 @@ import {
 } from '../domain/log.ts'
 import type { OpenFile } from '../domain/open-file.ts'
 import { hearBook } from './channel.ts'
-import { createLogFile, lastPosition, type LogFile, logFileNames } from './log-file.ts'
+import { lastPosition, LogFile, logFileNames } from './log-file.ts'
 import { pageOfRecords, readLogPage } from './read-log.ts'
 
 /** Records in memory where no file is kept. */
@@ -92,7 +92,8 @@ function newFile(path: string, options: LogFileOptions, log: Log): LogFile {
   }
   const recovered = (lost: number): void =>
     log.warn('records of the log could not be written to its file', { lost })
-  return createLogFile({ path, ...options, recovered })
+  const { maxBytes, keep } = options
+  return new LogFile({ path, maxBytes, keep, recovered })
 }
 
 const readAt = promisify(read)

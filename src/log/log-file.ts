@@ -9,99 +9,107 @@ const mostWaitingBytes = 4 * 1024 * 1024
 /** Longer than any record. */
 const tailBytes = 128 * 1024
 
-/** The file that the log is written to, with those that were put aside as `.1`, `.2` and so on. */
-export interface LogFile {
-  /** Takes a record with its line end; it is written soon. */
-  append(line: string): void
-  configure(limits: Pick<LogFileOptions, 'maxBytes' | 'keep'>): void
-  /** Resolves when all that was taken is written or lost. */
-  settled(): Promise<void>
-  close(): Promise<void>
-}
-
 export interface LogFileDeps extends Pick<LogFileOptions, 'maxBytes' | 'keep'> {
   readonly path: string
   /** Is told, once writing works again, how many records were lost while it did not. */
-  recovered(lost: number): void
+  readonly recovered: (lost: number) => void
 }
 
-/** Nothing is opened before the first record; a disk that is full or gone costs records, and nothing else. */
-export function createLogFile({ path, recovered, ...options }: LogFileDeps): LogFile {
-  let limits = options
-  let file: { handle: FileHandle; size: number } | null = null
-  let waiting: string[] = []
-  let waitingBytes = 0
-  let lost = 0
+/**
+ * The file that the log is written to, with those that were put aside as `.1`, `.2` and so on. Nothing is opened before
+ * the first record; a disk that is full or gone costs records, and nothing else.
+ */
+export class LogFile {
+  readonly #path: string
+  readonly #recovered: (lost: number) => void
+  #limits: Pick<LogFileOptions, 'maxBytes' | 'keep'>
+  #file: { readonly handle: FileHandle; size: number } | null = null
+  readonly #waiting: string[] = []
+  #waitingBytes = 0
+  #lost = 0
   /** The last line may be half a one. */
-  let isTorn = true
-  let working: Promise<void> | null = null
+  #isTorn = true
+  #working: Promise<void> | null = null
 
-  const opened = async (): Promise<{ handle: FileHandle; size: number }> => {
-    if (file !== null) return file
-    const handle = await open(path, 'a', 0o600)
-    await handle.chmod(0o600)
-    file = { handle, size: (await handle.stat()).size }
-    return file
+  constructor({ path, recovered, ...limits }: LogFileDeps) {
+    this.#path = path
+    this.#recovered = recovered
+    this.#limits = limits
   }
-  const close = async (): Promise<void> => {
-    const ended = file
-    file = null
-    await ended?.handle.close()
-  }
-  const write = async (lines: readonly string[]): Promise<void> => {
-    let present = await opened()
-    const text = Buffer.from((isTorn && present.size > 0 ? '\n' : '') + lines.join(''))
-    if (present.size > 0 && present.size + text.length > limits.maxBytes) {
-      await close()
-      await putAside(path, limits.keep)
-      present = await opened()
+
+  /** Takes a record with its line end; it is written soon. */
+  append(line: string): void {
+    if (this.#waitingBytes + line.length > mostWaitingBytes) {
+      this.#lost += 1
+      return
     }
-    isTorn = true
+    this.#waiting.push(line)
+    this.#waitingBytes += line.length
+    this.#working ??= this.#work()
+  }
+
+  configure(limits: Pick<LogFileOptions, 'maxBytes' | 'keep'>): void {
+    this.#limits = limits
+  }
+
+  /** Resolves when all that was taken is written or lost. */
+  async settled(): Promise<void> {
+    await this.#working
+  }
+
+  async close(): Promise<void> {
+    await this.#working
+    await this.#closeFile()
+  }
+
+  async #work(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const lines = take(this.#waiting, this.#limits.maxBytes)
+      this.#waitingBytes -= lines.reduce((sum, line) => sum + line.length, 0)
+      try {
+        await this.#write(lines)
+        const missed = this.#lost
+        this.#lost = 0
+        if (missed > 0) this.#recovered(missed)
+      } catch {
+        // The disk is full, or the folder is gone: the next record tries anew.
+        this.#lost += lines.length
+        await this.#closeFile()
+      }
+    }
+    this.#working = null
+  }
+
+  async #write(lines: readonly string[]): Promise<void> {
+    let present = await this.#open()
+    const text = Buffer.from((this.#isTorn && present.size > 0 ? '\n' : '') + lines.join(''))
+    if (present.size > 0 && present.size + text.length > this.#limits.maxBytes) {
+      await this.#closeFile()
+      await putAside(this.#path, this.#limits.keep)
+      present = await this.#open()
+    }
+    this.#isTorn = true
     for (let at = 0; at < text.length;) {
       const { bytesWritten } = await present.handle.write(text, at)
       present.size += bytesWritten
       at += bytesWritten
     }
-    isTorn = false
+    this.#isTorn = false
   }
-  const work = async (): Promise<void> => {
-    while (waiting.length > 0) {
-      const lines = take(waiting, limits.maxBytes)
-      waitingBytes -= lines.reduce((sum, line) => sum + line.length, 0)
-      try {
-        await write(lines)
-        const missed = lost
-        lost = 0
-        if (missed > 0) recovered(missed)
-      } catch {
-        // The disk is full, or the folder is gone: the next record tries anew.
-        lost += lines.length
-        await close().catch(() => undefined)
-      }
-    }
-    working = null
+
+  async #open(): Promise<{ readonly handle: FileHandle; size: number }> {
+    if (this.#file !== null) return this.#file
+    const handle = await open(this.#path, 'a', 0o600)
+    this.#file = { handle, size: (await handle.stat()).size }
+    await handle.chmod(0o600)
+    return this.#file
   }
-  return {
-    append: (line) => {
-      if (waitingBytes + line.length > mostWaitingBytes) {
-        lost += 1
-        return
-      }
-      waiting.push(line)
-      waitingBytes += line.length
-      working ??= work()
-    },
-    configure: (changed) => {
-      limits = changed
-    },
-    settled: async () => {
-      await working
-    },
-    close: async () => {
-      await working
-      await close().catch(() => undefined)
-      waiting = []
-    },
+
+  async #closeFile(): Promise<void> {
+    const ended = this.#file
+    this.#file = null
+    // On a disk that is gone even that may fail.
+    await ended?.handle.close().catch(() => undefined)
   }
 }
 

@@ -24,10 +24,11 @@ const enricher = ({ url, token }: FakeTmdb): string =>
   `[[enricher]]\nplugin = "tmdb"\n[enricher.settings]\nurl = "${url}"\ntoken = "${token}"\nrate_limit = { requests = 1000, per = 1 }\n`
 
 /** Scans, and gives the number of the only film. */
-async function scanned({ daemon }: Visit): Promise<number> {
-  await daemon().ask('POST', '/api/v1/scans?wait=40', { library: 'Films' })
+async function scanned(visitor: Visit): Promise<number> {
+  const daemon = visitor.daemon()
+  await daemon.ask('POST', '/api/v1/scans?wait=40', { library: 'Films' })
   const one = async (): Promise<{ id: number; matchState: string } | undefined> => {
-    const { body } = await daemon().ask('GET', '/api/v1/items')
+    const { body } = await daemon.ask('GET', '/api/v1/items')
     return (body['items'] as { id: number; matchState: string }[])[0]
   }
   const found = await until(async () => {

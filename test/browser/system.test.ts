@@ -71,13 +71,14 @@ describe.skipIf(!hasBrowser)('the page of the system', () => {
 
   test('shows the log live, by what one looks for, at the level that is chosen', async () => {
     await using visitor = await visit({ config: '[log]\nlevel = "info"\n' })
-    const { page, home, daemon } = visitor
+    const { page, home } = visitor
+    const daemon = visitor.daemon()
     await visitor.open('system/logs')
     await page.getByText('ready', { exact: false }).first().waitFor()
     await page.getByLabel('Write from').selectOption('debug')
     await page.getByText('until the next start; configured is info').waitFor()
     // What is answered from now on is told, and comes without being asked for.
-    await fetch(`${daemon().url}/api/v1/watches`, { headers: { 'x-api-key': daemon().key } })
+    await daemon.ask('GET', '/api/v1/watches')
     const said = page.locator('.records > li').filter({ hasText: 'route=/api/v1/watches' })
     await said.first().waitFor()
     await page.getByRole('button', { name: 'Errors' }).click()
@@ -92,7 +93,7 @@ describe.skipIf(!hasBrowser)('the page of the system', () => {
       page.getByRole('link', { name: 'Download' }).click(),
     ])
     expect(download.suggestedFilename()).toBe('shelfd.log')
-    expect(readFileSync(home.at('data/logs/shelfd.log'), 'utf8')).not.toContain(daemon().key)
+    expect(readFileSync(home.at('data/logs/shelfd.log'), 'utf8')).not.toContain(daemon.key)
   })
 
   test('makes a backup, gives it away, and stages it for the next start', async () => {

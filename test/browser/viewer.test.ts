@@ -32,10 +32,11 @@ async function picture(grey: number): Promise<Uint8Array> {
 const library = `[[library]]\nname = "Photos"\nkind = "images"\npath = "./pictures"\nwatch = false\nschedule = "off"\n`
 
 /** Scans, waits for the copies of the pictures, and gives the number of the collection. */
-async function collectionOf({ daemon }: Visit): Promise<number> {
-  await daemon().ask('POST', '/api/v1/scans?wait=40', { library: 'Photos' })
+async function collectionOf(visitor: Visit): Promise<number> {
+  const daemon = visitor.daemon()
+  await daemon.ask('POST', '/api/v1/scans?wait=40', { library: 'Photos' })
   const shown = async (path: string): Promise<{ id: number; title: string; poster: unknown }[]> =>
-    (await daemon().ask('GET', path)).body['items'] as never
+    (await daemon.ask('GET', path)).body['items'] as never
   const [collection] = await until(async () => {
     const found = await shown('/api/v1/items?kind=collection')
     return found.length > 0 ? found : undefined

@@ -7,7 +7,7 @@ import { integrityProblems, killedCode, query } from './state.ts'
 
 const rounds = 20
 const timeoutMs = 300_000
-const everySeconds = 1
+const everySeconds = 2
 
 const config = `
 [[schedule]]

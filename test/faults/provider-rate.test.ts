@@ -25,8 +25,7 @@ function timesOf({ requests }: MisbehavingServer): number[] {
   return requests.map(({ at }) => at)
 }
 
-// Side by side: they wait for the limit to let them go on.
-describe.concurrent('the rate limit of a provider', () => {
+describe('the rate limit of a provider', () => {
   test('of 50 a second holds for 500 requests of four threads, as its server sees it', async () => {
     using folder = tempFolder()
     const seen: number[] = []
@@ -60,7 +59,8 @@ describe.concurrent('the rate limit of a provider', () => {
     expect(seen.length / tookSeconds).toBeGreaterThan(10)
   })
 
-  test('holds over a stop and a start of the engine', async () => {
+  // Side by side: these two wait for the limit to let them go on.
+  test.concurrent('holds over a stop and a start of the engine', async () => {
     using folder = tempFolder()
     await using server = await startProvider()
     const toml = installProvider(folder.path, { url: server.url, rate })
@@ -81,7 +81,7 @@ describe.concurrent('the rate limit of a provider', () => {
     expect(last - first).toBeLessThan(rate.per * 1_000)
   })
 
-  test('counts as used up after an end without a word', async () => {
+  test.concurrent('counts as used up after an end without a word', async () => {
     using folder = tempFolder()
     await using server = await startProvider()
     await using home = createHousehold({

@@ -126,7 +126,7 @@ describe('every route', () => {
     await each(removing, 400, { 'x-api-key': key })
     // A library goes with all that was learned of it: its name has to be said as well.
     const library = await ask(api, 'DELETE /api/v1/libraries/1', { headers: { 'x-api-key': key } })
-    expect(library.status).toBe(400)
+    expect(library.status).toBe(422)
   })
 
   test('is closed to a cookie that is over, a wrong password and a forged address', async () => {

@@ -169,8 +169,7 @@ describe('a watched library', () => {
   })
 })
 
-// These wait for seconds to pass, and do so side by side.
-describe.concurrent('a root that goes', () => {
+describe('a root that goes', () => {
   test('is off while it is gone, and is compared as a whole when it is back', async () => {
     await using shelf = await watchedFilms([alien])
     const { root } = shelf.films
@@ -209,7 +208,7 @@ describe.concurrent('a root that goes', () => {
   })
 })
 
-describe.concurrent('a root that cannot be watched by events', () => {
+describe('a root that cannot be watched by events', () => {
   const limits = { folders: 1, instances: null }
 
   test('is polled, and says which limit of the system has to be raised', async () => {
@@ -242,7 +241,7 @@ describe.concurrent('a root that cannot be watched by events', () => {
   })
 })
 
-describe.concurrent('a polled root on a disk that sleeps', () => {
+describe('a polled root on a disk that sleeps', () => {
   const limits = { folders: 1, instances: null }
   const isOverdue = ({ nextPollAt }: RootWatch): boolean =>
     nextPollAt !== null && nextPollAt < Date.now() - 3 * pollMs

@@ -132,8 +132,11 @@ function cancel({ backups }: RouteDeps): Route {
 }
 
 function allOf(backups: BackupDesk): ReturnType<typeof backupsView> {
-  const { list: all, staged, lastRestore } = backups
-  return backupsView({ backups: all(), staged: staged(), lastRestore: lastRestore() })
+  return backupsView({
+    backups: backups.list(),
+    staged: backups.staged(),
+    lastRestore: backups.lastRestore(),
+  })
 }
 
 function answerJob(

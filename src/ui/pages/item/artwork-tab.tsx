@@ -72,34 +72,41 @@ function OneType({ id, artwork: { type, chosen, candidates } }: { id: number; ar
     >
       <ul class={`choices ${type}`}>
         {candidates.map((one, at) => (
-          <li key={at} class={isChosen(one) ? 'panel chosen' : 'panel'}>
-            <Preview picture={one} />
-            <p class="small cut" title={one.name ?? undefined}>
-              {one.name ?? (one.offer ? 'From a provider' : 'Picture')}
-            </p>
-            <p class="small quiet">
-              {[
-                one.width && one.height ? `${one.width} × ${one.height}` : '',
-                languageWord(one.language),
-              ]
-                .filter(Boolean)
-                .join(' · ')}
-            </p>
-            {isChosen(one) ? (
-              <Pill state="finished">Shown</Pill>
-            ) : (
-              <Action
-                kind="slim"
-                name={`Choose ${one.name ?? type}`}
-                does={() => choose(id, type, one)}
-              >
-                Choose
-              </Action>
-            )}
-          </li>
+          <Choice key={at} id={id} type={type} picture={one} chosen={isChosen(one)} />
         ))}
       </ul>
     </Section>
+  )
+}
+
+function Choice({
+  id,
+  type,
+  picture,
+  chosen,
+}: {
+  id: number
+  type: Artwork['type']
+  picture: Picture
+  chosen: boolean
+}) {
+  const { name, offer, width, height, language } = picture
+  const size = width && height ? `${width} × ${height}` : ''
+  return (
+    <li class={chosen ? 'panel chosen' : 'panel'}>
+      <Preview picture={picture} />
+      <p class="small cut" title={name ?? undefined}>
+        {name ?? (offer ? 'From a provider' : 'Picture')}
+      </p>
+      <p class="small quiet">{[size, languageWord(language)].filter(Boolean).join(' · ')}</p>
+      {chosen ? (
+        <Pill state="finished">Shown</Pill>
+      ) : (
+        <Action kind="slim" name={`Choose ${name ?? type}`} does={() => choose(id, type, picture)}>
+          Choose
+        </Action>
+      )}
+    </li>
   )
 }
 

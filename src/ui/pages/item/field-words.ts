@@ -25,8 +25,9 @@ export function valueWord(value: Field['value'], none = '—'): string {
 function entryWord(entry: string | Readonly<Record<string, unknown>>): string {
   if (typeof entry === 'string') return entry
   const { provider, id, name, source, value } = entry
-  if (provider !== undefined) return `${String(provider)} ${String(id)}`
-  return name === undefined ? [source, value].filter(Boolean).join(' ') : String(name)
+  const parts =
+    provider !== undefined ? [provider, id] : name === undefined ? [source, value] : [name]
+  return parts.filter((part) => typeof part === 'string' || typeof part === 'number').join(' ')
 }
 
 /** Words, numbers and lists of words can be typed; actors and ratings cannot. */

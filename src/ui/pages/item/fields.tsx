@@ -41,7 +41,7 @@ export function Fields({ id }: { id: number }) {
 }
 
 function Row({ id, field: one, frozen }: { id: number; field: Field; frozen: boolean }) {
-  const { field, value, source, lockedBy } = one
+  const { field, value, source } = one
   const [editing, edit] = useState(false)
   const word = fieldWord(field)
   const text = valueWord(value)

@@ -15,10 +15,6 @@ const ways: Readonly<Record<NonNullable<Match['way']>, string>> = {
 /** How the names of files and folders led to the item, and what it was taken for. */
 export function WhyTab({ item, match }: { item: Item; match: Match | undefined }) {
   const { identity, files, findings } = item
-  const facts = Object.entries(identity) as [
-    string,
-    { value: never; source: string; confidence: number },
-  ][]
   return (
     <div class="stack">
       <Section title="Its files" fact="as they lie in the library">
@@ -32,28 +28,7 @@ export function WhyTab({ item, match }: { item: Item; match: Match | undefined }
         </ul>
       </Section>
       <Section title="What was read from them">
-        <table class="table folding panel">
-          <thead>
-            <tr>
-              <th scope="col">Fact</th>
-              <th scope="col">Value</th>
-              <th scope="col">Read in</th>
-              <th scope="col" class="number">
-                Sure by
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {facts.map(([name, { value, source, confidence }]) => (
-              <tr key={name}>
-                <td>{fieldWord(name as 'title')}</td>
-                <td dir="auto">{valueWord(value)}</td>
-                <td>{sourceWord(source)}</td>
-                <td class="number">{percent(confidence)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <FactTable identity={identity} />
       </Section>
       {match?.way && (
         <Section title="What it was taken for">
@@ -79,5 +54,36 @@ export function WhyTab({ item, match }: { item: Item; match: Match | undefined }
         </Section>
       )}
     </div>
+  )
+}
+
+function FactTable({ identity }: Pick<Item, 'identity'>) {
+  const facts = Object.entries(identity) as [
+    string,
+    { value: never; source: string; confidence: number },
+  ][]
+  return (
+    <table class="table folding panel">
+      <thead>
+        <tr>
+          <th scope="col">Fact</th>
+          <th scope="col">Value</th>
+          <th scope="col">Read in</th>
+          <th scope="col" class="number">
+            Sure by
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {facts.map(([name, { value, source, confidence }]) => (
+          <tr key={name}>
+            <td>{fieldWord(name as 'title')}</td>
+            <td dir="auto">{valueWord(value)}</td>
+            <td>{sourceWord(source)}</td>
+            <td class="number">{percent(confidence)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   )
 }

@@ -20,78 +20,125 @@ export function FilterBar({
   wish: ListWish
   facets: ItemFacets | undefined
 }) {
-  const { filters, sort, view } = wish
-  const isAsked = library.kind === 'movies' || library.kind === 'series'
-  const chip = (name: FilterName, value: string, more: ChipFacts) => (
-    <Chip {...more} pressed={filters[name] === value} press={() => toggle(filters, name, value)} />
-  )
   return (
     <div class="filter-bar" role="group" aria-label="Filter and order">
-      <div class="chips">
-        <Chip
-          text="All"
-          count={facets?.total}
-          pressed={Object.keys(filters).length === 0}
-          press={clearFilters}
-          always
+      <Chips library={library} filters={wish.filters} facets={facets} />
+      <Order wish={wish} />
+    </div>
+  )
+}
+
+type Filters = ListWish['filters']
+
+function Chips({
+  library,
+  filters,
+  facets,
+}: {
+  library: Library
+  filters: Filters
+  facets: ItemFacets | undefined
+}) {
+  const isAsked = library.kind === 'movies' || library.kind === 'series'
+  return (
+    <div class="chips">
+      <Chip
+        text="All"
+        count={facets?.total}
+        pressed={Object.keys(filters).length === 0}
+        press={clearFilters}
+        always
+      />
+      {isAsked && (
+        <FilterChip
+          filters={filters}
+          name="matchState"
+          value="unmatched"
+          text="Unmatched"
+          icon="warning"
+          count={facets?.matchStates.unmatched}
         />
-        {isAsked &&
-          chip('matchState', 'unmatched', {
-            text: 'Unmatched',
-            icon: 'warning',
-            count: facets?.matchStates.unmatched,
-          })}
-        {chip('missing', 'true', { text: 'Missing file', count: facets?.missing })}
-        {chip('artwork', 'false', { text: 'No artwork', count: facets?.withoutArtwork })}
-        <span class="divider" />
-        {library.kind === 'movies' && (
-          <>
-            <Menu
-              name="resolution"
-              text="Resolution"
-              filters={filters}
-              options={facets?.resolutions}
-            />
-            <Menu name="codec" text="Codec" filters={filters} options={facets?.codecs} />
-          </>
-        )}
-        <More filters={filters}>
-          {isAsked &&
-            chip('matchState', 'ambiguous', {
-              text: 'Waits for your choice',
-              icon: 'hand',
-              count: facets?.matchStates.ambiguous,
-            })}
-          {isAsked &&
-            chip('matchState', 'ignored', {
-              text: 'Left unmatched',
-              count: facets?.matchStates.ignored,
-            })}
-          {isAsked && <Menu name="year" text="Year" filters={filters} options={facets?.years} />}
-          <WordFilter key={filters.q ?? ''} words={filters.q ?? ''} />
-        </More>
-      </div>
-      <div class="order">
-        <label class="sort">
-          <span class="quiet">Sort</span>
-          <select
-            class="bare-select"
-            value={sort}
-            onChange={({ currentTarget: { value } }) =>
-              goWithQuery({ sort: value === 'title' ? null : value })
-            }
-          >
-            {sorts.map(({ value, text }) => (
-              <option key={value} value={value}>
-                {text}
-              </option>
-            ))}
-          </select>
-        </label>
-        <div class="views" role="group" aria-label="View">
-          <ViewButton icon="grid" name="As posters" pressed={view === 'grid'} to={null} />
-          <ViewButton icon="list" name="As a table" pressed={view === 'table'} to="table" />
-        </div>
+      )}
+      <FilterChip
+        filters={filters}
+        name="missing"
+        value="true"
+        text="Missing file"
+        count={facets?.missing}
+      />
+      <FilterChip
+        filters={filters}
+        name="artwork"
+        value="false"
+        text="No artwork"
+        count={facets?.withoutArtwork}
+      />
+      <span class="divider" />
+      {library.kind === 'movies' && <QualityMenus filters={filters} facets={facets} />}
+      <More filters={filters}>
+        {isAsked && <FewerChips filters={filters} facets={facets} />}
+        <WordFilter key={filters.q ?? ''} words={filters.q ?? ''} />
+      </More>
+    </div>
+  )
+}
+
+function QualityMenus({ filters, facets }: { filters: Filters; facets: ItemFacets | undefined }) {
+  return (
+    <>
+      <Menu name="resolution" text="Resolution" filters={filters} options={facets?.resolutions} />
+      <Menu name="codec" text="Codec" filters={filters} options={facets?.codecs} />
+    </>
+  )
+}
+
+/** What few look for. */
+function FewerChips({ filters, facets }: { filters: Filters; facets: ItemFacets | undefined }) {
+  return (
+    <>
+      <FilterChip
+        filters={filters}
+        name="matchState"
+        value="ambiguous"
+        text="Waits for your choice"
+        icon="hand"
+        count={facets?.matchStates.ambiguous}
+      />
+      <FilterChip
+        filters={filters}
+        name="matchState"
+        value="ignored"
+        text="Left unmatched"
+        count={facets?.matchStates.ignored}
+      />
+      <Menu name="year" text="Year" filters={filters} options={facets?.years} />
+    </>
+  )
+}
+
+function Order({ wish: { sort, view } }: { wish: ListWish }) {
+  return (
+    <div class="order">
+      <label class="sort">
+        <span class="quiet">Sort</span>
+        <select
+          class="bare-select"
+          aria-label="Sort"
+          value={sort}
+          onChange={({ currentTarget: { value } }) =>
+            goWithQuery({ sort: value === 'title' ? null : value })
+          }
+        >
+          {sorts.map(({ value, text }) => (
+            <option key={value} value={value}>
+              {text}
+            </option>
+          ))}
+        </select>
+      </label>
+      <div class="views" role="group" aria-label="View">
+        <ViewButton icon="grid" name="As posters" pressed={view === 'grid'} to={null} />
+        <ViewButton icon="list" name="As a table" pressed={view === 'table'} to="table" />
       </div>
     </div>
   )
@@ -102,14 +149,27 @@ export function clearFilters(): void {
   goWithQuery(Object.fromEntries(filterNames.map((name) => [name, null])))
 }
 
-function toggle(filters: ListWish['filters'], name: FilterName, value: string): void {
-  goWithQuery({ [name]: filters[name] === value ? null : value })
-}
-
 interface ChipFacts {
   readonly text: string
   readonly icon?: IconName
   readonly count: number | undefined
+}
+
+/** A chip that narrows the list, or lets go of that. */
+function FilterChip({
+  filters,
+  name,
+  value,
+  ...facts
+}: ChipFacts & { filters: Filters; name: FilterName; value: string }) {
+  const pressed = filters[name] === value
+  return (
+    <Chip
+      {...facts}
+      pressed={pressed}
+      press={() => goWithQuery({ [name]: pressed ? null : value })}
+    />
+  )
 }
 
 function Chip({

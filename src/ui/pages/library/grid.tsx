@@ -1,11 +1,12 @@
 import { Component } from 'preact'
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 
 import type { Summaries } from '../../api/outline.ts'
 import type { ItemSummary } from '../../api/types.ts'
 import { PosterCard } from '../../parts/poster-card.tsx'
 import { type GridLayout, layOut, useVisibleRows, useWidth } from './layout.ts'
 import type { Shown } from './use-list-keys.ts'
+import { useShown } from './use-shown.ts'
 import './grid.css'
 
 /** What a list and its keys share: where they stand, and what is chosen. */
@@ -47,33 +48,11 @@ export function Grid({
     rows,
     more: rowsMore,
   })
-  const focusAt = useRef(-1)
   useEffect(
     () => summaries.look(range.first * columns, range.end * columns - 1),
     [range, columns, summaries.look],
   )
-  useLayoutEffect(() => {
-    register({
-      columns,
-      show: (at, focus) => {
-        const element = ref.current
-        if (element === null) return
-        reveal(element, Math.floor(at / columns) * rowHeight, rowHeight)
-        if (focus) focusAt.current = at
-      },
-      placeAt: (y) => {
-        const top = ref.current?.getBoundingClientRect().top ?? 0
-        return Math.max(0, Math.floor((y - top) / rowHeight)) * columns
-      },
-    })
-  }, [columns, rowHeight, register])
-  useEffect(() => {
-    if (focusAt.current < 0) return
-    const card = ref.current?.querySelector<HTMLElement>(`[data-at="${focusAt.current}"] > *`)
-    if (!card) return
-    focusAt.current = -1
-    card.focus({ preventScroll: true })
-  })
+  useShown(ref, { columns, rowHeight, register })
   return (
     <div
       ref={ref}
@@ -121,17 +100,6 @@ function isTabStop(
 ): number {
   const isThere = current >= first * columns && current < end * columns
   return isThere ? current : (first + rowsMore) * columns
-}
-
-/** Scrolls as little as needed so that a row is seen below the bars. */
-export function reveal(element: HTMLElement, offset: number, height: number): void {
-  const top = element.getBoundingClientRect().top + scrollY + offset
-  const above = 120
-  const below = 96
-  if (top - above < scrollY) scrollTo(0, top - above)
-  else if (top + height + below > scrollY + innerHeight) {
-    scrollTo(0, top + height + below - innerHeight)
-  }
 }
 
 interface RowProps {

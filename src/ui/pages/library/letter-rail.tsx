@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { ItemOutline } from '../../api/types.ts'
 import './letter-rail.css'
 
-const letters = ['#', ...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
+const letters = ['#', ...Array.from({ length: 26 }, (_, at) => String.fromCharCode(65 + at))]
 const datesMost = 20
 
 interface Stop {

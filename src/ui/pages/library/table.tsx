@@ -1,13 +1,14 @@
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 
 import type { ItemSummary } from '../../api/types.ts'
 import { linkOf } from '../../parts/poster-card.tsx'
 import { Time } from '../../parts/time.tsx'
 import { count } from '../../words/numbers.ts'
 import { matchWord } from '../../words/matches.ts'
-import { type ListState, reveal } from './grid.tsx'
+import type { ListState } from './grid.tsx'
 import { useVisibleRows } from './layout.ts'
 import type { Shown } from './use-list-keys.ts'
+import { useShown } from './use-shown.ts'
 import './table.css'
 
 const rowHeight = 38
@@ -25,25 +26,8 @@ export function ItemTable({
 }) {
   const ref = useRef<HTMLDivElement>(null)
   const { first, end } = useVisibleRows(ref, { rowHeight, rows: ids.length, more: rowsMore })
-  const focusAt = useRef(-1)
   useEffect(() => summaries.look(first, end - 1), [first, end, summaries.look])
-  useLayoutEffect(() => {
-    register({
-      columns: 1,
-      show: (at, focus) => {
-        if (ref.current === null) return
-        reveal(ref.current, at * rowHeight, rowHeight)
-        if (focus) focusAt.current = at
-      },
-      placeAt: () => 0,
-    })
-  }, [register])
-  useEffect(() => {
-    const row = ref.current?.querySelector<HTMLElement>(`[data-at="${focusAt.current}"] a`)
-    if (focusAt.current < 0 || !row) return
-    focusAt.current = -1
-    row.focus({ preventScroll: true })
-  })
+  useShown(ref, { columns: 1, rowHeight, register })
   return (
     <div class="item-table panel" role="table" aria-label={name} aria-rowcount={ids.length + 1}>
       <div class="head" role="row" aria-rowindex={1}>

@@ -131,40 +131,54 @@ function Table({
         </thead>
         <tbody>
           {backups.map((backup) => (
-            <tr key={backup.name}>
-              <td class="nowrap">
-                <Time at={backup.madeAt} />
-              </td>
-              <td class="path">{backup.name}</td>
-              <td class="quiet">{kindWords[backup.kind]}</td>
-              <td class="number">{bytes(backup.sizeBytes)}</td>
-              <td class="number">
-                <span class="row end">
-                  <a
-                    class="button slim"
-                    href={`api/v1/backups/${backup.name}`}
-                    download={backup.name}
-                    aria-label={`Download ${backup.name}`}
-                  >
-                    <Icon name="download" size={14} /> Download
-                  </a>
-                  <button
-                    type="button"
-                    class="button slim"
-                    aria-label={`Restore ${backup.name}`}
-                    aria-disabled={backup.name === staged}
-                    title={backup.name === staged ? 'It waits for the next start.' : undefined}
-                    onClick={() => backup.name !== staged && ask(backup)}
-                  >
-                    Restore…
-                  </button>
-                </span>
-              </td>
-            </tr>
+            <Row key={backup.name} backup={backup} isStaged={backup.name === staged} ask={ask} />
           ))}
         </tbody>
       </table>
     </div>
+  )
+}
+
+function Row({
+  backup,
+  isStaged,
+  ask,
+}: {
+  backup: Backup
+  isStaged: boolean
+  ask: (backup: Backup) => void
+}) {
+  return (
+    <tr>
+      <td class="nowrap">
+        <Time at={backup.madeAt} />
+      </td>
+      <td class="path">{backup.name}</td>
+      <td class="quiet">{kindWords[backup.kind]}</td>
+      <td class="number">{bytes(backup.sizeBytes)}</td>
+      <td class="number">
+        <span class="row end">
+          <a
+            class="button slim"
+            href={`api/v1/backups/${backup.name}`}
+            download={backup.name}
+            aria-label={`Download ${backup.name}`}
+          >
+            <Icon name="download" size={14} /> Download
+          </a>
+          <button
+            type="button"
+            class="button slim"
+            aria-label={`Restore ${backup.name}`}
+            aria-disabled={isStaged}
+            title={isStaged ? 'It waits for the next start.' : undefined}
+            onClick={() => !isStaged && ask(backup)}
+          >
+            Restore…
+          </button>
+        </span>
+      </td>
+    </tr>
   )
 }
 

@@ -126,7 +126,7 @@ function Filters({ filter }: { filter: Readonly<Record<string, string | null>> }
           }
         />
       ))}
-      {filter['job'] != null && (
+      {filter['job'] && (
         <button
           type="button"
           class="chip"
