@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 
 import { type Key, useKeys } from '../keys.ts'
-import type { VirtualTableProps } from './virtual-table.tsx'
+import type { VirtualTableProps } from './table-shape.ts'
 
 interface Place {
   readonly body: { readonly current: HTMLDivElement | null }

@@ -1,6 +1,6 @@
 import type { Job, Queue } from '../../api/types.ts'
 import { Pill } from '../../parts/pill.tsx'
-import type { Column } from '../../parts/virtual-table.tsx'
+import type { Column } from '../../parts/table-shape.ts'
 import { jobState, jobTime } from '../../words/jobs.ts'
 import { count } from '../../words/numbers.ts'
 
