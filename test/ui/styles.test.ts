@@ -12,7 +12,10 @@ function filesOf(pattern: string): { path: string; text: string }[] {
     .map((path) => ({ path, text: readFileSync(join(ui, path), 'utf8') }))
 }
 
-/** The classes that selectors of a style sheet begin with: they reach everything on the page that has them. */
+/**
+ * The classes that selectors of a style sheet begin with, alone: they reach everything on the page that has them. Two at
+ * once (`.table.downloads`) reach what the sheet has named itself.
+ */
 function classesOf(text: string): Set<string> {
   const rules = text.replaceAll(/\/\*[^]*?\*\//g, '').matchAll(/([^{};]+)\{/g)
   const selectors = [...rules].map(([, selector = '']) => selector.trim())
@@ -20,7 +23,7 @@ function classesOf(text: string): Set<string> {
     selectors
       .filter((selector) => !selector.startsWith('@'))
       .flatMap((selector) => selector.split(','))
-      .map((selector) => /^(?:[a-z]+)?\.([\w-]+)/.exec(selector.trim())?.[1])
+      .map((selector) => /^(?:[a-z]+)?\.([\w-]+)(?![\w-]*\.)/.exec(selector.trim())?.[1])
       .filter((name) => name !== undefined),
   )
 }

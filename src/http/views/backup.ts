@@ -53,11 +53,13 @@ export function backupsView(facts: {
 }): BackupsView {
   const { backups, staged, lastRestore } = facts
   return {
-    backups: backups.map(({ path: _, madeAt, ...backup }) => ({
-      ...backup,
-      madeAt: instant(madeAt),
-    })),
+    backups: backups.map(toldOf),
     staged: staged && { name: staged.name, stagedAt: instant(staged.stagedAt) },
     lastRestore: lastRestore && { ...lastRestore, at: instant(lastRestore.at) },
   }
+}
+
+/** Where it lies is the daemon's own business. */
+function toldOf({ name, kind, sizeBytes, madeAt }: Backup): BackupsView['backups'][number] {
+  return { name, kind, sizeBytes, madeAt: instant(madeAt) }
 }

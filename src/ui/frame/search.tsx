@@ -54,7 +54,7 @@ function Box({ close }: { close: () => void }) {
     event.preventDefault()
   }
   return (
-    <Dialog kind="search" title="Search or jump to" close={close}>
+    <Dialog kind="search-box" title="Search or jump to" close={close}>
       <input
         role="combobox"
         aria-label="Search or jump to"

@@ -73,7 +73,7 @@ const rowId = ({ id }: Decision): string => `decision-${id}`
 function Row({ decision }: { decision: Decision }) {
   const { pill, words, file, target, reasons, sizeBytes, isQuestion, choices } = decision
   return (
-    <li id={rowId(decision)} class={isQuestion ? 'question' : ''}>
+    <li id={rowId(decision)} class={isQuestion ? 'asks' : ''}>
       <span class="pill-cell">
         <Pill state={pill}>{words}</Pill>
       </span>

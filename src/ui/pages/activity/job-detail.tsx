@@ -64,7 +64,7 @@ function Reason({ job, queue }: { job: JobDetail; queue: Queue | undefined }) {
       {isOver && <p>{jobFix(last.code)} Nothing was removed.</p>}
       {!isOver && <p>{waitingWords(job, queue)}</p>}
       {job.errors.length > 1 && (
-        <ol class="attempts small">
+        <ol class="job-attempts small">
           {job.errors.map((error, index) => (
             <li key={index}>
               Attempt {error.attempt}, <Time at={error.occurredAt} />: {error.message}

@@ -38,7 +38,7 @@ export function Keys() {
     >
       <Loaded of={keys} what="The list of keys">
         {({ keys: all }) => (
-          <ul class="panel keys">
+          <ul class="panel api-keys">
             {scopes.map((scope) => {
               const facts = all.find((one) => one.scope === scope)
               return facts && <KeyRow key={scope} facts={facts} />

@@ -70,7 +70,7 @@ function OneType({ id, artwork: { type, chosen, candidates } }: { id: number; ar
         )
       }
     >
-      <ul class={`choices ${type}`}>
+      <ul class={`artwork-choices ${type}`}>
         {candidates.map((one, at) => (
           <Choice key={at} id={id} type={type} picture={one} chosen={isChosen(one)} />
         ))}

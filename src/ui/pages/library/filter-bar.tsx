@@ -21,7 +21,7 @@ export function FilterBar({
   facets: ItemFacets | undefined
 }) {
   return (
-    <div class="filter-bar" role="group" aria-label="Filter and order">
+    <div class="library-filters" role="group" aria-label="Filter and order">
       <Chips library={library} filters={wish.filters} facets={facets} />
       <Order wish={wish} />
     </div>

@@ -4,7 +4,7 @@ import { Icon } from '../../parts/icon.tsx'
 /** The file is not right: nothing can be saved before it is, and the last one that was right goes on. */
 export function BrokenFile({ issues }: { issues: readonly Issue[] }) {
   return (
-    <section class="panel panel-body broken" role="alert">
+    <section class="panel panel-body broken-file" role="alert">
       <h2 class="sentence">
         <Icon name="failed" size={20} /> The configuration file is not right
       </h2>

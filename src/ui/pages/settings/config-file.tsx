@@ -145,7 +145,7 @@ function Verdict({
   const { issues, warnings, changed, restartNeeded } = checked
   if (issues.length > 0) {
     return (
-      <section class="panel panel-body broken" role="status">
+      <section class="panel panel-body broken-file" role="status">
         <h2>{counted(issues.length, 'thing')} to mend; nothing is changed until then</h2>
         <IssueList issues={issues} goTo={goTo} />
       </section>
