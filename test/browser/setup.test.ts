@@ -15,12 +15,15 @@ function withoutLibrary(home: Household): void {
 }
 
 describe.skipIf(!hasBrowser)('the first steps', () => {
-  test('lead from nothing to the first scan', async () => {
-    await using visitor = await visit({ prepare: withoutLibrary })
+  test('lead from nothing, not even an account, to the first scan', async () => {
+    await using visitor = await visit({ isStranger: true, prepare: withoutLibrary })
     const { page, complaints, home } = visitor
     home.write('other/notes.txt', 'nothing to see')
     home.write('films/Film 1 (2001)/Film 1-trailer.mkv', 'a trailer')
     await visitor.open('')
+    await page.getByLabel('Name', { exact: true }).fill('Ada')
+    await page.getByLabel('Password', { exact: true }).fill('correct horse battery')
+    await page.getByRole('button', { name: 'Make the account' }).click()
     await page.getByRole('heading', { level: 1, name: 'First steps' }).waitFor()
 
     await page.getByRole('textbox', { name: 'Folder' }).fill(home.folder)
