@@ -7,7 +7,7 @@ import type { Scan } from '../domain/scan.ts'
 import type { AssetView, ShownAsset } from '../http/views/asset.ts'
 import type { ItemFileView } from '../http/views/file.ts'
 import type { ItemView } from '../http/views/item.ts'
-import type { attemptSchema, jobSchema, queueSchema } from '../http/views/job.ts'
+import type { attemptSchema, listedJobSchema, queueSchema } from '../http/views/job.ts'
 import type { libraryDetailSchema, librarySchema } from '../http/views/library.ts'
 import type { scanErrorSchema, ScanView } from '../http/views/scan.ts'
 import type { AttemptError, KnownScanError, WholeItem } from './reading.ts'
@@ -35,7 +35,8 @@ export function scanErrorOf(error: v.InferOutput<typeof scanErrorSchema>): Known
 }
 
 /** What the API says of a job. */
-export function jobOf(job: v.InferOutput<typeof jobSchema>): Job {
+export function jobOf(listed: v.InferOutput<typeof listedJobSchema>): Job {
+  const { subject: _, ...job } = listed
   return {
     ...job,
     runAt: msOrNull(job.runAt),
@@ -64,7 +65,7 @@ export function queueOf(queue: v.InferOutput<typeof queueSchema>): QueueSummary 
 
 /** What the API says of a library. */
 export function libraryOf(library: v.InferOutput<typeof librarySchema>): LibrarySummary {
-  const { detachedAt, keptUntil: _, ...present } = library
+  const { detachedAt, keptUntil: _, totals: __, ...present } = library
   return {
     ...present,
     lastScanAt: msOrNull(library.lastScanAt),

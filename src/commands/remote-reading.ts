@@ -8,7 +8,7 @@ import type { MatchState } from '../domain/media.ts'
 import { matchPageSchema, matchSchema, type MatchView } from '../http/views/match.ts'
 import { artworkSchema } from '../http/views/artwork.ts'
 import { itemSchema, itemSummarySchema } from '../http/views/item.ts'
-import { attemptSchema, jobSchema, queueSchema } from '../http/views/job.ts'
+import { jobDetailSchema, listedJobSchema, queueSchema } from '../http/views/job.ts'
 import { libraryDetailSchema, librarySchema } from '../http/views/library.ts'
 import { totalsSchema } from '../http/views/totals.ts'
 import { scanErrorSchema, scanSchema } from '../http/views/scan.ts'
@@ -45,8 +45,7 @@ const errorsAnswer = v.strictObject({
   errors: v.array(scanErrorSchema),
   nextCursor: nextCursorSchema,
 })
-const jobsAnswer = v.strictObject({ jobs: v.array(jobSchema), nextCursor: nextCursorSchema })
-const jobAnswer = v.strictObject({ ...jobSchema.entries, errors: v.array(attemptSchema) })
+const jobsAnswer = v.strictObject({ jobs: v.array(listedJobSchema), nextCursor: nextCursorSchema })
 const queuesAnswer = v.strictObject({ queues: v.array(queueSchema) })
 const itemsAnswer = v.strictObject({
   items: v.array(itemSummarySchema),
@@ -82,7 +81,7 @@ export function createRemoteReading(daemon: () => DaemonAddress): Reading {
     jobs: {
       find: async (id) =>
         await found(
-          get(jobAnswer, `/jobs/${id}`).then(({ errors, ...job }) => ({
+          get(jobDetailSchema, `/jobs/${id}`).then(({ errors, ...job }) => ({
             job: jobOf(job),
             errors: errors.map(attemptOf),
           })),
