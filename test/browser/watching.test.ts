@@ -30,7 +30,10 @@ describe.skipIf(!hasBrowser)('files that are gone in numbers', () => {
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Keep them')
     await dialog.getByRole('button', { name: 'Remove 22 files' }).click()
     await question.waitFor({ state: 'detached' })
-    await page.getByRole('button', { name: 'Undo' }).waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('button', { name: 'Undo' }).waitFor({ state: 'detached' })
+    const { body } = await visitor.daemon().ask('GET', '/api/v1/proposals?state=rejected')
+    expect(body).toMatchObject({ proposals: [{ fileCount: lost }] })
 
     await visitor.open('watching?kind=deleted')
     await page
