@@ -31,15 +31,20 @@ export function logStream(
     isOver = true
     stop()
     clearInterval(beat)
+    wish.ended?.removeEventListener('abort', end)
     wake()
   }
+  if (wish.ended?.aborted) end()
   wish.ended?.addEventListener('abort', end, { once: true })
   let first: Uint8Array[] | null = null
   return new ReadableStream<Uint8Array>(
     {
       pull: async (controller) => {
         if (first === null) {
-          first = await missed(book, wish)
+          first = await missed(book, wish).catch((error: unknown) => {
+            end()
+            throw error
+          })
           for (const message of first) controller.enqueue(message)
           return
         }

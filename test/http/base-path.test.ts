@@ -23,4 +23,15 @@ describe('below a base path', () => {
     const location = (await look(path)).headers.get('location')
     if (location !== null) expect(location).toBe('/media/')
   })
+
+  test('shows no page at a path beside it', async () => {
+    using api = createTestApi({ basePath: '/media' })
+    const answer = await api.request('GET', '/media-private/x', {
+      headers: { accept: 'text/html', 'x-api-key': undefined },
+    })
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      401,
+      'application/problem+json',
+    ])
+  })
 })

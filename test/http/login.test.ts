@@ -30,6 +30,16 @@ describe('a login', () => {
     expect((await ask(api, 'GET /api/v1/keys', { headers })).status).toBe(200)
   })
 
+  test('is kept by a browser as long as it is used: each look at the session gives the cookie anew', async () => {
+    using api = createTestApi()
+    await addOwner(api)
+    const cookie = await logIn(api)
+    const looked = await ask(api, 'GET /api/v1/session', { headers: { ...fromOwnPage, cookie } })
+    expect(looked.headers.get('set-cookie')).toContain(cookie)
+    const stranger = await ask(api, 'GET /api/v1/session', { headers: fromOwnPage })
+    expect(stranger.headers.get('set-cookie')).toBeNull()
+  })
+
   test('is kept in the database as a digest alone', async () => {
     using api = createTestApi()
     await addOwner(api)

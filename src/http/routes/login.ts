@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import * as v from 'valibot'
 
 import { AppError } from '../../domain/error.ts'
-import { cookieOf } from '../auth/cookie.ts'
+import { cookieOf, tokenOf } from '../auth/cookie.ts'
 import { type Identity, person } from '../auth/identity.ts'
 import { mayCreateAccount } from '../auth/first-account.ts'
 import { incomingOf } from '../incoming.ts'
@@ -32,6 +32,8 @@ function session(deps: Deps): Route {
     problems: wrongKey,
     handle: ({ context }) => {
       const identity = context.get('identity')
+      const token = identity?.by === 'session' ? tokenOf(context.req.raw.headers) : null
+      if (token !== null) keep(deps, context, token)
       return context.json(viewOf(deps, context, identity))
     },
   })

@@ -35,6 +35,8 @@ export function pageResponse(page: Page, basePath: string): Response {
 /** Whether a path may be a place in the page: not one of the API or of programs that look after the daemon. */
 export function mayBePage(method: string, path: string, accept: string | undefined): boolean {
   if (method !== 'GET' && method !== 'HEAD') return false
+  // What lies outside the base path exists nowhere.
+  if (!path.startsWith('/')) return false
   if (/^\/(?:api|assets|ping|metrics)(?:\/|$)/.test(path)) return false
   return accept?.includes('text/html') ?? false
 }
