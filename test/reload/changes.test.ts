@@ -185,6 +185,33 @@ describe('the text of the file', () => {
     })
   })
 
+  test.each([
+    ['a key', 'read_only_key = { file = "<file>" }', ''],
+    [
+      'a setting',
+      '',
+      '[[scanner]]\nplugin = "movies"\nsettings = { token = { file = "<file>" } }\n',
+    ],
+    [
+      'a setting beside a mistake',
+      'session_lifetime = "long"',
+      '[[scanner]]\nplugin = "movies"\nsettings = { a = { file = "<file>" } }\n',
+    ],
+  ])('has no file read that it names anew: %s', async (_what, keys, blocks) => {
+    await using daemon = await startReloading(toml, { files })
+    const check = async (file: string): Promise<Record<string, unknown>> => {
+      const changed = text(daemon)
+        .replace('[auth]\n', `[auth]\n${keys.replace('<file>', file)}\n`)
+        .concat(blocks.replace('<file>', file))
+      return (await daemon.request('POST', '/api/v1/config/check', { text: changed })).body
+    }
+    // Whether it is there makes no difference.
+    const answer = await check('/nowhere/at/all')
+    expect(answer['issues']).toHaveLength(1)
+    expect(JSON.stringify(answer)).not.toContain('/nowhere')
+    expect(await check(daemon.file)).toEqual(answer)
+  })
+
   test('is checked without being written', async () => {
     await using daemon = await startReloading(toml, { files })
     const before = text(daemon)
