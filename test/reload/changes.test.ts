@@ -116,6 +116,7 @@ describe('options that are set', () => {
     ['code of others', { 'plugins.dir': '/tmp/plugins' }, 'edit it there', null],
     ['the place of the database', { 'storage.data_dir': '/tmp/data' }, 'edit it there', null],
     ['who gets in', { 'auth.api_key': 'mine', 'jobs.history': '5d' }, 'edit it there', null],
+    ['a name that is none', { '"\\q"': 1 }, 'is no name of an option', null],
     ['where it listens', { 'server.host': '0.0.0.0' }, 'edit it there', null],
     ['what the environment says', { 'log.level': 'info' }, 'SHELFD__LOG__LEVEL', null],
   ])('are refused together, each with its name: %s', async (_what, body, words, line) => {
