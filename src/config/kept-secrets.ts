@@ -100,10 +100,10 @@ function namesNewOrigin(value: unknown, at: Place): boolean {
 }
 
 function originOf(value: unknown): string | null {
-  if (typeof value !== 'string' || !value.includes('://') || !URL.canParse(value)) return null
-  // `origin` is "null" for all schemes but those of the web.
+  if (typeof value !== 'string' || !URL.canParse(value)) return null
+  // `origin` is "null" for all schemes but those of the web. These do without "//": `http:/host` leads to a host too.
   const { protocol, host } = new URL(value)
-  return `${protocol}//${host}`
+  return host === '' ? null : `${protocol}//${host}`
 }
 
 function holdsSecret({ known, shown }: Place): boolean {

@@ -159,7 +159,7 @@ describe('a secret that is kept', () => {
     const before = text(daemon)
     const change = (body: object): ReturnType<typeof daemon.request> =>
       daemon.request('PATCH', `${path}/notifier/house`, body)
-    for (const url of ['http://127.0.0.1:10/hook', 'https://127.0.0.1:9/hook', 'http://nas/hook']) {
+    for (const url of ['http://127.0.0.1:10/hook', 'https://127.0.0.1:9/hook', 'http:/nas/hook']) {
       const answer = await change(wish(url))
       expect([answer.status, issuesOf(answer)]).toMatchObject([422, refused])
     }
