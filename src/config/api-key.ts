@@ -8,7 +8,7 @@ import type { Environment } from './environment.ts'
 import type { Finding } from './explain.ts'
 import { relation } from './folders.ts'
 import type { SecretOption } from './option-types.ts'
-import { readFailure } from './read-failure.ts'
+import { readSecretFile } from './read-secret-file.ts'
 import { createSecret, type Secret } from './secret.ts'
 
 /**
@@ -67,11 +67,10 @@ export function resolveApiKey(
     return { path, message: `the environment variable ${option.env} is not set` }
   }
   const file = resolve(dataDir, option.file)
-  const text = readKeyFile(file)
-  if (typeof text === 'string') return found(text, `the secret file ${file}`, file)
-  const missing = errnoOf(text.error) === 'ENOENT'
-  if (missing && relation(file, dataDir) === 'inside') return { state: 'missing', file }
-  return { path, message: `cannot read the secret file ${file}: ${readFailure(text.error)}` }
+  const read = readSecretFile(file)
+  if ('text' in read) return found(read.text, `the secret file ${file}`, file)
+  if (read.isMissing && relation(file, dataDir) === 'inside') return { state: 'missing', file }
+  return { path, message: read.message }
 }
 
 /** A key that nobody guesses: 32 random bytes. */
@@ -104,12 +103,4 @@ function mistakeIn(key: string, what: string): string | null {
   if (key === '') return `${what} is empty`
   // It travels in an HTTP header.
   return /^[\x21-\x7e]+$/.test(key) ? null : `${what} must be printable ASCII without spaces`
-}
-
-function readKeyFile(file: string): string | { readonly error: unknown } {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    return { error }
-  }
 }

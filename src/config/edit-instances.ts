@@ -288,7 +288,9 @@ function draftOf(
 ): PluginInstance {
   const latest = deps.live.latest()
   const index = like === null ? null : indexOf(latest, { kind, name: like })
-  const known = index === null ? {} : (latest.options[pluginTables[kind]][index]?.settings ?? {})
+  const present = index === null ? undefined : latest.options[pluginTables[kind]][index]
+  // Another plugin may send what this one keeps to wherever it likes.
+  const known = present?.plugin === wish.plugin ? present.settings : {}
   const secretPaths: string[] = []
   const written = unmaskSettings({
     given: wish.settings ?? {},

@@ -5,7 +5,7 @@ import { AppError } from '../domain/error.ts'
 import { pluginTables } from '../domain/plugin.ts'
 import { differenceOf } from './changes.ts'
 import { type ReplaceFile, writeEdit } from './edit-file.ts'
-import { pathText, problemsError } from './explain.ts'
+import { type Finding, pathText, problemsError } from './explain.ts'
 import { issuesError, issuesOf } from './issues.ts'
 import type { LiveConfig } from './live-config.ts'
 import { type LoadedConfig, type LoadRequest, readConfig } from './load.ts'
@@ -13,7 +13,7 @@ import { secretFilesOf } from './kept-secrets.ts'
 import { fileOnlyReason } from './option-facts.ts'
 import type { ConfigPath } from './positions.ts'
 import { readText } from './read-toml.ts'
-import { configSchema } from './schema.ts'
+import { type ConfigFile, configSchema } from './schema.ts'
 import { optionsOf } from './schema-tree.ts'
 
 /** The whole file as a text that somebody edits elsewhere. */
@@ -81,14 +81,14 @@ function outdated(): AppError {
 type Checked = { readonly loaded: LoadedConfig } | { readonly issues: readonly ConfigIssue[] }
 
 function check({ request, live }: TextDeps, text: string): Checked {
+  if (text.trim() === '') return { issues: [emptied] }
+  const before = live.latest().options
   try {
-    const loaded = readConfig({ ...request, text })
-    const before = live.latest()
-    const issues =
-      text.trim() === ''
-        ? [emptied]
-        : [...fileOnlyIssues(before, loaded), ...secretIssues(before, loaded)]
-    return issues.length > 0 ? { issues } : { loaded }
+    const refuse = (after: ConfigFile): readonly Finding[] => [
+      ...fileOnlyFindings(before, after),
+      ...secretFindings(before, after),
+    ]
+    return { loaded: readConfig({ ...request, text, refuse }) }
   } catch (error) {
     const issues = issuesOf(error)
     if (issues === null) throw error
@@ -106,61 +106,41 @@ const emptied: ConfigIssue = {
 }
 
 /** Whoever edits the text here must not reach more by it than by the options one by one. */
-function fileOnlyIssues(before: LoadedConfig, after: LoadedConfig): readonly ConfigIssue[] {
+function fileOnlyFindings(before: ConfigFile, after: ConfigFile): readonly Finding[] {
   const values = guarded(before)
   const next = guarded(after)
-  const names = [...new Set([...values.keys(), ...next.keys()])]
-  return names
-    .filter((name) => values.get(name)?.value !== next.get(name)?.value)
-    .map((name) => {
-      const line = next.get(name)?.line ?? null
-      return {
-        path: name,
-        message: `${name} is changed in the file alone, as ${fileOnlyReason(name)}`,
-        hint: 'leave it as it is here, and edit the file on the machine itself',
-        line,
-        column: line === null ? null : 1,
-        variable: null,
-      }
-    })
+  const changed = new Map(
+    [...values, ...next].filter(([name]) => values.get(name)?.value !== next.get(name)?.value),
+  )
+  return [...changed].map(([name, { path }]) => ({
+    path,
+    message: `${name} is changed in the file alone, as ${fileOnlyReason(name)}`,
+    hint: 'leave it as it is here, and edit the file on the machine itself',
+  }))
 }
 
-function guarded({
-  options,
-  sourceOf,
-}: LoadedConfig): Map<string, { value: string; line: number | null }> {
+function guarded(options: ConfigFile): Map<string, { value: string; path: ConfigPath }> {
   const found = optionsOf(configSchema, options).filter(
     ({ path }) => fileOnlyReason(pathText(path)) !== null,
   )
   return new Map(
-    found.map(({ path, value }) => {
-      const source = sourceOf(path)
-      const line = source.kind === 'file' ? source.line : null
-      return [pathText(path), { value: JSON.stringify(value), line }]
-    }),
+    found.map(({ path, value }) => [pathText(path), { value: JSON.stringify(value), path }]),
   )
 }
 
 /** A file that is read as a secret is sent to wherever the settings beside it say. */
-function secretIssues(before: LoadedConfig, after: LoadedConfig): readonly ConfigIssue[] {
+function secretFindings(before: ConfigFile, after: ConfigFile): readonly Finding[] {
   const known = new Set(referencesOf(before).map(({ file }) => file))
   return referencesOf(after)
     .filter(({ file }) => !known.has(file))
-    .map(({ path }) => {
-      const source = after.sourceOf(path)
-      const line = source.kind === 'file' ? source.line : null
-      return {
-        path: pathText(path),
-        message: `${pathText(path)} names a file as secret that was not named before`,
-        hint: 'write the secret itself, or { env = "NAME" }, or edit the file on the machine itself',
-        line,
-        column: line === null ? null : 1,
-        variable: null,
-      }
-    })
+    .map(({ path }) => ({
+      path,
+      message: `${pathText(path)} names a file as secret that was not named before`,
+      hint: 'write the secret itself, or { env = "NAME" }, or edit the file on the machine itself',
+    }))
 }
 
-function referencesOf({ options }: LoadedConfig): readonly { path: ConfigPath; file: string }[] {
+function referencesOf(options: ConfigFile): readonly { path: ConfigPath; file: string }[] {
   return Object.values(pluginTables).flatMap((table) =>
     options[table].flatMap(({ settings }, index) =>
       secretFilesOf(settings).map((file) => ({ path: [table, index, 'settings'], file })),

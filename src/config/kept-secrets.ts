@@ -20,7 +20,8 @@ export interface GivenSettings {
  * The settings as the file is to have them: what came back masked is what it was, and what is a new secret is put away.
  *
  * @throws AppError `invalid` for a mask that stands for nothing, and for a reference to a file that was not there: whoever
- * may set a setting must not have files of this machine read by it.
+ * may set a setting must not have files of this machine read by it. Nor must they have a secret that they cannot see sent
+ * elsewhere: beside an address of another origin, what is kept is refused.
  */
 export function unmaskSettings({ given, known, keep }: GivenSettings): Record<string, unknown> {
   const issues: ConfigIssue[] = []
@@ -35,7 +36,10 @@ export function unmaskSettings({ given, known, keep }: GivenSettings): Record<st
     })
   }
   const read = (value: unknown, at: Place): unknown => {
-    if (at.known !== undefined && Bun.deepEquals(value, at.shown)) return at.known
+    if (at.known !== undefined && Bun.deepEquals(value, at.shown)) {
+      if (!isMoved || !holdsSecret(at)) return at.known
+      return refuse(at.path, 'is a secret that goes to another address now; enter it anew')
+    }
     if (isSecretReference(value) && 'file' in value) {
       return refuse(
         at.path,
@@ -54,7 +58,9 @@ export function unmaskSettings({ given, known, keep }: GivenSettings): Record<st
       return refuse(at.path, 'has *** in it, which stands for no secret that is known')
     return at.isSecret && value !== '' ? keep(at.path, value) : value
   }
-  const settings = read(given, { path: [], known, shown: masked([], known), isSecret: false })
+  const whole: Place = { path: [], known, shown: masked([], known), isSecret: false }
+  const isMoved = namesNewOrigin(given, whole)
+  const settings = read(given, whole)
   if (issues.length > 0) throw issuesError('This cannot be set:', issues)
   return settings as Record<string, unknown>
 }
@@ -79,6 +85,29 @@ function inside({ path, known, shown, isSecret }: Place, key: string | number): 
 function memberOf(value: unknown, key: string | number): unknown {
   if (Array.isArray(value)) return typeof key === 'number' ? (value as unknown[])[key] : undefined
   return isTable(value) && Object.hasOwn(value, key) ? value[key] : undefined
+}
+
+/** Whether an address among the settings leads to another server than the one that stands there. */
+function namesNewOrigin(value: unknown, at: Place): boolean {
+  if (Bun.deepEquals(value, at.shown)) return false
+  if (Array.isArray(value))
+    return value.some((item, index) => namesNewOrigin(item, inside(at, index)))
+  if (isTable(value)) {
+    return Object.entries(value).some(([key, inner]) => namesNewOrigin(inner, inside(at, key)))
+  }
+  const origin = originOf(value)
+  return origin !== null && origin !== originOf(at.known)
+}
+
+function originOf(value: unknown): string | null {
+  if (typeof value !== 'string' || !URL.canParse(value)) return null
+  // `origin` is "null" for all schemes but those of the web. These do without "//": `http:/host` leads to a host too.
+  const { protocol, host } = new URL(value)
+  return host === '' ? null : `${protocol}//${host}`
+}
+
+function holdsSecret({ known, shown }: Place): boolean {
+  return secretFilesOf(known).length > 0 || !Bun.deepEquals(known, shown)
 }
 
 /** Files that settings name as holding a secret. */

@@ -47,6 +47,8 @@ export interface LoadRequest {
   readonly cores?: number
   /** Taken for what the file holds, to check a change before it is written. */
   readonly text?: string
+  /** What speaks against the options. It is asked before any file that they name is read. */
+  readonly refuse?: (options: ConfigFile) => readonly Finding[]
   /** Keys and secrets that this user cannot read are no problems: for commands that may do without them. */
   readonly keysOptional?: boolean
 }
@@ -91,6 +93,13 @@ export function readConfig(request: LoadRequest): LoadedConfig {
   }
   const pruned = pruneUnknownKeys(configSchema, applied.tree)
   const parsed = v.safeParse(configSchema, pruned.value, { abortPipeEarly: true })
+  const told = [...pruned.findings, ...(parsed.issues ?? []).map(findingOfIssue)]
+  if (request.refuse !== undefined) {
+    const refused = parsed.success ? request.refuse(parsed.output) : told
+    if (refused.length > 0) {
+      throw problemsError(refused.map((finding) => locate(origins, finding)))
+    }
+  }
   const input = ruleInput(pruned.value, { folder, origins })
   const rules = checkRules(input)
   const secrets = { folder, environment, optional: request.keysOptional === true }
@@ -101,8 +110,7 @@ export function readConfig(request: LoadRequest): LoadedConfig {
     origins,
   })
   const findings = [
-    ...pruned.findings,
-    ...(parsed.issues ?? []).map(findingOfIssue),
+    ...told,
     ...rules.findings,
     ...(auth?.findings ?? []),
     ...loginFindings(pruned.value),

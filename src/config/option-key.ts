@@ -69,10 +69,21 @@ export function segmentsOf(name: string): ConfigPath {
     if (found === null) throw new AppError('invalid', `${name} is no name of an option`)
     const [, bare, quoted, index] = found
     if (index !== undefined) path.push(Number(index))
-    else path.push(bare ?? (JSON.parse(quoted ?? '""') as string))
+    else path.push(bare ?? unquoted(quoted ?? '""', name))
   }
   if (path.length === 0) throw new AppError('invalid', 'the name of the option is empty')
   return path
+}
+
+function unquoted(quoted: string, name: string): string {
+  try {
+    return JSON.parse(quoted) as string
+  } catch {
+    throw new AppError(
+      'invalid',
+      `${name} is no name of an option: ${quoted} is not quoted as JSON`,
+    )
+  }
 }
 
 function unknownOption(

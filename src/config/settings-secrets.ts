@@ -1,10 +1,9 @@
-import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 import type { Environment } from './environment.ts'
 import type { Finding } from './explain.ts'
 import type { ConfigPath } from './positions.ts'
-import { readFailure } from './read-failure.ts'
+import { readSecretFile } from './read-secret-file.ts'
 import { isTable } from './schema-tree.ts'
 
 /** Where the secrets of settings are looked for. */
@@ -27,9 +26,6 @@ export interface ReadSettings {
   readonly secretPaths: readonly string[]
   readonly findings: readonly Finding[]
 }
-
-/** Longest secret; a certificate with its key fits. */
-const maxSecretBytes = 64 * 1024
 
 /** Puts each secret in the place of the table that names it. One that cannot be read is left out, with a finding. */
 export function readSettings(
@@ -85,15 +81,8 @@ function readSecret(
     return value === undefined ? { message: `${what} is not set` } : filled(value, what)
   }
   const file = resolve(dataDir, reference.file)
-  try {
-    const { size } = statSync(file)
-    if (size > maxSecretBytes) {
-      return { message: `the secret file ${file} is longer than ${maxSecretBytes} bytes` }
-    }
-    return filled(readFileSync(file, 'utf8'), `the secret file ${file}`)
-  } catch (error) {
-    return { message: `cannot read the secret file ${file}: ${readFailure(error)}` }
-  }
+  const read = readSecretFile(file)
+  return 'text' in read ? filled(read.text, `the secret file ${file}`) : read
 }
 
 function filled(

@@ -116,6 +116,7 @@ describe('options that are set', () => {
     ['code of others', { 'plugins.dir': '/tmp/plugins' }, 'edit it there', null],
     ['the place of the database', { 'storage.data_dir': '/tmp/data' }, 'edit it there', null],
     ['who gets in', { 'auth.api_key': 'mine', 'jobs.history': '5d' }, 'edit it there', null],
+    ['a name that is none', { '"\\q"': 1 }, 'is no name of an option', null],
     ['where it listens', { 'server.host': '0.0.0.0' }, 'edit it there', null],
     ['what the environment says', { 'log.level': 'info' }, 'SHELFD__LOG__LEVEL', null],
   ])('are refused together, each with its name: %s', async (_what, body, words, line) => {
@@ -183,6 +184,33 @@ describe('the text of the file', () => {
       status: 422,
       body: { issues: [{ path: 'probe.ffprobe', line: 23 }] },
     })
+  })
+
+  test.each([
+    ['a key', 'read_only_key = { file = "<file>" }', ''],
+    [
+      'a setting',
+      '',
+      '[[scanner]]\nplugin = "movies"\nsettings = { token = { file = "<file>" } }\n',
+    ],
+    [
+      'a setting beside a mistake',
+      'session_lifetime = "long"',
+      '[[scanner]]\nplugin = "movies"\nsettings = { a = { file = "<file>" } }\n',
+    ],
+  ])('has no file read that it names anew: %s', async (_what, keys, blocks) => {
+    await using daemon = await startReloading(toml, { files })
+    const check = async (file: string): Promise<Record<string, unknown>> => {
+      const changed = text(daemon)
+        .replace('[auth]\n', `[auth]\n${keys.replace('<file>', file)}\n`)
+        .concat(blocks.replace('<file>', file))
+      return (await daemon.request('POST', '/api/v1/config/check', { text: changed })).body
+    }
+    // Whether it is there makes no difference.
+    const answer = await check('/nowhere/at/all')
+    expect(answer['issues']).toHaveLength(1)
+    expect(JSON.stringify(answer)).not.toContain('/nowhere')
+    expect(await check(daemon.file)).toEqual(answer)
   })
 
   test('is checked without being written', async () => {

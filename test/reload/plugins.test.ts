@@ -128,6 +128,59 @@ describe('an instance that is changed', () => {
   })
 })
 
+describe('a secret that is kept', () => {
+  const wish = (url: string): object => ({ settings: { url, secret: '***' } })
+  const issuesOf = (answer: { body: Record<string, unknown> }): unknown => answer.body['issues']
+  const refused = [{ path: 'settings.secret', message: expect.stringContaining('enter it anew') }]
+
+  test.each([
+    ['as a mask', 'plain-and-simple', '***'],
+    ['as the name of its file', { file: 'hook' }, { file: 'hook' }],
+  ])('is not tried at another address, %s', async (_how, written, secret) => {
+    await using receiver = await startReceiver()
+    const value = typeof written === 'string' ? `"${written}"` : `{ file = "${written.file}" }`
+    await using daemon = await startReloading(toml.replace('"plain-and-simple"', value), {
+      files: { 'data/hook': 'plain-and-simple' },
+    })
+    const trial = (settings: object): ReturnType<typeof daemon.request> =>
+      daemon.request('POST', `${path}/notifier/test`, {
+        plugin: 'webhook',
+        like: 'house',
+        settings,
+      })
+    const answer = await trial({ url: receiver.url, secret })
+    expect([answer.status, issuesOf(answer)]).toMatchObject([422, refused])
+    expect(receiver.taken).toEqual([])
+    expect((await trial({ url: receiver.url, secret: 'anew' })).status).toBe(200)
+  })
+
+  test('is not written beside another address', async () => {
+    await using daemon = await startReloading(toml)
+    const before = text(daemon)
+    const change = (body: object): ReturnType<typeof daemon.request> =>
+      daemon.request('PATCH', `${path}/notifier/house`, body)
+    for (const url of ['http://127.0.0.1:10/hook', 'https://127.0.0.1:9/hook', 'http:/nas/hook']) {
+      const answer = await change(wish(url))
+      expect([answer.status, issuesOf(answer)]).toMatchObject([422, refused])
+    }
+    expect(text(daemon)).toBe(before)
+    expect((await change({ settings: { url: 'http://nas/hook', secret: 'anew' } })).status).toBe(
+      200,
+    )
+  })
+
+  test('is not lent to another plugin', async () => {
+    await using daemon = await startReloading(toml)
+    const answer = await daemon.request('POST', `${path}/notifier/test`, {
+      plugin: 'ntfy',
+      like: 'house',
+      ...wish('http://127.0.0.1:9/hook'),
+    })
+    expect(answer.status).toBe(422)
+    expect(JSON.stringify(issuesOf(answer))).toContain('stands for no secret that is known')
+  })
+})
+
 describe('an instance', () => {
   test('is added, tried, switched off and taken out again', async () => {
     await using receiver = await startReceiver()
