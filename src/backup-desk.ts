@@ -2,7 +2,7 @@ import type { BackupDesk } from './domain/backup.ts'
 import { readableFile } from './filesystem/readable-file.ts'
 import { openRegularFile } from './filesystem/safe-open.ts'
 import { listBackups } from './store/backup.ts'
-import { cancelStaged, findLastRestore, findStaged } from './store/staged-restore.ts'
+import { cancelStaged, findLastRestore, findStaged } from './store/restore-notes.ts'
 
 /** The copies of a database. */
 export function createBackupDesk(databasePath: string): BackupDesk {

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { AppError } from '../domain/error.ts'
 import type { JobState } from '../domain/job.ts'
 import { nextCursorSchema } from '../http/page.ts'
-import { attemptSchema, jobSchema } from '../http/views/job.ts'
+import { jobDetailSchema, jobSchema, listedJobSchema } from '../http/views/job.ts'
 import { type PlanFileView, planFileSchema, planSchema, type PlanView } from '../http/views/plan.ts'
 import { send } from './download-orders.ts'
 import { progressText } from './download-words.ts'
@@ -37,9 +37,8 @@ export async function propose(daemon: DaemonAddress, id: number): Promise<PlanVi
 const overStates: readonly JobState[] = ['completed', 'cancelled', 'discarded']
 
 async function waitForJob(daemon: DaemonAddress, id: number): Promise<void> {
-  const schema = v.strictObject({ ...jobSchema.pipe[0].entries, errors: v.array(attemptSchema) })
   for (;;) {
-    const job = checkAnswer(schema, await get(daemon, `/api/v1/jobs/${id}`))
+    const job = checkAnswer(jobDetailSchema, await get(daemon, `/api/v1/jobs/${id}`))
     if (job.state === 'completed') return
     if (overStates.includes(job.state)) {
       throw new AppError('unavailable', job.errors.at(-1)?.message ?? `Job ${id} was ${job.state}.`)
@@ -54,7 +53,7 @@ async function waitForPlanning(daemon: DaemonAddress, downloadId: number): Promi
 }
 
 async function isPlanning(daemon: DaemonAddress, downloadId: number): Promise<boolean> {
-  const schema = v.strictObject({ jobs: v.array(jobSchema), nextCursor: nextCursorSchema })
+  const schema = v.strictObject({ jobs: v.array(listedJobSchema), nextCursor: nextCursorSchema })
   const query = queryOf({ kind: 'import.plan', limit: '100' })
   const { jobs } = checkAnswer(schema, await get(daemon, `/api/v1/jobs?${query}`))
   return jobs.some(

@@ -1,24 +1,23 @@
 import type { Database } from 'bun:sqlite'
 import {
   closeSync,
-  copyFileSync,
   existsSync,
   fsyncSync,
-  linkSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
   renameSync,
   rmSync,
-  statSync,
-  unlinkSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 import type { Backup } from '../domain/backup.ts'
-import { AppError, errnoOf, errorMessage } from '../domain/error.ts'
+import { AppError, errorMessage } from '../domain/error.ts'
 import { openConnection } from './connection.ts'
 import { refuseForeignDatabase } from './migrate.ts'
+import { findStaged } from './restore-notes.ts'
+import { syncFolder } from './sync.ts'
 
 const kinds = [
   [/^shelfd-\d{8}T\d{6}Z(-\d+)?\.db$/, 'backup'],
@@ -41,15 +40,17 @@ export function listBackups(databasePath: string): Backup[] {
     const kind = kinds.find(([pattern]) => pattern.test(name))?.[1]
     if (kind === undefined) return []
     const path = join(folder, name)
-    const { size, mtimeMs } = statSync(path)
-    return [{ name, path, sizeBytes: size, madeAt: Math.floor(mtimeMs), kind }]
+    // Gone since it was listed, or a link, which may lead nowhere.
+    const stat = lstatSync(path, { throwIfNoEntry: false })
+    if (stat?.isFile() !== true) return []
+    return [{ name, path, sizeBytes: stat.size, madeAt: Math.floor(stat.mtimeMs), kind }]
   })
   return found.toSorted((a, b) => b.madeAt - a.madeAt || b.name.localeCompare(a.name))
 }
 
 /**
  * Copies a database while others write to it, looks whether the copy is whole, and removes the oldest copies of its kind
- * above `keep`. It gets its name when it is whole.
+ * above `keep`, but for one that is to be restored. It gets its name when it is whole.
  *
  * @throws AppError `unavailable` when the copy is not whole or cannot be written; nothing is removed then.
  */
@@ -74,7 +75,10 @@ export function createBackup(
     const made = others.find((backup) => backup.path === path)
     if (made === undefined) throw new AppError('unavailable', `${path} is gone again.`)
     // By name the newest may look the oldest: the clock was set back.
-    for (const old of others.filter((one) => one !== made).slice(keep - 1)) rmSync(old.path)
+    const surplus = others.filter((one) => one !== made).slice(keep - 1)
+    // The next start wants the one that is staged.
+    const staged = findStaged(databasePath)?.name
+    for (const old of surplus) if (old.name !== staged) rmSync(old.path, { force: true })
     return made
   } catch (error) {
     rmSync(temporary, { force: true })
@@ -112,31 +116,8 @@ export function checkBackup(path: string): void {
   }
 }
 
-/**
- * Puts a copy in the place of the database, which is kept beside the copies. Nobody may have it open: the caller holds
- * the data folder. Ended in between, there is the old database or the new one, never none.
- *
- * @throws AppError `unavailable` when the copy is not whole; then everything is as before.
- */
-export function restoreBackup(
-  databasePath: string,
-  { from, now }: { readonly from: string; readonly now: number },
-): { readonly replaced: string | null } {
-  checkBackup(from)
-  const temporary = `${databasePath}.restored`
-  rmSync(temporary, { force: true })
-  copyFileSync(from, temporary)
-  syncFile(temporary)
-  checkBackup(temporary)
-  const replaced = existsSync(databasePath) ? putAside(databasePath, now) : null
-  // A log of the old database must not be taken for one of the new.
-  for (const suffix of ['-wal', '-shm']) rmSync(`${databasePath}${suffix}`, { force: true })
-  renameSync(temporary, databasePath)
-  syncFolder(dirname(databasePath))
-  return { replaced }
-}
-
-function copyInto(databasePath: string, target: string): void {
+/** Copies a database with what is only in its log, into a file that is empty. */
+export function copyInto(databasePath: string, target: string): void {
   const database = openConnection(databasePath, { readonly: true, strict: true })
   try {
     database.run('PRAGMA busy_timeout = 5000')
@@ -146,30 +127,6 @@ function copyInto(databasePath: string, target: string): void {
     database.query('VACUUM INTO ?').run(target)
   } finally {
     database.close()
-  }
-}
-
-/** Gives a database and its log a second name, so that they outlive the replacement. */
-function putAside(databasePath: string, now: number): string {
-  const folder = backupFolder(databasePath)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const target = freeName(folder, 'replaced', now)
-  for (const suffix of ['', '-wal']) {
-    const source = `${databasePath}${suffix}`
-    if (existsSync(source)) keepAs(source, `${target}${suffix}`)
-  }
-  syncFolder(folder)
-  return target
-}
-
-function keepAs(source: string, target: string): void {
-  try {
-    linkSync(source, target)
-  } catch (error) {
-    // The file system has no second names.
-    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(errnoOf(error) ?? '')) throw error
-    copyFileSync(source, target)
-    syncFile(target)
   }
 }
 
@@ -183,33 +140,16 @@ function removeLeftovers(folder: string, now: number): void {
   for (const name of readdirSync(folder)) {
     if (!/^unfinished-\d+-\d+\.db(-journal)?$/.test(name)) continue
     const path = join(folder, name)
-    if (now - statSync(path).mtimeMs > leftoverMs) unlinkSync(path)
+    const stat = lstatSync(path, { throwIfNoEntry: false })
+    if (stat !== undefined && now - stat.mtimeMs > leftoverMs) rmSync(path, { force: true })
   }
 }
 
 /** `shelfd-20261122T020000Z.db`, with a number behind it when there is one. */
-function freeName(folder: string, kind: string, now: number): string {
+export function freeName(folder: string, kind: string, now: number): string {
   const stamp = new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, '')
   for (let n = 1; ; n += 1) {
     const path = join(folder, `${kind}-${stamp}${n === 1 ? '' : `-${n}`}.db`)
     if (!existsSync(path)) return path
-  }
-}
-
-function syncFile(path: string): void {
-  const fd = openSync(path, 'r+')
-  try {
-    fsyncSync(fd)
-  } finally {
-    closeSync(fd)
-  }
-}
-
-function syncFolder(path: string): void {
-  const fd = openSync(path, 'r')
-  try {
-    fsyncSync(fd)
-  } finally {
-    closeSync(fd)
   }
 }

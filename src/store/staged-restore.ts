@@ -1,18 +1,19 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename } from 'node:path'
 
-import type { RestoreOutcome, StagedRestore } from '../domain/backup.ts'
+import type { RestoreOutcome } from '../domain/backup.ts'
 import { AppError, errorMessage } from '../domain/error.ts'
-import { checkBackup, listBackups, restoreBackup } from './backup.ts'
-import { writePrivateFile } from './private-file.ts'
+import { checkBackup, listBackups } from './backup.ts'
+import { restoreBackup } from './restore-backup.ts'
+import {
+  cancelStaged,
+  findStaged,
+  noteOutcome,
+  noteStaged,
+  type StagedNote,
+} from './restore-notes.ts'
 
 // A database cannot be exchanged below those who have it open. What is to take its place is checked, written down, and
 // put there by the next start, before anybody opens it.
-
-const stagedPath = (databasePath: string): string =>
-  join(dirname(databasePath), 'staged-restore.json')
-const outcomePath = (databasePath: string): string =>
-  join(dirname(databasePath), 'last-restore.json')
 
 /**
  * Checks a copy and has the next start put it in the place of the database.
@@ -26,24 +27,7 @@ export function stageRestore(
   const backup = listBackups(databasePath).find((one) => one.name === name)
   if (backup === undefined) throw new AppError('not_found', `There is no copy ${name}.`)
   checkBackup(backup.path)
-  const staged: StagedRestore = { name, stagedAt: now }
-  writePrivateFile(stagedPath(databasePath), JSON.stringify(staged))
-}
-
-export function findStaged(databasePath: string): StagedRestore | null {
-  return readFacts(stagedPath(databasePath)) as StagedRestore | null
-}
-
-export function findLastRestore(databasePath: string): RestoreOutcome | null {
-  return readFacts(outcomePath(databasePath)) as RestoreOutcome | null
-}
-
-/** Leaves the database as it is; false when nothing was staged. */
-export function cancelStaged(databasePath: string): boolean {
-  const path = stagedPath(databasePath)
-  if (!existsSync(path)) return false
-  rmSync(path)
-  return true
+  noteStaged(databasePath, { name, stagedAt: now })
 }
 
 /**
@@ -54,31 +38,33 @@ export function applyStaged(databasePath: string, now: number): RestoreOutcome |
   const staged = findStaged(databasePath)
   if (staged === null) return null
   const outcome = { name: staged.name, at: now, ...putInPlace(databasePath, staged, now) }
-  writePrivateFile(outcomePath(databasePath), JSON.stringify(outcome))
-  rmSync(stagedPath(databasePath), { force: true })
+  try {
+    noteOutcome(databasePath, outcome)
+  } catch {
+    // The disk is full: the start that asked tells of it, and goes on with the database that is there.
+  }
+  cancelStaged(databasePath)
   return outcome
 }
 
 function putInPlace(
   databasePath: string,
-  { name }: StagedRestore,
+  staged: StagedNote,
   now: number,
 ): Pick<RestoreOutcome, 'replaced' | 'error'> {
   try {
-    const from = listBackups(databasePath).find((one) => one.name === name)
-    if (from === undefined) throw new AppError('not_found', `The copy ${name} is gone.`)
-    const { replaced } = restoreBackup(databasePath, { from: from.path, now })
-    return { replaced: replaced === null ? null : basename(replaced), error: null }
+    const from = listBackups(databasePath).find((one) => one.name === staged.name)
+    if (from === undefined) throw new AppError('not_found', `The copy ${staged.name} is gone.`)
+    // Begun before, the database that is there now may be the copy: the first one put aside is the one of before.
+    let replaced = staged.replaced ?? null
+    const onPutAside = (path: string): void => {
+      if (replaced !== null) return
+      replaced = basename(path)
+      noteStaged(databasePath, { ...staged, replaced })
+    }
+    restoreBackup(databasePath, { from: from.path, now, onPutAside })
+    return { replaced, error: null }
   } catch (error) {
     return { replaced: null, error: errorMessage(error) }
-  }
-}
-
-function readFacts(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as unknown
-  } catch {
-    // There is none, or a power cut left half of it: then nothing is done.
-    return null
   }
 }

@@ -11,6 +11,7 @@ export interface Key {
 
 const bound: Key[][] = []
 const offPlace = 'shelfd.keys'
+const pressable = 'a, button, summary, dialog'
 let first = ''
 
 /** Whether single keys do anything in this browser. */
@@ -49,6 +50,9 @@ export function listenToKeys(): void {
     const { target, key } = event
     const typing = (target as HTMLElement).closest('input, textarea, select, [contenteditable]')
     if (event.defaultPrevented || event.metaKey || event.altKey) return
+    // They press what has the focus.
+    const presses = (key === 'Enter' || key === ' ') && (target as HTMLElement).closest(pressable)
+    if (presses) return
     const pressed = event.ctrlKey ? `ctrl ${key}` : key
     if (typing || (event.ctrlKey ? false : key.length === 1 && !keysAreOn())) return
     const found = (first === '' ? undefined : keyOf(`${first} ${pressed}`)) ?? keyOf(pressed)

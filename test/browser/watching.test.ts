@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs'
 import { afterAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 
 import { scanIn, startScan } from '../daemon/daemon.ts'
+import { until } from '../support/household.ts'
 import { closeBrowser, hasBrowser, visit } from './browser.ts'
 
 setDefaultTimeout(180_000)
@@ -30,7 +31,12 @@ describe.skipIf(!hasBrowser)('files that are gone in numbers', () => {
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Keep them')
     await dialog.getByRole('button', { name: 'Remove 22 files' }).click()
     await question.waitFor({ state: 'detached' })
-    await page.getByRole('button', { name: 'Undo' }).waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await until(async () => {
+      const { body } = await visitor.daemon().ask('GET', '/api/v1/proposals?state=rejected')
+      const [kept] = body['proposals'] as readonly { fileCount: number }[]
+      return kept?.fileCount === lost
+    }, 'the removal to be taken back')
 
     await visitor.open('watching?kind=deleted')
     await page

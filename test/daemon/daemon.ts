@@ -8,7 +8,7 @@ export interface Daemon extends Program {
   readonly url: string
   readonly key: string
   /** A request with the key; the answer is read as JSON. */
-  ask(method: 'GET' | 'POST', path: string, body?: object): Promise<Answer>
+  ask(method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<Answer>
   /** Ends it and gives its exit code. */
   stop(): Promise<number>
 }

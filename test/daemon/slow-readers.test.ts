@@ -74,7 +74,8 @@ test('fifty who read get all of a scan while fifty never read, and those cost no
   lengthenLog(home.dataDir)
 
   const daemon = await serve(home)
-  await scanIn(daemon, await startScan(daemon), 'completed')
+  // What scans leave behind is not theirs.
+  for (let n = 0; n < 3; n++) await scanIn(daemon, await startScan(daemon), 'completed')
   const before = rssBytes(daemon)
   const deaf = await Promise.all(
     Array.from({ length: 50 }, (_, n) => open(daemon, n, '?lastEventId=0')),
@@ -88,7 +89,9 @@ test('fifty who read get all of a scan while fifty never read, and those cost no
   await until(() => followers.every((one) => one.isOpen()), 'all streams to be open')
   await scanIn(daemon, await startScan(daemon), 'completed')
   await until(() => followers.every((one) => one.hasSeen()), 'all to have seen the end')
-  expect(rssBytes(daemon) - before).toBeLessThan(50 * 1024 * 1024)
+  // What is kept for them stays; what the scan took goes once it is collected.
+  const room = 50 * 1024 * 1024
+  await until(() => rssBytes(daemon) - before < room, 'the memory of readers to be bounded')
   for (const socket of [...deaf, ...reading]) socket.destroy()
   expect(await daemon.stop()).toBe(0)
 })

@@ -245,11 +245,16 @@ describe('every address that can be read', () => {
     const database = openWriter(home.at('data/shelfd.db'))
     addDownloads({ database })
     database.close()
+    await home.run(['backup', 'create'])
+    const owner = { name: 'Ada', password: 'correct horse battery' }
+    await daemon.ask('PUT', '/api/v1/account', owner)
+    const { backups } = (await ask('/api/v1/backups')).body as { backups: { name: string }[] }
+    const backup = backups[0]?.name ?? ''
     let asked = 0
     for (const [path, { get }] of Object.entries(description.paths)) {
       // Those that never end have been followed.
-      if (get === undefined || /\/(?:events|ws)$/.test(path)) continue
-      for (const place of placesOf(path, { parameters: get.parameters ?? [], ids })) {
+      if (get === undefined || /\/(?:events|ws|stream)$/.test(path)) continue
+      for (const place of placesOf(path, { parameters: get.parameters ?? [], ids, backup })) {
         const answered = await ask(place)
         expect([place, answered.status]).toEqual([place, 200])
         broken.push(...brokenPromises(description, { ...answered, path }))
@@ -277,22 +282,40 @@ async function ask(place: string): Promise<Answered> {
   return { method: 'get', path: place, status: response.status, type, body }
 }
 
+/** What a parameter of an address may be. */
+function valuesOf({ name, schema }: Parameter): readonly string[] {
+  if (schema.type === 'array') return ['1']
+  if (name === 'library') return ['Films']
+  return schema.enum ?? [home.at('films')]
+}
+
 /** Addresses of an operation: one for each value of what has to be chosen. */
 function placesOf(
   path: string,
-  { parameters, ids }: { parameters: readonly Parameter[]; ids: ReadonlyMap<string, number> },
+  {
+    parameters,
+    ids,
+    backup,
+  }: {
+    parameters: readonly Parameter[]
+    ids: ReadonlyMap<string, number>
+    /** Name of one that is there. */
+    backup: string
+  },
 ): string[] {
   const [, resource = ''] = /^\/api\/v1\/(\w+)/.exec(path) ?? []
   const place = path
     .replace('{id}', String(ids.get(resource) ?? 1))
     .replace('{runId}', String(ids.get('runs') ?? 1))
     .replace('{kind}/{name}', 'notifier/house')
+    .replace('{scope}', 'read')
+    .replace('backups/{name}', `backups/${backup}`)
   const needed = parameters.filter((parameter) => parameter.in === 'query' && parameter.required)
   return needed.reduce(
-    (places, { name, schema }) =>
+    (places, parameter) =>
       places.flatMap((one) =>
-        (schema.type === 'array' ? ['1'] : (schema.enum ?? [home.at('films')])).map(
-          (value) => `${one}?${name}=${value}`,
+        valuesOf(parameter).map(
+          (value) => `${one}${one.includes('?') ? '&' : '?'}${parameter.name}=${value}`,
         ),
       ),
     [place],

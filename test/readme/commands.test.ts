@@ -9,9 +9,10 @@ setDefaultTimeout(300_000)
 describe.each(documents)('%s', (document) => {
   const blocks = blocksOf(document, 'sh')
 
-  test.skipIf(blocks.every(({ notRun }) => notRun !== null))(
-    'has commands that do what they say, block after block, but for those that tell why they are not run',
-    async () => {
+  // A document may have none of which the tests can say more than why they are not run.
+  const canRun = blocks.some(({ notRun }) => notRun === null)
+  if (canRun)
+    test('has commands that do what they say, block after block, but for those that tell why they are not run', async () => {
       await using world = await createWorld()
       const failed: string[] = []
       for (const { line, text, notRun } of blocks) {
@@ -21,8 +22,7 @@ describe.each(documents)('%s', (document) => {
         failed.push(`${document}:${line} ended with ${code}:\n${text}\n${out.slice(-500)}\n${err}`)
       }
       expect(failed.join('\n')).toBe('')
-    },
-  )
+    })
 
   test('marks no block as one of a language that is not run', () => {
     const shells = ['bash', 'shell', 'console'].flatMap((name) => blocksOf(document, name))

@@ -56,7 +56,7 @@ describe('files', () => {
   test('of a size give their remembered fingerprints, each once', () => {
     using store = openStore()
     const { files } = store.stores
-    const probe = { streams: [] } as never
+    const probe = { video: [], audio: [] } as never
     files.saveProbe({ sizeBytes: 100, hash: 'a' }, probe, 1)
     files.saveProbe({ sizeBytes: 100, hash: 'a' }, probe, 2)
     files.saveProbe({ sizeBytes: 100, hash: 'b' }, probe, 1)

@@ -1,19 +1,15 @@
 import { Database } from 'bun:sqlite'
 import { expect, test } from 'bun:test'
-import { statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { createBackup, listBackups } from '../../src/store/backup.ts'
 import { openWriter } from '../../src/store/database.ts'
 import { migrate } from '../../src/store/migrate.ts'
-import {
-  applyStaged,
-  cancelStaged,
-  findLastRestore,
-  findStaged,
-  stageRestore,
-} from '../../src/store/staged-restore.ts'
-import { tempFolder, thrownBy } from '../filesystem/temp-folder.ts'
+import { cancelStaged, findLastRestore, findStaged } from '../../src/store/restore-notes.ts'
+import { applyStaged, stageRestore } from '../../src/store/staged-restore.ts'
+import { makeFifo, tempFolder, thrownBy } from '../filesystem/temp-folder.ts'
+import { until } from '../support/until.ts'
 
 const now = Date.UTC(2026, 5, 1)
 
@@ -27,6 +23,11 @@ function prepare(folder: string): { path: string; name: string } {
   const { name } = createBackup(path, { keep: 3, now })
   writer.run(`UPDATE mark SET text = 'new'`)
   return { path, name }
+}
+
+function applyScript(path: string): string {
+  const module = join(import.meta.dir, '../../src/store/staged-restore.ts')
+  return `(await import(${JSON.stringify(module)})).applyStaged(${JSON.stringify(path)}, ${now})`
 }
 
 function markOf(path: string): unknown {
@@ -89,4 +90,42 @@ test('one that was damaged since leaves everything as it is, and says why', () =
   expect(applyStaged(path, now)).toMatchObject({ replaced: null, error: expect.any(String) })
   expect(markOf(path)).toBe('new')
   expect(findStaged(path)).toBeNull()
+})
+
+test('a start goes on when what became of it cannot be written down, and does not do it again', () => {
+  using folder = tempFolder()
+  const { path, name } = prepare(folder.path)
+  stageRestore(path, { name, now })
+  mkdirSync(folder.at('last-restore.json.new'))
+  expect(applyStaged(path, now)).toMatchObject({ name, error: null })
+  expect(markOf(path)).toBe('old')
+  expect(findStaged(path)).toBeNull()
+})
+
+test('a start goes on with the database that is there when it cannot be put aside', () => {
+  using folder = tempFolder()
+  const { path, name } = prepare(folder.path)
+  stageRestore(path, { name, now })
+  // Nothing can get a name in the place of a folder that is not empty.
+  rmSync(path)
+  mkdirSync(join(path, 'inside'), { recursive: true })
+  expect(applyStaged(path, now)).toMatchObject({ replaced: null, error: expect.any(String) })
+  expect(existsSync(`${path}.restored`)).toBe(false)
+  expect(existsSync(join(path, 'inside'))).toBe(true)
+  expect(findStaged(path)).toBeNull()
+})
+
+test('one that was ended in between names the database of before, not the copy in its place', async () => {
+  using folder = tempFolder()
+  const { path, name } = prepare(folder.path)
+  stageRestore(path, { name, now })
+  // The start stays where it writes down what became of it, and is killed there.
+  makeFifo(folder.at('last-restore.json.new'))
+  const start = Bun.spawn([process.execPath, '-e', applyScript(path)])
+  await until(() => markOf(path) === 'old', { what: 'the copy' })
+  start.kill('SIGKILL')
+  await start.exited
+  rmSync(folder.at('last-restore.json.new'))
+  const { replaced } = applyStaged(path, now + 1_000)!
+  expect(markOf(folder.at(`backups/${replaced}`))).toBe('new')
 })

@@ -105,7 +105,7 @@ function download({ logs }: RouteDeps): Route {
     tag,
     summary: 'The log as one file of JSON lines, oldest first.',
     scope: 'read',
-    answers: { 200: { description: 'All that is kept.', mediaType: 'text/plain; charset=utf-8' } },
+    answers: { 200: { description: 'All that is kept.', mediaType: 'text/plain' } },
     problems: { 404: 'No file is kept: `log.file` is off.' },
     handle: ({ context }) => {
       const file = logs.open()

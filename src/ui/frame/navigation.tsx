@@ -6,6 +6,7 @@ import { usePlace } from '../place.ts'
 import { count } from '../words/numbers.ts'
 import { AccountSign } from './account-sign.tsx'
 import { ConnectionSign } from './connection.tsx'
+import { useAttentionCount } from './attention.ts'
 import { Logo } from './logo.tsx'
 import { ThemeButton } from './theme-button.tsx'
 
@@ -31,19 +32,6 @@ export function useSummary(): Summary | undefined {
     on: 'scan.phase,scan.completed,health.*,download.*,item.*',
     everyMs: 10_000,
   }).value
-}
-
-/** What waits for a person: matches that nobody is sure of, and proposals to remove. */
-export function useAttentionCount(): number {
-  const { value: waiting } = useResource<{ matches: readonly unknown[] }>('matches', {
-    query: { limit: 100 },
-    on: 'item.matched,item.unmatched,scan.completed',
-  })
-  const { value: held } = useResource<{ proposals: readonly unknown[] }>('proposals', {
-    query: { state: 'open', limit: 100 },
-    on: 'removal.*',
-  })
-  return (waiting?.matches.length ?? 0) + (held?.proposals.length ?? 0)
 }
 
 /** The column at the left; on narrow pages `TabBar` stands for it. */

@@ -2,9 +2,8 @@ import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 
 import { useConnection } from '../api/live.ts'
-import { Problem } from '../api/request.ts'
 import { Icon, type IconName } from './icon.tsx'
-import { toast, type Toast } from './toast.tsx'
+import { failure, toast, type Toast } from './toast.tsx'
 
 /** What an action gives to be told: a toast, or nothing when the page shows it anyway. */
 export type Told = Toast | string | void
@@ -15,8 +14,7 @@ export async function act(work: () => Promise<Told> | Told): Promise<void> {
     const told = await work()
     if (told) toast(typeof told === 'string' ? { text: told } : told)
   } catch (error) {
-    const { message } = error instanceof Problem ? error : new Problem(0, 'internal', String(error))
-    toast({ text: message, failed: true })
+    toast(failure(error))
   }
 }
 

@@ -25,7 +25,10 @@ export function Dialog({
     const dialog = ref.current
     if (dialog === null) return
     dialog.showModal()
-    dialog.querySelector<HTMLElement>('.foot button, input')?.focus()
+    const first = (selector: string) => dialog.querySelector<HTMLElement>(selector)
+    // The safe answer of a question; in a form what is to be filled in.
+    const focused = first('.foot button') ?? first('input')
+    focused?.focus()
     return () => dialog.close()
   }, [])
   return (

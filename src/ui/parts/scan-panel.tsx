@@ -169,7 +169,7 @@ function ScanActions({ scan, queue }: { scan: Scan; queue: Queue | undefined }) 
           refresh('scans')
           return {
             text: `The scan of ${scan.libraryName} was cancelled. What it had read is kept.`,
-            undo: () => void restartScan(scan),
+            undo: () => restartScan(scan),
           }
         }}
       >

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 
+import { Problem } from '../api/request.ts'
 import { Icon } from './icon.tsx'
 import './toast.css'
 
@@ -8,7 +9,8 @@ export interface Toast {
   readonly text: string
   /** An error stays until it is closed. */
   readonly failed?: boolean
-  readonly undo?: () => void
+  /** What is thrown is told as the action's own failure would be. */
+  readonly undo?: () => unknown
   /** Where more is to be seen: `activity?job=48112`. */
   readonly link?: { readonly to: string; readonly text: string }
 }
@@ -34,7 +36,20 @@ export function undoLast(): void {
   const last = shown.findLast(({ undo }) => undo !== undefined)
   if (last === undefined) return
   close(last.id)
-  last.undo?.()
+  void takeBack(last.undo)
+}
+
+async function takeBack(undo: Toast['undo']): Promise<void> {
+  try {
+    await undo?.()
+  } catch (error) {
+    toast(failure(error))
+  }
+}
+
+/** How it is told that something failed. */
+export function failure(error: unknown): Toast {
+  return { text: error instanceof Problem ? error.message : String(error), failed: true }
 }
 
 function close(id: number): void {
@@ -86,7 +101,7 @@ function OneToast({ toast: { id, text, failed, undo, link } }: { toast: Shown })
           class="button plain slim"
           onClick={() => {
             close(id)
-            undo()
+            void takeBack(undo)
           }}
         >
           Undo

@@ -144,7 +144,7 @@ function JobActions({ job, changed }: { job: JobDetail; changed: () => Promise<v
           does={async () => {
             await send('POST', `jobs/${id}/cancel`)
             await tellOf(id, changed)
-            return { text: `Job ${id} is skipped.`, undo: () => void retryJob(id, changed) }
+            return { text: `Job ${id} is skipped.`, undo: () => retryJob(id, changed) }
           }}
         >
           Skip

@@ -76,7 +76,7 @@ function PauseButton({ queue: { name, paused } }: { queue: Queue }) {
     await send('POST', `queues/${name}/${word}`)
     refresh('queues')
     if (word === 'resume') return
-    const undo = (): void => void change('resume')()
+    const undo = change('resume')
     return { text: `${queueTitle(name)} is paused. What runs is finished.`, undo }
   }
   return paused ? (

@@ -1,18 +1,8 @@
-import { useResource } from '../../api/resource.ts'
 import type { Download } from '../../api/types.ts'
 import { Pill } from '../../parts/pill.tsx'
 import { Section } from '../../parts/section.tsx'
 
 /** Downloads that are complete and wait for an answer. */
-export function useBlockedDownloads(): readonly Download[] {
-  return (
-    useResource<{ downloads: readonly Download[] }>('downloads', {
-      query: { state: 'blocked', limit: 100 },
-      on: 'download.*',
-    }).value?.downloads ?? []
-  )
-}
-
 export function BlockedDownloads({ downloads }: { downloads: readonly Download[] }) {
   return (
     <Section

@@ -26,7 +26,7 @@ export function UnsureMatch({ match }: { match: Match }) {
           <span class="quiet">{problem ?? 'no provider knows a title like it'}</span>
         )}
         <span class="gap" />
-        <a class="button slim" href={`items/${itemId}?match=search`}>
+        <a class="button slim" href={`items/${itemId}?fix=1`}>
           Search
         </a>
         <Action kind="plain slim" does={leave} name={`Leave it: ${title}`}>
@@ -85,5 +85,5 @@ function decided({ itemId }: Match, text: string): void {
     await send('DELETE', `items/${itemId}/match`)
     refresh('matches')
   }
-  toast({ text, undo: () => void undo(), link: { to: `items/${itemId}`, text: 'Show' } })
+  toast({ text, undo, link: { to: `items/${itemId}`, text: 'Show' } })
 }

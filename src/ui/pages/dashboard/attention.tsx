@@ -1,4 +1,4 @@
-import { useResource } from '../../api/resource.ts'
+import { mostAttention, useWaiting } from '../../frame/attention.ts'
 import { Icon, type IconName } from '../../parts/icon.tsx'
 import { Section } from '../../parts/section.tsx'
 import { count, counted } from '../../words/numbers.ts'
@@ -9,9 +9,6 @@ interface Line {
   readonly icon: IconName
   readonly words: string
 }
-
-/** More than the daemon is asked for at once. */
-const most = 100
 
 /** What waits for somebody, a line for each kind of question. */
 export function Attention() {
@@ -39,31 +36,23 @@ export function Attention() {
 }
 
 function useLines(): readonly Line[] | null {
-  const matches = useResource<{ matches: readonly unknown[] }>('matches', {
-    query: { limit: most },
-    on: 'item.matched,item.unmatched,scan.completed',
-  }).value?.matches
-  const proposals = useResource<{
-    proposals: readonly { library: { name: string }; fileCount: number }[]
-  }>('proposals', { query: { state: 'open', limit: most }, on: 'removal.*' }).value?.proposals
-  const blocked = useResource<{ downloads: readonly { reason: { fix: string | null } | null }[] }>(
-    'downloads',
-    { query: { state: 'blocked', limit: most }, on: 'download.*' },
-  ).value?.downloads
-  if (matches === undefined || proposals === undefined) return null
-  const waiting = (blocked ?? []).filter(({ reason }) => reason?.fix)
-  const lines: Line[] = []
+  const waiting = useWaiting()
+  if (waiting === undefined) return null
+  const { matches, proposals, downloads } = waiting
+  const lines: Line[] = proposals.map(({ library, fileCount }) => ({
+    to: 'attention',
+    icon: 'hand',
+    words: `${counted(fileCount, 'file')} vanished from ${library.name}: keep or remove?`,
+  }))
   if (matches.length > 0) {
     const many =
-      matches.length === most ? `${count(most)} or more titles` : counted(matches.length, 'title')
+      matches.length >= mostAttention
+        ? `${count(matches.length)} or more titles`
+        : counted(matches.length, 'title')
     lines.push({ to: 'attention', icon: 'flag', words: `${many} without a sure match` })
   }
-  for (const { library, fileCount } of proposals) {
-    const words = `${counted(fileCount, 'file')} vanished from ${library.name}: keep or remove?`
-    lines.push({ to: 'attention', icon: 'hand', words })
-  }
-  if (waiting.length > 0) {
-    const words = `${counted(waiting.length, 'download')} cannot be imported without you`
+  if (downloads.length > 0) {
+    const words = `${counted(downloads.length, 'download')} cannot be imported without you`
     lines.push({ to: 'activity/downloads?state=blocked', icon: 'download', words })
   }
   return lines

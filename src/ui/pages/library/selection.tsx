@@ -74,10 +74,9 @@ async function lockAll(ids: readonly number[]): Promise<Told> {
   refresh('items')
   return {
     text: `${counted(ids.length, 'item is', 'items are')} locked`,
-    undo: () => {
-      void Promise.all(ids.map((id) => send('DELETE', `items/${id}/fields/*`))).then(() =>
-        refresh('items'),
-      )
+    undo: async () => {
+      await Promise.all(ids.map((id) => send('DELETE', `items/${id}/fields/*`)))
+      refresh('items')
     },
   }
 }

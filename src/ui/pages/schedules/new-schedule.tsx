@@ -7,7 +7,7 @@ import { useLibraries } from '../../frame/navigation.tsx'
 import { Action } from '../../parts/action.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { goWithQuery } from '../../place.ts'
-import { type Choice, timingOf } from './timing.ts'
+import { type Choice, missingOf, ownZone, timingOf } from './timing.ts'
 import { TimingInput } from './timing-input.tsx'
 
 const tasks: readonly (readonly [Schedule['task'], string])[] = [
@@ -55,7 +55,7 @@ export function NewSchedule({ close }: { close: () => void }) {
           <button type="button" class="button" onClick={close}>
             Not now
           </button>
-          <Action kind="primary" does={create}>
+          <Action kind="primary" does={create} refused={missingOf(choice)}>
             Create
           </Action>
         </>
@@ -84,11 +84,6 @@ export function NewSchedule({ close }: { close: () => void }) {
 
 function scanWords(mode: string): string {
   return mode === 'full' ? 'full scan' : 'scan for changes'
-}
-
-/** A person means the clock on their own wall, wherever the machine stands. */
-function ownZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone
 }
 
 function TaskField({

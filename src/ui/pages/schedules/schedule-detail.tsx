@@ -12,7 +12,7 @@ import { goWithQuery } from '../../place.ts'
 import { duration, exactly } from '../../words/times.ts'
 import { RunBars, statusWords, useRuns } from './run-bars.tsx'
 import { lastWords } from './schedule-row.tsx'
-import { type Choice, choiceOf, timingOf } from './timing.ts'
+import { type Choice, choiceOf, missingOf, ownZone, timingOf } from './timing.ts'
 import { TimingInput } from './timing-input.tsx'
 
 /** One schedule: its sentence with inputs, its runs, the next five, how long it takes. */
@@ -69,7 +69,7 @@ export function ScheduleDetail({ schedule }: { schedule: Schedule }) {
 function When({ schedule }: { schedule: Schedule }) {
   const { id, timing, origin, missed, quietHours } = schedule
   const [choice, choose] = useState<Choice>(() => choiceOf(timing))
-  const zone = timing.type === 'cron' ? timing.timezone : null
+  const zone = timing.type === 'cron' ? timing.timezone : ownZone()
   const changed = JSON.stringify(choice) !== JSON.stringify(choiceOf(timing))
   const save = async (): Promise<string> => {
     await send('PATCH', `schedules/${id}`, { timing: timingOf(choice, zone) })
@@ -84,7 +84,7 @@ function When({ schedule }: { schedule: Schedule }) {
         <div class="row">
           <TimingInput choice={choice} choose={choose} />
           {changed && (
-            <Action kind="primary" does={save}>
+            <Action kind="primary" does={save} refused={missingOf(choice)}>
               Save
             </Action>
           )}
@@ -192,6 +192,7 @@ function dayOf(at: string): string {
 /** Takes a schedule away; it can be had back from the toast. */
 function Removal({ schedule }: { schedule: Schedule }) {
   const { id, name, task, timing, parameters, description, missed, enabled } = schedule
+  const { quietHours, jitterSeconds, maxRuntimeSeconds } = schedule
   const again = async (): Promise<void> => {
     await send('POST', 'schedules', {
       name,
@@ -201,6 +202,9 @@ function Removal({ schedule }: { schedule: Schedule }) {
       description,
       missed,
       enabled,
+      quietHours,
+      jitterSeconds,
+      maxRuntimeSeconds,
     })
     refresh('schedules')
   }
@@ -208,7 +212,7 @@ function Removal({ schedule }: { schedule: Schedule }) {
     await send('DELETE', `schedules/${id}`)
     goWithQuery({ schedule: null })
     refreshList('schedules')
-    toast({ text: `${name} was removed with its history`, undo: () => void again() })
+    toast({ text: `${name} was removed with its history`, undo: again })
   }
   return (
     <Action kind="plain" does={remove}>

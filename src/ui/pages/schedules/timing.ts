@@ -60,6 +60,13 @@ function cronChoice(cron: string): Choice {
   return /^[0-6]$/.test(day) ? { every: 'week', day, at } : { every: 'cron', cron }
 }
 
+/** What is still to be said of a choice; null when nothing is. */
+export function missingOf(choice: Choice): string | null {
+  if ('at' in choice && choice.at === '') return 'Say when.'
+  if (choice.every === 'cron' && choice.cron.trim() === '') return 'Write a cron pattern.'
+  return choice.every === 'interval' && !(choice.number >= 1) ? 'Say how often.' : null
+}
+
 /** What the API takes for a choice. `timezone` is kept as it was. */
 export function timingOf(choice: Choice, timezone: string | null): Timing {
   const cronAt = (at: string, weekday: string): Timing => {
@@ -87,4 +94,9 @@ export function timingOf(choice: Choice, timezone: string | null): Timing {
 function localTime(instant: string): string {
   const at = new Date(instant)
   return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
+}
+
+/** A person means the clock on their own wall, wherever the machine stands. */
+export function ownZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone
 }

@@ -44,7 +44,7 @@ export function ApproveDialog({
     >
       <p>
         Their places in the library, history and cached pictures go. Files on disk are not touched.
-        You can bring them back for 30 days.
+        They can be brought back as long as they are remembered (<code>scan.removal_grace</code>).
       </p>
       {asked && (
         <label class="field">

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 
-import { send } from '../../api/request.ts'
+import { get, send } from '../../api/request.ts'
 import { refresh, useResource } from '../../api/resource.ts'
 import type { Proposal, ProposedFile } from '../../api/types.ts'
 import { Action } from '../../parts/action.tsx'
@@ -54,7 +54,7 @@ export function ProposalQuestion({ proposal }: { proposal: Proposal }) {
             </span>
           </>
         }
-        note="Files on disk are never touched. A removal can be undone for 30 days."
+        note="Files on disk are never touched. A removal can be undone below as long as its files are remembered."
       />
       {asks && (
         <ApproveDialog proposal={proposal} close={() => setAsks(false)} done={told(proposal)} />
@@ -65,14 +65,21 @@ export function ProposalQuestion({ proposal }: { proposal: Proposal }) {
 }
 
 /** Tells that a removal was approved, and how to take that back. */
-function told({ id, fileCount }: Proposal): () => void {
+function told(proposal: Proposal): () => void {
   return () => {
     refresh('proposals')
     toast({
-      text: `${counted(fileCount, 'file')} will be removed from the library`,
-      undo: () => void send('POST', `proposals/${id}/undo`).then(() => refresh('proposals')),
+      text: `${counted(proposal.fileCount, 'file')} will be removed from the library`,
+      undo: () => takeBack(proposal),
     })
   }
+}
+
+/** Before the next scan nothing was removed yet; after it, what was is brought back. */
+export async function takeBack({ id }: Proposal): Promise<void> {
+  const { state } = await get<Proposal>(`proposals/${id}`)
+  await send('POST', `proposals/${id}/${state === 'applied' ? 'undo' : 'reject'}`)
+  refresh('proposals')
 }
 
 function reasonsOf({
@@ -120,7 +127,9 @@ function GoneFolders({ proposal, showAll }: { proposal: Proposal; showAll: () =>
             <span class="path" title={folder}>
               {cutPath(folder)}
             </span>
-            <span class="quiet">{counted(held.length, 'file')}</span>
+            {proposal.fileCount <= shownFiles && (
+              <span class="quiet">{counted(held.length, 'file')}</span>
+            )}
           </li>
         ))}
       </ul>

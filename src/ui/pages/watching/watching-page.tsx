@@ -3,6 +3,7 @@ import type { Proposal } from '../../api/types.ts'
 import { Page } from '../../frame/page.tsx'
 import { ChangeLog } from './change-log.tsx'
 import { ProposalQuestion } from './proposal-question.tsx'
+import { RecentRemovals } from './recent-removals.tsx'
 import { WatchedFolders } from './watched-folders.tsx'
 import './watching.css'
 
@@ -14,13 +15,14 @@ export function WatchingPage() {
       {open.map((proposal) => (
         <ProposalQuestion key={proposal.id} proposal={proposal} />
       ))}
+      <RecentRemovals />
       <WatchedFolders />
       <ChangeLog />
     </Page>
   )
 }
 
-export function useOpenProposals(): readonly Proposal[] {
+function useOpenProposals(): readonly Proposal[] {
   const { value } = useResource<{ proposals: readonly Proposal[] }>('proposals', {
     query: { state: 'open', limit: 100 },
     on: 'removal.*,scan.completed',
