@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 
+import { debounced } from './debounced.ts'
 import { onEvent, onReconnect } from './live.ts'
 import { get, Problem, type Query } from './request.ts'
 
@@ -30,13 +31,15 @@ interface Entry {
   /** Asked for while it was loading: the answer on its way may be of before. */
   again: boolean
   readonly watchers: Set<() => void>
+  /** Runs while nobody watches. */
+  leaving: ReturnType<typeof setTimeout> | undefined
 }
 
 /** By address, so that parts of the page that show the same ask once. */
 const entries = new Map<string, Entry>()
 
-/** Events come in bursts; one question after them is enough. */
-const settleMs = 250
+/** How long a value is kept that nobody looks at: for who comes back soon. */
+const keptMs = 5 * 60_000
 
 /** Reads `path` and keeps it fresh while it is shown. A null path reads nothing. */
 export function useResource<T>(
@@ -50,7 +53,7 @@ export function useResource<T>(
     const entry = entryOf(key)
     const load = (): Promise<void> => loadEntry(entry, () => get<T>(path, query))
     const watcher = (): void => redraw((count) => count + 1)
-    entry.watchers.add(watcher)
+    watch(entry, watcher)
     watcher()
     void load()
     const ends = [
@@ -59,7 +62,7 @@ export function useResource<T>(
       everyMs && every(everyMs, load),
     ]
     return () => {
-      entry.watchers.delete(watcher)
+      leave(key, entry, watcher)
       for (const end of ends) if (end) end()
     }
   }, [key, on, everyMs])
@@ -93,11 +96,6 @@ function refreshWhere(wanted: (path: string) => boolean): void {
   }
 }
 
-/** Forgets everything, as when another person logs in. */
-export function forgetAll(): void {
-  for (const [key, entry] of entries) if (entry.watchers.size === 0) entries.delete(key)
-}
-
 function entryOf(key: string): Entry {
   const known = entries.get(key)
   if (known !== undefined) return known
@@ -108,9 +106,23 @@ function entryOf(key: string): Entry {
     loading: null,
     again: false,
     watchers: new Set(),
+    leaving: undefined,
   }
   entries.set(key, made)
   return made
+}
+
+function watch(entry: Entry, watcher: () => void): void {
+  clearTimeout(entry.leaving)
+  entry.watchers.add(watcher)
+}
+
+function leave(key: string, entry: Entry, watcher: () => void): void {
+  entry.watchers.delete(watcher)
+  if (entry.watchers.size > 0) return
+  entry.leaving = setTimeout(() => {
+    if (entries.get(key) === entry) entries.delete(key)
+  }, keptMs)
 }
 
 function loadEntry(entry: Entry, read: () => Promise<unknown>): Promise<void> {
@@ -135,16 +147,6 @@ async function takeAnswer(entry: Entry, read: () => Promise<unknown>): Promise<v
     entry.at = Date.now()
   } catch (error) {
     entry.problem = error instanceof Problem ? error : new Problem(0, 'internal', String(error))
-  }
-}
-
-function debounced(work: () => unknown): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  return () => {
-    timer ??= setTimeout(() => {
-      timer = undefined
-      work()
-    }, settleMs)
   }
 }
 

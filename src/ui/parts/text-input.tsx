@@ -1,3 +1,5 @@
+import { useState } from 'preact/hooks'
+
 import type { Named } from './field.tsx'
 
 /** A line of text, or a number. */
@@ -17,14 +19,19 @@ export function TextInput({
   placeholder?: string | undefined
   disabled?: boolean
 }) {
+  // A number that is being written is no number at each moment: "0." on the way to 0.15, nothing before another one.
+  const [text, setText] = useState<string | null>(null)
   const common = {
     ...named,
     ...others,
     class: 'input',
-    value,
+    value: text ?? value,
     spellcheck: false,
-    onInput: ({ currentTarget }: { currentTarget: HTMLInputElement }) =>
-      change(currentTarget.value),
+    onInput: ({ currentTarget }: { currentTarget: HTMLInputElement }) => {
+      if (numeric) setText(currentTarget.value)
+      change(currentTarget.value)
+    },
+    onBlur: () => setText(null),
   }
   if (type === 'password') return <input {...common} type="password" autocomplete="new-password" />
   return (

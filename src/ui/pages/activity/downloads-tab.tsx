@@ -1,3 +1,6 @@
+import { useMemo } from 'preact/hooks'
+
+import { type Pages, type Part, usePages, useReloadAfter } from '../../api/pages.ts'
 import { refresh, useResource } from '../../api/resource.ts'
 import { send } from '../../api/request.ts'
 import type { Download, DownloadClient } from '../../api/types.ts'
@@ -5,7 +8,7 @@ import { Action } from '../../parts/action.tsx'
 import { Chips } from '../../parts/chips.tsx'
 import { Pill } from '../../parts/pill.tsx'
 import { Progress } from '../../parts/progress-row.tsx'
-import { Empty, Loaded } from '../../parts/states.tsx'
+import { Empty, Failure, Loaded } from '../../parts/states.tsx'
 import type { Column } from '../../parts/table-shape.ts'
 import { VirtualTable } from '../../parts/virtual-table.tsx'
 import { goWithQuery, usePlace } from '../../place.ts'
@@ -15,8 +18,6 @@ import { duration } from '../../words/times.ts'
 import { DownloadDetail } from './download-detail.tsx'
 
 interface Answer {
-  readonly downloads: readonly Download[]
-  readonly nextCursor: string | null
   readonly counts: Readonly<Record<Download['state'], number>>
 }
 
@@ -46,31 +47,56 @@ export function DownloadsTab() {
     on: 'config.reloaded,plugin.*',
     everyMs: 30_000,
   })
-  const downloads = useResource<Answer>('downloads', { query: { limit: 200 }, on: 'download.*' })
+  const counted = useResource<Answer>('downloads', { query: { limit: 1 }, on: 'download.*' })
   const all = clients.value?.clients ?? []
+  const hasOpened = usePlace().query.has('download')
   return (
-    <Loaded of={downloads} what="The list of downloads">
-      {(answer) =>
-        answer.downloads.length === 0 ? (
+    <Loaded of={counted} what="The list of downloads">
+      {({ counts }) =>
+        sumOf(counts, 'all') === 0 && !hasOpened ? (
           <NoDownloads hasClients={all.length > 0} />
         ) : (
-          <Downloads answer={answer} clients={all} />
+          <Downloads counts={counts} at={counted.at} clients={all} />
         )
       }
     </Loaded>
   )
 }
 
-function Downloads({ answer, clients }: { answer: Answer; clients: readonly DownloadClient[] }) {
+const sumOf = (counts: Answer['counts'], filter: string): number =>
+  (filters[filter]?.states ?? []).reduce((sum, state) => sum + counts[state], 0)
+
+const pageSize = 200
+
+/** One list of all is asked for, the newest first, so that what needs somebody can be put above the rest. */
+function partsOf(filter: string, client: string | null): readonly Part[] {
+  const states = filter === 'all' ? [null] : (filters[filter]?.states ?? [])
+  return states.map((state) => ({
+    path: 'downloads',
+    member: 'downloads',
+    query: { state, client, limit: pageSize },
+  }))
+}
+
+function Downloads({
+  counts,
+  at,
+  clients,
+}: {
+  counts: Answer['counts']
+  /** When they were counted: what is listed is asked for again then. */
+  at: number
+  clients: readonly DownloadClient[]
+}) {
   const { query } = usePlace()
   const wanted = query.get('state') ?? 'all'
   const state = wanted in filters ? wanted : 'all'
   const client = query.get('client')
   const opened = query.has('download') ? Number(query.get('download')) : null
-  const states = filters[state]?.states ?? []
-  const rows = byNeed(answer.downloads).filter(
-    (one) => states.includes(one.state) && (client === null || one.client === client),
-  )
+  const pages = usePages<Download>(useMemo(() => partsOf(state, client), [state, client]))
+  useReloadAfter(at, pages.reload)
+  // One that a link names may be gone from its client, or be too old to be listed yet.
+  const isListed = opened === null || pages.rows.some(({ id }) => id === opened)
   return (
     <>
       <Silent clients={clients} />
@@ -78,47 +104,85 @@ function Downloads({ answer, clients }: { answer: Answer; clients: readonly Down
         <Chips
           name="Downloads shown"
           current={state}
-          choose={(id) => goWithQuery({ state: id === 'all' ? null : id })}
-          chips={Object.entries(filters).map(([id, { text, states: of }]) => ({
+          choose={(id) => goWithQuery({ state: id === 'all' ? null : id, download: null })}
+          chips={Object.entries(filters).map(([id, { text }]) => ({
             id,
             text,
-            count: of.reduce((sum, one) => sum + answer.counts[one], 0),
+            count: sumOf(counts, id),
           }))}
         />
         <ClientChoice client={client} clients={clients} />
         <Action does={checkNow}>Check now</Action>
       </div>
-      {rows.length === 0 ? (
-        <Empty
-          title="No download is like that"
-          actions={
-            <button
-              type="button"
-              class="button"
-              onClick={() => goWithQuery({ state: null, client: null })}
-            >
-              Show all
-            </button>
-          }
-        />
-      ) : (
-        <VirtualTable
-          name="Downloads"
-          columns={columns}
-          rows={rows}
-          total={rows.length}
-          keyOf={({ id }) => id}
-          opened={opened}
-          open={(id) => goWithQuery({ download: id === null ? null : String(id) })}
-          detail={({ id }) => <DownloadDetail id={id} />}
-          foot={
-            <>
-              <kbd>J</kbd> <kbd>K</kbd> move · <kbd>Enter</kbd> open · <kbd>?</kbd> all keys
-            </>
-          }
-        />
-      )}
+      {!isListed && !pages.isLoading && <Unlisted id={opened} />}
+      <Listed pages={pages} opened={opened} total={client === null ? sumOf(counts, state) : null} />
     </>
+  )
+}
+
+function Unlisted({ id }: { id: number }) {
+  const { value } = useResource<Download>(`downloads/${id}`)
+  return (
+    <section class="panel panel-body stack-small">
+      {value && <strong dir="auto">{value.name}</strong>}
+      <DownloadDetail id={id} />
+    </section>
+  )
+}
+
+function Listed({
+  pages,
+  opened,
+  total,
+}: {
+  pages: Pages<Download>
+  opened: number | null
+  total: number | null
+}) {
+  // While pages are read one may move from a list to the next.
+  const rows = byNeed([...new Map(pages.rows.map((one) => [one.id, one])).values()])
+  if (pages.isLoading) {
+    return pages.problem === null ? (
+      <p class="quiet" aria-busy="true">
+        Loading…
+      </p>
+    ) : (
+      <Failure problem={pages.problem} what="The list of downloads" retry={pages.reload} />
+    )
+  }
+  if (rows.length === 0) {
+    return (
+      <Empty
+        title="No download is like that"
+        actions={
+          <button
+            type="button"
+            class="button"
+            onClick={() => goWithQuery({ state: null, client: null })}
+          >
+            Show all
+          </button>
+        }
+      />
+    )
+  }
+  return (
+    <VirtualTable
+      name="Downloads"
+      columns={columns}
+      rows={rows}
+      total={pages.isComplete ? rows.length : total && Math.max(total, rows.length)}
+      keyOf={({ id }) => id}
+      opened={opened}
+      open={(id) => goWithQuery({ download: id === null ? null : String(id) })}
+      detail={({ id }) => <DownloadDetail id={id} />}
+      loadMore={pages.loadMore}
+      foot={
+        <>
+          <kbd>J</kbd> <kbd>K</kbd> move · <kbd>Enter</kbd> open · <kbd>?</kbd> all keys
+        </>
+      }
+    />
   )
 }
 

@@ -56,6 +56,8 @@ function Jobs({ queues }: { queues: readonly Queue[] }) {
   const opened = query.has('job') ? Number(query.get('job')) : null
   const [selected, setSelected] = useState<ReadonlySet<number>>(new Set())
   const parts = useMemo(() => partsOf(filter, kind), [filter, kind])
+  // What is no longer listed must not be retried or skipped unseen.
+  useEffect(() => setSelected((before) => (before.size === 0 ? before : new Set())), [parts])
   const held = useIsRead() || opened !== null || selected.size > 0
   const pages = usePages<Job>(parts, { on: 'job.failed', everyMs: restMs, held })
   const counts: Partial<Record<Filter, number>> = countsOf(queues)

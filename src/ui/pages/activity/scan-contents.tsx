@@ -1,13 +1,14 @@
-import { useEffect, useMemo } from 'preact/hooks'
+import { useMemo } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
 import type { InferOutput } from 'valibot'
 
 import type { AssetView } from '../../../http/views/asset.ts'
 import type { scanDirectorySchema } from '../../../http/views/scan-contents.ts'
-import { usePages } from '../../api/pages.ts'
+import { usePages, useReloadAfter } from '../../api/pages.ts'
 import type { Scan, ScanErrorRow, ScanItem } from '../../api/types.ts'
 import { Chips } from '../../parts/chips.tsx'
 import { Pill } from '../../parts/pill.tsx'
+import { Failure } from '../../parts/states.tsx'
 import { Time } from '../../parts/time.tsx'
 import { goWithQuery, usePlace } from '../../place.ts'
 import { bytes, count } from '../../words/numbers.ts'
@@ -73,7 +74,10 @@ function Rows({ scan, shown, changed }: { scan: Scan; shown: Shown; changed: num
   const pages = usePages<AnyRow>(
     useMemo(() => [{ path: `scans/${scan.id}/${path}`, member: path, query }], [scan.id, shown]),
   )
-  useEffect(() => void pages.reload(), [changed])
+  useReloadAfter(changed, pages.reload, restMs)
+  if (pages.isLoading && pages.problem !== null) {
+    return <Failure problem={pages.problem} what="What the scan holds" retry={pages.reload} />
+  }
   if (pages.isLoading) return <p class="quiet">Loading…</p>
   if (pages.rows.length === 0) return <p class="quiet">{empty[shown]}</p>
   return (
@@ -93,6 +97,9 @@ function Rows({ scan, shown, changed }: { scan: Scan; shown: Shown; changed: num
     </div>
   )
 }
+
+/** While a scan runs its counts change several times a second. */
+const restMs = 3_000
 
 const empty: Readonly<Record<Shown, string>> = {
   items: 'It added and changed nothing.',

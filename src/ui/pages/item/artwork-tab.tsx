@@ -1,3 +1,4 @@
+import { chooseArtwork } from '../../api/choose-artwork.ts'
 import { send } from '../../api/request.ts'
 import { refresh, useResource } from '../../api/resource.ts'
 import type { Artwork, Item } from '../../api/types.ts'
@@ -123,12 +124,9 @@ function Preview({ picture: { thumbnail, offer } }: { picture: Picture }) {
 
 async function choose(id: number, type: Artwork['type'], { assetId, itemId, offer }: Picture) {
   const named =
-    assetId !== null ? { assetId } : itemId !== null ? { itemId } : { offerId: offer?.id }
-  await send('PUT', `items/${id}/artwork/${type}`, { ...named, locked: true })
-  refresh('items')
-  const undo = () =>
-    act(() => send('DELETE', `items/${id}/artwork/${type}`).then(() => refresh('items')))
-  return { text: 'Chosen and locked', undo: () => void undo() }
+    assetId !== null ? { assetId } : itemId !== null ? { itemId } : offer && { offerId: offer.id }
+  const takeBack = await chooseArtwork(id, type, { ...named, locked: true })
+  return { text: 'Chosen and locked', undo: () => void act(takeBack) }
 }
 
 async function lock(id: number, type: Artwork['type'], locked: boolean) {

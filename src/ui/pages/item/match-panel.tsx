@@ -154,7 +154,7 @@ async function decide(match: Match, id: string | null, keeps: boolean) {
         before.id === null ? { ignored: true } : { id: before.id },
       )
     refresh('items')
-    return 'It is as it was before'
+    return keeps ? 'It is as it was before; the rule stays' : 'It is as it was before'
   }
   const said = id === null ? 'It stays unmatched' : 'The match is chosen'
   return { text: keeps ? `${said}, and kept as a rule` : said, undo: () => void act(undo) }

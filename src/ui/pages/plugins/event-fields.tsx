@@ -1,3 +1,5 @@
+import { useState } from 'preact/hooks'
+
 import { type Issue, issueAt } from '../../api/issues.ts'
 import './event-fields.css'
 
@@ -25,6 +27,8 @@ export function EventFields({
   change: (events: string[]) => void
   issues: readonly Issue[]
 }) {
+  // What is being written keeps its commas; it counts once it is written.
+  const [text, setText] = useState<string | null>(null)
   const problem = issueAt(issues, 'events')
   const known = new Set(common.map(([type]) => type))
   const others = events.filter((type) => !known.has(type))
@@ -57,13 +61,16 @@ export function EventFields({
         <span>Other types, with commas between</span>
         <input
           class="input"
-          value={others.join(', ')}
+          value={text ?? others.join(', ')}
           placeholder="schedule.*, item.matched"
           disabled={isAll}
-          onChange={({ currentTarget }) => {
-            const written = currentTarget.value.split(',').map((type) => type.trim())
-            change([...events.filter((type) => known.has(type)), ...written.filter(Boolean)])
+          onInput={({ currentTarget }) => setText(currentTarget.value)}
+          onChange={({ currentTarget: { value } }) => {
+            const written = value.split(',').map((type) => type.trim())
+            const ticked = events.filter((type) => known.has(type))
+            change([...new Set([...ticked, ...written.filter(Boolean)])])
           }}
+          onBlur={() => setText(null)}
         />
       </label>
       {problem && <p class="bad-text whole">{problem}</p>}

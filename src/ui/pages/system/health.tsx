@@ -46,7 +46,8 @@ function sentence(entries: readonly Entry[]): string {
   const [broken, weak, notices] = [of('error'), of('warning'), of('notice')]
   const parts = [
     broken > 0 && `${counted(broken, 'thing')} ${broken === 1 ? 'is' : 'are'} broken`,
-    weak > 0 && `${weak} ${weak === 1 ? 'works' : 'work'} less well than it could`,
+    weak > 0 &&
+      (weak === 1 ? '1 works less well than it could' : `${weak} work less well than they could`),
     notices > 0 && `${counted(notices, 'thing')} to know`,
   ].filter((part) => part !== false)
   return `${parts.join(', ')}.`

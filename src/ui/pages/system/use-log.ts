@@ -25,22 +25,29 @@ interface Page {
   readonly nextCursor: string | null
 }
 
+interface LogState extends Omit<LogView, 'older' | 'reload' | 'show'> {
+  readonly cursor: string | null
+}
+
 /** The log as it is filtered: its newest page, and what comes while `live`. While `held` new records wait. */
 export function useLog(
   filter: Query,
   { live, held }: { live: boolean; held: () => boolean },
 ): LogView {
-  const [state, setState] = useState<
-    Omit<LogView, 'older' | 'reload' | 'show'> & { cursor: string | null }
-  >(empty)
+  const [state, setState] = useState<LogState>(empty)
   const heldNow = useRef(held)
   heldNow.current = held
   const key = JSON.stringify(filter)
+  const current = useRef(key)
+  current.current = key
   const load = async (): Promise<void> => {
     try {
       const page = await get<Page>('logs', { ...filter, limit: pageSize })
+      // Meanwhile it may have been filtered otherwise.
+      if (current.current !== key) return
       setState({ ...empty, records: page.records, cursor: page.nextCursor, isLoading: false })
     } catch (error) {
+      if (current.current !== key) return
       const problem = error instanceof Problem ? error : new Problem(0, 'internal', String(error))
       setState((before) => ({ ...before, isLoading: false, problem }))
     }
@@ -66,17 +73,13 @@ export function useLog(
   return {
     ...state,
     reload: load,
-    show: () =>
-      setState((before) => ({
-        ...before,
-        records: [...before.waiting, ...before.records].slice(0, most),
-        waiting: [],
-      })),
+    show: () => setState(withWaiting),
     older:
       cursor === null
         ? null
         : async () => {
             const page = await get<Page>('logs', { ...filter, limit: pageSize, cursor })
+            if (current.current !== key) return
             setState((before) => ({
               ...before,
               records: [...before.records, ...page.records],
@@ -93,6 +96,11 @@ const empty = {
   problem: null,
   cursor: null,
 } as const
+
+function withWaiting(before: LogState): LogState {
+  const records = [...before.waiting, ...before.records].slice(0, most)
+  return { ...before, records, waiting: [] }
+}
 
 function add<T extends Pick<LogView, 'records' | 'waiting'>>(
   before: T,

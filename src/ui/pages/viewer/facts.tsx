@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact'
 
+import { chooseArtwork } from '../../api/choose-artwork.ts'
 import { send } from '../../api/request.ts'
-import { refresh, useResource } from '../../api/resource.ts'
+import { useResource } from '../../api/resource.ts'
 import type { Item } from '../../api/types.ts'
 import { act, Action } from '../../parts/action.tsx'
 import { Icon } from '../../parts/icon.tsx'
@@ -71,11 +72,9 @@ function CollectionFacts({
   const waiting = Math.max(collection.pending.thumbnails, collection.pending.display)
   const done = Math.max(0, collection.pictures - waiting)
   const cover = async () => {
-    await send('PUT', `items/${id}/artwork/poster`, { itemId: picture })
-    refresh('items')
-    const undo = () =>
-      act(() => send('DELETE', `items/${id}/artwork/poster`).then(() => 'The cover is as it was'))
-    return { text: 'It is the cover now', undo: () => void undo() }
+    const takeBack = await chooseArtwork(id, 'poster', { itemId: picture })
+    const undo = () => void act(() => takeBack().then(() => 'The cover is as it was'))
+    return { text: 'It is the cover now', undo }
   }
   const rebuild = async () => {
     await send('POST', `libraries/${libraryId}/rebuild`)

@@ -1,3 +1,4 @@
+import type { RefObject } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 
 import { useResource } from '../../api/resource.ts'
@@ -32,6 +33,7 @@ export function Slides({
   const { at, setAt, step, slides, setSlides } = useSlides(collection.id, ids)
   const image = ids[at] ?? 0
   const full = () => toggleFull(screen.current)
+  useKeptPress(screen)
   useKeys([
     { key: 'ArrowRight', does: 'Next picture', act: step(1) },
     { key: 'ArrowLeft', does: 'Previous picture', act: step(-1) },
@@ -75,11 +77,33 @@ export function Slides({
   )
 }
 
+/** Space on a button within presses it, and is no key of the slideshow. */
+function useKeptPress(within: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const keep = (event: KeyboardEvent): void => {
+      if (event.key !== ' ' || (event.target as Element).closest('button') === null) return
+      event.stopPropagation()
+    }
+    const element = within.current
+    element?.addEventListener('keydown', keep)
+    return () => element?.removeEventListener('keydown', keep)
+  }, [])
+}
+
 /** Which picture is looked at: where the collection was left, on by steps or by itself. */
 function useSlides(collection: number, ids: readonly number[]) {
-  const [current, setAt] = useState(() => recall(collection, ids))
+  // By its number: a scan may add others before it.
+  const [shown, show] = useState(() => {
+    const at = recall(collection, ids)
+    return { id: ids[at], at }
+  })
   const [slides, setSlides] = useState(false)
-  const at = Math.min(current, ids.length - 1)
+  const found = shown.id === undefined ? -1 : ids.indexOf(shown.id)
+  // One that is gone leaves its place to the next.
+  const at = found < 0 ? Math.max(0, Math.min(shown.at, ids.length - 1)) : found
+  const setAt = (to: number): void => show({ id: ids[to], at: to })
+  const next = useRef(() => {})
+  next.current = () => setAt((at + 1) % ids.length)
   const step = (by: number) => () => setAt(Math.min(ids.length - 1, Math.max(0, at + by)))
   useEffect(() => {
     remember(collection, ids[at] ?? 0)
@@ -87,9 +111,9 @@ function useSlides(collection: number, ids: readonly number[]) {
   }, [collection, ids, at])
   useEffect(() => {
     if (!slides) return
-    const timer = setInterval(() => setAt((was) => (was + 1) % ids.length), slideMs)
+    const timer = setInterval(() => next.current(), slideMs)
     return () => clearInterval(timer)
-  }, [slides, ids])
+  }, [slides])
   return { at, setAt, step, slides, setSlides }
 }
 
