@@ -71,7 +71,7 @@ async function compare(
     const plain = await scrolled(context, urls.bare, { element: '.box', ready: '.box' })
     const own = await scrolled(context, urls.ours, {
       element: '.poster-card',
-      ready: '.filter-bar .chip .count',
+      ready: '.library-filters .chip .count',
     })
     shares.push(own.frames / plain.frames)
     ours.push(own)

@@ -81,6 +81,8 @@ export async function visit(options: VisitOptions = {}): Promise<Visit> {
   ).newContext({
     viewport: { width, height },
     colorScheme: theme,
+    // What is on its way from one colour to another has neither contrast.
+    reducedMotion: 'reduce',
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
     ...(httpCredentials !== undefined && { httpCredentials }),
