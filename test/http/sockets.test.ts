@@ -4,7 +4,6 @@ import { key } from './api.ts'
 import { startTestEngine, type TestEngine } from '../support/engine.ts'
 import { type RawAnswer, sendRaw } from '../support/raw-http.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
-import { stopwatch } from '../support/stopwatch.ts'
 
 setDefaultTimeout(120_000)
 
@@ -174,7 +173,7 @@ describe('a body', () => {
     ['that is a number beyond numbers', `{"library":${'9'.repeat(10_000)}}`],
   ]
   test.each(shapes)('%s is refused in little time', async (_, text) => {
-    const taken = stopwatch()
+    const began = performance.now()
     const body = Buffer.from(text, 'latin1')
     const answer = await fetch(`${server.url}/api/v1/scans`, {
       method: 'POST',
@@ -184,7 +183,7 @@ describe('a body', () => {
     expect(answer.status).toBeGreaterThanOrEqual(400)
     expect(answer.status).toBeLessThan(500)
     expect((await answer.text()).length).toBeLessThan(10_000)
-    expect(taken()).toBeLessThan(3_000)
+    expect(performance.now() - began).toBeLessThan(3_000)
     await isWell()
   })
 

@@ -89,7 +89,7 @@ describe('a request that waits for a scan', () => {
         signal: gone.signal,
       }),
     )
-    expect(performance.now() - began).toBeLessThan(40_000)
+    expect(performance.now() - began).toBeLessThan(2_000)
     expect(api.listeners()).toBe(0)
   })
 

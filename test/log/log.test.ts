@@ -166,7 +166,7 @@ describe('createDescriptorDestination', () => {
     const startedAt = performance.now()
     for (let round = 0; round < 100; round++) destination.write('lost\n')
     // To wait for each of them would take ten seconds.
-    expect(performance.now() - startedAt).toBeLessThan(8_000)
+    expect(performance.now() - startedAt).toBeLessThan(1000)
 
     const content = Buffer.alloc(200_000)
     readSync(fd, content)

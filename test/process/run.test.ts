@@ -93,7 +93,7 @@ describe('a program over a limit', () => {
     const startedAt = performance.now()
     const result = await shell('trap "" TERM; while :; do sleep 60; done', { timeoutMs: 200 })
     expect(result).toEqual({ outcome: 'killed', reason: 'timeout' })
-    expect(performance.now() - startedAt).toBeLessThan(30_000)
+    expect(performance.now() - startedAt).toBeLessThan(3000)
   })
 
   test('is ended together with the programs it started', async () => {

@@ -42,14 +42,14 @@ describe('a job in a real thread', () => {
     'that would %s for ever is ended within a second of its time, at no cost to others',
     async (how) => {
       await using queue = open(realJobs, { workers: 2 })
+      const began = performance.now()
       const bad = await queue.enqueue('test.other', { name: how })
       const good = await queue.command(({ tx }) =>
         Array.from({ length: 20 }, (_, n) => tx.enqueue('test.task', { name: `job ${n}` }).id),
       )
       await until(() => queue.state(bad) === 'discarded')
-      const { startedAt, finishedAt } = queue.job(bad)
-      const ms = (finishedAt ?? Infinity) - (startedAt ?? 0)
-      expect(ms).toBeGreaterThanOrEqual(1_000)
+      const ms = performance.now() - began
+      expect(ms).toBeGreaterThan(1_000)
       expect(ms).toBeLessThan(2_500)
       expect(queue.failures(bad)).toMatchObject([{ attempt: 1, code: 'timeout' }])
       await queue.drained()
@@ -84,7 +84,7 @@ test('a stop ends real threads in time, whatever they do', async () => {
   const began = performance.now()
   await queue.stop(300)
   // Left to themselves these two would never end.
-  expect(performance.now() - began).toBeLessThan(30_000)
+  expect(performance.now() - began).toBeLessThan(600)
   await using after = await queue.reopen(realJobs, manualThreads().start)
   for (const id of ids) expect(after.job(id)).toMatchObject({ state: 'available', attempt: 0 })
 })

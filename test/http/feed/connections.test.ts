@@ -8,7 +8,6 @@ import { socketReader } from '../../../src/http/feed/socket.ts'
 import { eventStream } from '../../../src/http/feed/stream.ts'
 import { type HttpServer, startServer } from '../../../src/http/server.ts'
 import { eventTypes } from '../../../src/http/views/event.ts'
-import { stopwatch } from '../../support/stopwatch.ts'
 import { createTestApi, key, type TestApi } from '../api.ts'
 import { failed } from './world.ts'
 
@@ -210,11 +209,11 @@ test('the history is paged, newest first', async () => {
 
 test('a hostile pattern costs no time', async () => {
   for (const pattern of [`${'*'.repeat(900)}z`, '*e'.repeat(400), '*.'.repeat(400)]) {
-    const taken = stopwatch()
+    const began = performance.now()
     const answer = await api.request('GET', `/api/v1/events/history?types=${pattern}`)
     expect(answer.status).toBeOneOf([200, 400])
     await openStream(`?types=${pattern}`).then(({ stop }) => stop())
-    expect(taken()).toBeLessThan(500)
+    expect(performance.now() - began).toBeLessThan(500)
   }
 })
 

@@ -73,7 +73,7 @@ describe('an ffprobe that', () => {
       outcome: 'unreadable',
       reason: 'ffprobe did not finish in 0.3 s.',
     })
-    expect(performance.now() - startedAt).toBeLessThan(30_000)
+    expect(performance.now() - startedAt).toBeLessThan(3000)
   })
 
   test('prints a gigabyte is ended at 8 MiB', async () => {

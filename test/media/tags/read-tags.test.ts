@@ -8,7 +8,6 @@ import { createTagReader } from '../../../src/media/tags/read-tags.ts'
 import { streamOf } from '../../../src/media/tags/sound.ts'
 import { ffmpeg, makeFolder } from '../probe/media.ts'
 import { id3v24, picture } from './id3.ts'
-import { stopwatch } from '../../support/stopwatch.ts'
 
 setDefaultTimeout(120_000)
 
@@ -263,9 +262,9 @@ describe('a file', () => {
     const header = Buffer.from([0x49, 0x44, 0x33, 4, 0, 0, 0x7f, 0x7f, 0x7f, 0x7f])
     writeFileSync(at('endless.mp3'), header)
     appendFileSync(at('endless.mp3'), Buffer.alloc(1_000))
-    const taken = stopwatch()
+    const began = performance.now()
     expect((await read('endless.mp3')).outcome).not.toBe('changed')
-    expect(taken()).toBeLessThan(2_000)
+    expect(performance.now() - began).toBeLessThan(2_000)
   })
 
   test('with more pictures than are read still tells its tags', async () => {
@@ -297,9 +296,9 @@ describe('a file', () => {
   test('of many gigabytes is read at its ends', async () => {
     copyFileSync(at('all.wav'), at('huge.wav'))
     truncateSync(at('huge.wav'), 3 * 1024 ** 3)
-    const taken = stopwatch()
+    const began = performance.now()
     expect(await tagsOf('huge.wav')).toMatchObject({ sound: { channels: 2 } })
-    expect(taken()).toBeLessThan(2_000)
+    expect(performance.now() - began).toBeLessThan(2_000)
   })
 
   test('is not read on when the call is cancelled', async () => {

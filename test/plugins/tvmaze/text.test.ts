@@ -1,7 +1,6 @@
 import { expect, test } from 'bun:test'
 
 import { plainText } from '../../../plugins/tvmaze/text.ts'
-import { stopwatch } from '../../support/stopwatch.ts'
 
 test.each([
   ['<p>One.</p><p>Two.</p>', 'One.\nTwo.'],
@@ -28,11 +27,11 @@ test('is cut, but never within a character', () => {
 })
 
 test('takes no longer for a page of brackets', () => {
-  const taken = stopwatch()
+  const began = performance.now()
   plainText('<'.repeat(200_000), 100)
   plainText('&#'.repeat(100_000), 100)
   plainText('<script>'.repeat(50_000), 100)
   plainText('<br '.repeat(50_000), 100)
   plainText(' \n'.repeat(100_000), 100)
-  expect(taken()).toBeLessThan(1_000)
+  expect(performance.now() - began).toBeLessThan(1_000)
 })

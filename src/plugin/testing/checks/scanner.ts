@@ -157,12 +157,10 @@ function kindOf({ sample }: Subject, scanner: Scanner): LibraryKind {
 }
 
 const verdicts: readonly unknown[] = ['unit', 'descend', 'ignore']
-/** How often each folder is judged again. */
-const timesJudged = 50
 
 function checkUnitOf(subject: Subject): void {
   const { capability } = subject.start('scanner')
-  let tookMs = 0
+  const startedAt = performance.now()
   for (const directory of oddDirectories()) {
     const verdict: unknown = capability.unitOf(frozen(directory))
     if (!verdicts.includes(verdict)) {
@@ -171,21 +169,15 @@ function checkUnitOf(subject: Subject): void {
         "Answer 'unit', 'descend' or 'ignore', and not a promise.",
       )
     }
-    const times: number[] = []
-    for (let again = 0; again < timesJudged; again++) {
-      const startedAt = performance.now()
-      const other: unknown = capability.unitOf(directory)
-      times.push(performance.now() - startedAt)
-      if (other === verdict) continue
+    for (let again = 0; again < 50; again++) {
+      if (capability.unitOf(directory) === verdict) continue
       throw new CheckFailed(
         `unitOf answered ${brief(directory.path)} in two ways.`,
         'Answer from the argument alone: folders are judged in any order, and again in each scan.',
       )
     }
-    // The usual time of a call: one in which a busy machine did something else says nothing of the plugin.
-    const usualMs = times.toSorted((a, b) => a - b)[timesJudged / 2] ?? 0
-    tookMs += usualMs * timesJudged
   }
+  const tookMs = performance.now() - startedAt
   if (tookMs < 2_000) return
   throw new CheckFailed(
     `unitOf took ${Math.round(tookMs)} ms for a few hundred folders.`,
