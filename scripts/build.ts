@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
 import type { Page } from '../src/domain/page.ts'
-import { loadPage } from '../src/page.ts'
+import { loadPage } from '../src/daemon/page.ts'
 
 /** What one build needs to know. */
 export interface BuildOptions {
@@ -69,7 +69,7 @@ function embed(page: Page): Bun.BunPlugin {
   return {
     name: 'embed-page',
     setup: (builder) => {
-      builder.onLoad({ filter: /[/\\]src[/\\]page\.ts$/ }, () => ({
+      builder.onLoad({ filter: /[/\\]daemon[/\\]page\.ts$/ }, () => ({
         loader: 'ts',
         contents: `const page = ${JSON.stringify(page)}\nexport const loadPage = async () => page\n`,
       }))

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 
 import type { PluginInstance } from '../src/domain/plugin.ts'
-import { noPlugins, placeInstances } from '../src/supervisor.ts'
+import { noPlugins, placeInstances } from '../src/daemon/supervisor.ts'
 
 /** An entry `[[enricher]]` as it is read from the configuration. */
 function entry(more: Partial<PluginInstance> = {}): PluginInstance {

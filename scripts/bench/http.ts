@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
-import { databasePath } from '../../src/engine.ts'
+import { databasePath } from '../../src/daemon/engine.ts'
 import { freshExecutable } from './daemon/executable.ts'
 import { createSite, startDaemon } from './daemon/site.ts'
 import { createFigures, median } from './figure.ts'

@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
 import { loadConfig } from '../../src/config/load.ts'
-import { databasePath, type RunningEngine, startEngine } from '../../src/engine.ts'
+import { databasePath, type RunningEngine, startEngine } from '../../src/daemon/engine.ts'
 import {
   type FakeQbittorrent,
   startFakeQbittorrent,

@@ -5,7 +5,7 @@
 import { parseArgs } from 'node:util'
 
 import { noRateMemory } from '../../src/domain/rate-memory.ts'
-import { noPlugins, startSupervisor } from '../../src/supervisor.ts'
+import { noPlugins, startSupervisor } from '../../src/daemon/supervisor.ts'
 import { createFigures } from './figure.ts'
 import { askerInstance } from './rate/asker.ts'
 import type { FromAsker, ToAsker } from './rate/worker.ts'

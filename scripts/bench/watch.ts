@@ -8,9 +8,9 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
 import { loadConfig } from '../../src/config/load.ts'
-import { startEngine, type RunningEngine } from '../../src/engine.ts'
+import { startEngine, type RunningEngine } from '../../src/daemon/engine.ts'
 import type { Config } from '../../src/config/config.ts'
-import { debounceMs, startWatching, type DaemonWatching } from '../../src/watching.ts'
+import { debounceMs, startWatching, type DaemonWatching } from '../../src/daemon/watching.ts'
 import { createFigures, median } from './figure.ts'
 import { noProviders } from './no-providers.ts'
 

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 
 import { systemClock } from '../domain/clock.ts'
 import { AppError } from '../domain/error.ts'
-import { databasePath } from '../engine.ts'
+import { databasePath } from '../daemon/engine.ts'
 import { ensurePrivateFolder } from '../filesystem/atomic-write.ts'
 import { instant } from '../http/views/instant.ts'
 import type { Backup } from '../domain/backup.ts'

@@ -3,7 +3,7 @@ import { type Config, findConfigPath, loadConfig } from '../config/load.ts'
 import { defaultOptions } from '../config/show.ts'
 import type { JobState } from '../domain/job.ts'
 import type { Queries } from '../domain/queries.ts'
-import { createQueries, databasePath, queueNames } from '../engine.ts'
+import { createQueries, databasePath, queueNames } from '../daemon/engine.ts'
 import { listBackups } from '../store/backup.ts'
 import { openQuietReader } from '../store/quiet-reader.ts'
 

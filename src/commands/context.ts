@@ -12,7 +12,7 @@ import {
   type LoadRequest,
 } from '../config/load.ts'
 import { AppError } from '../domain/error.ts'
-import type { ThreadUrls } from '../engine.ts'
+import type { ThreadUrls } from '../daemon/engine.ts'
 import { readUrl } from './named-daemon.ts'
 import type { Asking } from './ask.ts'
 import { createOutput, type Output } from './output.ts'

@@ -15,7 +15,7 @@ import {
 import { examineNetwork, type Server } from '../doctor/network.ts'
 import { type DoctorCheck, type DoctorReport, examine, reportOf } from '../domain/doctor.ts'
 import { folderChecksOf } from '../download/folder-checks.ts'
-import { databasePath, type ThreadUrls, workerSetupOf } from '../engine.ts'
+import { databasePath, type ThreadUrls, workerSetupOf } from '../daemon/engine.ts'
 import { serversOf } from '../plugin/host/reach.ts'
 import { findProgram, runProgram } from '../process/run.ts'
 import { checkMachine } from '../scan/health-checks.ts'

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 
 import type { Config } from '../config/load.ts'
-import { databasePath, workerSetupOf } from '../engine.ts'
+import { databasePath, workerSetupOf } from '../daemon/engine.ts'
 import { AppError } from '../domain/error.ts'
 import type { FolderCheck } from '../domain/folder-check.ts'
 import { type HealthEntry, type HealthFinding, sortHealth } from '../domain/health.ts'

@@ -4,7 +4,7 @@ import * as v from 'valibot'
 
 import { writeEdit, type DraftedEdit } from '../config/edit-file.ts'
 import { draftAddition, draftRemoval } from '../config/edit-libraries.ts'
-import { databasePath, startEngine } from '../engine.ts'
+import { databasePath, startEngine } from '../daemon/engine.ts'
 import type { LibraryWish } from '../domain/configuration.ts'
 import { AppError } from '../domain/error.ts'
 import { replaceFile } from '../filesystem/replace-file.ts'

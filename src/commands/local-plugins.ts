@@ -1,9 +1,9 @@
-import type { ThreadUrls } from '../engine.ts'
+import type { ThreadUrls } from '../daemon/engine.ts'
 import { createDescriptorDestination, createLogger } from '../log/log.ts'
 import type { PluginDesk } from '../domain/plugin.ts'
 import { noRateMemory } from '../domain/rate-memory.ts'
 import { createPluginLink, type PluginLink } from '../plugin/plugin-link.ts'
-import { type PluginSettings, startSupervisor } from '../supervisor.ts'
+import { type PluginSettings, startSupervisor } from '../daemon/supervisor.ts'
 
 /** The plugins of a command that needs no engine. */
 export interface LocalPlugins {

@@ -1,4 +1,4 @@
-import { createCacheDesk } from '../cache-desk.ts'
+import { createCacheDesk } from '../daemon/cache-desk.ts'
 import type { CacheDesk, CacheLimits } from '../domain/cache.ts'
 import type { LibrarySettings } from '../domain/configuration.ts'
 import type { ItemKey } from '../domain/item-key.ts'
@@ -6,7 +6,7 @@ import type { MatchPage } from '../domain/match-desk.ts'
 import { itemKinds, type MatchState } from '../domain/media.ts'
 import type { ItemQueries, ItemRecord, LibrarySummary, Queries } from '../domain/queries.ts'
 import type { ItemListQuery } from '../domain/item-list.ts'
-import { queueNames } from '../engine.ts'
+import { queueNames } from '../daemon/engine.ts'
 import {
   type ConfiguredLibrary,
   type ItemWish,

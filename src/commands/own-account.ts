@@ -1,7 +1,7 @@
 import type { AccountCommands, AccountQueries } from '../domain/account.ts'
 import type { Config } from '../config/load.ts'
 import { systemClock } from '../domain/clock.ts'
-import { databasePath } from '../engine.ts'
+import { databasePath } from '../daemon/engine.ts'
 import { ensurePrivateFolder } from '../filesystem/atomic-write.ts'
 import { runAccountCommand } from '../queue/account-commands.ts'
 import { createAccountQueries, createAccountStore } from '../store/account-store.ts'

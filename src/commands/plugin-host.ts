@@ -1,6 +1,6 @@
 import { AppError } from '../domain/error.ts'
 import type { FromInstance, ToInstance } from '../domain/plugin-messages.ts'
-import { createInstancePlace } from '../instance.ts'
+import { createInstancePlace } from '../daemon/instance.ts'
 import { serveInstance } from '../plugin/instance-thread.ts'
 
 /** `shelfd plugin-host`: the process of one instance of a plugin; the daemon starts it and talks to it. */

@@ -1,6 +1,6 @@
 import { Command } from '@commander-js/extra-typings'
 
-import type { ThreadUrls } from '../engine.ts'
+import type { ThreadUrls } from '../daemon/engine.ts'
 import { addAccount } from './account-command.ts'
 import { addApikey } from './apikey-command.ts'
 import { addCache } from './cache-command.ts'

@@ -1,6 +1,6 @@
 import { CommanderError } from '@commander-js/extra-typings'
 
-import type { ThreadUrls } from '../engine.ts'
+import type { ThreadUrls } from '../daemon/engine.ts'
 import { AppError, errorMessage } from '../domain/error.ts'
 import { exitCodeOf, exitCodes } from './exit-code.ts'
 import { createOutput, ReaderGone, safe } from './output.ts'

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path'
 
 import type { Config } from '../config/load.ts'
-import { databasePath, pluginSettingsOf, workerSetupOf } from '../engine.ts'
+import { databasePath, pluginSettingsOf, workerSetupOf } from '../daemon/engine.ts'
 import { AppError } from '../domain/error.ts'
 import type { KnownFiles } from '../domain/queries.ts'
-import { createServices } from '../services.ts'
+import { createServices } from '../daemon/services.ts'
 import { dryRun, isBelow, type DryRunRoot } from '../scan/dry-run.ts'
 import { createKnownFiles } from '../store/known-files.ts'
 import { openQuietReader } from '../store/quiet-reader.ts'

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 
 import type { Config } from '../config/load.ts'
-import { cacheFolder, createQueries, databasePath, startEngine } from '../engine.ts'
+import { cacheFolder, createQueries, databasePath, startEngine } from '../daemon/engine.ts'
 import { AppError } from '../domain/error.ts'
 import type { Queries } from '../domain/queries.ts'
 import { openReader } from '../store/database.ts'

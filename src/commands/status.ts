@@ -1,5 +1,5 @@
 import type { Config } from '../config/load.ts'
-import { createQueries, databasePath } from '../engine.ts'
+import { createQueries, databasePath } from '../daemon/engine.ts'
 import type { LibrarySummary } from '../domain/queries.ts'
 import { healthSchema } from '../http/views/health.ts'
 import { libraryView } from '../http/views/library.ts'

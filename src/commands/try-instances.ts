@@ -1,5 +1,5 @@
 import type { Config } from '../config/load.ts'
-import { pluginSettingsOf, type ThreadUrls, workerSetupOf } from '../engine.ts'
+import { pluginSettingsOf, type ThreadUrls, workerSetupOf } from '../daemon/engine.ts'
 import type { DownloadClientTest } from '../domain/download-client.ts'
 import { errorMessage } from '../domain/error.ts'
 import {

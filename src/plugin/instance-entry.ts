@@ -1,5 +1,5 @@
 import type { FromInstance, ToInstance } from '../domain/plugin-messages.ts'
-import { createInstancePlace } from '../instance.ts'
+import { createInstancePlace } from '../daemon/instance.ts'
 import { presentThread } from '../process/thread-call.ts'
 import { guardProcess } from './guard-process.ts'
 import { serveInstance } from './instance-thread.ts'

@@ -1,6 +1,6 @@
 import { jobDefinitions } from '../jobs/index.ts'
 import { createPluginLink } from '../plugin/plugin-link.ts'
-import { createServices, type WorkerSetup } from '../services.ts'
+import { createServices, type WorkerSetup } from '../daemon/services.ts'
 import type { PluginMessage } from './protocol.ts'
 import { serveJobs } from './worker-thread.ts'
 

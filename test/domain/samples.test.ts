@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 
 import { createSampleBook } from '../../src/domain/samples.ts'
-import { createFileRate } from '../../src/sampling.ts'
+import { createFileRate } from '../../src/daemon/sampling.ts'
 
 const start = Date.UTC(2026, 0, 1)
 const waiting = (value: number) => [{ name: 'queue.waiting', libraryId: null, value } as const]

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 
 import { expect } from 'bun:test'
 
-import { createQueries } from '../../src/engine.ts'
+import { createQueries } from '../../src/daemon/engine.ts'
 import type { EngineStats } from '../../src/domain/engine-stats.ts'
 import type { EngineCommands } from '../../src/domain/engine.ts'
 import { examine, reportOf } from '../../src/domain/doctor.ts'

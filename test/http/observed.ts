@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 
-import { createBackupDesk } from '../../src/backup-desk.ts'
+import { createBackupDesk } from '../../src/daemon/backup-desk.ts'
 import type { LogLevel } from '../../src/domain/log.ts'
 import { createSampleBook } from '../../src/domain/samples.ts'
-import type { Observing } from '../../src/observing.ts'
+import type { Observing } from '../../src/daemon/observing.ts'
 import { keepLog } from '../../src/log/log-book.ts'
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }

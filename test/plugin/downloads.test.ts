@@ -4,7 +4,7 @@ import { AppError } from '../../src/domain/error.ts'
 import type { PluginPermissions } from '../../src/domain/plugin.ts'
 import { judgeProviderFailure } from '../../src/domain/provider-failure.ts'
 import type { WorkerServices } from '../../src/domain/worker.ts'
-import { createPluginServices } from '../../src/plugin-services.ts'
+import { createPluginServices } from '../../src/daemon/plugin-services.ts'
 import { definePlugin, v } from '../../src/plugin/api.ts'
 import type { PlacedInstance } from '../../src/plugin/runner-types.ts'
 import {

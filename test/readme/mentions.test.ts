@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Command } from '@commander-js/extra-typings'
 
 import { createProgram } from '../../src/commands/program.ts'
-import type { ThreadUrls } from '../../src/engine.ts'
+import type { ThreadUrls } from '../../src/daemon/engine.ts'
 import { documents, project } from './blocks.ts'
 
 const program = createProgram({} as ThreadUrls, () => undefined)

@@ -3,7 +3,7 @@ import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { cacheFolder } from '../../src/engine.ts'
+import { cacheFolder } from '../../src/daemon/engine.ts'
 import { makeJpeg } from '../media/image/jpeg.ts'
 import { age, itemIds, picturesMade, putFixture, type World, world } from './library.ts'
 

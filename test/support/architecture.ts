@@ -31,7 +31,7 @@ const allowed: Record<string, readonly string[]> = {
 
 /** Composition roots may import everything: one for the process, one for each kind of thread, one for authors' tests. */
 const roots =
-  /^src\/(?:(?:main|daemon|backup-desk|log-levels|observing|sampling|engine|cache-desk|chores|disks|download-desk|health-rounds|match-desk|page|plugin-setups|services|bundled-plugins|instance|plugin-services|supervisor|watching|doctor-desk)\.ts|commands\/.*|queue\/(?:writer|worker)-entry\.ts|scan\/opener-entry\.ts|plugin\/(?:instance-entry|testing\/folder-media)\.ts)$/
+  /^src\/(?:(?:main|daemon|bundled-plugins)\.ts|(?:daemon|commands)\/.*|queue\/(?:writer|worker)-entry\.ts|scan\/opener-entry\.ts|plugin\/(?:instance-entry|testing\/folder-media)\.ts)$/
 
 const maxLines = 500
 

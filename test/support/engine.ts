@@ -12,7 +12,7 @@ import { join } from 'node:path'
 
 import type { Config } from '../../src/config/config.ts'
 import { loadConfig } from '../../src/config/load.ts'
-import { type RunningEngine, startEngine, type ThreadUrls } from '../../src/engine.ts'
+import { type RunningEngine, startEngine, type ThreadUrls } from '../../src/daemon/engine.ts'
 import type { ScanOrder } from '../../src/domain/engine.ts'
 import { AppError } from '../../src/domain/error.ts'
 import type { DomainEvent } from '../../src/domain/event.ts'

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import type { ThreadUrls } from '../../src/engine.ts'
+import type { ThreadUrls } from '../../src/daemon/engine.ts'
 
 /** The time of an engine's threads, which goes by itself and can be moved on. */
 export interface MovableClock {

@@ -1,8 +1,8 @@
-import { createCacheDesk } from '../../src/cache-desk.ts'
+import { createCacheDesk } from '../../src/daemon/cache-desk.ts'
 import { createCacheNotes } from '../../src/http/cache-notes.ts'
 import { join } from 'node:path'
 
-import { createQueries, queueNames, type RunningEngine } from '../../src/engine.ts'
+import { createQueries, queueNames, type RunningEngine } from '../../src/daemon/engine.ts'
 import { systemClock } from '../../src/domain/clock.ts'
 import { watchWriter } from '../../src/events/writer-state.ts'
 import type { Log, LogFacts } from '../../src/domain/log.ts'

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { databasePath } from '../../../src/engine.ts'
+import { databasePath } from '../../../src/daemon/engine.ts'
 import { openWriter } from '../../../src/store/database.ts'
 import { syncLibraries } from '../../../src/store/library-store.ts'
 import { migrate } from '../../../src/store/migrate.ts'

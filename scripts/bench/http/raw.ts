@@ -4,7 +4,7 @@
  */
 import { timingSafeEqual } from 'node:crypto'
 
-import { createQueries } from '../../../src/engine.ts'
+import { createQueries } from '../../../src/daemon/engine.ts'
 import { itemSummaryView, picturesOf } from '../../../src/http/views/item.ts'
 import { openReader } from '../../../src/store/database.ts'
 

@@ -1,7 +1,7 @@
 import type { FromCaller, ToCaller } from '../../../src/domain/plugin-messages.ts'
 import { judgeProviderFailure } from '../../../src/domain/provider-failure.ts'
 import type { WorkerEnricher } from '../../../src/domain/worker.ts'
-import { createPluginServices } from '../../../src/plugin-services.ts'
+import { createPluginServices } from '../../../src/daemon/plugin-services.ts'
 import { createPluginLink } from '../../../src/plugin/plugin-link.ts'
 import type { PlacedInstance } from '../../../src/plugin/runner-types.ts'
 import { asker } from './asker.ts'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { loadConfig } from '../../../src/config/load.ts'
 import { noProviders } from '../no-providers.ts'
-import { startEngine, type RunningEngine } from '../../../src/engine.ts'
+import { startEngine, type RunningEngine } from '../../../src/daemon/engine.ts'
 import type { DomainEvent } from '../../../src/domain/event.ts'
 import type { ScanMode } from '../../../src/domain/scan.ts'
 

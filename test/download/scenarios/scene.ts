@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-import { createDownloadDesk } from '../../../src/download-desk.ts'
+import { createDownloadDesk } from '../../../src/daemon/download-desk.ts'
 import { tempFolder } from '../../filesystem/temp-folder.ts'
 import { startTestEngine, type TestEngine, type TestEngineOptions } from '../../support/engine.ts'
 import { startTestServer } from '../../support/server.ts'

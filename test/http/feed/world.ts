@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 import * as v from 'valibot'
 
-import { createQueries } from '../../../src/engine.ts'
+import { createQueries } from '../../../src/daemon/engine.ts'
 import type { DomainEvent, Happening, ScanState, HealthFacts } from '../../../src/domain/event.ts'
 import type { LogFacts } from '../../../src/domain/log.ts'
 import type { Scan, ScanStatus } from '../../../src/domain/scan.ts'

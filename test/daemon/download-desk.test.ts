@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'bun:test'
 
-import type { DownloadClientRules } from '../src/domain/download.ts'
-import { AppError } from '../src/domain/error.ts'
-import type { PluginCall } from '../src/domain/plugin.ts'
-import { createDownloadDesk } from '../src/download-desk.ts'
-import { seedbox } from './http/plugins.ts'
-import { downloadDraft } from './store/downloads.ts'
-import { openStore, type Store } from './store/fixture.ts'
+import type { DownloadClientRules } from '../../src/domain/download.ts'
+import { AppError } from '../../src/domain/error.ts'
+import type { PluginCall } from '../../src/domain/plugin.ts'
+import { createDownloadDesk } from '../../src/daemon/download-desk.ts'
+import { seedbox } from '../http/plugins.ts'
+import { downloadDraft } from '../store/downloads.ts'
+import { openStore, type Store } from '../store/fixture.ts'
 
 const box: DownloadClientRules = {
   name: 'box',

@@ -1,22 +1,22 @@
-import type { Config } from './config/config.ts'
-import { systemClock } from './domain/clock.ts'
-import type { Disks } from './domain/disk.ts'
-import { errorMessage } from './domain/error.ts'
-import type { Log } from './domain/log.ts'
-import type { LibraryQueries } from './domain/queries.ts'
-import type { Watching } from './domain/watch.ts'
+import type { Config } from '../config/config.ts'
+import { systemClock } from '../domain/clock.ts'
+import type { Disks } from '../domain/disk.ts'
+import { errorMessage } from '../domain/error.ts'
+import type { Log } from '../domain/log.ts'
+import type { LibraryQueries } from '../domain/queries.ts'
+import type { Watching } from '../domain/watch.ts'
 import type { RunningEngine } from './engine.ts'
-import { createLibraryQueries } from './store/library-queries.ts'
-import { createDisks } from './filesystem/disks.ts'
-import { createWatchQueries, type WatchQueries } from './store/watch-queries.ts'
+import { createLibraryQueries } from '../store/library-queries.ts'
+import { createDisks } from '../filesystem/disks.ts'
+import { createWatchQueries, type WatchQueries } from '../store/watch-queries.ts'
 import { lookAtDisksEveryMs } from './disks.ts'
-import { readLimits } from './watch/limits.ts'
+import { readLimits } from '../watch/limits.ts'
 import {
   createWatchSupervisor,
   type WatchedLibrary,
   type WatchSettings,
-} from './watch/supervisor.ts'
-import { createWatcherStart } from './watch/watcher-thread.ts'
+} from '../watch/supervisor.ts'
+import { createWatcherStart } from '../watch/watcher-thread.ts'
 
 /** The watches of a daemon, and the disks that they are on. */
 export interface DaemonWatching extends Watching {

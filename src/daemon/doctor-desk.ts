@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 
-import type { DoctorReport, LookAtAll } from './domain/doctor.ts'
-import { AppError } from './domain/error.ts'
-import { doctorSchema } from './http/views/doctor.ts'
+import type { DoctorReport, LookAtAll } from '../domain/doctor.ts'
+import { AppError } from '../domain/error.ts'
+import { doctorSchema } from '../http/views/doctor.ts'
 
 /** A share that hangs keeps its look for ever, and nobody else waits for it longer than this. */
 const limitMs = 120_000

@@ -1,18 +1,18 @@
 import { hostname } from 'node:os'
 
 import { createBackupDesk } from './backup-desk.ts'
-import type { Config } from './config/config.ts'
-import type { LiveConfig } from './config/live-config.ts'
-import type { BackupDesk } from './domain/backup.ts'
-import type { Log, LogBook, LogLevels } from './domain/log.ts'
-import { createSampleBook, type SampleBook } from './domain/samples.ts'
-import type { Space, SystemFacts, Threads } from './domain/system.ts'
+import type { Config } from '../config/config.ts'
+import type { LiveConfig } from '../config/live-config.ts'
+import type { BackupDesk } from '../domain/backup.ts'
+import type { Log, LogBook, LogLevels } from '../domain/log.ts'
+import { createSampleBook, type SampleBook } from '../domain/samples.ts'
+import type { Space, SystemFacts, Threads } from '../domain/system.ts'
 import { createQueries, databasePath, type RunningEngine } from './engine.ts'
-import { readSpace } from './filesystem/space.ts'
+import { readSpace } from '../filesystem/space.ts'
 import { createLevels, type LevelOverride } from './log-levels.ts'
-import type { KeptLog } from './log/log-book.ts'
+import type { KeptLog } from '../log/log-book.ts'
 import { startSampling } from './sampling.ts'
-import { programVersion } from './version.ts'
+import { programVersion } from '../version.ts'
 
 /** How the daemon looks at itself. */
 export interface Observing {

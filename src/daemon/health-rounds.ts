@@ -1,8 +1,8 @@
-import type { Engine } from './domain/engine.ts'
-import { errorMessage } from './domain/error.ts'
-import type { Log } from './domain/log.ts'
-import type { Watching } from './domain/watch.ts'
-import { mountsAround } from './filesystem/mounts.ts'
+import type { Engine } from '../domain/engine.ts'
+import { errorMessage } from '../domain/error.ts'
+import type { Log } from '../domain/log.ts'
+import type { Watching } from '../domain/watch.ts'
+import { mountsAround } from '../filesystem/mounts.ts'
 
 const roundEveryMs = 5 * 60_000
 

@@ -1,9 +1,9 @@
-import type { Config } from './config/config.ts'
-import { differenceOf } from './config/changes.ts'
-import type { LiveConfig } from './config/live-config.ts'
-import type { ReloadReport } from './domain/configuration.ts'
-import type { ConfigureOrder } from './domain/engine.ts'
-import type { LogLevel, LogLevels } from './domain/log.ts'
+import type { Config } from '../config/config.ts'
+import { differenceOf } from '../config/changes.ts'
+import type { LiveConfig } from '../config/live-config.ts'
+import type { ReloadReport } from '../domain/configuration.ts'
+import type { ConfigureOrder } from '../domain/engine.ts'
+import type { LogLevel, LogLevels } from '../domain/log.ts'
 
 /** A level that goes before that of the configuration. */
 export interface LevelOverride {

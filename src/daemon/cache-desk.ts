@@ -1,8 +1,8 @@
-import type { CacheDesk, CacheLimits } from './domain/cache.ts'
-import type { Queries } from './domain/queries.ts'
-import { readSpace } from './filesystem/space.ts'
-import type { CacheNotes } from './http/cache-notes.ts'
-import { previewClean } from './scan/cache-clean.ts'
+import type { CacheDesk, CacheLimits } from '../domain/cache.ts'
+import type { Queries } from '../domain/queries.ts'
+import { readSpace } from '../filesystem/space.ts'
+import type { CacheNotes } from '../http/cache-notes.ts'
+import { previewClean } from '../scan/cache-clean.ts'
 
 /** The cache of a data folder, for its API. */
 export function createCacheDesk(deps: {

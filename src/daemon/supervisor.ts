@@ -1,25 +1,25 @@
-import { allInstances, bundledPlugins, withOwnRate } from './bundled-plugins.ts'
-import { systemClock } from './domain/clock.ts'
-import type { Log } from './domain/log.ts'
-import type { PluginInstance, PluginOptions } from './domain/plugin.ts'
-import type { RateMemory } from './domain/rate-memory.ts'
-import { findPlugin, unreadable } from './plugin/find.ts'
-import { createDigests } from './plugin/folder-files.ts'
-import { createHostState } from './plugin/host-state.ts'
-import type { PlacedInstance, StartThread } from './plugin/runner-types.ts'
-import { bundledPlugin } from './plugin/load.ts'
-import { checkSettings } from './plugin/check-settings.ts'
-import { PluginProblems } from './plugin/problems.ts'
-import { createProcessStart } from './plugin/process-instance.ts'
+import { allInstances, bundledPlugins, withOwnRate } from '../bundled-plugins.ts'
+import { systemClock } from '../domain/clock.ts'
+import type { Log } from '../domain/log.ts'
+import type { PluginInstance, PluginOptions } from '../domain/plugin.ts'
+import type { RateMemory } from '../domain/rate-memory.ts'
+import { findPlugin, unreadable } from '../plugin/find.ts'
+import { createDigests } from '../plugin/folder-files.ts'
+import { createHostState } from '../plugin/host-state.ts'
+import type { PlacedInstance, StartThread } from '../plugin/runner-types.ts'
+import { bundledPlugin } from '../plugin/load.ts'
+import { checkSettings } from '../plugin/check-settings.ts'
+import { PluginProblems } from '../plugin/problems.ts'
+import { createProcessStart } from '../plugin/process-instance.ts'
 import {
   createSupervisor,
   type Located,
   type Supervisor,
   type SupervisorDeps,
   type SupervisorSettings,
-} from './plugin/supervisor.ts'
-import { createThreadStart } from './plugin/thread-instance.ts'
-import { detectGuard, type Guard, guardCommand } from './process/guard.ts'
+} from '../plugin/supervisor.ts'
+import { createThreadStart } from '../plugin/thread-instance.ts'
+import { detectGuard, type Guard, guardCommand } from '../process/guard.ts'
 
 /** What starts an instance; made in main.ts. */
 export interface InstanceStart {

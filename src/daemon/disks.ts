@@ -1,9 +1,9 @@
-import { systemClock } from './domain/clock.ts'
-import type { DiskSettings, RootPlace } from './domain/disk.ts'
-import type { Stores } from './domain/stores.ts'
-import { createDisks } from './filesystem/disks.ts'
-import type { DiskLane } from './queue/dispatcher-state.ts'
-import { diskLanes } from './queue/lanes.ts'
+import { systemClock } from '../domain/clock.ts'
+import type { DiskSettings, RootPlace } from '../domain/disk.ts'
+import type { Stores } from '../domain/stores.ts'
+import { createDisks } from '../filesystem/disks.ts'
+import type { DiskLane } from '../queue/dispatcher-state.ts'
+import { diskLanes } from '../queue/lanes.ts'
 
 /** Between two looks whether disks have worked, or others are mounted. */
 export const lookAtDisksEveryMs = 15_000

@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
 
-import type { DownloadClientTest } from './domain/download-client.ts'
+import type { DownloadClientTest } from '../domain/download-client.ts'
 import {
   type AddedDownload,
   type AddOrder,
@@ -8,17 +8,17 @@ import {
   clientAbilities,
   type DownloadClientRecord,
   type DownloadDesk,
-} from './domain/download-desk.ts'
-import type { Download, DownloadClientRules, DownloadClientState } from './domain/download.ts'
-import type { DownloadQueries, ImportQueries } from './domain/download-queries.ts'
-import { AppError } from './domain/error.ts'
-import type { HealthQueries } from './domain/queries.ts'
-import type { PluginDesk, PluginState } from './domain/plugin.ts'
-import { folderKeys } from './download/folder-findings.ts'
-import { unreachableFolder } from './download/reachable.ts'
-import { createDownloadQueries } from './store/download-queries.ts'
-import { createHealthQueries } from './store/health-store.ts'
-import { createImportQueries } from './store/import-queries.ts'
+} from '../domain/download-desk.ts'
+import type { Download, DownloadClientRules, DownloadClientState } from '../domain/download.ts'
+import type { DownloadQueries, ImportQueries } from '../domain/download-queries.ts'
+import { AppError } from '../domain/error.ts'
+import type { HealthQueries } from '../domain/queries.ts'
+import type { PluginDesk, PluginState } from '../domain/plugin.ts'
+import { folderKeys } from '../download/folder-findings.ts'
+import { unreachableFolder } from '../download/reachable.ts'
+import { createDownloadQueries } from '../store/download-queries.ts'
+import { createHealthQueries } from '../store/health-store.ts'
+import { createImportQueries } from '../store/import-queries.ts'
 
 /** A client that was told of something new is asked for so long whether it has it. */
 const seenWithinMs = 2_000

@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 
-import { bundledByKind, bundledPlugins, unconfigured } from './bundled-plugins.ts'
-import { createInstanceEditor, type InstanceEditorDeps } from './config/edit-instances.ts'
-import type { LiveConfig } from './config/live-config.ts'
-import { type PluginKind, pluginKinds } from './domain/plugin.ts'
-import type { PluginOffer, PluginSetups } from './domain/plugin-setup.ts'
-import { ensurePrivateFolder, writeFileAtomic } from './filesystem/atomic-write.ts'
-import { settingIssues } from './plugin/check-settings.ts'
-import { bundledPlugin } from './plugin/load.ts'
+import { bundledByKind, bundledPlugins, unconfigured } from '../bundled-plugins.ts'
+import { createInstanceEditor, type InstanceEditorDeps } from '../config/edit-instances.ts'
+import type { LiveConfig } from '../config/live-config.ts'
+import { type PluginKind, pluginKinds } from '../domain/plugin.ts'
+import type { PluginOffer, PluginSetups } from '../domain/plugin-setup.ts'
+import { ensurePrivateFolder, writeFileAtomic } from '../filesystem/atomic-write.ts'
+import { settingIssues } from '../plugin/check-settings.ts'
+import { bundledPlugin } from '../plugin/load.ts'
 import { placeInstance } from './supervisor.ts'
 
 /** Instances as the configuration has them, with what the plugins inside the executable say of their settings. */

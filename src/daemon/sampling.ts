@@ -1,6 +1,6 @@
-import type { Log } from './domain/log.ts'
-import type { Queries } from './domain/queries.ts'
-import { type Sample, type SampleBook, sampleEveryMs } from './domain/samples.ts'
+import type { Log } from '../domain/log.ts'
+import type { Queries } from '../domain/queries.ts'
+import { type Sample, type SampleBook, sampleEveryMs } from '../domain/samples.ts'
 
 interface Measured {
   readonly queries: Queries

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 
-import type { Page } from './domain/page.ts'
+import type { Page } from '../domain/page.ts'
 
 /** Puts the page together from its sources below `src/ui`. The executable has the result in place of this module. */
 export async function loadPage(): Promise<Page> {
-  const folder = join(import.meta.dir, 'ui')
+  const folder = join(import.meta.dir, '../ui')
   const built = await Bun.build({
     entrypoints: ['page.tsx', 'before-paint.ts'].map((file) => join(folder, file)),
     target: 'browser',

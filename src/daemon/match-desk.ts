@@ -1,15 +1,15 @@
 import type { Database } from 'bun:sqlite'
 
-import type { Config } from './config/config.ts'
+import type { Config } from '../config/config.ts'
 import { workerSetupOf } from './engine.ts'
-import { AppError } from './domain/error.ts'
-import type { EnrichedItem, EnricherCandidate, RemoteArtwork } from './domain/enricher.ts'
-import type { MatchDesk } from './domain/match-desk.ts'
-import type { PluginDesk } from './domain/plugin.ts'
-import type { WorkerEnricher } from './domain/worker.ts'
-import { searchEntries } from './enrich/search.ts'
-import { createMatchChoiceStore } from './store/match-choice-store.ts'
-import { createMatchStore } from './store/match-store.ts'
+import { AppError } from '../domain/error.ts'
+import type { EnrichedItem, EnricherCandidate, RemoteArtwork } from '../domain/enricher.ts'
+import type { MatchDesk } from '../domain/match-desk.ts'
+import type { PluginDesk } from '../domain/plugin.ts'
+import type { WorkerEnricher } from '../domain/worker.ts'
+import { searchEntries } from '../enrich/search.ts'
+import { createMatchChoiceStore } from '../store/match-choice-store.ts'
+import { createMatchStore } from '../store/match-store.ts'
 
 /** Somebody waits for it. */
 const searchLimitMs = 15_000

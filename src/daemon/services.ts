@@ -2,31 +2,31 @@ import { closeSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 
-import { bundledPlugins } from './bundled-plugins.ts'
-import { systemClock } from './domain/clock.ts'
-import { systemPath } from './domain/file-name.ts'
-import type { LogConfig } from './domain/log.ts'
-import type { ReadFacts } from './domain/reading.ts'
-import type { WorkerServices, WorkerSettings } from './domain/worker.ts'
-import { fileOpener } from './filesystem/file-opener.ts'
-import { fingerprintFd } from './filesystem/fingerprint.ts'
-import { openRegularFile } from './filesystem/safe-open.ts'
-import { createDescriptorDestination, createLogger } from './log/log.ts'
-import { createArchiveReader } from './media/archive/read-archive.ts'
-import { classifyFile } from './media/assets/classify.ts'
-import { describePicture, pictureResult } from './media/image/describe-picture.ts'
-import { createNameParser } from './media/name/parse-name.ts'
-import { readSidecar } from './media/nfo/read-sidecar.ts'
-import { createByteSource } from './media/probe/byte-source.ts'
-import { createProber, type ProberDeps } from './media/probe/probe.ts'
-import { createStillTaker } from './media/still/take-still.ts'
-import { createTagReader } from './media/tags/read-tags.ts'
-import type { PlacedInstance } from './plugin/runner-types.ts'
-import type { PluginLink } from './plugin/plugin-link.ts'
+import { bundledPlugins } from '../bundled-plugins.ts'
+import { systemClock } from '../domain/clock.ts'
+import { systemPath } from '../domain/file-name.ts'
+import type { LogConfig } from '../domain/log.ts'
+import type { ReadFacts } from '../domain/reading.ts'
+import type { WorkerServices, WorkerSettings } from '../domain/worker.ts'
+import { fileOpener } from '../filesystem/file-opener.ts'
+import { fingerprintFd } from '../filesystem/fingerprint.ts'
+import { openRegularFile } from '../filesystem/safe-open.ts'
+import { createDescriptorDestination, createLogger } from '../log/log.ts'
+import { createArchiveReader } from '../media/archive/read-archive.ts'
+import { classifyFile } from '../media/assets/classify.ts'
+import { describePicture, pictureResult } from '../media/image/describe-picture.ts'
+import { createNameParser } from '../media/name/parse-name.ts'
+import { readSidecar } from '../media/nfo/read-sidecar.ts'
+import { createByteSource } from '../media/probe/byte-source.ts'
+import { createProber, type ProberDeps } from '../media/probe/probe.ts'
+import { createStillTaker } from '../media/still/take-still.ts'
+import { createTagReader } from '../media/tags/read-tags.ts'
+import type { PlacedInstance } from '../plugin/runner-types.ts'
+import type { PluginLink } from '../plugin/plugin-link.ts'
 import { createPluginServices } from './plugin-services.ts'
-import { createBackup } from './store/backup.ts'
-import { stageRestore } from './store/staged-restore.ts'
-import { findProgram, runProgram } from './process/run.ts'
+import { createBackup } from '../store/backup.ts'
+import { stageRestore } from '../store/staged-restore.ts'
+import { findProgram, runProgram } from '../process/run.ts'
 
 /** All that a worker thread is told; plain data. */
 export interface WorkerSetup extends WorkerSettings {
@@ -64,7 +64,7 @@ export function createServices(settings: WorkerSetup, link: PluginLink): WorkerS
       stageRestore(join(settings.dataDir, 'shelfd.db'), { name, now: systemClock.now() }),
     describeEvent: async (happening) => {
       // Most workers never tell of anything.
-      const { notifierEvent } = await import('./http/views/event.ts')
+      const { notifierEvent } = await import('../http/views/event.ts')
       return notifierEvent(happening, hostname())
     },
     media: {

@@ -1,8 +1,8 @@
-import type { BackupDesk } from './domain/backup.ts'
-import { readableFile } from './filesystem/readable-file.ts'
-import { openRegularFile } from './filesystem/safe-open.ts'
-import { listBackups } from './store/backup.ts'
-import { cancelStaged, findLastRestore, findStaged } from './store/restore-notes.ts'
+import type { BackupDesk } from '../domain/backup.ts'
+import { readableFile } from '../filesystem/readable-file.ts'
+import { openRegularFile } from '../filesystem/safe-open.ts'
+import { listBackups } from '../store/backup.ts'
+import { cancelStaged, findLastRestore, findStaged } from '../store/restore-notes.ts'
 
 /** The copies of a database. */
 export function createBackupDesk(databasePath: string): BackupDesk {

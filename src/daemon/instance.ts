@@ -1,16 +1,16 @@
-import type { FromInstance } from './domain/plugin-messages.ts'
-import { createDescriptorDestination, createLogger } from './log/log.ts'
-import { classifyFile } from './media/assets/classify.ts'
-import { createNameParser } from './media/name/parse-name.ts'
-import type { PluginLog } from './plugin/api.ts'
-import { createHost } from './plugin/host/host.ts'
-import { createPluginLog } from './plugin/host/log.ts'
-import type { InstancePlace } from './plugin/instance-thread.ts'
-import { bundledPlugin, loadPlugin } from './plugin/load.ts'
-import { PluginProblems } from './plugin/problems.ts'
-import { likelySecretsOf, maskerOf } from './plugin/secrets.ts'
-import { registerPluginModules } from './plugin/virtual-module.ts'
-import { runProgram } from './process/run.ts'
+import type { FromInstance } from '../domain/plugin-messages.ts'
+import { createDescriptorDestination, createLogger } from '../log/log.ts'
+import { classifyFile } from '../media/assets/classify.ts'
+import { createNameParser } from '../media/name/parse-name.ts'
+import type { PluginLog } from '../plugin/api.ts'
+import { createHost } from '../plugin/host/host.ts'
+import { createPluginLog } from '../plugin/host/log.ts'
+import type { InstancePlace } from '../plugin/instance-thread.ts'
+import { bundledPlugin, loadPlugin } from '../plugin/load.ts'
+import { PluginProblems } from '../plugin/problems.ts'
+import { likelySecretsOf, maskerOf } from '../plugin/secrets.ts'
+import { registerPluginModules } from '../plugin/virtual-module.ts'
+import { runProgram } from '../process/run.ts'
 
 type Start = Parameters<InstancePlace['load']>[0]
 
@@ -30,7 +30,7 @@ export function createInstancePlace(deps: {
         return await loadPlugin({ id, entry })
       }
       // A thread of another plugin has no use for their code.
-      const { bundledPlugins } = await import('./bundled-plugins.ts')
+      const { bundledPlugins } = await import('../bundled-plugins.ts')
       const definition = bundledPlugins.find((one) => one.id === id)
       if (definition !== undefined) return bundledPlugin(definition)
       throw new PluginProblems([
