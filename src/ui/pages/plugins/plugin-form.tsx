@@ -39,9 +39,7 @@ export function PluginForm({
             help="What it is called here; it must not repeat."
             problem={issueAt(issues, 'name')}
           >
-            {(named) => (
-              <TextInput named={named} value={wish.name} change={(name) => change({ name })} />
-            )}
+            <TextInput value={wish.name} change={(name) => change({ name })} />
           </Field>
         )}
         {schema === null ? (
@@ -98,17 +96,14 @@ function CoreFields({
         help="Order among several of its kind, 0 to 1000; lower comes first."
         problem={issueAt(issues, 'priority')}
       >
-        {(named) => (
-          <TextInput
-            named={named}
-            numeric
-            value={wish.priority}
-            change={(text) => change({ priority: Number(text) })}
-          />
-        )}
+        <TextInput
+          numeric
+          value={wish.priority}
+          change={(text) => change({ priority: Number(text) })}
+        />
       </Field>
       <Field label="In use" help="Switched off it keeps its settings.">
-        {({ id }) => <Switch id={id} on={wish.enabled} change={(enabled) => change({ enabled })} />}
+        <Switch on={wish.enabled} change={(enabled) => change({ enabled })} />
       </Field>
     </>
   )

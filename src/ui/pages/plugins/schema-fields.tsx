@@ -78,15 +78,7 @@ function SomeFields({
             help={help}
             problem={issueAt(issues, at)}
           >
-            {(named) => (
-              <SchemaControl
-                named={named}
-                name={name}
-                schema={one}
-                value={values[name]}
-                change={set}
-              />
-            )}
+            <SchemaControl name={name} schema={one} value={values[name]} change={set} />
           </Field>
         )
       })}

@@ -49,15 +49,7 @@ export function OptionRow({
           </>
         }
       >
-        {(named) => (
-          <OptionControl
-            named={named}
-            form={form}
-            value={value}
-            change={change}
-            disabled={isFixed}
-          />
-        )}
+        <OptionControl form={form} value={value} change={change} disabled={isFixed} />
       </Field>
     </div>
   )

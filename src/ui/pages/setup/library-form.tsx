@@ -38,23 +38,18 @@ export function LibraryForm({ draft, change, issues }: FormOf) {
       </div>
       <div class="fields">
         <Field label="Name" problem={issueAt(issues, 'name')}>
-          {(named) => (
-            <TextInput named={named} value={nameOf(draft)} change={(name) => change({ name })} />
-          )}
+          <TextInput value={nameOf(draft)} change={(name) => change({ name })} />
         </Field>
         <Field
           label="Leave out (optional)"
           help="Glob patterns, one on each line. What they match shows above at once."
           problem={issueAt(issues, 'ignore')}
         >
-          {(named) => (
-            <LinesInput
-              named={named}
-              value={ignore}
-              placeholder={'*-trailer.*\nExtras/'}
-              change={(lines) => change({ ignore: lines })}
-            />
-          )}
+          <LinesInput
+            value={ignore}
+            placeholder={'*-trailer.*\nExtras/'}
+            change={(lines) => change({ ignore: lines })}
+          />
         </Field>
       </div>
       {issues

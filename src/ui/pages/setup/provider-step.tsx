@@ -53,14 +53,7 @@ function TmdbToken({ next }: { next: () => void }) {
         help="Kept in a file of its own that only shelfd can read; it travels in a header and stands in no log."
         problem={issueAt(issues, 'settings.token')}
       >
-        {(named) => (
-          <TextInput
-            named={named}
-            type="password"
-            value={token}
-            change={(text) => setToken(text.trim())}
-          />
-        )}
+        <TextInput type="password" value={token} change={(text) => setToken(text.trim())} />
       </Field>
       <TestResult outcome={outcome} />
       <div class="row">
