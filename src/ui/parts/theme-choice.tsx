@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 
 import { chooseTheme, keptTheme } from '../theme.ts'
-import { ChoiceInput } from './choice-input.tsx'
+import { ChoiceInput } from './form/choice-input.tsx'
 
 const themes = [
   { value: '', words: 'As the system has it' },

@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks'
 
 import type { PlanFile } from '../../api/types.ts'
-import { ChoiceInput } from '../../parts/choice-input.tsx'
+import { ChoiceInput } from '../../parts/form/choice-input.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
-import { Field } from '../../parts/field.tsx'
-import { TextInput } from '../../parts/text-input.tsx'
+import { Field } from '../../parts/form/field.tsx'
+import { TextInput } from '../../parts/form/text-input.tsx'
 import type { OverrideItem } from '../../words/plans.ts'
 
 interface Words {

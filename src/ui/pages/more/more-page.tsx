@@ -1,6 +1,6 @@
 import { Entries, morePages, useSummary } from '../../frame/navigation.tsx'
 import { Page } from '../../frame/page.tsx'
-import { Field } from '../../parts/field.tsx'
+import { Field } from '../../parts/form/field.tsx'
 import { ThemeChoice } from '../../parts/theme-choice.tsx'
 import './more.css'
 

@@ -1,10 +1,10 @@
 import { type Issue, issueAt } from '../../api/issues.ts'
 import type { PluginSetup } from '../../api/plugin-types.ts'
 import { useLibraries } from '../../frame/navigation.tsx'
-import { ChoiceInput } from '../../parts/choice-input.tsx'
-import { Field } from '../../parts/field.tsx'
-import { TextInput } from '../../parts/text-input.tsx'
-import { LinesInput, PairsInput } from '../../parts/text-lists.tsx'
+import { ChoiceInput } from '../../parts/form/choice-input.tsx'
+import { Field } from '../../parts/form/field.tsx'
+import { TextInput } from '../../parts/form/text-input.tsx'
+import { LinesInput, PairsInput } from '../../parts/form/text-lists.tsx'
 
 type Downloads = NonNullable<PluginSetup['downloads']>
 

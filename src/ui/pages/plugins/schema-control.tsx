@@ -1,8 +1,8 @@
-import { ChoiceInput, plainOptions } from '../../parts/choice-input.tsx'
-import { useNamed } from '../../parts/field.tsx'
-import { Switch } from '../../parts/switch.tsx'
-import { numberOr, TextInput } from '../../parts/text-input.tsx'
-import { LinesInput, PairsInput } from '../../parts/text-lists.tsx'
+import { ChoiceInput, plainOptions } from '../../parts/form/choice-input.tsx'
+import { useNamed } from '../../parts/form/field.tsx'
+import { Switch } from '../../parts/form/switch.tsx'
+import { numberOr, TextInput } from '../../parts/form/text-input.tsx'
+import { LinesInput, PairsInput } from '../../parts/form/text-lists.tsx'
 import { type Control, controlOf, isTable, type JsonSchema } from './schema.ts'
 import { SecretInput } from './secret-input.tsx'
 

@@ -1,5 +1,5 @@
 import { type Issue, issueAt } from '../../api/issues.ts'
-import { Field } from '../../parts/field.tsx'
+import { Field } from '../../parts/form/field.tsx'
 import { Marked } from '../../parts/marked.tsx'
 import { nameOf } from '../../words/names.ts'
 import { controlOf, isRare, isTable, type JsonSchema } from './schema.ts'

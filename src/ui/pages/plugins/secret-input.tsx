@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 
-import { useNamed } from '../../parts/field.tsx'
+import { useNamed } from '../../parts/form/field.tsx'
 import { isTable } from './schema.ts'
 
 /** A secret: what is kept is never shown, only where it is, and can be replaced. */

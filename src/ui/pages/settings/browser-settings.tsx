@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks'
 
 import { keysAreOn, switchKeys } from '../../keys.ts'
-import { Field } from '../../parts/field.tsx'
+import { Field } from '../../parts/form/field.tsx'
 import { Section } from '../../parts/section.tsx'
-import { Switch } from '../../parts/switch.tsx'
+import { Switch } from '../../parts/form/switch.tsx'
 import { ThemeChoice } from '../../parts/theme-choice.tsx'
 
 /** What is kept in this browser alone. */

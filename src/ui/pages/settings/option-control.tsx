@@ -1,8 +1,8 @@
 import type { Setting } from '../../api/config-types.ts'
-import { ChoiceInput, plainOptions } from '../../parts/choice-input.tsx'
-import { Switch } from '../../parts/switch.tsx'
-import { numberOr, TextInput } from '../../parts/text-input.tsx'
-import { LinesInput, PairsInput } from '../../parts/text-lists.tsx'
+import { ChoiceInput, plainOptions } from '../../parts/form/choice-input.tsx'
+import { Switch } from '../../parts/form/switch.tsx'
+import { numberOr, TextInput } from '../../parts/form/text-input.tsx'
+import { LinesInput, PairsInput } from '../../parts/form/text-lists.tsx'
 
 interface ControlOf {
   readonly form: Setting['form']

@@ -1,9 +1,9 @@
 import { type Issue, issueAt } from '../../api/issues.ts'
-import { Field } from '../../parts/field.tsx'
+import { Field } from '../../parts/form/field.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { type LibraryKind, LibraryPreview } from '../../parts/library-preview.tsx'
-import { TextInput } from '../../parts/text-input.tsx'
-import { LinesInput } from '../../parts/text-lists.tsx'
+import { TextInput } from '../../parts/form/text-input.tsx'
+import { LinesInput } from '../../parts/form/text-lists.tsx'
 
 /** A library that nobody has made yet. */
 export interface LibraryDraft {
