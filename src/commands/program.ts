@@ -24,6 +24,7 @@ import { addRules } from './rules-command.ts'
 import { addSchedules } from './schedules-command.ts'
 import { addSessions } from './sessions-command.ts'
 import { addScan } from './scan-command.ts'
+import { addTasks } from './tasks-command.ts'
 import {
   addDisks,
   addDoctor,
@@ -92,6 +93,7 @@ export function createProgram(urls: ThreadUrls, finish: (code: number) => void):
   addRules(program as Command, run)
   addChanges(program as Command, run)
   addSchedules(program as Command, run)
+  addTasks(program as Command, run)
   addWatches(program as Command, run)
   addBackup(program as Command, run)
   addPlugin(program as Command, run)

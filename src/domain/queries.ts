@@ -74,7 +74,10 @@ export interface Queries {
 
 /** What is stored of the troubles of the present; one that keeps the database from being written is not among it. */
 export interface HealthQueries {
+  /** Without those that are hidden. */
   list(): HealthEntry[]
+  /** Notices that somebody has hidden. */
+  listHidden(): HealthEntry[]
 }
 
 /** A library with the absolute paths of its roots. */

@@ -57,6 +57,7 @@ import { rebuildRoutes } from './routes/rebuilds.ts'
 import { matchRoutes } from './routes/matches.ts'
 import { ruleRoutes } from './routes/rules.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
+import { taskRoutes } from './routes/tasks.ts'
 import { scanContentsRoutes } from './routes/scan-contents.ts'
 import { scanRoutes } from './routes/scans.ts'
 import { scanItemRoute, startScanRoute } from './routes/start-scan.ts'
@@ -118,6 +119,7 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     changesRoute(deps),
     duplicatesRoute(deps),
     ...scheduleRoutes(deps),
+    ...taskRoutes(deps),
     ...pluginRoutes(deps),
     ...pluginSetupRoutes(deps),
     ...importRoutes(deps),

@@ -73,42 +73,27 @@ const mostReloaded = 500
 export function usePages<Row>(parts: readonly Part[], renewal: Renewal<Row> = {}): Pages<Row> {
   const key = JSON.stringify(parts)
   const { order = (rows: readonly Row[]) => rows, held = false } = renewal
-  const [loaded, setLoaded] = useState<Kept<Row> | null>(null)
-  const [ahead, setAhead] = useState<Kept<Row> | null>(null)
+  const kept = useKept<Row>(key, held)
   const [problem, setProblem] = useState<Problem | null>(null)
-  const latest = useRef<Kept<Row> | null>(null)
   const reading = useRef<Reading | null>(null)
-  const current = useRef({ key, held })
-  current.current = { key, held }
-  const adopt = (next: Kept<Row>): void => {
-    latest.current = next
-    setLoaded(next)
-    setAhead(null)
-  }
-  const take = (next: Kept<Row>, wish: Wish): void => {
-    const before = latest.current
-    if (wish !== 'renew' || !current.current.held || before?.key !== key) return adopt(next)
-    const { shown, waiting } = holdRows(before.rows, next.rows, idOf)
-    latest.current = { ...before, rows: shown }
-    setLoaded(latest.current)
-    setAhead(waiting.length === 0 ? null : next)
-  }
+  const current = useRef(key)
+  current.current = key
   const load = async (wish: Wish): Promise<void> => {
     if (reading.current?.key === key) return askMeanwhile(reading.current, wish)
     const mine: Reading = { key, wish, again: null, more: false }
     reading.current = mine
-    const before = latest.current?.key === key ? latest.current : nothing
+    const before = kept.latest() ?? nothing
     const known = before.rows.length
     try {
       const { rows, ...place } = await (wish === 'more'
         ? from<Row>(before, parts, known + 1)
         : from<Row>(nothing, parts, Math.min(mostReloaded, known)))
       // Meanwhile something else may have been chosen.
-      if (current.current.key !== key) return
-      take({ rows: order(rows), ...place, key }, wish)
+      if (current.current !== key) return
+      kept.take({ rows: order(rows), ...place, key }, wish)
       setProblem(null)
     } catch (error) {
-      if (current.current.key !== key) return
+      if (current.current !== key) return
       setProblem(error instanceof Problem ? error : new Problem(0, 'internal', String(error)))
     } finally {
       if (reading.current === mine) reading.current = null
@@ -116,19 +101,13 @@ export function usePages<Row>(parts: readonly Part[], renewal: Renewal<Row> = {}
     if (mine.again !== null) await load(mine.again)
     if (mine.more) await load('more')
   }
-  const show = (): void => {
-    if (ahead?.key === key) adopt(ahead)
-  }
   const reload = (): Promise<void> => load('reload')
   const renew = (): Promise<void> => load('renew')
   useEffect(() => {
     void reload()
   }, [key])
-  useEffect(() => {
-    if (!held) show()
-  }, [held])
   useRenewal(renew, renewal)
-  const shown = loaded?.key === key ? loaded : null
+  const { shown, waiting, show } = kept
   return {
     rows: shown?.rows ?? [],
     isLoading: shown === null,
@@ -139,12 +118,50 @@ export function usePages<Row>(parts: readonly Part[], renewal: Renewal<Row> = {}
     },
     reload,
     renew,
-    waiting:
-      shown === null || ahead?.key !== key
-        ? 0
-        : holdRows(shown.rows, ahead.rows, idOf).waiting.length,
+    waiting,
     show,
   }
+}
+
+/** What was read of a list, and what was read since and waits because it is held. */
+function useKept<Row>(
+  key: string,
+  held: boolean,
+): {
+  readonly shown: Kept<Row> | null
+  readonly waiting: number
+  readonly latest: () => Kept<Row> | null
+  readonly take: (next: Kept<Row>, wish: Wish) => void
+  readonly show: () => void
+} {
+  const [loaded, setLoaded] = useState<Kept<Row> | null>(null)
+  const [ahead, setAhead] = useState<Kept<Row> | null>(null)
+  const newest = useRef<Kept<Row> | null>(null)
+  const isHeld = useRef(held)
+  isHeld.current = held
+  const keep = (next: Kept<Row>): void => {
+    newest.current = next
+    setLoaded(next)
+  }
+  const latest = (): Kept<Row> | null => (newest.current?.key === key ? newest.current : null)
+  const take = (next: Kept<Row>, wish: Wish): void => {
+    const before = latest()
+    const waits = wish === 'renew' && isHeld.current && before !== null
+    if (waits) keep({ ...before, rows: holdRows(before.rows, next.rows, idOf).shown })
+    else keep(next)
+    if (wish !== 'more') setAhead(waits ? next : null)
+  }
+  const show = (): void => {
+    if (ahead?.key === key) keep(ahead)
+    setAhead(null)
+  }
+  useEffect(() => {
+    if (!held) show()
+  }, [held])
+  const shown = loaded?.key === key ? loaded : null
+  const isBehind = shown !== null && ahead?.key === key
+  const waiting = isBehind ? holdRows(shown.rows, ahead.rows, idOf).waiting.length : 0
+  return { shown, waiting, latest, take, show }
 }
 
 /** The answer on its way may be of before; and it brings no more rows when it is of those that were there. */
