@@ -3,6 +3,7 @@ import { refresh } from '../../api/resource.ts'
 import { send } from '../../api/request.ts'
 import type { Plan, Recycled } from '../../api/types.ts'
 import { Action } from '../../parts/action.tsx'
+import { ExportLinks } from '../../parts/export-links.tsx'
 import { NewRows, useReadList } from '../../parts/new-rows.tsx'
 import { Pill, type PillState } from '../../parts/pill.tsx'
 import { Section } from '../../parts/section.tsx'
@@ -48,27 +49,33 @@ function History() {
     )
   }
   return (
-    <NewRows of={pages} in={reading}>
-      <VirtualTable
-        name="Imports"
-        columns={columns}
-        rows={pages.rows}
-        total={pages.isComplete ? pages.rows.length : null}
-        keyOf={({ id }) => id}
-        opened={opened}
-        open={(id) => goWithQuery({ plan: id === null ? null : String(id) })}
-        detail={(plan) => (
-          <ImportPlan
-            plan={plan}
-            changed={() => {
-              refresh('plans')
-              void pages.reload()
-            }}
-          />
-        )}
-        loadMore={pages.loadMore}
-      />
-    </NewRows>
+    <>
+      <p class="row spread small quiet">
+        Newest first
+        <ExportLinks what="imports" />
+      </p>
+      <NewRows of={pages} in={reading}>
+        <VirtualTable
+          name="Imports"
+          columns={columns}
+          rows={pages.rows}
+          total={pages.isComplete ? pages.rows.length : null}
+          keyOf={({ id }) => id}
+          opened={opened}
+          open={(id) => goWithQuery({ plan: id === null ? null : String(id) })}
+          detail={(plan) => (
+            <ImportPlan
+              plan={plan}
+              changed={() => {
+                refresh('plans')
+                void pages.reload()
+              }}
+            />
+          )}
+          loadMore={pages.loadMore}
+        />
+      </NewRows>
+    </>
   )
 }
 

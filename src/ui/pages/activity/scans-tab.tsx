@@ -3,6 +3,7 @@ import { useMemo } from 'preact/hooks'
 import { usePages } from '../../api/pages.ts'
 import { scanTurns, useScan, useScans } from '../../api/scans.ts'
 import type { Scan } from '../../api/types.ts'
+import { ExportLinks } from '../../parts/export-links.tsx'
 import { NewRows, useReadList } from '../../parts/new-rows.tsx'
 import { Pill, type PillState } from '../../parts/pill.tsx'
 import { ScanPanel } from '../../parts/scan-panel.tsx'
@@ -49,19 +50,29 @@ export function ScansTab() {
               A scan reads what the folders of a library hold.
             </Empty>
           ) : (
-            <NewRows of={pages} in={reading}>
-              <VirtualTable
-                name="Scans"
-                columns={columns}
-                rows={rows}
-                total={pages.isComplete ? rows.length : null}
-                keyOf={({ id }) => id}
-                opened={opened}
-                open={(id) => goWithQuery({ scan: id === null ? null : String(id), show: null })}
-                detail={({ id }) => <OneScan id={id} />}
-                loadMore={pages.loadMore}
-              />
-            </NewRows>
+            <>
+              <p class="row spread small quiet">
+                Newest first
+                <span class="row">
+                  <ExportLinks what="scans" library={library} />
+                  <span>Enrichments</span>
+                  <ExportLinks what="enrichments" library={library} />
+                </span>
+              </p>
+              <NewRows of={pages} in={reading}>
+                <VirtualTable
+                  name="Scans"
+                  columns={columns}
+                  rows={rows}
+                  total={pages.isComplete ? rows.length : null}
+                  keyOf={({ id }) => id}
+                  opened={opened}
+                  open={(id) => goWithQuery({ scan: id === null ? null : String(id), show: null })}
+                  detail={({ id }) => <OneScan id={id} />}
+                  loadMore={pages.loadMore}
+                />
+              </NewRows>
+            </>
           )
         }
       </Loaded>
