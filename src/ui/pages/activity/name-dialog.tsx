@@ -125,10 +125,8 @@ function itemOf({ kind, title, year, season, episodes }: Words): OverrideItem | 
       ? { kind, title: name, year: year === '' ? null : Number(year) }
       : null
   }
-  const numbers = episodes
-    .split(/[\s,]+/)
-    .filter(Boolean)
-    .map(Number)
-  const isWhole = numbers.length > 0 && [...numbers, Number(season)].every(Number.isInteger)
-  return isWhole ? { kind, series: name, season: Number(season), episodes: numbers } : null
+  const isWhole = (text: string): boolean => /^\d{1,6}$/.test(text)
+  const numbers = episodes.split(/[\s,]+/).filter(Boolean)
+  if (numbers.length === 0 || ![...numbers, season].every(isWhole)) return null
+  return { kind, series: name, season: Number(season), episodes: numbers.map(Number) }
 }

@@ -5,7 +5,9 @@ import type { PluginSetup } from '../../api/plugin-types.ts'
 import { Action } from '../../parts/action.tsx'
 import { Field } from '../../parts/field.tsx'
 import { Switch } from '../../parts/switch.tsx'
+import { NumberInput } from '../../parts/number-input.tsx'
 import { TextInput } from '../../parts/text-input.tsx'
+import { numberProblem } from '../../words/written-number.ts'
 import { ClientFields } from './client-fields.tsx'
 import { EventFields } from './event-fields.tsx'
 import type { JsonSchema } from './schema.ts'
@@ -59,7 +61,7 @@ export function PluginForm({
       <Elsewhere issues={issues} schema={schema} />
       <TestResult outcome={outcome} />
       <div class="row">
-        <Action kind="primary" does={save}>
+        <Action kind="primary" does={save} refused={refusalOf(wish)}>
           {isNew ? `Add ${wish.name}` : 'Save'}
         </Action>
         <Action does={test} icon="play">
@@ -69,6 +71,13 @@ export function PluginForm({
       </div>
     </div>
   )
+}
+
+const priorityBounds = { whole: true, least: 0, most: 1_000 } as const
+
+function refusalOf({ priority }: Wish): string | null {
+  const isRight = priority !== null && numberProblem(String(priority), priorityBounds) === null
+  return isRight ? null : 'The priority is no number that it can be.'
 }
 
 /** What is the same for all plugins of a kind. */
@@ -96,14 +105,14 @@ function CoreFields({
       <Field
         label="Priority"
         help="Order among several of its kind, 0 to 1000; lower comes first."
-        problem={issueAt(issues, 'priority')}
+        problem={issueAt(issues, 'priority') ?? (wish.priority === null ? 'Write a number.' : null)}
       >
         {(named) => (
-          <TextInput
+          <NumberInput
             named={named}
-            numeric
+            {...priorityBounds}
             value={wish.priority}
-            change={(text) => change({ priority: Number(text) })}
+            change={(priority) => change({ priority })}
           />
         )}
       </Field>

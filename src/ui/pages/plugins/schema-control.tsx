@@ -1,8 +1,10 @@
 import { ChoiceInput, plainOptions } from '../../parts/choice-input.tsx'
 import type { Named } from '../../parts/field.tsx'
 import { Switch } from '../../parts/switch.tsx'
+import { NumberInput } from '../../parts/number-input.tsx'
 import { TextInput } from '../../parts/text-input.tsx'
 import { LinesInput, PairsInput } from '../../parts/text-lists.tsx'
+import { readNumber } from '../../words/written-number.ts'
 import { type Control, controlOf, isTable, type JsonSchema } from './schema.ts'
 import { SecretInput } from './secret-input.tsx'
 
@@ -21,7 +23,7 @@ const controls: Readonly<
   ),
   maybe: MaybeInput,
   choice: WordInput,
-  number: LineInput,
+  number: SchemaNumber,
   text: LineInput,
   secret: SecretInput,
   block: BlockInput,
@@ -85,12 +87,29 @@ function LineInput({ named, schema, value, change }: ControlOf) {
   return (
     <TextInput
       named={named}
-      numeric={schema.type === 'integer' || schema.type === 'number'}
-      placeholder={textOf(schema.default) || textOf(schema.examples?.[0]) || undefined}
+      placeholder={placeholderOf(schema)}
       value={textOf(value)}
-      change={(text) => change(text === '' ? undefined : isText ? text : numberOr(text))}
+      change={(text) => change(text === '' ? undefined : isText ? text : readNumber(text))}
     />
   )
+}
+
+function SchemaNumber({ named, schema, value, change }: ControlOf) {
+  return (
+    <NumberInput
+      named={named}
+      whole={schema.type === 'integer'}
+      least={schema.minimum}
+      most={schema.maximum}
+      placeholder={placeholderOf(schema)}
+      value={textOf(value)}
+      change={(number) => change(number ?? undefined)}
+    />
+  )
+}
+
+function placeholderOf({ default: usual, examples }: JsonSchema): string | undefined {
+  return textOf(usual) || textOf(examples?.[0]) || undefined
 }
 
 function BlockInput({ named, value, change }: ControlOf) {
@@ -133,9 +152,4 @@ function parsed(text: string): unknown {
   } catch {
     return text
   }
-}
-
-function numberOr(text: string): number | string {
-  const number = Number(text)
-  return Number.isNaN(number) ? text : number
 }

@@ -2,8 +2,10 @@ import type { Setting } from '../../api/config-types.ts'
 import { ChoiceInput, plainOptions } from '../../parts/choice-input.tsx'
 import type { Named } from '../../parts/field.tsx'
 import { Switch } from '../../parts/switch.tsx'
+import { NumberInput } from '../../parts/number-input.tsx'
 import { TextInput } from '../../parts/text-input.tsx'
 import { LinesInput, PairsInput } from '../../parts/text-lists.tsx'
+import { readNumber } from '../../words/written-number.ts'
 
 interface ControlOf {
   readonly named: Named
@@ -30,7 +32,7 @@ export function OptionControl(all: ControlOf) {
         value={Array.isArray(value) ? (value as string[]) : []}
         disabled={disabled}
         placeholder="One on each line"
-        change={(lines) => change(form.item === 'integer' ? lines.map(numberOr) : lines)}
+        change={(lines) => change(form.item === 'integer' ? lines.map(readNumber) : lines)}
       />
     )
   }
@@ -51,18 +53,12 @@ export function OptionControl(all: ControlOf) {
 }
 
 function TextOption({ named, form, value, change, disabled }: ControlOf) {
-  const isNumber = form.kind === 'integer' || form.kind === 'number'
   const shown = form.kind === 'secret' ? placeOf(value) : value
-  return (
-    <TextInput
-      named={named}
-      numeric={isNumber}
-      placeholder={placeholderOf(form)}
-      value={typeof shown === 'string' || typeof shown === 'number' ? shown : ''}
-      disabled={disabled}
-      change={(text) => change(isNumber ? (text === '' ? null : numberOr(text)) : text)}
-    />
-  )
+  const text = typeof shown === 'string' || typeof shown === 'number' ? String(shown) : ''
+  const common = { named, value: text, change, disabled, placeholder: placeholderOf(form) }
+  if (form.kind === 'integer') return <NumberInput {...common} whole />
+  if (form.kind === 'number') return <NumberInput {...common} />
+  return <TextInput {...common} />
 }
 
 /** A secret is never shown, only where it is. */
@@ -79,12 +75,6 @@ function placeholderOf({ kind, words }: Setting['form']): string {
 
 function mapped(pairs: Readonly<Record<string, string>>): Record<string, unknown> {
   const read = (text: string): unknown =>
-    text === 'true' || text === 'false' ? text === 'true' : numberOr(text)
+    text === 'true' || text === 'false' ? text === 'true' : readNumber(text)
   return Object.fromEntries(Object.entries(pairs).map(([name, text]) => [name, read(text)]))
-}
-
-/** A number where it is one; what is none is refused by the daemon, with its reason. */
-function numberOr(text: string): number | string {
-  const number = Number(text)
-  return text.trim() === '' || Number.isNaN(number) ? text : number
 }
