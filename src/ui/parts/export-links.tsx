@@ -1,16 +1,32 @@
 import { Icon } from './icon.tsx'
+import './export-links.css'
 
-/** Takes a list away as a table. */
+type What = 'scans' | 'imports' | 'enrichments'
+
+/** Takes lists away as tables. */
 export function ExportLinks({
-  what,
+  lists,
   library = null,
 }: {
-  what: 'scans' | 'imports' | 'enrichments'
+  lists: readonly What[]
   library?: string | null
 }) {
+  return (
+    <p class="exports small quiet">
+      {lists.map((what) => (
+        <span key={what} class="row">
+          Export {what}
+          <OneExport what={what} library={library} />
+        </span>
+      ))}
+    </p>
+  )
+}
+
+function OneExport({ what, library }: { what: What; library: string | null }) {
   const of = library === null ? '' : `&library=${encodeURIComponent(library)}`
   return (
-    <span class="row">
+    <>
       {(['csv', 'json'] as const).map((format) => (
         <a
           key={format}
@@ -22,6 +38,6 @@ export function ExportLinks({
           <Icon name="download" size={14} /> {format.toUpperCase()}
         </a>
       ))}
-    </span>
+    </>
   )
 }

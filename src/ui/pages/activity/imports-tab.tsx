@@ -50,10 +50,7 @@ function History() {
   }
   return (
     <>
-      <p class="row spread small quiet">
-        Newest first
-        <ExportLinks what="imports" />
-      </p>
+      <ExportLinks lists={['imports']} />
       <NewRows of={pages} in={reading}>
         <VirtualTable
           name="Imports"

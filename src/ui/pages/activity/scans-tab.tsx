@@ -51,14 +51,7 @@ export function ScansTab() {
             </Empty>
           ) : (
             <>
-              <p class="row spread small quiet">
-                Newest first
-                <span class="row">
-                  <ExportLinks what="scans" library={library} />
-                  <span>Enrichments</span>
-                  <ExportLinks what="enrichments" library={library} />
-                </span>
-              </p>
+              <ExportLinks lists={['scans', 'enrichments']} library={library} />
               <NewRows of={pages} in={reading}>
                 <VirtualTable
                   name="Scans"
