@@ -19,6 +19,9 @@ describe.skipIf(!hasBrowser)('new rows of a list', () => {
     await visitor.open('activity/scans')
     const rows = page.locator('.virtual-row[aria-expanded]')
     await rows.first().waitFor()
+    const download = page.waitForEvent('download')
+    await page.getByRole('link', { name: 'Export scans as CSV' }).click()
+    expect((await download).suggestedFilename()).toBe('shelfd-scans.csv')
     // Nobody reads it yet: it comes in by itself.
     await scanWhole(visitor.daemon())
     await rows.nth(1).waitFor()

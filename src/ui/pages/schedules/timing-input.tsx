@@ -1,4 +1,4 @@
-import { NumberInput } from '../../parts/number-input.tsx'
+import { NumberInput } from '../../parts/form/number-input.tsx'
 import { type Choice, type Unit, weekdays } from './timing.ts'
 
 const first: Readonly<Record<Choice['every'], Choice>> = {
@@ -111,7 +111,7 @@ function Interval({ choice, choose }: Part<'interval'>) {
   return (
     <>
       <NumberInput
-        named={{ 'aria-label': 'How many' }}
+        label="How many"
         least={1}
         value={choice.number === 0 ? '' : choice.number}
         change={(number) => choose({ ...choice, number: typeof number === 'number' ? number : 0 })}

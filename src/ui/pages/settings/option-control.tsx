@@ -1,14 +1,12 @@
 import type { Setting } from '../../api/config-types.ts'
-import { ChoiceInput, plainOptions } from '../../parts/choice-input.tsx'
-import type { Named } from '../../parts/field.tsx'
-import { Switch } from '../../parts/switch.tsx'
-import { NumberInput } from '../../parts/number-input.tsx'
-import { TextInput } from '../../parts/text-input.tsx'
-import { LinesInput, PairsInput } from '../../parts/text-lists.tsx'
+import { ChoiceInput, plainOptions } from '../../parts/form/choice-input.tsx'
+import { NumberInput } from '../../parts/form/number-input.tsx'
+import { Switch } from '../../parts/form/switch.tsx'
+import { TextInput } from '../../parts/form/text-input.tsx'
+import { LinesInput, PairsInput } from '../../parts/form/text-lists.tsx'
 import { readNumber } from '../../words/written-number.ts'
 
 interface ControlOf {
-  readonly named: Named
   readonly form: Setting['form']
   readonly value: unknown
   readonly change: (value: unknown) => void
@@ -17,18 +15,17 @@ interface ControlOf {
 
 /** What a value is changed with, by what may be written for it. */
 export function OptionControl(all: ControlOf) {
-  const { named, form, value, change, disabled } = all
+  const { form, value, change, disabled } = all
   if (form.kind === 'flag') {
-    return <Switch id={named.id} on={value === true} change={change} disabled={disabled} />
+    return <Switch on={value === true} change={change} disabled={disabled} />
   }
   if (form.kind === 'choice') {
     const options = plainOptions(form.words)
-    return <ChoiceInput {...{ named, options, change, disabled }} value={String(value)} />
+    return <ChoiceInput {...{ options, change, disabled }} value={String(value)} />
   }
   if (form.kind === 'list') {
     return (
       <LinesInput
-        named={named}
         value={Array.isArray(value) ? (value as string[]) : []}
         disabled={disabled}
         placeholder="One on each line"
@@ -39,7 +36,6 @@ export function OptionControl(all: ControlOf) {
   if (form.kind === 'table') {
     return (
       <PairsInput
-        named={named}
         value={
           typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
         }
@@ -52,10 +48,10 @@ export function OptionControl(all: ControlOf) {
   return <TextOption {...all} />
 }
 
-function TextOption({ named, form, value, change, disabled }: ControlOf) {
+function TextOption({ form, value, change, disabled }: ControlOf) {
   const shown = form.kind === 'secret' ? placeOf(value) : value
   const text = typeof shown === 'string' || typeof shown === 'number' ? String(shown) : ''
-  const common = { named, value: text, change, disabled, placeholder: placeholderOf(form) }
+  const common = { value: text, change, disabled, placeholder: placeholderOf(form) }
   if (form.kind === 'integer') return <NumberInput {...common} whole />
   if (form.kind === 'number') return <NumberInput {...common} />
   return <TextInput {...common} />

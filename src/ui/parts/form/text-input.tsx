@@ -1,14 +1,12 @@
-import type { Named } from './field.tsx'
+import { useNamed } from './field.tsx'
 
 /** A line of text. */
 export function TextInput({
-  named,
   value,
   change,
   type = 'text',
   ...others
 }: {
-  named: Named
   value: string
   change: (text: string) => void
   type?: 'text' | 'password'
@@ -16,7 +14,7 @@ export function TextInput({
   disabled?: boolean
 }) {
   const common = {
-    ...named,
+    ...useNamed(),
     ...others,
     class: 'input',
     value,

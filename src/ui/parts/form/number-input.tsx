@@ -1,10 +1,11 @@
 import { useId, useState } from 'preact/hooks'
 
-import { type NumberBounds, numberProblem, readNumber } from '../words/written-number.ts'
-import type { Named } from './field.tsx'
+import { type NumberBounds, numberProblem, readNumber } from '../../words/written-number.ts'
+import { useNamed } from './field.tsx'
 
 interface NumberInputProps extends NumberBounds {
-  readonly named: Named | { readonly 'aria-label': string }
+  /** What it is called outside of a field. */
+  readonly label?: string
   /** A text is what was written and is no number. */
   readonly value: number | string | null
   /** Gets the number, the text that is none, or null for nothing. */
@@ -15,7 +16,7 @@ interface NumberInputProps extends NumberBounds {
 
 /** A number. What is written stays as it is, and what is none is said at once. */
 export function NumberInput({
-  named,
+  label,
   value,
   change,
   placeholder,
@@ -27,20 +28,21 @@ export function NumberInput({
   const own = useId()
   const shown = text ?? String(value ?? '')
   const problem = numberProblem(shown, bounds)
-  const { 'aria-describedby': about, ...names } = { 'aria-describedby': '', ...named }
-  const described = [problem === null ? '' : own, about].join(' ').trim()
+  const named = useNamed()
+  const about = [problem !== null && own, named['aria-describedby']].filter(Boolean).join(' ')
   return (
     <>
       <input
-        {...names}
+        {...named}
+        aria-label={label}
         class="input"
         type="text"
         inputMode={bounds.whole ? 'numeric' : 'decimal'}
         autocomplete="off"
         spellcheck={false}
         {...{ placeholder, disabled }}
-        aria-describedby={described === '' ? undefined : described}
-        aria-invalid={problem !== null || ('aria-invalid' in named && named['aria-invalid'])}
+        aria-describedby={about === '' ? undefined : about}
+        aria-invalid={problem !== null || named['aria-invalid'] === true}
         value={shown}
         onInput={({ currentTarget: { value: now } }) => {
           setText(now)
