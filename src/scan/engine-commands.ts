@@ -18,6 +18,7 @@ import { lookForRoom } from './cache-space.ts'
 import { beginUpkeep, rebuild, soon } from './cache-upkeep.ts'
 import { enqueueHealthChecks } from './health-checks.ts'
 import { cancelScan, requestScan, restartScan } from './lifecycle.ts'
+import { pauseScan, resumeScan } from './pause.ts'
 import { rebuildPictures } from './rebuild.ts'
 import { dropWish, takeWish } from './select-artwork.ts'
 import { decideRemoval, undoRemoval } from './removals.ts'
@@ -30,6 +31,7 @@ import { requestSettled } from './request-settled.ts'
 export interface CommandPorts {
   readonly tx: Transaction
   cancelScanJobs(scanId: number): void
+  lookForWork(): void
   setPaused(queue: string, paused: boolean): void
   retryJob(id: number): void
   cancelJob(id: number): void
@@ -86,11 +88,7 @@ function bind(
   const { tx } = ports
   return {
     startScan: (order) => startScan(tx, order, libraries),
-    cancelScan: (scanId) => {
-      cancelScan(tx, scanId, (id) => ports.cancelScanJobs(id))
-      return null
-    },
-    restartScan: (scanId) => ({ scanId: restartScan(tx, scanId) }),
+    ...scanCommands(ports),
     retryJob: (jobId) => {
       ports.retryJob(jobId)
       return null
@@ -132,6 +130,28 @@ function bind(
       reportHealth(tx, { source }, findings)
       return null
     },
+  }
+}
+
+function scanCommands(
+  ports: CommandPorts,
+): Pick<EngineCommands, 'cancelScan' | 'pauseScan' | 'resumeScan' | 'restartScan'> {
+  const { tx } = ports
+  return {
+    cancelScan: (scanId) => {
+      cancelScan(tx, scanId, (id) => ports.cancelScanJobs(id))
+      return null
+    },
+    pauseScan: (scanId) => {
+      pauseScan(tx, scanId)
+      return null
+    },
+    resumeScan: (scanId) => {
+      resumeScan(tx, scanId)
+      ports.lookForWork()
+      return null
+    },
+    restartScan: (scanId) => ({ scanId: restartScan(tx, scanId) }),
   }
 }
 

@@ -92,6 +92,7 @@ export interface TestApi {
   /** A scan row, discovering. */
   addScan(libraryId?: number): number
   endScan(id: number): void
+  pauseScan(id: number): void
   addScanError(scanId: number, path: string): void
   /** A job row, available. */
   addJob(kind?: string): number
@@ -274,6 +275,7 @@ export function createTestApi({ basePath = '', ...people }: TestApiOptions = {})
       time += ms
     },
     addScan: (libraryId = 1) => scans.create(scanOf(libraryId), now),
+    pauseScan: (id) => scans.setPaused(id, now),
     endScan: (id) => scans.setStatus(id, 'completed', now + 1000),
     addScanError: (scanId, at) =>
       scans.addError(scanId, { path: at, code: 'EACCES', message: 'may not be read' }, now),

@@ -38,6 +38,11 @@ export const scanStatuses = [
   'cancelled',
 ] as const satisfies Scan['status'][]
 
+export const pausedAtEntry = v.pipe(
+  v.nullable(instantSchema),
+  v.description('When a person paused it; null while it may go on.'),
+)
+
 export const scanSchema = v.pipe(
   v.strictObject({
     id: whole,
@@ -106,6 +111,7 @@ export const scanSchema = v.pipe(
     currentOperation: v.nullable(v.string()),
     restartOf: v.nullable(whole),
     stalledSince: v.nullable(instantSchema),
+    pausedAt: pausedAtEntry,
     startedAt: instantSchema,
     discoveryCompletedAt: v.nullable(instantSchema),
     scanningCompletedAt: v.nullable(instantSchema),
@@ -127,6 +133,7 @@ export function scanView(scan: Scan, estimates: ScanEstimates = noEstimates): Sc
     scope: scan.scope === null ? null : scan.scope.map((place) => ({ ...place })),
     currentOperation: currentOperation === null ? null : displayName(currentOperation),
     stalledSince: instantOrNull(scan.stalledSince),
+    pausedAt: instantOrNull(scan.pausedAt),
     startedAt: instant(scan.startedAt),
     discoveryCompletedAt: instantOrNull(scan.discoveryCompletedAt),
     scanningCompletedAt: instantOrNull(scan.scanningCompletedAt),

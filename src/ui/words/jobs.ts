@@ -39,7 +39,7 @@ export function waitingIn({ available, scheduled, retryable }: Queue['jobs']): n
 
 /** The state of a job in a word. */
 export function jobState(
-  { state }: Job,
+  { state, paused }: Job,
   queue: Queue | undefined,
 ): { pill: PillState; words: string } {
   const rests = queue?.paused || queue?.hold
@@ -48,6 +48,7 @@ export function jobState(
       return { pill: 'running', words: 'Running' }
     case 'available':
     case 'scheduled':
+      if (paused) return { pill: 'paused', words: 'Scan paused' }
       return rests
         ? { pill: 'paused', words: 'Queue paused' }
         : { pill: 'waiting', words: 'Waiting' }
