@@ -58,6 +58,7 @@ import { matchRoutes } from './routes/matches.ts'
 import { ruleRoutes } from './routes/rules.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
 import { scanContentsRoutes } from './routes/scan-contents.ts'
+import { scanPlanRoutes } from './routes/scan-plans.ts'
 import { scanRoutes } from './routes/scans.ts'
 import { scanItemRoute, startScanRoute } from './routes/start-scan.ts'
 import { createScanWaiters } from './scan-waiters.ts'
@@ -102,6 +103,7 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     startScanRoute(deps, waiters),
     scanItemRoute(deps, waiters),
     ...scanRoutes(deps, waiters),
+    ...scanPlanRoutes(deps),
     ...scanContentsRoutes(deps),
     ...catalogueRoutes(deps),
     ...jobRoutes(deps),

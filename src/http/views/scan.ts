@@ -2,7 +2,7 @@ import * as v from 'valibot'
 
 import { displayName } from '../../domain/file-name.ts'
 import { assetTypes } from '../../domain/media.ts'
-import { libraryKinds } from '../../domain/library.ts'
+import { libraryKinds, scanFailureCodes } from '../../domain/library.ts'
 import { noEstimates, type ScanEstimates } from '../../domain/scan-estimate.ts'
 import type { Scan, ScanError } from '../../domain/scan.ts'
 import { instant, instantOrNull, instantSchema } from './instant.ts'
@@ -99,15 +99,7 @@ export const scanSchema = v.pipe(
     enrichment: phaseCounts,
     errorsCount: count,
     lastError: v.nullable(v.string()),
-    failureCode: v.nullable(
-      v.picklist([
-        'path_missing',
-        'not_a_directory',
-        'permission_denied',
-        'root_unavailable',
-        'other',
-      ]),
-    ),
+    failureCode: v.nullable(v.picklist(scanFailureCodes)),
     currentOperation: v.nullable(v.string()),
     restartOf: v.nullable(whole),
     stalledSince: v.nullable(instantSchema),
