@@ -183,8 +183,7 @@ function createFound(base: { known: KnownFiles; rootId: number } | null): Found 
     },
     judge: (rootPath, services) => {
       const moved = takeMoves({ added, gone, rootPath, services })
-      const { files } = services.settings.removalLimit
-      const present = gone.size > files ? (base?.known.countPresent(base.rootId) ?? 0) : 0
+      const present = (): number => base?.known.countPresent(base.rootId) ?? 0
       const lists = {
         new: withoutMoved(added, moved),
         changed,
@@ -194,8 +193,8 @@ function createFound(base: { known: KnownFiles; rootId: number } | null): Found 
         unreadable,
         ignored: [...ignored],
       }
-      const removalsHeld = isTooMuch(gone.size, present, services)
-      return { ...nothing(rootPath), filesFound, counts: countsOf(lists), ...lists, removalsHeld }
+      const facts = { filesFound, removalsHeld: isTooMuch(gone.size, present, services) }
+      return { ...nothing(rootPath), ...facts, counts: countsOf(lists), ...lists }
     },
   }
 }
@@ -205,9 +204,9 @@ function withoutMoved(added: readonly NewFile[], moved: PlannedRoot['moved']): s
   return added.map(({ path }) => path).filter((path) => !arrived.has(path))
 }
 
-function isTooMuch(gone: number, present: number, { settings }: WorkerServices): boolean {
+function isTooMuch(gone: number, present: () => number, { settings }: WorkerServices): boolean {
   const { files, share } = settings.removalLimit
-  return gone > files && gone > share * present
+  return gone > files && gone > share * present()
 }
 
 type Lists = Pick<PlannedRoot, PlannedChange>

@@ -40,7 +40,7 @@ export function waitingIn({ available, scheduled, retryable }: Queue['jobs']): n
 /** The state of a job in a word. */
 export function jobState(
   { state, paused }: Job,
-  queue: Queue | undefined,
+  queue?: Queue,
 ): { pill: PillState; words: string } {
   const rests = queue?.paused || queue?.hold
   switch (state) {
