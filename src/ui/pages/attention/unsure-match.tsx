@@ -20,7 +20,10 @@ export function UnsureMatch({ match }: { match: Match }) {
     <li>
       <header class="row">
         <a href={`items/${itemId}`}>
-          <strong>{title}</strong> {year !== null && <span class="quiet">({year})</span>}
+          <bdi>
+            <strong>{title}</strong>
+          </bdi>{' '}
+          {year !== null && <span class="quiet">({year})</span>}
         </a>
         {candidates.length === 0 && (
           <span class="quiet">{problem ?? 'no provider knows a title like it'}</span>
@@ -56,8 +59,10 @@ function CandidateLine({ match, candidate }: { match: Match; candidate: Candidat
     <li>
       <span class={score >= 0.85 ? 'score' : 'score quiet'}>{score.toFixed(2)}</span>
       <div>
-        <strong>{title}</strong> {year !== null && `(${year})`}{' '}
-        <span class="small quiet">{id}</span>
+        <bdi>
+          <strong>{title}</strong>
+        </bdi>{' '}
+        {year !== null && `(${year})`} <span class="small quiet">{id}</span>
         <ul class="why small">
           {reasons.map(({ rule, points, message }) => (
             <li key={rule} class={points > 0 ? 'for' : 'against'}>
