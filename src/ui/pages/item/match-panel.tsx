@@ -9,6 +9,7 @@ import { MatchCandidate, Reasons } from '../../parts/match-candidate.tsx'
 import { Pill } from '../../parts/pill.tsx'
 import { Section } from '../../parts/section.tsx'
 import { usePlace } from '../../place.ts'
+import { matchRule } from '../../words/matches.ts'
 import { counted } from '../../words/numbers.ts'
 import './match-panel.css'
 
@@ -65,9 +66,7 @@ export function MatchPanel({ match }: { match: Match }) {
             <pre class="path">{match.rule.toml}</pre>
           </div>
         )}
-        <p class="small quiet noted">
-          Below 0.85, or closer than 0.10 to the next, a person decides.
-        </p>
+        <p class="small quiet noted">{matchRule}</p>
       </div>
     </Section>
   )
