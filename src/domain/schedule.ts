@@ -11,14 +11,6 @@ export type Timing =
   /** Once with each start of the daemon. */
   | { readonly type: 'start' }
 
-export const timingTypes = [
-  'cron',
-  'interval',
-  'once',
-  'manual',
-  'start',
-] as const satisfies Timing['type'][]
-
 /** What becomes of due times that passed while nothing could run: one run for all of them, or none. */
 export type MissedPolicy = 'run_once' | 'skip'
 export const missedPolicies = ['run_once', 'skip'] as const satisfies MissedPolicy[]
@@ -112,11 +104,13 @@ export type RunPart = PartEnd &
     | { readonly type: 'job'; readonly kind: string; readonly jobId: number }
   )
 
-/** One firing of a schedule. Instants are ms UTC. */
+/** One firing of a schedule, or of a task by hand. Instants are ms UTC. */
 export interface Run {
   readonly id: number
-  readonly scheduleId: number
-  readonly scheduleName: string
+  /** Null for a task that was run by hand without a schedule. */
+  readonly scheduleId: number | null
+  readonly scheduleName: string | null
+  readonly task: string
   readonly status: RunStatus
   readonly cause: RunCause
   /** Null for one that was asked for. */
@@ -130,10 +124,6 @@ export interface Run {
   readonly parts: readonly RunPart[]
   /** What it came to, by names such as `filesNew`. */
   readonly counts: Readonly<Record<string, number>>
-}
-
-export function isOver(status: RunStatus): status is RunOutcome {
-  return status !== 'running'
 }
 
 /**
@@ -169,6 +159,13 @@ export interface ScheduleCommands {
   setSchedulePaused(id: number, paused: boolean): null
   /** @throws AppError `not_found`, or `conflict` with `details.runId` while it runs. */
   runSchedule(id: number): { runId: number }
+  /**
+   * Runs a task without a schedule.
+   *
+   * @throws AppError `not_found`; `invalid` for parameters that do not fit; `conflict` with `details.runId` while it
+   * runs by hand.
+   */
+  runTask(task: string, parameters: Readonly<Record<string, unknown>>): { runId: number }
 }
 
 const scheduleCommands: readonly string[] = [
@@ -178,6 +175,7 @@ const scheduleCommands: readonly string[] = [
   'setScheduleEnabled',
   'setSchedulePaused',
   'runSchedule',
+  'runTask',
 ] satisfies (keyof ScheduleCommands)[]
 
 export function isScheduleCommand(name: string): name is keyof ScheduleCommands {

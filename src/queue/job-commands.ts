@@ -98,6 +98,7 @@ function signOfLife(context: TickContext, scanId: number): { due: boolean; alive
     const running = job.thread.pulse.running().find(({ id }) => id === job.run)
     aliveAt = Math.max(aliveAt, running?.aliveAt ?? 0)
   }
+  if (due) return { due, aliveAt }
   const resting = state.queues.filter(({ paused, onHold }) => paused || onHold)
   const rests = new Set(resting.map(({ name }) => name))
   const waiting = deps.jobs.listQueuedOfScan(scanId)
@@ -107,8 +108,7 @@ function signOfLife(context: TickContext, scanId: number): { due: boolean; alive
     // While another scan reads its disk it waits for its turn.
     return !rests.has(job.queue) && !waitsForLane(state, { queue, rootId: job.rootId }, load)
   }
-  due ||= waiting.some((job) => job.state === 'available' && isDue(job))
-  return { due, aliveAt }
+  return { due: waiting.some((job) => job.state === 'available' && isDue(job)), aliveAt }
 }
 
 function getJob(context: TickContext, id: number): Job {

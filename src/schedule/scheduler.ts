@@ -207,7 +207,8 @@ class TimedScheduler implements Scheduler {
     for (const run of runs) {
       const since = this.#seenAt.get(run.id) ?? monotonic
       this.#seenAt.set(run.id, since)
-      const limitMs = stores.schedules.find(run.scheduleId)?.maxRuntimeMs ?? Infinity
+      const schedule = run.scheduleId === null ? null : stores.schedules.find(run.scheduleId)
+      const limitMs = schedule?.maxRuntimeMs ?? Infinity
       if (monotonic - since >= limitMs) this.#follow(run, (ports) => end(ports, run, limitMs))
       else if (lookAtParts(stores, run) !== run.parts) this.#follow(run, (ports) => go(ports, run))
     }

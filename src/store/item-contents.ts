@@ -30,7 +30,7 @@ export type AssetRow = Omit<ItemAsset, 'path' | 'provider' | 'details' | 'pictur
 
 const place = `library_root.path AS root, directory.path AS directory, file.name`
 /** Joins of a file to its place. */
-export const placed = `JOIN directory ON directory.id = file.directory_id
+const placed = `JOIN directory ON directory.id = file.directory_id
     JOIN library_root ON library_root.id = directory.root_id`
 const facts = `file.id, ${place}, file.kind, file.size_bytes AS sizeBytes, file.mtime_ns / 1000000 AS modifiedAt,
       file.fingerprint, file.missing_at AS missingAt, file.unsettled,

@@ -34,7 +34,7 @@ export function readLayers({ kind, identity, metadata, entries, pins }: LayerRow
   return { shown: mergeFacts({ kind, local, entries: told, pins: fixed }), entries: told }
 }
 
-export function titleOfItem(key: string, identity: Identity): string {
+function titleOfItem(key: string, identity: Identity): string {
   return identity.title?.value ?? key.slice(key.lastIndexOf('/') + 1)
 }
 

@@ -40,7 +40,7 @@ export const timingSchema = v.pipe(
 )
 
 /** `07:30` */
-export const timeOfDay = v.pipe(text, v.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be like "07:30"'))
+const timeOfDay = v.pipe(text, v.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be like "07:30"'))
 export const quietSchema = v.strictObject({ from: timeOfDay, to: timeOfDay })
 export const missedSchema = v.pipe(
   v.picklist(missedPolicies),
@@ -136,8 +136,12 @@ const partSchema = v.pipe(
 export const runSchema = v.pipe(
   v.strictObject({
     id: whole,
-    scheduleId: whole,
-    scheduleName: text,
+    scheduleId: v.pipe(
+      v.nullable(whole),
+      v.description('Null for a task that was run by hand without a schedule.'),
+    ),
+    scheduleName: v.nullable(text),
+    task: v.pipe(text, v.description('What it does.')),
     status: v.pipe(
       v.picklist(runStatuses),
       v.description(
@@ -190,7 +194,7 @@ function partView(part: RunPart): v.InferOutput<typeof partSchema> {
 }
 
 /** A run in words, for events. */
-export function runText({ scheduleName, status, error }: Run): string {
+export function runText({ scheduleName, task, status, error }: Run): string {
   const why = error === null ? '' : `: ${displayName(error)}`
   const words = {
     running: 'has started',
@@ -201,5 +205,5 @@ export function runText({ scheduleName, status, error }: Run): string {
     interrupted: 'was interrupted',
     skipped: 'was skipped',
   } as const
-  return `${scheduleName} ${words[status]}${why}`
+  return `${scheduleName ?? task} ${words[status]}${why}`
 }

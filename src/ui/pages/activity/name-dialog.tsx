@@ -1,8 +1,12 @@
 import { useState } from 'preact/hooks'
 
 import type { PlanFile } from '../../api/types.ts'
+import { ChoiceInput } from '../../parts/form/choice-input.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
+import { Field } from '../../parts/form/field.tsx'
+import { TextInput } from '../../parts/form/text-input.tsx'
 import type { OverrideItem } from '../../words/plans.ts'
+import { numberProblem } from '../../words/written-number.ts'
 
 interface Words {
   readonly kind: 'movie' | 'episode'
@@ -11,6 +15,11 @@ interface Words {
   readonly season: string
   readonly episodes: string
 }
+
+const kinds = [
+  { value: 'movie', words: 'a movie' },
+  { value: 'episode', words: 'an episode' },
+]
 
 /** Asks what a file is that its name does not say. */
 export function NameDialog({
@@ -35,22 +44,12 @@ export function NameDialog({
         }}
       >
         <p class="path">{file.source.path}</p>
-        <label class="field">
-          <span class="label">It is</span>
-          <select
-            class="select"
-            value={words.kind}
-            onChange={({ currentTarget }) => set('kind')(currentTarget.value)}
-          >
-            <option value="movie">a movie</option>
-            <option value="episode">an episode</option>
-          </select>
-        </label>
-        <Field
-          label={words.kind === 'movie' ? 'Title' : 'Series'}
-          value={words.title}
-          change={set('title')}
-        />
+        <Field label="It is">
+          <ChoiceInput value={words.kind} options={kinds} change={set('kind')} />
+        </Field>
+        <Field label={words.kind === 'movie' ? 'Title' : 'Series'}>
+          <TextInput value={words.title} change={set('title')} />
+        </Field>
         <Numbers words={words} set={set} />
         <div class="row">
           <button type="button" class="button" onClick={close}>
@@ -72,39 +71,32 @@ function Numbers({
   words: Words
   set: (name: keyof Words) => (value: string) => void
 }) {
-  if (words.kind === 'movie') return <Field label="Year" value={words.year} change={set('year')} />
+  if (words.kind === 'movie')
+    return (
+      <Field label="Year" problem={numberProblem(words.year, wholeNumber)}>
+        <TextInput value={words.year} change={set('year')} />
+      </Field>
+    )
   return (
     <>
-      <Field label="Season" value={words.season} change={set('season')} />
+      <Field label="Season" problem={numberProblem(words.season, wholeNumber)}>
+        <TextInput value={words.season} change={set('season')} />
+      </Field>
       <Field
         label="Episodes, with commas between them"
-        value={words.episodes}
-        change={set('episodes')}
-      />
+        problem={numbersOf(words.episodes)
+          .map(wholeProblem)
+          .find((one) => one !== null)}
+      >
+        <TextInput value={words.episodes} change={set('episodes')} />
+      </Field>
     </>
   )
 }
 
-function Field({
-  label,
-  value,
-  change,
-}: {
-  label: string
-  value: string
-  change: (value: string) => void
-}) {
-  return (
-    <label class="field">
-      <span class="label">{label}</span>
-      <input
-        class="input"
-        value={value}
-        onInput={({ currentTarget }) => change(currentTarget.value)}
-      />
-    </label>
-  )
-}
+const wholeNumber = { whole: true, least: 0, most: 9_999 } as const
+const wholeProblem = (text: string): string | null => numberProblem(text, wholeNumber)
+const numbersOf = (episodes: string): readonly string[] => episodes.split(/[\s,]+/).filter(Boolean)
 
 function wordsOf({ items: [known] }: PlanFile): Words {
   return {
@@ -125,10 +117,8 @@ function itemOf({ kind, title, year, season, episodes }: Words): OverrideItem | 
       ? { kind, title: name, year: year === '' ? null : Number(year) }
       : null
   }
-  const numbers = episodes
-    .split(/[\s,]+/)
-    .filter(Boolean)
-    .map(Number)
-  const isWhole = numbers.length > 0 && [...numbers, Number(season)].every(Number.isInteger)
-  return isWhole ? { kind, series: name, season: Number(season), episodes: numbers } : null
+  const isWhole = (text: string): boolean => /^\d{1,6}$/.test(text)
+  const numbers = numbersOf(episodes)
+  if (numbers.length === 0 || ![...numbers, season].every(isWhole)) return null
+  return { kind, series: name, season: Number(season), episodes: numbers.map(Number) }
 }
