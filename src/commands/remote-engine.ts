@@ -50,6 +50,12 @@ export interface SessionEngine {
   ): Promise<ReturnType<SessionCommands[C]>>
 }
 
+type RemoteCommands = {
+  [C in keyof SessionCommands]: (
+    ...args: Parameters<SessionCommands[C]>
+  ) => Promise<ReturnType<SessionCommands[C]>>
+}
+
 /** Asks a daemon for what `EngineCommands` names. Where it is is looked up for each request: it may come back elsewhere. */
 export function createRemoteEngine(daemon: () => DaemonAddress): SessionEngine {
   const post = async (path: string, body?: unknown): Promise<unknown> =>
@@ -60,28 +66,14 @@ export function createRemoteEngine(daemon: () => DaemonAddress): SessionEngine {
     await post(path)
     return null
   }
-  const commands: {
-    [C in keyof SessionCommands]: (
-      ...args: Parameters<SessionCommands[C]>
-    ) => Promise<ReturnType<SessionCommands[C]>>
-  } = {
+  const commands: RemoteCommands = {
     ...scanCommands(post, postNull),
     retryJob: (id) => postNull(`/jobs/${id}/retry`),
     cancelJob: (id) => postNull(`/jobs/${id}/cancel`),
     pauseQueue: (name) => postNull(`/queues/${encodeURIComponent(name)}/pause`),
     checkHealth: () => postNull('/health/check'),
     replayNotification: (id) => postNull(`/notifications/${id}/replay`),
-    chooseArtwork: async ({ itemId, type, picture, locked }) => {
-      await put(artworkPath(itemId, type), {
-        ...(picture !== undefined && bodyOfPicture(picture)),
-        ...(locked !== undefined && { locked }),
-      })
-      return null
-    },
-    unchooseArtwork: async (itemId, type) => {
-      await requestDaemon(daemon(), { method: 'DELETE', path: artworkPath(itemId, type) })
-      return null
-    },
+    ...artworkCommands(daemon, put),
     // It does so by itself, for what it is asked for.
     warmPictures: () => Promise.resolve(null),
     hideHealth: async (key, isHidden) => {
@@ -109,6 +101,25 @@ export function createRemoteEngine(daemon: () => DaemonAddress): SessionEngine {
     ...factCommands(daemon, { put, post }),
   }
   return { ask: (command, ...args) => commands[command](...args) }
+}
+
+function artworkCommands(
+  daemon: () => DaemonAddress,
+  put: (path: string, body: unknown) => Promise<unknown>,
+): Pick<RemoteCommands, 'chooseArtwork' | 'unchooseArtwork'> {
+  return {
+    chooseArtwork: async ({ itemId, type, picture, locked }) => {
+      await put(artworkPath(itemId, type), {
+        ...(picture !== undefined && bodyOfPicture(picture)),
+        ...(locked !== undefined && { locked }),
+      })
+      return null
+    },
+    unchooseArtwork: async (itemId, type) => {
+      await requestDaemon(daemon(), { method: 'DELETE', path: artworkPath(itemId, type) })
+      return null
+    },
+  }
 }
 
 function idOf(answer: unknown): number {
