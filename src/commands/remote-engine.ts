@@ -84,6 +84,10 @@ export function createRemoteEngine(daemon: () => DaemonAddress): SessionEngine {
     },
     // It does so by itself, for what it is asked for.
     warmPictures: () => Promise.resolve(null),
+    hideHealth: async (key, isHidden) => {
+      await post(`/health/${isHidden ? 'hide' : 'show'}`, { key })
+      return null
+    },
     setHealth: () => Promise.reject(ownOnly()),
     decideRemoval: (id, decision) => postNull(`/proposals/${id}/${decision}`),
     undoRemoval: (id) => postNull(`/proposals/${id}/undo`),

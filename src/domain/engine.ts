@@ -128,6 +128,12 @@ export interface EngineCommands
    */
   checkHealth(libraryIds?: readonly number[] | null): null
   /**
+   * Hides a notice, or shows it again.
+   *
+   * @throws AppError `not_found`, or `conflict` for what is worse than a notice.
+   */
+  hideHealth(key: string, isHidden: boolean): null
+  /**
    * Sends a notification that is over once more.
    *
    * @throws AppError `not_found`, or `conflict` while it waits, or when its notifier is not there.
@@ -174,6 +180,7 @@ export type RepeatableCommand =
   | 'replayNotification'
   | 'createSchedule'
   | 'runSchedule'
+  | 'runTask'
   | 'planImport'
 
 /** An answer; `replayed` says that it is the one to an earlier, equal request. */

@@ -7,7 +7,7 @@ import type { ChangeStore } from './change.ts'
 import type { DeliveryOutcome, Notification, NotificationRecord } from './notification.ts'
 import type { EnqueueOptions, EnqueueOutcome, Job, JobPayloads } from './job.ts'
 import type { DomainEvent, StoredHappening } from './event.ts'
-import type { HealthChange, HealthFinding, HealthPlace } from './health.ts'
+import type { HealthChange, HealthEntry, HealthFinding, HealthPlace } from './health.ts'
 import type {
   Library,
   LibraryRoot,
@@ -284,6 +284,9 @@ export interface HealthStore {
   replace(place: HealthPlace, findings: readonly HealthFinding[], now: number): HealthChange
   /** Subjects of a source that have an entry. */
   subjects(source: string): string[]
+  find(key: string): HealthEntry | null
+  /** Whether a notice is shown; null shows it. What is worse than a notice is never hidden. */
+  hide(key: string, at: number | null): void
 }
 
 /** Events on their way through notifiers. */

@@ -56,7 +56,9 @@ import { queueRoutes } from './routes/queues.ts'
 import { rebuildRoutes } from './routes/rebuilds.ts'
 import { matchRoutes } from './routes/matches.ts'
 import { ruleRoutes } from './routes/rules.ts'
+import { exportRoutes } from './routes/exports.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
+import { taskRoutes } from './routes/tasks.ts'
 import { scanContentsRoutes } from './routes/scan-contents.ts'
 import { scanPlanRoutes } from './routes/scan-plans.ts'
 import { scanRoutes } from './routes/scans.ts'
@@ -119,7 +121,9 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     ...proposalRoutes(deps),
     changesRoute(deps),
     duplicatesRoute(deps),
+    ...exportRoutes(deps),
     ...scheduleRoutes(deps),
+    ...taskRoutes(deps),
     ...pluginRoutes(deps),
     ...pluginSetupRoutes(deps),
     ...importRoutes(deps),

@@ -101,6 +101,7 @@ function signOfLife(context: TickContext, scanId: number): { due: boolean; alive
     const running = job.thread.pulse.running().find(({ id }) => id === job.run)
     aliveAt = Math.max(aliveAt, running?.aliveAt ?? 0)
   }
+  if (due) return { due, aliveAt }
   const resting = state.queues.filter(({ paused, onHold }) => paused || onHold)
   const rests = new Set(resting.map(({ name }) => name))
   const waiting = deps.jobs.listQueuedOfScan(scanId)
@@ -110,8 +111,8 @@ function signOfLife(context: TickContext, scanId: number): { due: boolean; alive
     // While another scan reads its disk it waits for its turn.
     return !rests.has(job.queue) && !waitsForLane(state, { queue, rootId: job.rootId }, load)
   }
-  due ||= waiting.some((job) => job.state === 'available' && !job.paused && isDue(job))
-  return { due, aliveAt }
+  const runs = (job: Job): boolean => job.state === 'available' && !job.paused && isDue(job)
+  return { due: waiting.some(runs), aliveAt }
 }
 
 function getJob(context: TickContext, id: number): Job {

@@ -1,5 +1,6 @@
 import type { AccountCommands } from '../domain/account.ts'
 import { AppError } from '../domain/error.ts'
+import { canHide } from '../domain/health.ts'
 import type { EngineCommands, ScanOrder } from '../domain/engine.ts'
 import type { FactCommands } from '../domain/facts.ts'
 import type { MatchCommands } from '../domain/match-choice.ts'
@@ -126,8 +127,23 @@ function bind(
     ...backupCommands(tx),
     ...cacheCommands(tx),
     ...pictureCommands(tx),
+    ...healthCommands(tx),
+  }
+}
+
+function healthCommands(tx: Transaction): Pick<EngineCommands, 'setHealth' | 'hideHealth'> {
+  return {
     setHealth: (source, findings) => {
       reportHealth(tx, { source }, findings)
+      return null
+    },
+    hideHealth: (key, isHidden) => {
+      const entry = tx.stores.health.find(key)
+      if (entry === null) throw new AppError('not_found', `There is no health entry ${key}.`)
+      if (!canHide(entry)) {
+        throw new AppError('conflict', 'Only a notice can be hidden; this has to be mended.')
+      }
+      tx.stores.health.hide(key, isHidden ? tx.now : null)
       return null
     },
   }

@@ -209,7 +209,8 @@ class TimedScheduler implements Scheduler {
       // A person who pauses its scans is not to lose them by that.
       const ms = isPaused(stores, run) ? before.ms : before.ms + monotonic - before.at
       this.#taken.set(run.id, { ms, at: monotonic })
-      const limitMs = stores.schedules.find(run.scheduleId)?.maxRuntimeMs ?? Infinity
+      const schedule = run.scheduleId === null ? null : stores.schedules.find(run.scheduleId)
+      const limitMs = schedule?.maxRuntimeMs ?? Infinity
       if (ms >= limitMs) this.#follow(run, (ports) => end(ports, run, limitMs))
       else if (lookAtParts(stores, run) !== run.parts) this.#follow(run, (ports) => go(ports, run))
     }

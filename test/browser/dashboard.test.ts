@@ -34,6 +34,9 @@ describe.skipIf(!hasBrowser)('the dashboard', () => {
       .getByRole('navigation', { name: 'Pages' })
       .getByRole('link', { name: 'Films 4' })
       .waitFor()
+    await page
+      .getByRole('img', { name: /^Films holds .* of its disk, .* are other things, .* free$/ })
+      .waitFor()
     expect(await page.evaluate('window.stillHere')).toBe(true)
     expect(await visitor.violations()).toEqual([])
     expect(complaints).toEqual([])

@@ -255,6 +255,48 @@ describe('commands', () => {
     expect(at.runs(id)).toMatchObject([{ cause: 'manual', dueAt: null, status: 'running' }])
   })
 
+  test('run a task that has no schedule, but not twice at once, and follow it to its end', async () => {
+    await using at = await withPausedJobs(start)
+    expect(await command(at, 'runTask', 'history-prune', {})).toEqual({ runId: 1 })
+    const refusal = (await rejectionOf(command(at, 'runTask', 'history-prune', {}))) as AppError
+    expect([refusal.code, refusal.details]).toEqual(['conflict', { runId: 1 }])
+    const [run] = at.runsOf('history-prune')
+    expect(run).toMatchObject({ scheduleId: null, cause: 'manual', status: 'running' })
+    const [part] = run?.parts ?? []
+    await complete(at, part?.type === 'job' ? part.jobId : 0)
+    at.scheduler.look()
+    await at.pass(minute)
+    expect(at.runsOf('history-prune')).toMatchObject([{ status: 'completed', scheduleId: null }])
+    expect(ended(at)).toMatchObject([{ id: 1, scheduleId: null, task: 'history-prune' }])
+    expect(await command(at, 'runTask', 'history-prune', {})).toEqual({ runId: 2 })
+  })
+
+  test('tell a task by hand from its schedule, which goes on as it was', async () => {
+    await using at = await world(start)
+    const id = await at.create('often', { timing: often })
+    await command(at, 'runTask', 'database-optimize', {})
+    await at.pass(10 * minute)
+    expect(at.runs(id)).toHaveLength(1)
+    expect(at.schedule(id)).toMatchObject({ runCount: 1 })
+    expect(at.runsOf('database-optimize').map(({ cause }) => cause)).toEqual(['manual', 'due'])
+  })
+
+  test('interrupt a run by hand with the process', async () => {
+    await using at = await withPausedJobs(start)
+    await command(at, 'runTask', 'history-prune', {})
+    await using next = await at.restart()
+    expect(next.runsOf('history-prune')).toMatchObject([{ status: 'interrupted' }])
+  })
+
+  test.each([
+    ['no-such-task', {}, 'not_found'],
+    ['history-prune', { sweep: true }, 'invalid'],
+  ] as const)('refuse %s with %j as %s', async (task, parameters, code) => {
+    await using at = await world(start)
+    expect(await rejectionOf(command(at, 'runTask', task, parameters))).toMatchObject({ code })
+    expect(at.runsOf(task)).toEqual([])
+  })
+
   test('pause and resume: what passes meanwhile is not made up for', async () => {
     await using at = await world(start)
     const id = await at.create('often', { timing: often })

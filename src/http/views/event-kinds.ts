@@ -97,7 +97,10 @@ function runKind(summary: string): EventKind<Run> {
     summary,
     data: v.strictObject({ run: runSchema, message }),
     view: (run) => ({ run: runView(run), message: runText(run) }),
-    self: ({ scheduleId, id }) => `/api/v1/schedules/${scheduleId}/runs/${id}`,
+    self: ({ scheduleId, task, id }) =>
+      scheduleId === null
+        ? `/api/v1/tasks/${task}/runs/${id}`
+        : `/api/v1/schedules/${scheduleId}/runs/${id}`,
   }
 }
 

@@ -25,7 +25,11 @@ export function LibrariesPage() {
     </a>
   )
   return (
-    <Page title="Libraries" action={add}>
+    <Page
+      title="Libraries"
+      fact={libraries.value && counted(libraries.value.libraries.length, 'library', 'libraries')}
+      action={add}
+    >
       <Loaded of={libraries} what="The list of libraries">
         {({ libraries: all }) =>
           all.length === 0 ? (

@@ -12,11 +12,12 @@ import { isSquare } from '../../parts/poster-card.tsx'
 import { Empty, Loaded } from '../../parts/states.tsx'
 import { go, usePlace } from '../../place.ts'
 import { count, counted } from '../../words/numbers.ts'
-import { clearFilters, FilterBar } from './filter-bar.tsx'
+import { FilterBar } from './filter-bar.tsx'
 import { Grid } from './grid.tsx'
 import { noteSpot, notedSpot, rememberList } from './last-list.ts'
 import { LetterRail } from './letter-rail.tsx'
 import { kindWords, type ListWish, outlineQuery, topKind, wishOf } from './list-query.ts'
+import { FilteredAway } from './nothing.tsx'
 import { SelectionBar } from './selection.tsx'
 import { ItemTable } from './table.tsx'
 import { useListKeys } from './use-list-keys.ts'
@@ -192,24 +193,10 @@ function Nothing({
   wish: { filters },
   facets,
 }: Pick<ListProps, 'library' | 'wish'> & { facets: ItemFacets | undefined }) {
-  const [, many] = kindWords[library.kind]
   if (Object.keys(filters).length > 0) {
-    return (
-      <Empty
-        icon="search"
-        title={`No ${many} fit`}
-        actions={
-          <button type="button" class="button" onClick={clearFilters}>
-            Show all {facets && count(facets.total)}
-          </button>
-        }
-      >
-        {Object.entries(filters)
-          .map(([name, value]) => `${name} ${value}`)
-          .join(', ')}
-      </Empty>
-    )
+    return <FilteredAway library={library} filters={filters} facets={facets} />
   }
+  const [, many] = kindWords[library.kind]
   return (
     <Empty icon="folder" title={`No ${many} yet`} actions={<ScanButton library={library} />}>
       {library.lastScanAt === null
