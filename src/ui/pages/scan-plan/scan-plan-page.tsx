@@ -14,6 +14,7 @@ import { Time } from '../../parts/time.tsx'
 import { go } from '../../place.ts'
 import { count, counted } from '../../words/numbers.ts'
 import { changeWords, reasonOf, scanPlanSentence, toBeRead } from '../../words/scan-plans.ts'
+import './scan-plan.css'
 
 const lookEveryMs = 1_000
 
@@ -34,7 +35,7 @@ export function ScanPlanPage({ id }: { id: number }) {
 
 function NotReady({ plan }: { plan: Plan }) {
   return (
-    <section class="panel panel-body stack-small" aria-live="polite">
+    <section class="panel panel-body scan-plan" aria-live="polite">
       <p class="sentence">{wordsOf(plan)}</p>
       <p class="quiet">Nothing has been touched yet.</p>
       <div class="row">
@@ -93,7 +94,7 @@ function Ready({ plan }: { plan: Plan }) {
     count: plan.counts[id as PlannedFile['change']],
   }))
   return (
-    <div class="stack-small">
+    <div class="scan-plan">
       <Chips
         name="Sorts of changes"
         chips={[{ id: all, text: 'All', count: sumOf(plan) }, ...sorts]}
