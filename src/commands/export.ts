@@ -16,7 +16,7 @@ export async function exportHistory(
     format: json ? 'json' : 'csv',
     ...(library !== undefined && { library }),
   })
-  const path = `/api/v1/exports/${what}?${query}`
+  const path = `/api/v1/exports/${what}?${query.toString()}`
   const response = await fetchDaemon(
     daemon,
     { method: 'GET', path },
