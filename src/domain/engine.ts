@@ -73,6 +73,14 @@ export interface EngineCommands
   startScan(order: ScanOrder): { outcome: 'started'; scanId: number } | { outcome: 'queued' }
   /** @throws AppError `not_found`, or `conflict` when it is over. */
   cancelScan(scanId: number): null
+  /**
+   * Has the jobs of a scan handed out no more; what runs ends. One that is paused already stays so.
+   *
+   * @throws AppError `not_found`, or `conflict` when it is over.
+   */
+  pauseScan(scanId: number): null
+  /** Lets a paused scan go on. @throws AppError `not_found`, or `conflict` when it is over. */
+  resumeScan(scanId: number): null
   /** @throws AppError `not_found`, or `conflict` while one is running. */
   restartScan(scanId: number): { scanId: number }
   /** @throws AppError `not_found`, or `conflict` when it is not over. */

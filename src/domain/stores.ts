@@ -219,6 +219,8 @@ export interface ScanStore {
   resetDiscovery(id: number): void
   setRemovalsHeld(id: number, files: number): void
   setStalled(id: number, since: number | null): void
+  /** Has the jobs of a scan handed out no more; null ends that, as does the end of the scan. */
+  setPaused(id: number, since: number | null): void
   /** Keeps the first 1,000 errors of a scan and counts all. */
   addError(id: number, error: { path: string; code: string; message: string }, now: number): void
   /** The same, unless the scan has an error of this code. */

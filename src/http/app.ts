@@ -60,6 +60,7 @@ import { exportRoutes } from './routes/exports.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
 import { taskRoutes } from './routes/tasks.ts'
 import { scanContentsRoutes } from './routes/scan-contents.ts'
+import { scanPlanRoutes } from './routes/scan-plans.ts'
 import { scanRoutes } from './routes/scans.ts'
 import { scanItemRoute, startScanRoute } from './routes/start-scan.ts'
 import { createScanWaiters } from './scan-waiters.ts'
@@ -104,6 +105,7 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     startScanRoute(deps, waiters),
     scanItemRoute(deps, waiters),
     ...scanRoutes(deps, waiters),
+    ...scanPlanRoutes(deps),
     ...scanContentsRoutes(deps),
     ...catalogueRoutes(deps),
     ...jobRoutes(deps),

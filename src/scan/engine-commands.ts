@@ -19,6 +19,7 @@ import { lookForRoom } from './cache-space.ts'
 import { beginUpkeep, rebuild, soon } from './cache-upkeep.ts'
 import { enqueueHealthChecks } from './health-checks.ts'
 import { cancelScan, requestScan, restartScan } from './lifecycle.ts'
+import { pauseScan, resumeScan } from './pause.ts'
 import { rebuildPictures } from './rebuild.ts'
 import { dropWish, takeWish } from './select-artwork.ts'
 import { decideRemoval, undoRemoval } from './removals.ts'
@@ -31,6 +32,7 @@ import { requestSettled } from './request-settled.ts'
 export interface CommandPorts {
   readonly tx: Transaction
   cancelScanJobs(scanId: number): void
+  lookForWork(): void
   setPaused(queue: string, paused: boolean): void
   retryJob(id: number): void
   cancelJob(id: number): void
@@ -87,11 +89,7 @@ function bind(
   const { tx } = ports
   return {
     startScan: (order) => startScan(tx, order, libraries),
-    cancelScan: (scanId) => {
-      cancelScan(tx, scanId, (id) => ports.cancelScanJobs(id))
-      return null
-    },
-    restartScan: (scanId) => ({ scanId: restartScan(tx, scanId) }),
+    ...scanCommands(ports),
     retryJob: (jobId) => {
       ports.retryJob(jobId)
       return null
@@ -148,6 +146,28 @@ function healthCommands(tx: Transaction): Pick<EngineCommands, 'setHealth' | 'hi
       tx.stores.health.hide(key, isHidden ? tx.now : null)
       return null
     },
+  }
+}
+
+function scanCommands(
+  ports: CommandPorts,
+): Pick<EngineCommands, 'cancelScan' | 'pauseScan' | 'resumeScan' | 'restartScan'> {
+  const { tx } = ports
+  return {
+    cancelScan: (scanId) => {
+      cancelScan(tx, scanId, (id) => ports.cancelScanJobs(id))
+      return null
+    },
+    pauseScan: (scanId) => {
+      pauseScan(tx, scanId)
+      return null
+    },
+    resumeScan: (scanId) => {
+      resumeScan(tx, scanId)
+      ports.lookForWork()
+      return null
+    },
+    restartScan: (scanId) => ({ scanId: restartScan(tx, scanId) }),
   }
 }
 

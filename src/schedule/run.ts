@@ -86,6 +86,16 @@ function lookAt(stores: Pick<Stores, 'scans' | 'jobs' | 'libraries'>, part: RunP
   return isFinished(scan.status) ? { ...part, ...endOfScan(scan) } : part
 }
 
+/** All that is left of a run are scans that a person has paused. */
+export function isPaused({ scans }: Pick<Stores, 'scans'>, { parts }: Run): boolean {
+  const left = parts.filter(({ outcome }) => outcome === null)
+  return left.length > 0 && left.every((part) => part.type === 'scan' && isAtRest(scans, part))
+}
+
+function isAtRest(scans: Stores['scans'], { scanId }: ScanPart): boolean {
+  return scanId !== null && (scans.find(scanId)?.pausedAt ?? null) !== null
+}
+
 type ScanPart = Extract<RunPart, { type: 'scan' }>
 type JobPart = Extract<RunPart, { type: 'job' }>
 type PartEnd = Pick<RunPart, 'outcome' | 'error'>

@@ -4,6 +4,7 @@ import { AppError } from '../../src/domain/error.ts'
 import type { DomainEvent } from '../../src/domain/event.ts'
 import type { RunPart } from '../../src/domain/schedule.ts'
 import { runScheduleCommand } from '../../src/schedule/commands.ts'
+import { pauseScan, resumeScan } from '../../src/scan/pause.ts'
 import { rejectionOf } from '../queue/harness.ts'
 import { spec, type World, world } from './world.ts'
 
@@ -132,6 +133,27 @@ describe('a run', () => {
     expect(at.runs(id)).toMatchObject([
       { status: 'cancelled', error: 'It took longer than its limit of 5 min 0 s.' },
     ])
+  })
+
+  test('whose scan a person pauses does not lose it by the time of the pause', async () => {
+    await using at = await world(start)
+    await at.queue.pause('discover')
+    at.queue.database.run(
+      `INSERT INTO library (id, name, kind, created_at) VALUES (1, 'films', 'movies', 0)`,
+    )
+    const task = { task: 'library-scan', parameters: { library: 'films' }, timing: often } as const
+    const id = await at.create('films', { ...task, maxRuntimeMs: 5 * minute })
+    await at.pass(12 * minute)
+    await at.ask(({ tx }) => pauseScan(tx, 1))
+    await at.pass(60 * minute)
+    await at.ask(({ tx }) => resumeScan(tx, 1))
+    await at.pass(2 * minute)
+    expect(at.runs(id)[0]?.status).toBe('running')
+    await at.pass(1 * minute + 2_000)
+    expect(at.runs(id)[0]).toMatchObject({
+      status: 'cancelled',
+      parts: [{ scanId: 1, outcome: 'cancelled' }],
+    })
   })
 
   test('is not ended early by a clock that is set forward', async () => {

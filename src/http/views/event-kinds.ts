@@ -197,8 +197,13 @@ export const eventKinds: { readonly [Type in DomainEvent['type']]: EventKind<Dat
     words: ({ libraryName, phase }) => `The scan of ${libraryName} does not move (${phase})`,
     ...nothing,
   }),
+  'scan.paused': scanKind({
+    summary: 'A person has paused a scan: what runs of it is finished, and nothing more begins.',
+    words: ({ libraryName }) => `The scan of ${libraryName} is paused`,
+    ...nothing,
+  }),
   'scan.resumed': scanKind({
-    summary: 'A stalled scan moves again.',
+    summary: 'A stalled scan moves again, or a paused one goes on.',
     words: ({ libraryName }) => `The scan of ${libraryName} moves again`,
     ...nothing,
   }),

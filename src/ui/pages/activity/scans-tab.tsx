@@ -6,6 +6,7 @@ import type { Scan } from '../../api/types.ts'
 import { ExportLinks } from '../../parts/export-links.tsx'
 import { NewRows, useReadList } from '../../parts/new-rows.tsx'
 import { Pill, type PillState } from '../../parts/pill.tsx'
+import { useScanKey } from '../../parts/scan-actions.tsx'
 import { ScanPanel } from '../../parts/scan-panel.tsx'
 import { Empty, Loaded } from '../../parts/states.tsx'
 import { Time } from '../../parts/time.tsx'
@@ -75,6 +76,7 @@ export function ScansTab() {
 
 function OneScan({ id }: { id: number }) {
   const scan = useScan(id)
+  useScanKey(scan.value)
   return (
     <Loaded of={scan} what={`Scan ${id}`}>
       {(value) => (
@@ -89,7 +91,10 @@ function OneScan({ id }: { id: number }) {
   )
 }
 
-function pillOf({ status, stalledSince, errorsCount }: Scan): { pill: PillState; words: string } {
+function pillOf({ status, stalledSince, pausedAt, errorsCount }: Scan): {
+  pill: PillState
+  words: string
+} {
   if (status === 'completed') {
     return errorsCount > 0
       ? { pill: 'warning', words: 'With errors' }
@@ -97,6 +102,7 @@ function pillOf({ status, stalledSince, errorsCount }: Scan): { pill: PillState;
   }
   if (status === 'failed') return { pill: 'failed', words: 'Failed' }
   if (status === 'cancelled') return { pill: 'skipped', words: 'Cancelled' }
+  if (pausedAt !== null) return { pill: 'paused', words: 'Paused' }
   return stalledSince === null
     ? { pill: 'running', words: status.charAt(0).toUpperCase() + status.slice(1) }
     : { pill: 'warning', words: 'Waiting for the disk' }

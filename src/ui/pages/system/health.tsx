@@ -143,7 +143,7 @@ function Hidden({ entries }: { entries: readonly Entry[] }) {
 function AllWell({ at }: { at: number }) {
   return (
     <Empty icon="check" title="All is well">
-      Folders, programs, disks, plugins and backups are looked at every five minutes. Last asked{' '}
+      Folders, programs, disks, plugins and backups are looked at every five minutes. Last look:{' '}
       <Time at={new Date(at).toISOString()} />.
     </Empty>
   )
@@ -151,10 +151,10 @@ function AllWell({ at }: { at: number }) {
 
 function Rest({ at }: { at: number }) {
   return (
-    <p class="panel panel-body row">
+    <p class="panel panel-body row fine">
       <Icon name="check" /> <strong>All else that is looked at is fine</strong>
       <span class="small quiet">
-        Asked <Time at={new Date(at).toISOString()} />
+        Last look: <Time at={new Date(at).toISOString()} />
       </span>
     </p>
   )

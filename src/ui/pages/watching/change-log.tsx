@@ -123,7 +123,7 @@ function Filters({ kind, library }: { kind: string | null; library: string | nul
 function Table({ changes }: { changes: readonly FileChange[] }) {
   return (
     <div class="panel">
-      <table class="table folding">
+      <table class="table folding changes">
         <thead>
           <tr>
             <th>When</th>
