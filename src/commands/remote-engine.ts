@@ -42,6 +42,7 @@ type SessionCommands = Omit<
   | WatchCommand
   | 'backUpDatabase'
   | 'stageRestore'
+  | 'hideHealth'
 >
 export interface SessionEngine {
   ask<C extends keyof SessionCommands>(
@@ -76,10 +77,6 @@ export function createRemoteEngine(daemon: () => DaemonAddress): SessionEngine {
     ...artworkCommands(daemon, put),
     // It does so by itself, for what it is asked for.
     warmPictures: () => Promise.resolve(null),
-    hideHealth: async (key, isHidden) => {
-      await post(`/health/${isHidden ? 'hide' : 'show'}`, { key })
-      return null
-    },
     setHealth: () => Promise.reject(ownOnly()),
     decideRemoval: (id, decision) => postNull(`/proposals/${id}/${decision}`),
     undoRemoval: (id) => postNull(`/proposals/${id}/undo`),

@@ -18,7 +18,7 @@ describe('shelfd tasks', () => {
       { what: 'the end of the run' },
     )
     const given = ['--parameters', '{"sweep":true}']
-    expect((await home.run(['tasks', 'run', 'history-prune', ...given])).code).toBe(1)
+    expect((await home.run(['tasks', 'run', 'history-prune', ...given])).code).toBe(2)
     expect((await home.run(['tasks', 'run', 'no-such-task'])).code).toBe(2)
   })
 })

@@ -350,11 +350,8 @@ const readers: Readonly<Record<string, (database: Database) => void>> = {
   libraries: (database) => void createLibraryQueries(database),
   totals: (database) => void createTotalQueries(database),
   health: (database) => void createHealthQueries(database),
-  'what providers have said': (database) => {
-    const enrichments = createEnrichmentQueries(database)
-    enrichments.list({ limit: 1 })
-    enrichments.list({ libraryId: 1, limit: 1 })
-  },
+  enrichments: (database) => void createEnrichmentQueries(database).list({ limit: 1 }),
+  enriched: (database) => void createEnrichmentQueries(database).list({ libraryId: 1, limit: 1 }),
   'the removal of libraries': (database) => void createLibraryPurge(database),
   'what was missing for long': (database) => void createMissingPurge(database),
   'the removals that were held back': (database) => void createRemovalStore(database),
