@@ -23,6 +23,7 @@ import { observedHere } from '../http/observed.ts'
 import { noDisks } from '../http/no-disks.ts'
 import { downloadDesk } from '../http/download-desk.ts'
 import { noMatching } from '../http/no-matching.ts'
+import { noScanPlans } from '../http/no-scan-plans.ts'
 import { noSetups } from '../http/no-setups.ts'
 import { noWatching } from '../http/no-watching.ts'
 import type { TestEngine } from './engine.ts'
@@ -82,6 +83,7 @@ export function apiDepsOf(
     downloads: downloadDesk([]),
     watching: noWatching,
     disks: noDisks,
+    scanPlans: noScanPlans,
     ...observedHere(dataDir),
     openCached: createCacheOpener(join(dataDir, 'cache')),
     cache: createCacheDesk({

@@ -6,6 +6,8 @@ import { useResource } from '../../api/resource.ts'
 import type { ItemFacets, Library } from '../../api/types.ts'
 import { Page } from '../../frame/page.tsx'
 import { Action } from '../../parts/action.tsx'
+import { LookFirst } from '../../parts/look-first.tsx'
+import { useNarrow } from '../../parts/narrow.ts'
 import { isSquare } from '../../parts/poster-card.tsx'
 import { Empty, Loaded } from '../../parts/states.tsx'
 import { go, usePlace } from '../../place.ts'
@@ -93,15 +95,20 @@ function OneLibrary({ library }: { library: Library }) {
   )
 }
 
-function ScanButton({ library: { name } }: { library: Library }) {
+function ScanButton({ library }: { library: Library }) {
+  const { name } = library
+  const isNarrow = useNarrow()
   const scan = async () => {
     await send('POST', 'scans', { library: name })
     return { text: `${name} is being scanned`, link: { to: 'activity/scans', text: 'Follow it' } }
   }
   return (
-    <Action icon="refresh" does={scan}>
-      Scan
-    </Action>
+    <span class="row">
+      {!isNarrow && <LookFirst library={library} />}
+      <Action icon="refresh" does={scan}>
+        Scan
+      </Action>
+    </span>
   )
 }
 
