@@ -1,6 +1,7 @@
 /**
- * Takes a picture of every page of a running daemon, wide and narrow, light and dark:
- * `bun scripts/screenshots.ts [--url http://127.0.0.1:8787] [--key-file demo/data/api_key] [--out screenshots] [--only system]`.
+ * Takes a picture of every page of a running daemon, wide and narrow, light and dark, and names those that scroll sideways:
+ * `bun scripts/screenshots.ts [--url http://127.0.0.1:8787] [--key-file demo/data/api_key] [--out screenshots] [--only system]
+ * [--widths wide,middle,narrow,least]`.
  */
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,7 +9,8 @@ import { parseArgs } from 'node:util'
 
 import { type Browser, chromium } from 'playwright-core'
 
-const widths = { wide: 1280, narrow: 390 } as const
+const widths = { wide: 1280, middle: 900, narrow: 390, least: 320 } as const
+type Width = keyof typeof widths
 const themes = ['light', 'dark'] as const
 
 interface Target {
@@ -66,9 +68,11 @@ async function take(
   browser: Browser,
   target: Target,
   places: Record<string, string>,
+  chosen: readonly Width[],
 ): Promise<void> {
   for (const theme of themes) {
-    for (const [name, width] of Object.entries(widths)) {
+    for (const name of chosen) {
+      const width = widths[name]
       const context = await browser.newContext({
         viewport: { width, height: name === 'wide' ? 900 : 844 },
         colorScheme: theme,
@@ -85,6 +89,8 @@ async function take(
           path: join(target.out, `${place}-${name}-${theme}.png`),
           fullPage: true,
         })
+        const seen = Number(await page.evaluate('document.documentElement.scrollWidth'))
+        if (seen > width) console.log(`${place} scrolls sideways at ${width} px, to ${seen}`)
       }
       await context.close()
     }
@@ -98,9 +104,13 @@ if (import.meta.main) {
       'key-file': { type: 'string', default: 'demo/data/api_key' },
       out: { type: 'string', default: 'screenshots' },
       only: { type: 'string', default: '' },
+      widths: { type: 'string', default: 'wide,narrow' },
     },
   })
   mkdirSync(values.out, { recursive: true })
+  const chosen = (Object.keys(widths) as Width[]).filter((name) =>
+    values.widths.split(',').includes(name),
+  )
   const target = { ...values, key: readFileSync(values['key-file'], 'utf8').trim() }
   const places = Object.entries(await placesOf(target)).filter(([name]) =>
     name.startsWith(values.only),
@@ -109,7 +119,7 @@ if (import.meta.main) {
     executablePath: Bun.which('chromium') ?? '',
     args: ['--no-sandbox'],
   })
-  await take(browser, target, Object.fromEntries(places))
+  await take(browser, target, Object.fromEntries(places), chosen)
   await browser.close()
-  console.log(`${places.length * 4} pictures in ${values.out}`)
+  console.log(`${places.length * chosen.length * themes.length} pictures in ${values.out}`)
 }

@@ -110,3 +110,22 @@ describe.skipIf(!hasBrowser)('on a small screen', () => {
     }
   })
 })
+
+describe.skipIf(!hasBrowser)('in the colours of the system', () => {
+  test('the current place and tab, and how far a bar has come, are still seen', async () => {
+    await using visitor = await visit({ open: true, prepare: shelve })
+    const { page } = visitor
+    expect(await visitor.home.run(['scan'])).toMatchObject({ code: 0 })
+    await page.emulateMedia({ forcedColors: 'active' })
+    await visitor.open('system/status')
+    await page.locator('.bar > div').first().waitFor()
+    const of = (selector: string, property: string): Promise<string> =>
+      page.evaluate(`getComputedStyle(document.querySelector('${selector}')).${property}`)
+    for (const links of ['.navigation li a', '.tabs a']) {
+      const current = await of(`${links}[aria-current]`, 'borderBottomColor')
+      expect(await of(`${links}:not([aria-current])`, 'borderBottomColor')).not.toBe(current)
+    }
+    const ground = await of('body', 'backgroundColor')
+    expect(await of('.bar > div', 'backgroundColor')).not.toBe(ground)
+  })
+})

@@ -30,7 +30,9 @@ export function ConnectionSign() {
         </>
       ) : (
         <span class="warn-text">
-          <span class="dot hollow" aria-hidden="true" /> Reconnecting, {silence}&#8239;s
+          <span class="dot hollow" aria-hidden="true" /> <span class="word">Reconnecting, </span>
+          {/* Read out once, not each second. */}
+          <span aria-hidden="true">{silence}&#8239;s</span>
         </span>
       )}
     </span>

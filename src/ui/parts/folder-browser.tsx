@@ -48,6 +48,13 @@ export function FolderBrowser({
           type="button"
           class="button"
           disabled={!list || chosen.includes(here)}
+          title={
+            chosen.includes(here)
+              ? 'It is chosen already'
+              : list
+                ? undefined
+                : 'It has not been looked into yet'
+          }
           onClick={() => choose(here)}
         >
           <Icon name="check" size={14} /> Use {list?.name ?? here}
@@ -80,6 +87,7 @@ function PlaceBar({
         type="button"
         class="button slim"
         disabled={parent === null}
+        title={parent === null ? 'There is nothing above it' : undefined}
         onClick={() => go(parent ?? '/')}
       >
         <Icon name="left" size={14} /> Up

@@ -1,3 +1,4 @@
+import { useConnection } from '../../api/live.ts'
 import { send } from '../../api/request.ts'
 import { refresh } from '../../api/resource.ts'
 import type { Run, Schedule } from '../../api/types.ts'
@@ -13,6 +14,7 @@ export function ScheduleRow({ schedule, chosen }: { schedule: Schedule; chosen: 
   const runs = useRuns(schedule.id)
   const last = runs[0]
   const on = isOn(schedule)
+  const isSilent = useConnection().state === 'reconnecting'
   return (
     <tr aria-selected={chosen}>
       <td>
@@ -38,6 +40,8 @@ export function ScheduleRow({ schedule, chosen }: { schedule: Schedule; chosen: 
         <Switch
           on={on}
           change={(turned) => void act(() => turn(schedule, turned))}
+          disabled={isSilent}
+          title={isSilent ? 'The daemon does not answer.' : undefined}
           name={`${schedule.name} runs by itself`}
         />
       </td>

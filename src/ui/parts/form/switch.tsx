@@ -13,7 +13,7 @@ export function Switch({
   change: (on: boolean) => void
   name?: string
   disabled?: boolean
-  title?: string
+  title?: string | undefined
 }) {
   return (
     <button
