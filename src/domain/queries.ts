@@ -21,7 +21,7 @@ import type {
   ItemKind,
   MatchState,
 } from './media.ts'
-import type { ProviderEntry, ShownFacts } from './facts.ts'
+import type { OtherTelling, ProviderEntry, ShownFacts } from './facts.ts'
 import type { FileKind } from './file.ts'
 import type { MatchQueries } from './match-desk.ts'
 import type {
@@ -239,6 +239,8 @@ export interface ItemSummary {
 
 /** An entry with all that is known of it: who it is and what is told of it as people see it. */
 export interface ItemRecord extends ItemSummary, ShownFacts {
+  /** Of fields of which a source says something else than is shown. */
+  readonly others: Readonly<Record<string, readonly OtherTelling[]>>
   readonly findings: readonly Finding[]
   /** Who was asked, in the order in which they are heard. */
   readonly providers: readonly Pick<ProviderEntry, 'enricher' | 'ref' | 'fetchedAt'>[]

@@ -2,7 +2,7 @@ import type { Database } from 'bun:sqlite'
 
 import type { ItemPin, ProviderEntry, ShownFacts } from '../domain/facts.ts'
 import type { Identity, ItemKind, Metadata } from '../domain/media.ts'
-import { mergeFacts } from '../domain/merge-facts.ts'
+import { type Layers, mergeFacts } from '../domain/merge-facts.ts'
 import { numberedTitleOf, sortTitleOf } from '../domain/sort-title.ts'
 import { createExternalIds } from './external-ids.ts'
 
@@ -23,15 +23,23 @@ export interface ReadLayers {
   readonly entries: readonly ProviderEntry[]
 }
 
-/** What is shown of an item, from its row. */
-export function readLayers({ kind, identity, metadata, entries, pins }: LayerRow): ReadLayers {
-  const told = JSON.parse(entries) as ProviderEntry[]
-  const local = {
-    identity: JSON.parse(identity) as Identity,
-    metadata: JSON.parse(metadata) as Metadata,
+/** All that is known of an item, from its row. */
+export function layersOf({ kind, identity, metadata, entries, pins }: LayerRow): Layers {
+  return {
+    kind,
+    local: {
+      identity: JSON.parse(identity) as Identity,
+      metadata: JSON.parse(metadata) as Metadata,
+    },
+    entries: JSON.parse(entries) as ProviderEntry[],
+    pins: JSON.parse(pins) as ItemPin[],
   }
-  const fixed = JSON.parse(pins) as ItemPin[]
-  return { shown: mergeFacts({ kind, local, entries: told, pins: fixed }), entries: told }
+}
+
+/** What is shown of an item, from its row. */
+export function readLayers(row: LayerRow): ReadLayers {
+  const layers = layersOf(row)
+  return { shown: mergeFacts(layers), entries: layers.entries }
 }
 
 export function titleOfItem(key: string, identity: Identity): string {

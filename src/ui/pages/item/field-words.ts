@@ -73,3 +73,10 @@ const sources: Readonly<Record<string, string>> = {
 export function sourceWord(source: string): string {
   return sources[source] ?? source.replace(/^provider:/, '').toUpperCase()
 }
+
+/** What others say of a field that is shown otherwise: "TMDB says 1998". */
+export function othersWord(others: Field['others']): string {
+  return others
+    .map(({ source, value }) => `${sourceWord(source)} says ${valueWord(value)}`)
+    .join(' · ')
+}
