@@ -37,6 +37,7 @@ import { writeFileAtomic } from './filesystem/atomic-write.ts'
 import { createCacheOpener } from './filesystem/open-cached.ts'
 import { replaceFile } from './filesystem/replace-file.ts'
 import { folderChecksOf } from './download/folder-checks.ts'
+import { planNfo } from './enrich/plan-nfo.ts'
 import { lookAtHealth, startHealthRounds } from './daemon/health-rounds.ts'
 import { createApp } from './http/app.ts'
 import { createPeople, type People, type PeopleDeps } from './http/auth/people.ts'
@@ -206,6 +207,7 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     plugins: engine.plugins,
     setups: createPluginSetups({ live, request: source.request, replaceFile }),
     matching: createMatchDesk({ ...engine, config: () => live.running().config }),
+    planNfo,
     downloads: createDownloadDesk({
       ...engine,
       clients: () => live.running().config.downloads.clients,

@@ -40,3 +40,10 @@ function same(one: unknown, another: unknown): boolean {
 function entriesOf(list: unknown): string[] {
   return Array.isArray(list) ? list.map((entry) => JSON.stringify(entry)).toSorted() : []
 }
+
+/** What an NFO told of an item, field by field, whatever is shown. */
+export function toldBySidecar(layers: Layers): { field: string; value: unknown }[] {
+  return [...tellersOf(layers)].flatMap(([field, tellers]) =>
+    tellers.filter(({ source }) => source === 'nfo').map(({ value }) => ({ field, value })),
+  )
+}

@@ -45,6 +45,7 @@ import type {
   OriginalSource,
 } from './picture-store.ts'
 import type { ScannedAsset } from './scanner.ts'
+import type { WritingSubject } from './written.ts'
 import type { TotalQueries } from './totals.ts'
 import type { Quality } from './quality.ts'
 
@@ -382,6 +383,8 @@ export interface ItemQueries extends ArtworkQueries, OutlineQueries {
   countChildren(id: number): number
   /** What is remembered of an item, newest first. */
   history(id: number): ItemHappening[]
+  /** Null when there is no such item. */
+  nfo(id: number): ItemNfo | null
   /** Of a collection of pictures; the work is that of all collections in it. */
   collection(item: Pick<ItemSummary, 'id' | 'libraryId'>): CollectionState
   /** The folder that holds an item, with all that is in it; null when it is not known any more. */
@@ -399,6 +402,18 @@ export interface ItemQueries extends ArtworkQueries, OutlineQueries {
   original(id: number): OriginalPicture | null
   /** Of the items that are pictures themselves, those that were looked at. */
   pictures(itemIds: readonly number[]): ReadonlyMap<number, KnownPicture>
+}
+
+/** What NFO files have to do with an item. */
+export interface ItemNfo {
+  /** What they told of it when they were read, also where something else is shown. */
+  readonly told: readonly { readonly field: string; readonly value: unknown }[]
+  /** Those that scanners look for and that are there; absolute and exact. */
+  readonly files: readonly string[]
+  /** Its library has them written. */
+  readonly isWanted: boolean
+  /** What one would be written of; null for what has none. */
+  readonly subject: WritingSubject | null
 }
 
 /** Where a scan finds an item; `path` is absolute and exact. */

@@ -8,6 +8,7 @@ import type { ItemQueries, ItemRecord, ItemSummary } from '../domain/queries.ts'
 import { createCollectionQueries } from './collection-store.ts'
 import { createItemHistory } from './item-history.ts'
 import { createItemContents } from './item-contents.ts'
+import { createItemNfo } from './item-nfo.ts'
 import { createItemList } from './item-list.ts'
 import { type LayerRow, layerColumns, layersOf } from './shown-facts.ts'
 import { createItemOutline } from './item-outline.ts'
@@ -70,6 +71,7 @@ export function createItemQueries(database: Database): ItemQueries {
     ...createShownPictures(database),
     ...createWarmQueries(database),
     ...createItemPlaces(database),
+    ...createItemNfo(database),
     ...createItemHistory(database),
     ...createCollectionQueries(database),
   }

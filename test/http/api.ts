@@ -45,6 +45,7 @@ import { noConfiguration } from './no-configuration.ts'
 import { observedHere } from './observed.ts'
 import { noDisks } from './no-disks.ts'
 import { noMatching } from './no-matching.ts'
+import { planNfo } from '../../src/enrich/plan-nfo.ts'
 import { downloadDesk } from './download-desk.ts'
 import { noSetups } from './no-setups.ts'
 import { noWatching } from './no-watching.ts'
@@ -211,6 +212,7 @@ export function createTestApi({ basePath = '', ...people }: TestApiOptions = {})
     plugins: desk,
     setups: noSetups,
     configuration: noConfiguration,
+    planNfo,
     matching: noMatching,
     downloads: downloadDesk(asked),
     watching: noWatching,

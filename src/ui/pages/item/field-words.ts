@@ -2,7 +2,7 @@ import type { ItemFields } from '../../api/types.ts'
 
 type Field = ItemFields['fields'][number]
 
-const names: Readonly<Partial<Record<Field['field'], string>>> = {
+const names: Readonly<Record<string, string>> = {
   ids: 'IDs',
   plot: 'Overview',
   runtimeMinutes: 'Runtime',
@@ -10,7 +10,7 @@ const names: Readonly<Partial<Record<Field['field'], string>>> = {
 }
 
 /** `originalTitle` as "Original title". */
-export function fieldWord(field: Field['field']): string {
+export function fieldWord(field: string): string {
   const words = field.replaceAll(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`)
   return names[field] ?? words.charAt(0).toUpperCase() + words.slice(1)
 }
