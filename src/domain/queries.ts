@@ -432,6 +432,28 @@ export interface FileQueries {
   find(id: number): FileDetails | null
   /** By its absolute path, in the exact text form. */
   findByPath(path: string): FileDetails | null
+  /** Of the next thousands of items, the newest first, the files that have each word in their path. */
+  search(query: FileSearch): {
+    readonly files: readonly FoundFile[]
+    /** The item to go on with; null at the end. */
+    readonly nextId: number | null
+  }
+}
+
+export interface FileSearch {
+  /** Words below the root; all of it as one when it begins with `/`. Case of A to Z counts as the same. */
+  readonly text: string
+  /** Number of an item; null for the newest. */
+  readonly fromId: number | null
+  readonly limit: number
+}
+
+/** A file that was found by its path, which is absolute and exact, with the item that it is of. */
+export interface FoundFile {
+  readonly id: number
+  readonly path: string
+  readonly missingAt: number | null
+  readonly itemId: number
 }
 
 export interface AssetQueries {

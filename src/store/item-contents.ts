@@ -13,6 +13,7 @@ import type {
   ItemQueries,
 } from '../domain/queries.ts'
 
+import { createFileSearch } from './file-search.ts'
 import { contentOf, isFirstFile, itemJoins, pictureFacts } from './picture-sql.ts'
 
 type Place = { root: string; directory: string; name: string }
@@ -132,6 +133,7 @@ export function createFileQueries(database: Database): FileQueries {
     return row === null ? null : { ...fileOf(row), items: items.all(id), assets: assets.all(id) }
   }
   return {
+    ...createFileSearch(database),
     find,
     findByPath: (path) => {
       const slash = path.lastIndexOf('/')

@@ -27,6 +27,8 @@ describe.skipIf(!hasBrowser)('the box that finds and jumps', () => {
     await page.waitForURL(/\/items\/\d+$/)
     await find(home.at('films/Film 1 (2001)/Film 1 (2001).mkv'), 'Film 1')
     await page.waitForURL(/\/items\/\d+$/)
+    await find('3 (2001).mk', 'Film 3 (2001).mkv')
+    await page.getByRole('heading', { level: 2, name: 'Film 3' }).waitFor()
 
     await page.keyboard.press('Control+k')
     await page.getByText('Recent').waitFor()

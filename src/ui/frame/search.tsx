@@ -62,7 +62,7 @@ function Box({ close }: { close: () => void }) {
         aria-expanded={finds.length > 0}
         aria-activedescendant={finds.length > 0 ? `find-${chosen}` : undefined}
         autocomplete="off"
-        placeholder="A title, a path, a page, or “scan movies”"
+        placeholder="A title, a part of a path, a page, or “scan movies”"
         value={text}
         onKeyDown={press}
         onInput={({ currentTarget }) => {
@@ -108,7 +108,11 @@ function Finds({
           >
             <Icon name={find.icon} />
             <span class="words">{find.text}</span>
-            {find.fact && <span class="small quiet">{find.fact}</span>}
+            {find.fact && (
+              <span class={`small quiet ${find.whole ? 'where' : ''}`} title={find.whole}>
+                {find.fact}
+              </span>
+            )}
           </li>
         </>
       ))}
