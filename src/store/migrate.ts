@@ -10,6 +10,7 @@ import downloads from './migrations/0023_downloads.sql' with { type: 'text' }
 import login from './migrations/0024_login.sql' with { type: 'text' }
 import diskSize from './migrations/0025_disk_size.sql' with { type: 'text' }
 import quality from './migrations/0026_quality.sql' with { type: 'text' }
+import seasonTitles from './migrations/0028_season_titles.sql' with { type: 'text' }
 import kinds from './migrations/0011_kinds.sql' with { type: 'text' }
 import enrichment from './migrations/0017_enrichment.sql' with { type: 'text' }
 import rules from './migrations/0018_rules.sql' with { type: 'text' }
@@ -67,6 +68,7 @@ export const migrations: readonly Migration[] = [
   { name: '0024_login', sql: login },
   { name: '0025_disk_size', sql: diskSize },
   { name: '0026_quality', sql: quality },
+  { name: '0028_season_titles', sql: seasonTitles },
 ]
 
 /**

@@ -3,6 +3,7 @@ import type { Database } from 'bun:sqlite'
 import type { ItemPin, ProviderEntry, ShownFacts } from '../domain/facts.ts'
 import type { Identity, ItemKind, Metadata } from '../domain/media.ts'
 import { type Layers, mergeFacts } from '../domain/merge-facts.ts'
+import { titleOfItem } from '../domain/item-title.ts'
 import { numberedTitleOf, sortTitleOf } from '../domain/sort-title.ts'
 import { createExternalIds } from './external-ids.ts'
 
@@ -40,10 +41,6 @@ export function layersOf({ kind, identity, metadata, entries, pins }: LayerRow):
 export function readLayers(row: LayerRow): ReadLayers {
   const layers = layersOf(row)
   return { shown: mergeFacts(layers), entries: layers.entries }
-}
-
-export function titleOfItem(key: string, identity: Identity): string {
-  return identity.title?.value ?? key.slice(key.lastIndexOf('/') + 1)
 }
 
 type Described = Pick<ShownFacts, 'identity' | 'metadata'> & {
@@ -91,7 +88,7 @@ export function createShownFacts(database: Database): ShownFactsOfItems {
     if (row === null) return
     const { kind, key } = row
     const { identity, metadata } = readLayers(row).shown
-    const title = titleOfItem(key, identity)
+    const title = titleOfItem({ kind, key, identity })
     const sortTitle = sortTitleOfItem({ kind, title, identity, metadata })
     write.run(title, sortTitle, identity.year?.value ?? null, airDateOf({ kind, identity }), id)
     externalIds.replace({ id, draft: { identity } })
