@@ -35,7 +35,11 @@ const library = `[[library]]\nname = "Photos"\nkind = "images"\npath = "./pictur
 async function collectionOf(visitor: Visit): Promise<number> {
   const daemon = visitor.daemon()
   await daemon.ask('POST', '/api/v1/scans?wait=40', { library: 'Photos' })
-  const shown = async (path: string): Promise<{ id: number; title: string; poster: unknown }[]> =>
+  interface Shown {
+    readonly id: number
+    readonly poster: { readonly thumbnail: object | null } | null
+  }
+  const shown = async (path: string): Promise<Shown[]> =>
     (await daemon.ask('GET', path)).body['items'] as never
   const [collection] = await until(async () => {
     const found = await shown('/api/v1/items?kind=collection')
@@ -43,7 +47,9 @@ async function collectionOf(visitor: Visit): Promise<number> {
   }, 'the collection')
   await until(async () => {
     const pictures = await shown('/api/v1/items?kind=image')
-    return pictures.length === 3 && pictures.every(({ poster }) => poster !== null)
+    return (
+      pictures.length === 3 && pictures.every(({ poster }) => (poster?.thumbnail ?? null) !== null)
+    )
   }, 'three pictures')
   return collection?.id ?? 0
 }
@@ -79,6 +85,31 @@ describe.skipIf(!hasBrowser)('the viewer', () => {
     await page.keyboard.press('Escape')
     await page.getByRole('heading', { level: 1, name: 'Photos' }).waitFor()
     expect(visitor.complaints).toEqual([])
+  })
+
+  test('says that a picture is being prepared, and shows it as soon as it is', async () => {
+    await using visitor = await visit({ films: 0, config: library, prepare: layOutPictures })
+    const { page } = visitor
+    const id = await collectionOf(visitor)
+    let isMade = false
+    await page.route('**/display', async (route) => {
+      if (isMade) return await route.continue()
+      const problem = { status: 409, code: 'conflict', state: 'pending', retryAfterSeconds: 0.1 }
+      await route.fulfill({
+        status: 409,
+        contentType: 'application/problem+json',
+        json: { type: 'about:blank', title: 'Conflict', detail: 'It waits.', ...problem },
+      })
+    })
+    await visitor.open(`view/${id}`)
+    await page.getByText('This picture is being prepared…').waitFor()
+    isMade = true
+    await page.locator('.viewer-picture img').waitFor()
+    await until(
+      async () =>
+        (await page.evaluate(`document.querySelector('.viewer-picture img')?.naturalWidth`)) === 64,
+      'the picture',
+    )
   })
 
   test('is dark on a phone whatever was chosen, with the facts below', async () => {

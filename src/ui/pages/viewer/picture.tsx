@@ -1,5 +1,6 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useRef } from 'preact/hooks'
 
+import { usePicture } from './use-picture.ts'
 import { spotOf, useZoom } from './use-zoom.ts'
 
 /** A picture that can be zoomed by wheel, fingers and double click, moved, and left by a swipe. */
@@ -15,9 +16,8 @@ export function Picture({
   tap: () => void
 }) {
   const ref = useRef<HTMLDivElement>(null)
-  const [failed, fail] = useState(false)
+  const { src, attempt, why, failed } = usePicture(id)
   const { view, zoomAt, down, move, up } = useZoom(ref, { id, step, tap })
-  useEffect(() => fail(false), [id])
   return (
     <div
       ref={ref}
@@ -32,16 +32,18 @@ export function Picture({
       onPointerUp={up}
       onPointerCancel={up}
     >
-      {failed ? (
-        <p class="quiet">This picture cannot be shown.</p>
+      {why !== null ? (
+        <p class="quiet" role="status">
+          {why}
+        </p>
       ) : (
         <img
-          key={id}
-          src={`api/v1/items/${id}/display`}
+          key={`${id} ${attempt}`}
+          src={src}
           alt={name}
           draggable={false}
           style={{ transform: `translate(${view.x}px, ${view.y}px) scale(${view.zoom})` }}
-          onError={() => fail(true)}
+          onError={() => void failed()}
         />
       )}
     </div>
