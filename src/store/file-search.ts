@@ -33,8 +33,8 @@ export function createFileSearch(database: Database): Pick<FileQueries, 'search'
   }
 }
 
-/** Looks for so many words below the roots, or in whole paths. */
-function fileSearchSql(words: number, inWhole: boolean): string {
+/** Looks for so many words below the roots, or in whole paths; for the tests of its plan as well. */
+export function fileSearchSql(words: number, inWhole: boolean): string {
   const below = `iif(directory.path = '', '', directory.path || '/') || file.name`
   const path = inWhole ? `rtrim(library_root.path, '/') || '/' || ${below}` : below
   const likes = Array.from(

@@ -391,12 +391,7 @@ const readers: Readonly<Record<string, (database: Database) => void>> = {
     const items = createItemQueries(database)
     for (const query of itemLists) items.list(query)
   },
-  files: (database) => {
-    const files = createFileQueries(database)
-    for (const text of ['dark', 'dark 1080p', '/media/films']) {
-      files.search({ text, fromId: null, limit: 1 })
-    }
-  },
+  files: (database) => void createFileQueries(database),
   assets: (database) => void createAssetQueries(database),
   scans: (database) => void createScanQueries(database),
   events: (database) => void createEventQueries(database),

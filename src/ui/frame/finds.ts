@@ -8,15 +8,14 @@ import type { Told } from '../parts/action.tsx'
 import type { IconName } from '../parts/icon.tsx'
 import { kindIcons } from '../parts/kinds.ts'
 import { switchTheme } from '../theme.ts'
-import { cutPath } from '../words/paths.ts'
 
 interface Shown {
   readonly group: string
   readonly text: string
   readonly icon: IconName
   readonly fact?: string
-  /** The fact in full, where it is cut. */
-  readonly whole?: string
+  /** The path that has the words. */
+  readonly place?: string
 }
 
 /** Something to go to. */
@@ -184,8 +183,8 @@ async function files(words: string, signal: AbortSignal): Promise<readonly Goal[
     to: `items/${id}`,
     text: title,
     icon: 'folder',
-    fact: cutPath(path),
-    whole: missingAt === null ? path : `${path} (missing)`,
+    place: path,
+    ...(missingAt !== null && { fact: 'missing' }),
   }))
 }
 

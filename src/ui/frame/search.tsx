@@ -4,6 +4,7 @@ import { act } from '../parts/action.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { go } from '../place.ts'
+import { cutPath } from '../words/paths.ts'
 import { type Find, remember, useFinds } from './finds.ts'
 import './search.css'
 
@@ -107,12 +108,15 @@ function Finds({
             onClick={() => choose(find)}
           >
             <Icon name={find.icon} />
-            <span class="words">{find.text}</span>
-            {find.fact && (
-              <span class={`small quiet ${find.whole ? 'where' : ''}`} title={find.whole}>
-                {find.fact}
-              </span>
-            )}
+            <span class={find.place ? 'words tall' : 'words'}>
+              <span>{find.text}</span>
+              {find.place && (
+                <span class="path quiet" title={find.place}>
+                  {cutPath(find.place)}
+                </span>
+              )}
+            </span>
+            {find.fact && <span class="small quiet">{find.fact}</span>}
           </li>
         </>
       ))}
