@@ -328,7 +328,7 @@ function watchConfig(file: string, deps: { live: LiveConfig; log: Log }): AutoRe
 }
 
 /** The log of the main thread. */
-export function createDaemonLog(config: Config): Logger {
+function createDaemonLog(config: Config): Logger {
   const log = createLogger({
     ...logConfigOf(config),
     destination: createDescriptorDestination(2),

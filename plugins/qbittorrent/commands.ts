@@ -78,7 +78,7 @@ function checkId(id: string): string {
 }
 
 /** Whether a version such as 2.8.19 is that old or younger. */
-export function isSince(version: string, [major = 0, minor = 0]: readonly number[]): boolean {
+function isSince(version: string, [major = 0, minor = 0]: readonly number[]): boolean {
   const [, ownMajor, ownMinor] = /^(\d+)\.(\d+)/.exec(version.trim()) ?? []
   if (ownMajor === undefined) throw new PluginError('protocol', 'qBittorrent names no version.')
   return Number(ownMajor) > major || (Number(ownMajor) === major && Number(ownMinor) >= minor)

@@ -6,7 +6,7 @@ const maybe = v.fallback(v.optional(v.number()), undefined)
 const text = v.fallback(v.string(), '')
 
 /** A torrent as `torrents/info` tells of it. What an import depends on has to be there; the rest may be odd. */
-export const torrentShape = v.object({
+const torrentShape = v.object({
   hash: v.pipe(
     v.string(),
     v.regex(/^[\da-f]{40}(?:[\da-f]{24})?$/i, 'is no hash'),

@@ -29,7 +29,7 @@ function localeOf(tag: string): Intl.Locale | null {
 }
 
 /** `de` of `de-DE`. */
-export function primaryOf(tag: string): string {
+function primaryOf(tag: string): string {
   return tag.slice(0, 2)
 }
 

@@ -251,7 +251,6 @@ export type ListedCollection = v.InferOutput<typeof listedCollection>
 export type MovieDetails = v.InferOutput<typeof movieDetails>
 export type SeriesDetails = v.InferOutput<typeof seriesDetails>
 export type SeasonDetails = v.InferOutput<typeof seasonDetails>
-export type SeasonFacts = v.InferOutput<typeof seasonFacts>
 export type ListedEpisode = v.InferOutput<typeof listedEpisode>
 export type Translations = MovieDetails['translations']
 export type Videos = MovieDetails['videos']

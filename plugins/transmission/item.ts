@@ -53,7 +53,7 @@ export function itemOf(torrent: Torrent, surroundings: Surroundings): ClientItem
 }
 
 /** The first label; without one, what the folder stands for. */
-export function categoryOf(
+function categoryOf(
   { labels, downloadDir }: Pick<Torrent, 'labels' | 'downloadDir'>,
   folders: Settings['category_folders'],
 ): string | null {

@@ -22,7 +22,7 @@ export interface State {
   readonly isDataComplete: boolean
 }
 
-export function rawStateOf({ status }: Pick<Torrent, 'status'>): string {
+function rawStateOf({ status }: Pick<Torrent, 'status'>): string {
   return words[status] ?? `status ${status}`
 }
 

@@ -12,7 +12,7 @@ import { isBelow } from '../scan/dry-run.ts'
 import type { FileExplanation } from './file-explanation.ts'
 
 /** What libraries are explained by. */
-export const identifiedKinds = ['movies', 'series', 'music', 'images'] as const
+const identifiedKinds = ['movies', 'series', 'music', 'images'] as const
 export type Kind = (typeof identifiedKinds)[number]
 
 /** A file or folder and the library it is to be read as a part of. */

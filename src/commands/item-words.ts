@@ -25,7 +25,7 @@ export function treeLine({ item, files, assets }: ItemNode, paint: Paint): strin
 }
 
 /** `The Matrix (1999)`, `Season 2`, `S02E05 The Title`, `1-03 The Song` */
-export function titleText(item: ItemRecord): string {
+function titleText(item: ItemRecord): string {
   // Without a title of its own an item is stored under its key, which says nothing new of what is within a show.
   const named = item.identity.title !== undefined
   const title = safe(item.title)

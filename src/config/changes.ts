@@ -72,7 +72,7 @@ function plainOptions({ options }: LoadedConfig): Map<string, string> {
 }
 
 /** What the daemon goes by once it has taken over all of `next` that it can take over while it runs. */
-export function adopt(running: Config, next: Config): Config {
+function adopt(running: Config, next: Config): Config {
   const { server, storage, auth, login } = running
   return { ...next, server, storage, auth, login }
 }

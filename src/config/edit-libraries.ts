@@ -73,7 +73,7 @@ export function draftAddition(
 }
 
 /** What changing a library would make of the file. Errors as `draftEdit`, and `not_found`. */
-export function draftChange(request: LoadRequest, name: string, wish: LibraryWish): DraftedEdit {
+function draftChange(request: LoadRequest, name: string, wish: LibraryWish): DraftedEdit {
   return explained(() =>
     draftEdit(request, (before) => {
       const index = getIndex(before, name)

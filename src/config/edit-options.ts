@@ -31,7 +31,7 @@ export function createOptionEditor(deps: {
 }
 
 /** What setting options would make of the file. @throws AppError as `draftEdit` */
-export function draftOptions(request: LoadRequest, values: OptionValues): DraftedEdit {
+function draftOptions(request: LoadRequest, values: OptionValues): DraftedEdit {
   let before: LoadedConfig | null = null
   try {
     return draftEdit(request, (loaded) => {

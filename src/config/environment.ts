@@ -113,7 +113,7 @@ function unknownVariable(
 }
 
 /** The variable that sets an option. */
-export function variableName(path: readonly string[]): string {
+function variableName(path: readonly string[]): string {
   return prefix + path.join('__').toUpperCase()
 }
 

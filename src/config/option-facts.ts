@@ -56,7 +56,7 @@ function plain(kind: OptionForm['kind'], more: Partial<OptionForm> = {}): Option
 }
 
 /** What may be written where a schema holds. */
-export function formOf(schema: v.GenericSchema): OptionForm {
+function formOf(schema: v.GenericSchema): OptionForm {
   if ('wrapped' in schema) return formOf(schema.wrapped as v.GenericSchema)
   const { form, ...range } = v.getMetadata(schema) as { form?: 'duration' | 'size' }
   if (form !== undefined) return plain(form, range)

@@ -27,7 +27,7 @@ export function createCacheDesk(deps: {
 }
 
 /** Null when there is no cache yet, or its disk cannot be asked. */
-export function freeBytesOf(cacheDir: string): number | null {
+function freeBytesOf(cacheDir: string): number | null {
   try {
     return readSpace(cacheDir).freeBytes
   } catch {

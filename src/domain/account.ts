@@ -36,7 +36,7 @@ export interface LoginSession {
 
 /** Characters that a password has at least, bytes (UTF-8) that it has at most. */
 export const passwordLimits = { leastCharacters: 8, mostBytes: 1_000 } as const
-export const accountNameMostCharacters = 100
+const accountNameMostCharacters = 100
 
 /** More browsers than a household has; of more, those not seen for longest are logged out. */
 export const mostSessions = 100

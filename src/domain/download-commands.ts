@@ -62,17 +62,3 @@ export interface DownloadCommands {
    */
   restoreRecycled(id: number): null
 }
-
-const downloadCommands: readonly string[] = [
-  'pollDownloads',
-  'planImport',
-  'applyPlan',
-  'discardPlan',
-  'retryDownload',
-  'undoImport',
-  'restoreRecycled',
-] satisfies (keyof DownloadCommands)[]
-
-export function isDownloadCommand(name: string): name is keyof DownloadCommands {
-  return downloadCommands.includes(name)
-}

@@ -4,7 +4,7 @@ import type { PhaseCounts } from './scan.ts'
 export const providerPriority = 8
 
 /** What providers are asked for; `none` asks nothing. */
-export const enrichmentModes = ['none', 'metadata-only', 'full'] as const
+const enrichmentModes = ['none', 'metadata-only', 'full'] as const
 export type EnrichmentMode = (typeof enrichmentModes)[number]
 
 /** What is asked of the providers of an item. */

@@ -92,7 +92,7 @@ const nameFields: ReadonlySet<string> = new Set<ItemField>([
   'trailers',
 ])
 
-export function isItemField(field: string): field is ItemField {
+function isItemField(field: string): field is ItemField {
   return Object.hasOwn(schemas, field)
 }
 

@@ -35,6 +35,3 @@ export interface ItemHappening {
   readonly downloadId: number | null
   readonly scanId: number | null
 }
-
-/** What came before: its instant and how many of that instant were seen. */
-export type ItemHistoryKey = readonly [at: number, seen: number]

@@ -30,7 +30,7 @@ export interface NamingValues {
 export type NamingToken = Exclude<keyof NamingValues, 'episodes'> | 'episode'
 
 /** What a naming template may put in: the words in its braces, by kind of library. */
-export const namingTokens = {
+const namingTokens = {
   movies: [
     'title',
     'year',
@@ -73,7 +73,7 @@ export const namingTokens = {
 export type NamingKind = keyof typeof namingTokens
 
 /** Tokens that are numbers: `{season:02}` has at least two digits. */
-export const numberTokens: readonly string[] = [
+const numberTokens: readonly string[] = [
   'year',
   'season',
   'episode',

@@ -85,7 +85,7 @@ export interface DeliveryFailure {
  * Waits before each further try, in seconds: the schedule that the specification of Standard Webhooks recommends. All
  * tries together take a little over three days.
  */
-export const retryLadderSeconds: readonly number[] = [
+const retryLadderSeconds: readonly number[] = [
   5,
   5 * 60,
   30 * 60,

@@ -11,14 +11,6 @@ export type Timing =
   /** Once with each start of the daemon. */
   | { readonly type: 'start' }
 
-export const timingTypes = [
-  'cron',
-  'interval',
-  'once',
-  'manual',
-  'start',
-] as const satisfies Timing['type'][]
-
 /** What becomes of due times that passed while nothing could run: one run for all of them, or none. */
 export type MissedPolicy = 'run_once' | 'skip'
 export const missedPolicies = ['run_once', 'skip'] as const satisfies MissedPolicy[]
@@ -130,10 +122,6 @@ export interface Run {
   readonly parts: readonly RunPart[]
   /** What it came to, by names such as `filesNew`. */
   readonly counts: Readonly<Record<string, number>>
-}
-
-export function isOver(status: RunStatus): status is RunOutcome {
-  return status !== 'running'
 }
 
 /**

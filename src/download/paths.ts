@@ -91,11 +91,6 @@ export function isWithin(path: string, folder: string): boolean {
   return folder === '/' || path === folder || path.startsWith(`${folder}/`)
 }
 
-/** The path below a folder that it lies in. */
-export function below(folder: string, path: string): string {
-  return path === folder ? '' : path.slice(withoutEnd(folder).length + 1)
-}
-
 export function joined(folder: string, path: string): string {
   if (path === '') return folder
   return folder === '' || folder === '/' ? `${folder}${path}` : `${folder}/${path}`

@@ -3,7 +3,7 @@ import type { MatchCandidate } from '../domain/match.ts'
 /** From here on an entry is what is looked for, if no other comes near. */
 export const sureFrom = 0.85
 /** What the next one must stay behind. */
-export const clearBy = 0.1
+const clearBy = 0.1
 /** Below this there is nothing that a person would choose from. */
 export const worthAsking = 0.6
 const worthShowing = 0.35

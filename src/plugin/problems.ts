@@ -79,7 +79,7 @@ export function placed(file: string, line: number | null): { file: string; line?
 }
 
 /** A text as a pattern that means itself alone. */
-export function escaped(text: string): string {
+function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
 }
 

@@ -59,7 +59,7 @@ function applyTogether(
 export type EndingJob = Pick<HeldJob, 'id' | 'definition' | 'payload' | 'attempt' | 'maxAttempts'>
 
 /** Applies what a thread reports of a job; a report of a job that was taken from the thread has no effect. */
-export function applyReport(context: TickContext, thread: PoolThread, report: JobReport): void {
+function applyReport(context: TickContext, thread: PoolThread, report: JobReport): void {
   const job = findHeld(context, report.id)
   if (job?.thread !== thread) return context.effects.after(() => void thread.held.delete(report.id))
   endReported(context, job, report.ms)

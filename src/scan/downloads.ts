@@ -17,7 +17,7 @@ const downloadsPerJob = 20
 /** Of one job; more would only wait for their turn at the same server. */
 const atOnce = 3
 /** Above any picture that is worth it: the largest of TMDB have about 10 MB. */
-export const maxDownloadBytes = 20 * 1024 * 1024
+const maxDownloadBytes = 20 * 1024 * 1024
 /** Until a full disk is looked at again. */
 const fullDiskSeconds = 60
 

@@ -18,7 +18,7 @@ export interface PreviewLimits {
 }
 
 /** Somebody waits for it, and types on. */
-export const previewLimits: PreviewLimits = { ms: 5_000, entries: 100_000 }
+const previewLimits: PreviewLimits = { ms: 5_000, entries: 100_000 }
 
 const samplesMost = 12
 const skippedMost = 40

@@ -62,7 +62,7 @@ export function listSql({ state, kind }: Pick<ListQuery, 'state' | 'kind'>): str
 }
 
 /** What jobs are about, from the most exact that their payload names to the least. */
-export const subjectsSql = `SELECT id, subject FROM (
+const subjectsSql = `SELECT id, subject FROM (
   SELECT job.id, coalesce(
     (SELECT root.path || iif(directory.path = '', '', '/' || directory.path)
        FROM directory JOIN library_root AS root ON root.id = root_id
@@ -78,7 +78,7 @@ export const subjectsSql = `SELECT id, subject FROM (
 ) WHERE subject IS NOT NULL`
 
 /** The SQL of `queues`, for the tests of its plans: each reads an index that holds little else. */
-export const queuesSql = {
+const queuesSql = {
   available: `SELECT queue, 'available' AS state, count(*) AS count, NULL AS runAt FROM job
     WHERE state = 'available' GROUP BY queue`,
   waiting: `SELECT queue, state, count(*) AS count, min(run_at) AS runAt FROM job

@@ -11,7 +11,7 @@ const columns = `
 const from = 'FROM directory JOIN file ON file.directory_id = directory.id'
 
 /** The SQL by name, for the tests of their plans. */
-export const knownFilesSql = {
+const knownFilesSql = {
   signatures: `SELECT path, signature, CAST(mtime_ns AS TEXT) AS mtime FROM directory
     WHERE root_id = ? AND missing_at IS NULL AND signature IS NOT NULL`,
   sample: `SELECT library_root.path || '/' || CASE directory.path WHEN '' THEN '' ELSE directory.path || '/' END

@@ -36,7 +36,7 @@ export const isApproved = `(
     WHERE file.id = scan_missing.file_id AND state = 'approved'))`
 
 /** SQL, of the same: it is gone by somebody's will. */
-export const isBelieved = `(${isApproved}
+const isBelieved = `(${isApproved}
   OR EXISTS (SELECT 1 ${rootOfMissing} WHERE file.id = scan_missing.file_id AND detached_at IS NOT NULL))`
 
 /** SQL, of the same: somebody has said that it stays, and nobody since that its whole folder goes. */

@@ -17,7 +17,7 @@ interface LibraryRow {
 type ItemRow = LibraryTotals['items'][number] & { readonly libraryId: number }
 
 /** The SQL by name, for the tests of their plans. */
-export const totalsSql = {
+const totalsSql = {
   libraries: `SELECT library.id, name, last_scan_at, coalesce(sum(present), 0) AS present,
       coalesce(sum(missing), 0) AS missing, coalesce(sum(size_bytes), 0) AS size_bytes,
       (SELECT completed_at FROM scan WHERE library_id = library.id AND status = 'completed'

@@ -170,6 +170,6 @@ function freePort(): number {
 }
 
 /** The end of what the daemon logged. */
-export function logOf(site: Site): string {
+function logOf(site: Site): string {
   return existsSync(site.logPath) ? readFileSync(site.logPath, 'utf8').slice(-4_000) : ''
 }

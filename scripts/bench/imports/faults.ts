@@ -22,7 +22,7 @@ import { canMount, mountBind, mountTmpfs } from '../../../test/filesystem/tmpfs.
 import type { Random } from '../daemon/random.ts'
 import { otherFileSystem } from './pack.ts'
 
-export const faults = [
+const faults = [
   'none',
   'disk full',
   'disk filled meanwhile',

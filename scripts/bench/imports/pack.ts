@@ -16,7 +16,7 @@ const day = 86_400_000
 const kept = { jobsMs: day, scansMs: day, missingMs: day, changesMs: day, mostChanges: 1_000 }
 
 /** Each file has bytes of its own, which its path tells. */
-export function bytesOf(path: string, sizeBytes: number): Buffer {
+function bytesOf(path: string, sizeBytes: number): Buffer {
   return Buffer.alloc(sizeBytes, `${path} `)
 }
 

@@ -22,6 +22,13 @@ const refusals = {
   503: 'The client does not answer.',
 }
 const located = { Location: 'The download.' }
+const done = {
+  202: {
+    description: 'The client has done it. The download follows as soon as it is told.',
+    schema: downloadSchema,
+    headers: located,
+  },
+}
 
 function add({ downloads }: RouteDeps): Route {
   return defineRoute({
@@ -110,13 +117,7 @@ function setRunning(deps: RouteDeps, { word, summary }: (typeof switches)[number
     summary,
     scope: 'full',
     params: idParams,
-    answers: {
-      202: {
-        description: 'The client has done it. The download follows as soon as it is told.',
-        schema: downloadSchema,
-        headers: located,
-      },
-    },
+    answers: done,
     problems: refusals,
     handle: async ({ context, params: { id } }) => {
       await deps.downloads[word](id)
@@ -138,13 +139,7 @@ function setCategory(deps: RouteDeps): Route {
     scope: 'full',
     params: idParams,
     body: v.strictObject({ category: wordText }),
-    answers: {
-      202: {
-        description: 'The client has done it. The download follows as soon as it is told.',
-        schema: downloadSchema,
-        headers: located,
-      },
-    },
+    answers: done,
     problems: refusals,
     handle: async ({ context, params: { id }, body: { category } }) => {
       await deps.downloads.setCategory(id, category)

@@ -4,7 +4,7 @@ import type { Backup, RestoreOutcome, StagedRestore } from '../../domain/backup.
 import { instant, instantSchema } from './instant.ts'
 import { whole } from './whole.ts'
 
-export const backupSchema = v.pipe(
+const backupSchema = v.pipe(
   v.strictObject({
     name: v.string(),
     kind: v.pipe(

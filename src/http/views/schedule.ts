@@ -40,7 +40,7 @@ export const timingSchema = v.pipe(
 )
 
 /** `07:30` */
-export const timeOfDay = v.pipe(text, v.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be like "07:30"'))
+const timeOfDay = v.pipe(text, v.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be like "07:30"'))
 export const quietSchema = v.strictObject({ from: timeOfDay, to: timeOfDay })
 export const missedSchema = v.pipe(
   v.picklist(missedPolicies),

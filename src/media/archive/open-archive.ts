@@ -7,9 +7,10 @@ import type {
   OpenArchive,
 } from '../../domain/archive.ts'
 import type { ReadFacts } from '../../domain/reading.ts'
+import type { RunProgram } from '../../domain/program.ts'
 import { judgeEntries } from './judge-entries.ts'
 import type { ArchiveProgram, NumberedEntry } from './programs.ts'
-import { extractByProgram, listByProgram, type ProgramPort } from './run-program.ts'
+import { extractByProgram, listByProgram } from './run-program.ts'
 import { createArchiveSource, type ArchiveSource } from './source.ts'
 import { ArchiveUnreadable } from './unreadable.ts'
 import { listZip, readZipEntry, type ZipEntry } from './zip.ts'
@@ -34,7 +35,7 @@ type Listed =
     }
 
 /** Reads entries of an open archive; its list is read once. Whoever opened the file closes it. */
-export function openArchive(run: ProgramPort, file: ArchiveFile): OpenArchive {
+export function openArchive(run: RunProgram, file: ArchiveFile): OpenArchive {
   const { fd, facts, name } = file
   const source = createArchiveSource(fd, facts.sizeBytes)
   let known: Promise<Listed | Refusal> | null = null
@@ -81,7 +82,7 @@ export function openArchive(run: ProgramPort, file: ArchiveFile): OpenArchive {
 }
 
 async function listAll(
-  run: ProgramPort,
+  run: RunProgram,
   archive: { fd: number; source: ArchiveSource; signal: AbortSignal | undefined },
 ) {
   if (isZip(archive.source)) return { by: 'itself' as const, entries: listZip(archive.source) }

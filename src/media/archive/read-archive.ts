@@ -3,8 +3,8 @@ import { basename } from 'node:path'
 
 import type { ArchiveOutcome, EntryOutcome, OpenArchive } from '../../domain/archive.ts'
 import type { FileOpener } from '../../domain/reading.ts'
+import type { RunProgram } from '../../domain/program.ts'
 import { type ArchiveFile, openArchive } from './open-archive.ts'
-import type { ProgramPort } from './run-program.ts'
 
 export interface ArchiveRequest {
   readonly path: string | Buffer
@@ -26,7 +26,7 @@ type Refusal = Exclude<ArchiveOutcome, { readonly outcome: 'ok' }>
 /** Reads archives in place: zip by itself, rar and 7z by a program. What a file is, its first bytes say. */
 export function createArchiveReader(deps: {
   readonly files: FileOpener
-  readonly run: ProgramPort
+  readonly run: RunProgram
 }): ArchiveReader {
   return {
     list: ({ signal, ...request }) => open(deps, request, (archive) => archive.list(signal)),
@@ -37,7 +37,7 @@ export function createArchiveReader(deps: {
 }
 
 async function open<T>(
-  { files, run }: { readonly files: FileOpener; readonly run: ProgramPort },
+  { files, run }: { readonly files: FileOpener; readonly run: RunProgram },
   { path }: ArchiveRequest,
   use: (archive: OpenArchive) => Promise<T>,
 ): Promise<T | Refusal> {

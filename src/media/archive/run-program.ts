@@ -1,31 +1,13 @@
 import { crc32 } from 'node:zlib'
 
 import type { ArchiveOutcome } from '../../domain/archive.ts'
+import type { RunProgram } from '../../domain/program.ts'
 import { maxDirectoryBytes, maxEntries } from './limits.ts'
 import { archivePrograms, type ArchiveProgram, type NumberedEntry } from './programs.ts'
 import type { ArchiveSource } from './source.ts'
 import { ArchiveUnreadable } from './unreadable.ts'
 
 const timeoutMs = 30_000
-
-/** Runs a program, as `runProgram` of src/process does. */
-export type ProgramPort = (call: {
-  readonly program: string
-  readonly args: readonly string[]
-  readonly timeoutMs: number
-  readonly maxOutputBytes: number
-  readonly signal?: AbortSignal
-  readonly fds?: readonly number[]
-}) => Promise<
-  | {
-      readonly outcome: 'exited'
-      readonly code: number
-      readonly stdout: Uint8Array
-      readonly stderr: string
-    }
-  | { readonly outcome: 'killed'; readonly reason: 'timeout' | 'output' | 'cancelled' }
-  | { readonly outcome: 'missing' }
->
 
 interface Archive {
   readonly fd: number
@@ -37,7 +19,7 @@ type Unavailable = Extract<ArchiveOutcome, { readonly outcome: 'unavailable' }>
 
 /** The entries of a rar or 7z, and the first program that can list them. Throws ArchiveUnreadable. */
 export async function listByProgram(
-  run: ProgramPort,
+  run: RunProgram,
   archive: Archive,
 ): Promise<{ program: ArchiveProgram; entries: readonly NumberedEntry[] } | Unavailable> {
   const kind = kindOf(archive.source)
@@ -60,7 +42,7 @@ export async function listByProgram(
 
 /** Unpacks one entry of the list by the program that made it. Throws ArchiveUnreadable. */
 export async function extractByProgram(
-  run: ProgramPort,
+  run: RunProgram,
   request: Archive & {
     readonly program: ArchiveProgram
     readonly entries: readonly NumberedEntry[]
@@ -85,7 +67,7 @@ export async function extractByProgram(
 }
 
 async function call(
-  run: ProgramPort,
+  run: RunProgram,
   { fd, signal }: Archive,
   work: { program: string; args: readonly string[]; maxOutputBytes: number },
 ): Promise<Uint8Array | 'missing' | null> {

@@ -8,7 +8,7 @@ const subtitleFolders = new Set(['sub', 'subs', 'subtitle', 'subtitles', 'vobsub
 const maxSteps = 16
 
 /** True for a folder that holds subtitles. */
-export function isSubtitleFolder(name: string): boolean {
+function isSubtitleFolder(name: string): boolean {
   return subtitleFolders.has(name.toLowerCase())
 }
 

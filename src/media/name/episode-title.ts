@@ -12,7 +12,7 @@ const absoluteAfter = /^\s*-\s+(\d{3,4})(?=\s+-\s)/
 const yearOnly = /^[ ._-]*(?:19|20)\d\d[ ._-]*$/
 
 /** The title of an episode out of what stands between its number and the release words. */
-export function episodeTitleOf(text: string): string {
+function episodeTitleOf(text: string): string {
   return cleanTitle(text.replace(/[[({][^[\](){}]{0,80}$|\[[^[\]]{0,80}\]/g, ' '))
 }
 

@@ -38,20 +38,20 @@ export function onEvent(types: string, listener: Listener): () => void {
 
 /** Calls back when events come again after a gap: what was read before may be old. */
 export function onReconnect(listener: () => void): () => void {
-  let was = connection.state
-  const look = (): void => {
-    if (was === 'reconnecting' && connection.state === 'live') listener()
-    was = connection.state
-  }
-  watchers.add(look)
-  return () => void watchers.delete(look)
+  return onTurn('reconnecting', 'live', listener)
 }
 
 /** Calls back when events stop to come. */
 export function onInterruption(listener: () => void): () => void {
+  return onTurn('live', 'reconnecting', listener)
+}
+
+type State = Connection['state']
+
+function onTurn(from: State, to: State, listener: () => void): () => void {
   let was = connection.state
   const look = (): void => {
-    if (was === 'live' && connection.state === 'reconnecting') listener()
+    if (was === from && connection.state === to) listener()
     was = connection.state
   }
   watchers.add(look)

@@ -64,7 +64,7 @@ const order = [
 ]
 
 /** What was asked for may be newer than the last event: whichever is further counts. */
-export function withNews(scan: Scan, news: ScanNews | undefined): Scan {
+function withNews(scan: Scan, news: ScanNews | undefined): Scan {
   if (news === undefined) return scan
   const [asked, told] = [scan.status, news.phase].map((status) => order.indexOf(status))
   if ((asked ?? 0) > (told ?? 0)) return scan

@@ -4,7 +4,6 @@ import type { cacheSchema } from '../../http/views/cache.ts'
 import type { changeSchema } from '../../http/views/change.ts'
 import type { downloadClientSchema, downloadSchema } from '../../http/views/download.ts'
 import type { duplicateSchema } from '../../http/views/duplicate.ts'
-import type { EventView } from '../../http/views/event.ts'
 import type { healthSchema } from '../../http/views/health.ts'
 import type { itemHappeningSchema } from '../../http/views/item-history.ts'
 import type { ItemSummaryView, ItemView } from '../../http/views/item.ts'
@@ -13,14 +12,12 @@ import type { MatchSearchView, MatchView } from '../../http/views/match.ts'
 import type { NfoView } from '../../http/views/nfo.ts'
 import type { FieldsView } from '../../http/views/field.ts'
 import type { ArtworkView } from '../../http/views/artwork.ts'
-import type { libraryDetailSchema } from '../../http/views/library.ts'
+import type { libraryDetailSchema, librarySchema } from '../../http/views/library.ts'
 import type { jobDetailSchema, listedJobSchema, queueSchema } from '../../http/views/job.ts'
-import type { librarySchema } from '../../http/views/library.ts'
 import type { BackupsView } from '../../http/views/backup.ts'
 import type { LogLevelView, LogRecordView } from '../../http/views/log.ts'
 import type { StatsView } from '../../http/views/stats.ts'
 import type { StatusView } from '../../http/views/status.ts'
-import type { PluginView as PluginFacts } from '../../http/views/plugin.ts'
 import type { PlanFileView, PlanView, RecycledView } from '../../http/views/plan.ts'
 import type { proposalSchema, proposedFileSchema } from '../../http/views/removal.ts'
 import type { scanItemSchema } from '../../http/views/scan-contents.ts'
@@ -63,12 +60,10 @@ export type Candidate = MatchView['candidates'][number]
 export type ItemFields = FieldsView
 export type Artwork = ArtworkView['artwork'][number]
 export type LibraryDetail = InferOutput<typeof libraryDetailSchema>
-export type StoredEvent = EventView
 export type Cache = InferOutput<typeof cacheSchema>
 export type SystemStatus = StatusView
 export type Stats = StatsView
 export type LogRecord = LogRecordView
 export type LogLevels = LogLevelView
 export type Backups = BackupsView
-export type PluginView = PluginFacts
 export type ItemHappening = InferOutput<typeof itemHappeningSchema>

@@ -63,7 +63,7 @@ export function useFinds(text: string): { finds: readonly Find[]; isLooking: boo
 }
 
 /** Whether each word begins one of those that are shown. */
-export function matcherOf(words: string): (find: Pick<Shown, 'text'>) => boolean {
+function matcherOf(words: string): (find: Pick<Shown, 'text'>) => boolean {
   const wanted = words.toLowerCase().split(/\s+/)
   return ({ text }) => {
     const own = text.toLowerCase().split(/[\s:,]+/)

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 
 import { get, Problem } from '../api/request.ts'
 import type { Folder, FolderList } from '../api/folder-types.ts'
-import { counted } from '../words/counted.ts'
+import { counted } from '../words/numbers.ts'
 import { Icon } from './icon.tsx'
 import './folder-browser.css'
 

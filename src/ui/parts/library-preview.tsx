@@ -2,8 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 
 import { Problem, send } from '../api/request.ts'
 import type { LibraryPreview as Preview } from '../api/folder-types.ts'
-import { counted } from '../words/counted.ts'
-import { bytes } from '../words/numbers.ts'
+import { bytes, counted } from '../words/numbers.ts'
 import { Icon } from './icon.tsx'
 import './library-preview.css'
 

@@ -10,11 +10,14 @@ const sure = 0.85
 /** What an item could be: how likely, why and why not. */
 export function MatchCandidate({
   candidate,
-  chosen,
+  of,
+  chosen = false,
   choose,
 }: {
-  candidate: Pick<Candidate, 'id' | 'enricher' | 'title' | 'year' | 'score' | 'reasons' | 'ref'>
-  chosen: boolean
+  candidate: Candidate
+  /** What it is a candidate for, where the page shows candidates of several. */
+  of?: string
+  chosen?: boolean
   choose: (id: string) => Promise<Told>
 }) {
   const { id, enricher, title, year, score, reasons, ref } = candidate
@@ -33,7 +36,8 @@ export function MatchCandidate({
       {!chosen && (
         <Action
           refused={id === null ? 'Its provider gives it no number.' : null}
-          name={`Choose ${title} ${year ?? ''}`}
+          kind="slim"
+          name={['Choose', title, year, of && `for ${of}`].filter(Boolean).join(' ')}
           does={() => choose(id ?? '')}
         >
           Choose

@@ -38,10 +38,7 @@ export function waitingIn({ available, scheduled, retryable }: Queue['jobs']): n
 }
 
 /** The state of a job in a word. */
-export function jobState(
-  { state }: Job,
-  queue: Queue | undefined,
-): { pill: PillState; words: string } {
+export function jobState({ state }: Job, queue?: Queue): { pill: PillState; words: string } {
   const rests = queue?.paused || queue?.hold
   switch (state) {
     case 'running':

@@ -7,3 +7,6 @@ export const matchWord: Readonly<Record<ItemSummary['matchState'], string>> = {
   ambiguous: 'Your choice',
   ignored: 'Left unmatched',
 }
+
+/** When nobody is asked, and when a person is. */
+export const matchRule = 'Below 0.85, or closer than 0.10 to the next, a person decides.'

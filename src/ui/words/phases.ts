@@ -2,7 +2,7 @@ import type { Scan } from '../api/types.ts'
 import { count, counted } from './numbers.ts'
 import { duration } from './times.ts'
 
-export const phases = ['discovering', 'scanning', 'caching', 'enriching'] as const
+const phases = ['discovering', 'scanning', 'caching', 'enriching'] as const
 export type Phase = (typeof phases)[number]
 
 export type PhaseState =

@@ -19,3 +19,25 @@ export interface AudioFacts {
 }
 
 export const noColour: Colour = { primaries: null, transfer: null, matrix: null, range: null }
+
+/** Of a codec that has no profiles, and samples of 8 bits. */
+export const plainVideo: VideoFacts = {
+  profile: null,
+  level: null,
+  width: null,
+  height: null,
+  bitDepth: 8,
+  colour: noColour,
+}
+
+/** What a frame says, before what the configuration says of it. Its colour is the frame's alone. */
+export function completed(config: VideoFacts, frame: VideoFacts): VideoFacts {
+  return {
+    profile: frame.profile ?? config.profile,
+    level: frame.level ?? config.level,
+    width: frame.width ?? config.width,
+    height: frame.height ?? config.height,
+    bitDepth: frame.bitDepth ?? config.bitDepth,
+    colour: frame.colour,
+  }
+}

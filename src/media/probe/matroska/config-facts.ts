@@ -1,5 +1,5 @@
 import { readAudioConfig } from '../codec/audio.ts'
-import { noColour } from '../codec/facts.ts'
+import { plainVideo } from '../codec/facts.ts'
 import type { AudioFacts, VideoFacts } from '../codec/facts.ts'
 import { readVideoConfig } from '../codec/video.ts'
 import { codecOf } from './codec-ids.ts'
@@ -52,20 +52,12 @@ export function withPrefix(encoding: ContentEncoding, bytes: Uint8Array): Uint8A
 }
 
 /** Old codecs that know only one kind of picture, and no profiles. */
-const plainVideo = new Set(['msmpeg4v1', 'msmpeg4v2', 'msmpeg4v3', 'wmv1', 'wmv2'])
-const plainFacts: VideoFacts = {
-  profile: null,
-  level: null,
-  width: null,
-  height: null,
-  bitDepth: 8,
-  colour: noColour,
-}
+const plainCodecs = new Set(['msmpeg4v1', 'msmpeg4v2', 'msmpeg4v3', 'wmv1', 'wmv2'])
 /** The configuration of these tells only a part. */
 const continuedInFrame = new Set(['prores'])
 
 function videoByConfig({ name, config }: TrackCodec): Pick<ConfigFacts, 'video' | 'needsFrame'> {
-  if (plainVideo.has(name)) return { video: plainFacts, needsFrame: false }
+  if (plainCodecs.has(name)) return { video: plainVideo, needsFrame: false }
   const video = config.length === 0 ? null : readVideoConfig(name, config)
   const complete = video !== null && video.bitDepth !== null && !continuedInFrame.has(name)
   return { video, needsFrame: !complete }

@@ -1,5 +1,5 @@
 import { readAudioFrame } from '../codec/audio.ts'
-import type { VideoFacts } from '../codec/facts.ts'
+import { completed } from '../codec/facts.ts'
 import { readVideoFrame } from '../codec/video.ts'
 import { readConfigFacts, withPrefix } from './config-facts.ts'
 import type { ConfigFacts } from './config-facts.ts'
@@ -101,21 +101,9 @@ function withFrame({ facts, frame }: FirstFrames): ConfigFacts {
   const whole = withPrefix(facts.entry.encoding, frame)
   if (facts.entry.type === trackTypes.video) {
     const video = readVideoFrame(codec, whole)
-    return video === null ? { ...facts, doubt } : { ...facts, video: completed(facts.video, video) }
+    if (video === null) return { ...facts, doubt }
+    return { ...facts, video: facts.video === null ? video : completed(facts.video, video) }
   }
   const audio = readAudioFrame(codec, whole)
   return audio === null ? { ...facts, doubt } : { ...facts, audio }
-}
-
-/** What the configuration says, with the frame's size and colour. */
-function completed(config: VideoFacts | null, frame: VideoFacts): VideoFacts {
-  if (config === null) return frame
-  return {
-    profile: frame.profile ?? config.profile,
-    level: frame.level ?? config.level,
-    width: frame.width ?? config.width,
-    height: frame.height ?? config.height,
-    bitDepth: frame.bitDepth ?? config.bitDepth,
-    colour: frame.colour,
-  }
 }

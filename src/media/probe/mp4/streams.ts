@@ -7,7 +7,7 @@ import type {
 } from '../../../domain/probe.ts'
 import { readAudioConfig, readAudioFrame } from '../codec/audio.ts'
 import { rangeOf } from '../codec/colour-words.ts'
-import { noColour } from '../codec/facts.ts'
+import { completed, noColour, plainVideo } from '../codec/facts.ts'
 import type { AudioFacts, VideoFacts } from '../codec/facts.ts'
 import { readVideoConfig, readVideoFrame } from '../codec/video.ts'
 import type { SampleEntry } from './sample-entry.ts'
@@ -79,7 +79,7 @@ function videoFacts(described: DescribedTrack): { facts: VideoFacts | null; doub
   const codec = entry.codec ?? ''
   if (codec === '') return { facts: null, doubt: notUnderstood(entry) }
   if (times.samples === 0) return { facts: null, doubt: 'it has a video track without pictures' }
-  if (plainCodecs.has(codec)) return { facts: plainFacts, doubt: null }
+  if (plainCodecs.has(codec)) return { facts: plainVideo, doubt: null }
   const config = entry.config === null ? null : readVideoConfig(codec, entry.config)
   if (config !== null && config.width !== null) return { facts: config, doubt: null }
   const sample = entry.encrypted
@@ -93,25 +93,9 @@ function videoFacts(described: DescribedTrack): { facts: VideoFacts | null; doub
 /** Codecs that have no profiles, and samples of 8 bits. */
 const plainCodecs = new Set(['h263', 'dvvideo'])
 
-const plainFacts: VideoFacts = {
-  profile: null,
-  level: null,
-  width: null,
-  height: null,
-  bitDepth: 8,
-  colour: noColour,
-}
-
 /** What the stream says goes before what the container says of it. */
 function mergeFacts(config: VideoFacts, frame: VideoFacts): VideoFacts {
-  return {
-    profile: frame.profile ?? config.profile,
-    level: frame.level ?? config.level,
-    width: frame.width ?? config.width,
-    height: frame.height ?? config.height,
-    bitDepth: frame.bitDepth ?? config.bitDepth,
-    colour: overlay(config.colour, frame.colour),
-  }
+  return { ...completed(config, frame), colour: overlay(config.colour, frame.colour) }
 }
 
 function mergeColour(entry: SampleEntry, facts: VideoFacts | null): Colour {
@@ -159,7 +143,7 @@ function audioFacts(described: DescribedTrack): { facts: AudioFacts; doubt: stri
   const plain = soundOfContainer(codec, entry.sound, track.timescale)
   if (plain.sufficient) return { facts: plain.facts, doubt: null }
   const config = entry.config === null ? null : readAudioConfig(codec, entry.config)
-  const facts = isWhole(codec, config) ? config : completed(described, config)
+  const facts = isWhole(codec, config) ? config : completedSound(described, config)
   if (facts !== null && isWhole(codec, facts)) {
     return { facts, doubt: described.silent ? 'it has a sound track without sound' : null }
   }
@@ -183,7 +167,7 @@ function isWhole(codec: string, facts: AudioFacts | null): boolean {
   return facts.profile !== null || !profiledCodecs.has(codec)
 }
 
-function completed(described: DescribedTrack, config: AudioFacts | null): AudioFacts | null {
+function completedSound(described: DescribedTrack, config: AudioFacts | null): AudioFacts | null {
   const { entry } = described
   const sample = entry.encrypted ? null : described.firstSample(soundBytes)
   const frame = sample === null ? null : readAudioFrame(entry.codec ?? '', sample)

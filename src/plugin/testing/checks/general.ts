@@ -149,7 +149,7 @@ export const lastChecks: readonly Check[] = [
 ]
 
 /** Values of settings that are secrets by their names. */
-export function secretsIn(
+function secretsIn(
   value: unknown,
   key = '',
 ): readonly { readonly key: string; readonly value: string }[] {

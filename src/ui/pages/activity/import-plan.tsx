@@ -154,7 +154,7 @@ function ProposalActions({
 }
 
 /** Takes an import back; what it replaced comes out of the recycle bin. */
-export function UndoImport({ plan, changed }: { plan: Plan; changed: () => void }) {
+function UndoImport({ plan, changed }: { plan: Plan; changed: () => void }) {
   if (plan.files.placed === 0 || plan.state === 'undoing') return null
   return (
     <Action

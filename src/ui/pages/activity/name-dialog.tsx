@@ -1,7 +1,10 @@
 import { useState } from 'preact/hooks'
 
 import type { PlanFile } from '../../api/types.ts'
+import { ChoiceInput } from '../../parts/form/choice-input.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
+import { Field } from '../../parts/form/field.tsx'
+import { TextInput } from '../../parts/form/text-input.tsx'
 import type { OverrideItem } from '../../words/plans.ts'
 
 interface Words {
@@ -11,6 +14,11 @@ interface Words {
   readonly season: string
   readonly episodes: string
 }
+
+const kinds = [
+  { value: 'movie', words: 'a movie' },
+  { value: 'episode', words: 'an episode' },
+]
 
 /** Asks what a file is that its name does not say. */
 export function NameDialog({
@@ -35,22 +43,12 @@ export function NameDialog({
         }}
       >
         <p class="path">{file.source.path}</p>
-        <label class="field">
-          <span class="label">It is</span>
-          <select
-            class="select"
-            value={words.kind}
-            onChange={({ currentTarget }) => set('kind')(currentTarget.value)}
-          >
-            <option value="movie">a movie</option>
-            <option value="episode">an episode</option>
-          </select>
-        </label>
-        <Field
-          label={words.kind === 'movie' ? 'Title' : 'Series'}
-          value={words.title}
-          change={set('title')}
-        />
+        <Field label="It is">
+          <ChoiceInput value={words.kind} options={kinds} change={set('kind')} />
+        </Field>
+        <Field label={words.kind === 'movie' ? 'Title' : 'Series'}>
+          <TextInput value={words.title} change={set('title')} />
+        </Field>
         <Numbers words={words} set={set} />
         <div class="row">
           <button type="button" class="button" onClick={close}>
@@ -72,37 +70,21 @@ function Numbers({
   words: Words
   set: (name: keyof Words) => (value: string) => void
 }) {
-  if (words.kind === 'movie') return <Field label="Year" value={words.year} change={set('year')} />
+  if (words.kind === 'movie')
+    return (
+      <Field label="Year">
+        <TextInput value={words.year} change={set('year')} />
+      </Field>
+    )
   return (
     <>
-      <Field label="Season" value={words.season} change={set('season')} />
-      <Field
-        label="Episodes, with commas between them"
-        value={words.episodes}
-        change={set('episodes')}
-      />
+      <Field label="Season">
+        <TextInput value={words.season} change={set('season')} />
+      </Field>
+      <Field label="Episodes, with commas between them">
+        <TextInput value={words.episodes} change={set('episodes')} />
+      </Field>
     </>
-  )
-}
-
-function Field({
-  label,
-  value,
-  change,
-}: {
-  label: string
-  value: string
-  change: (value: string) => void
-}) {
-  return (
-    <label class="field">
-      <span class="label">{label}</span>
-      <input
-        class="input"
-        value={value}
-        onInput={({ currentTarget }) => change(currentTarget.value)}
-      />
-    </label>
   )
 }
 

@@ -3,6 +3,7 @@ import { Page } from '../../frame/page.tsx'
 import { Section } from '../../parts/section.tsx'
 import { Empty } from '../../parts/states.tsx'
 import { Time } from '../../parts/time.tsx'
+import { matchRule } from '../../words/matches.ts'
 import { counted } from '../../words/numbers.ts'
 import { ProposalQuestion } from '../watching/proposal-question.tsx'
 import { BlockedDownloads } from './blocked-downloads.tsx'
@@ -28,9 +29,7 @@ export function AttentionPage() {
               <UnsureMatch key={match.itemId} match={match} />
             ))}
           </ul>
-          <p class="small quiet rule">
-            Below 0.85, or closer than 0.10 to the next, a person decides.
-          </p>
+          <p class="small quiet rule">{matchRule}</p>
         </Section>
       )}
       {waiting !== undefined && all === 0 && (

@@ -9,7 +9,7 @@ import { Pill, type PillState } from '../../parts/pill.tsx'
 import { Empty, Loaded } from '../../parts/states.tsx'
 import { Section } from '../../parts/section.tsx'
 import { Time } from '../../parts/time.tsx'
-import { counted } from '../../words/counted.ts'
+import { counted } from '../../words/numbers.ts'
 import { addressOf } from '../plugins/kinds.ts'
 import { Attempts } from './attempts.tsx'
 

@@ -1,26 +1,11 @@
 import { useResource } from '../../api/resource.ts'
-import type { Item } from '../../api/types.ts'
-import { Pill, type PillState } from '../../parts/pill.tsx'
+import type { Item, Job } from '../../api/types.ts'
+import { Pill } from '../../parts/pill.tsx'
 import { Empty, Loaded } from '../../parts/states.tsx'
 import { Time } from '../../parts/time.tsx'
-
-interface Job {
-  readonly id: number
-  readonly kind: string
-  readonly state: string
-  readonly payload: Readonly<Record<string, unknown>>
-  readonly createdAt: string
-}
+import { jobState } from '../../words/jobs.ts'
 
 const looked = 500
-
-const states: Readonly<Record<string, readonly [PillState, string]>> = {
-  completed: ['finished', 'Finished'],
-  running: ['running', 'Running'],
-  retryable: ['warning', 'Tries again'],
-  discarded: ['failed', 'Failed'],
-  cancelled: ['skipped', 'Cancelled'],
-}
 
 /** Jobs about an item, among the last ones of all. */
 export function JobsTab({ item: { id } }: { item: Item }) {
@@ -50,20 +35,20 @@ export function JobsTab({ item: { id } }: { item: Item }) {
               </tr>
             </thead>
             <tbody>
-              {own.map(({ id: job, kind, state, createdAt }) => {
-                const [pill, word] = states[state] ?? ['waiting', 'Waiting']
+              {own.map((job) => {
+                const { pill, words } = jobState(job)
                 return (
-                  <tr key={job}>
+                  <tr key={job.id}>
                     <td>
-                      <a href={`activity?job=${job}`}>
-                        <code>{kind}</code>
+                      <a href={`activity?job=${job.id}`}>
+                        <code>{job.kind}</code>
                       </a>
                     </td>
                     <td>
-                      <Pill state={pill}>{word}</Pill>
+                      <Pill state={pill}>{words}</Pill>
                     </td>
                     <td>
-                      <Time at={createdAt} />
+                      <Time at={job.createdAt} />
                     </td>
                   </tr>
                 )

@@ -8,6 +8,7 @@ import { Icon } from '../../parts/icon.tsx'
 import { MatchCandidate, Reasons } from '../../parts/match-candidate.tsx'
 import { Section } from '../../parts/section.tsx'
 import { usePlace } from '../../place.ts'
+import { matchRule } from '../../words/matches.ts'
 import { counted } from '../../words/numbers.ts'
 import './match-panel.css'
 
@@ -64,9 +65,7 @@ export function MatchPanel({ match }: { match: Match }) {
             <pre class="path">{match.rule.toml}</pre>
           </div>
         )}
-        <p class="small quiet noted">
-          Below 0.85, or closer than 0.10 to the next, a person decides.
-        </p>
+        <p class="small quiet noted">{matchRule}</p>
       </div>
     </Section>
   )

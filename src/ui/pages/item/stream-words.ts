@@ -70,7 +70,7 @@ const names: Readonly<Record<string, string>> = {
   ass: 'ASS',
 }
 
-export function codecWord(codec: string): string {
+function codecWord(codec: string): string {
   return names[codec] ?? codec.toUpperCase()
 }
 

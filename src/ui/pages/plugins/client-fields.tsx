@@ -1,10 +1,10 @@
 import { type Issue, issueAt } from '../../api/issues.ts'
 import type { PluginSetup } from '../../api/plugin-types.ts'
 import { useLibraries } from '../../frame/navigation.tsx'
-import { ChoiceInput } from '../../parts/choice-input.tsx'
-import { Field } from '../../parts/field.tsx'
-import { TextInput } from '../../parts/text-input.tsx'
-import { LinesInput, PairsInput } from '../../parts/text-lists.tsx'
+import { ChoiceInput } from '../../parts/form/choice-input.tsx'
+import { Field } from '../../parts/form/field.tsx'
+import { TextInput } from '../../parts/form/text-input.tsx'
+import { LinesInput, PairsInput } from '../../parts/form/text-lists.tsx'
 
 type Downloads = NonNullable<PluginSetup['downloads']>
 
@@ -34,45 +34,36 @@ function WhatFields({ downloads, change, issues }: FieldsOf) {
         help={`Downloads of these categories go into that library; all others are left alone. Libraries: ${libraries.join(', ') || 'none yet'}.`}
         problem={issueAt(issues, 'categories')}
       >
-        {(named) => (
-          <PairsInput
-            named={named}
-            value={categories}
-            placeholder="movies = Films"
-            change={(pairs) => change({ ...downloads, categories: pairs })}
-          />
-        )}
+        <PairsInput
+          value={categories}
+          placeholder="movies = Films"
+          change={(pairs) => change({ ...downloads, categories: pairs })}
+        />
       </Field>
       <Field
         label="Folders that may be taken from"
         help="Absolute, as they are named here, one on each line."
         problem={issueAt(issues, 'folders')}
       >
-        {(named) => (
-          <LinesInput
-            named={named}
-            value={folders}
-            placeholder="/mnt/downloads"
-            change={(lines) => change({ ...downloads, folders: lines })}
-          />
-        )}
+        <LinesInput
+          value={folders}
+          placeholder="/mnt/downloads"
+          change={(lines) => change({ ...downloads, folders: lines })}
+        />
       </Field>
       <Field
         label="Paths of the client (optional)"
         help="Where the client names its folders otherwise, as in a container: its name = the name here."
         problem={issueAt(issues, 'pathMap')}
       >
-        {(named) => (
-          <PairsInput
-            named={named}
-            value={Object.fromEntries(pathMap.map(({ remote, local }) => [remote, local]))}
-            placeholder="/downloads = /mnt/downloads"
-            change={(pairs) => {
-              const map = Object.entries(pairs).map(([remote, local]) => ({ remote, local }))
-              change({ ...downloads, pathMap: map })
-            }}
-          />
-        )}
+        <PairsInput
+          value={Object.fromEntries(pathMap.map(({ remote, local }) => [remote, local]))}
+          placeholder="/downloads = /mnt/downloads"
+          change={(pairs) => {
+            const map = Object.entries(pairs).map(([remote, local]) => ({ remote, local }))
+            change({ ...downloads, pathMap: map })
+          }}
+        />
       </Field>
     </>
   )
@@ -91,29 +82,23 @@ function AfterFields({ downloads, change, issues }: FieldsOf) {
         help="What was imported stays in the library either way."
         problem={issueAt(issues, 'remove')}
       >
-        {(named) => (
-          <ChoiceInput
-            named={named}
-            value={downloads.remove}
-            options={removals}
-            change={(value) =>
-              change({ ...downloads, remove: value === 'after-goal' ? value : 'never' })
-            }
-          />
-        )}
+        <ChoiceInput
+          value={downloads.remove}
+          options={removals}
+          change={(value) =>
+            change({ ...downloads, remove: value === 'after-goal' ? value : 'never' })
+          }
+        />
       </Field>
       <Field
         label="Category once imported (optional)"
         help="The client is told so when all of a download is imported."
         problem={issueAt(issues, 'importedCategory')}
       >
-        {(named) => (
-          <TextInput
-            named={named}
-            value={downloads.importedCategory}
-            change={(text) => change({ ...downloads, importedCategory: text })}
-          />
-        )}
+        <TextInput
+          value={downloads.importedCategory}
+          change={(text) => change({ ...downloads, importedCategory: text })}
+        />
       </Field>
     </>
   )

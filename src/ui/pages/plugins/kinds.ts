@@ -23,6 +23,11 @@ export const kinds: readonly {
   { kind: 'scanner', name: 'Scanners', one: 'scanner', does: 'read the folders of libraries' },
 ]
 
+/** What one plugin of a kind is called. */
+export function kindWord(kind: PluginKind): string {
+  return kinds.find((one) => one.kind === kind)?.one ?? kind
+}
+
 /** `notifier/phone`, to be sent and to stand in an address. */
 export function addressOf({ kind, name }: { kind: PluginKind; name: string }): string {
   return `plugins/${kind}/${encodeURIComponent(name)}`

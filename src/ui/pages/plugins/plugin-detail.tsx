@@ -6,13 +6,13 @@ import type { Plugin, PluginSetup } from '../../api/plugin-types.ts'
 import { Action } from '../../parts/action.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Icon } from '../../parts/icon.tsx'
+import { PluginState } from '../../parts/plugin-state.tsx'
 import { Loaded } from '../../parts/states.tsx'
 import { Section } from '../../parts/section.tsx'
 import { Time } from '../../parts/time.tsx'
-import { counted } from '../../words/counted.ts'
+import { counted } from '../../words/numbers.ts'
 import { addressOf } from './kinds.ts'
 import { PluginForm } from './plugin-form.tsx'
-import { PluginState } from './plugin-table.tsx'
 
 /** One instance with all that can be said of it and done with it. */
 export function PluginDetail({ plugin, close }: { plugin: Plugin; close: () => void }) {

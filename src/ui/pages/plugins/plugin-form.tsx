@@ -3,9 +3,9 @@ import type { ComponentChildren } from 'preact'
 import { type Issue, issueAt } from '../../api/issues.ts'
 import type { PluginSetup } from '../../api/plugin-types.ts'
 import { Action } from '../../parts/action.tsx'
-import { Field } from '../../parts/field.tsx'
-import { Switch } from '../../parts/switch.tsx'
-import { TextInput } from '../../parts/text-input.tsx'
+import { Field } from '../../parts/form/field.tsx'
+import { Switch } from '../../parts/form/switch.tsx'
+import { TextInput } from '../../parts/form/text-input.tsx'
 import { ClientFields } from './client-fields.tsx'
 import { EventFields } from './event-fields.tsx'
 import type { JsonSchema } from './schema.ts'
@@ -39,9 +39,7 @@ export function PluginForm({
             help="What it is called here; it must not repeat."
             problem={issueAt(issues, 'name')}
           >
-            {(named) => (
-              <TextInput named={named} value={wish.name} change={(name) => change({ name })} />
-            )}
+            <TextInput value={wish.name} change={(name) => change({ name })} />
           </Field>
         )}
         {schema === null ? (
@@ -98,17 +96,14 @@ function CoreFields({
         help="Order among several of its kind, 0 to 1000; lower comes first."
         problem={issueAt(issues, 'priority')}
       >
-        {(named) => (
-          <TextInput
-            named={named}
-            numeric
-            value={wish.priority}
-            change={(text) => change({ priority: Number(text) })}
-          />
-        )}
+        <TextInput
+          numeric
+          value={wish.priority}
+          change={(text) => change({ priority: Number(text) })}
+        />
       </Field>
       <Field label="In use" help="Switched off it keeps its settings.">
-        {({ id }) => <Switch id={id} on={wish.enabled} change={(enabled) => change({ enabled })} />}
+        <Switch on={wish.enabled} change={(enabled) => change({ enabled })} />
       </Field>
     </>
   )

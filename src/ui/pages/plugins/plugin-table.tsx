@@ -1,5 +1,5 @@
 import type { Plugin } from '../../api/plugin-types.ts'
-import { Pill, type PillState } from '../../parts/pill.tsx'
+import { PluginState } from '../../parts/plugin-state.tsx'
 import { Section } from '../../parts/section.tsx'
 import { count } from '../../words/numbers.ts'
 import { keyOf } from './kinds.ts'
@@ -83,17 +83,4 @@ function PluginRow({ plugin, isChosen }: { plugin: Plugin; isChosen: boolean }) 
       </td>
     </tr>
   )
-}
-
-const states: Readonly<Record<Plugin['state'], readonly [PillState, string]>> = {
-  ready: ['finished', 'Ready'],
-  loading: ['waiting', 'Not loaded yet'],
-  disabled: ['failed', 'Cannot be used'],
-  off: ['skipped', 'Switched off'],
-}
-
-/** How it is with an instance, in a word. */
-export function PluginState({ plugin }: { plugin: Plugin }) {
-  const [state, word] = states[plugin.state]
-  return <Pill state={state}>{word}</Pill>
 }

@@ -1,13 +1,12 @@
-import { ChoiceInput, plainOptions } from '../../parts/choice-input.tsx'
-import type { Named } from '../../parts/field.tsx'
-import { Switch } from '../../parts/switch.tsx'
-import { TextInput } from '../../parts/text-input.tsx'
-import { LinesInput, PairsInput } from '../../parts/text-lists.tsx'
+import { ChoiceInput, plainOptions } from '../../parts/form/choice-input.tsx'
+import { useNamed } from '../../parts/form/field.tsx'
+import { Switch } from '../../parts/form/switch.tsx'
+import { numberOr, TextInput } from '../../parts/form/text-input.tsx'
+import { LinesInput, PairsInput } from '../../parts/form/text-lists.tsx'
 import { type Control, controlOf, isTable, type JsonSchema } from './schema.ts'
 import { SecretInput } from './secret-input.tsx'
 
 interface ControlOf {
-  readonly named: Named
   readonly schema: JsonSchema
   readonly value: unknown
   readonly change: (value: unknown) => void
@@ -16,8 +15,8 @@ interface ControlOf {
 const controls: Readonly<
   Record<Exclude<Control, 'group'>, (all: ControlOf) => preact.JSX.Element>
 > = {
-  switch: ({ named, schema, value, change }) => (
-    <Switch id={named.id} on={(value ?? schema.default) === true} change={change} />
+  switch: ({ schema, value, change }) => (
+    <Switch on={(value ?? schema.default) === true} change={change} />
   ),
   maybe: MaybeInput,
   choice: WordInput,
@@ -25,17 +24,15 @@ const controls: Readonly<
   text: LineInput,
   secret: SecretInput,
   block: BlockInput,
-  lines: ({ named, value, change }) => (
+  lines: ({ value, change }) => (
     <LinesInput
-      named={named}
       value={Array.isArray(value) ? (value as string[]) : []}
       placeholder="One on each line"
       change={change}
     />
   ),
-  pairs: ({ named, value, change }) => (
+  pairs: ({ value, change }) => (
     <PairsInput
-      named={named}
       value={isTable(value) ? value : {}}
       placeholder="name = value, one on each line"
       change={change}
@@ -57,10 +54,9 @@ const maybes = [
   { value: 'false', words: 'No' },
 ]
 
-function MaybeInput({ named, value, change }: ControlOf) {
+function MaybeInput({ value, change }: ControlOf) {
   return (
     <ChoiceInput
-      named={named}
       value={typeof value === 'boolean' ? String(value) : ''}
       options={maybes}
       change={(word) => change(word === '' ? undefined : word === 'true')}
@@ -68,11 +64,10 @@ function MaybeInput({ named, value, change }: ControlOf) {
   )
 }
 
-function WordInput({ named, schema, value, change }: ControlOf) {
+function WordInput({ schema, value, change }: ControlOf) {
   const unset = schema.default === undefined ? [{ value: '', words: 'Not set' }] : []
   return (
     <ChoiceInput
-      named={named}
       value={textOf(value ?? schema.default)}
       options={[...unset, ...plainOptions(schema.enum ?? [])]}
       change={(word) => change(word === '' ? undefined : word)}
@@ -80,11 +75,10 @@ function WordInput({ named, schema, value, change }: ControlOf) {
   )
 }
 
-function LineInput({ named, schema, value, change }: ControlOf) {
+function LineInput({ schema, value, change }: ControlOf) {
   const isText = schema.type === 'string'
   return (
     <TextInput
-      named={named}
       numeric={schema.type === 'integer' || schema.type === 'number'}
       placeholder={textOf(schema.default) || textOf(schema.examples?.[0]) || undefined}
       value={textOf(value)}
@@ -93,10 +87,10 @@ function LineInput({ named, schema, value, change }: ControlOf) {
   )
 }
 
-function BlockInput({ named, value, change }: ControlOf) {
+function BlockInput({ value, change }: ControlOf) {
   return (
     <textarea
-      {...named}
+      {...useNamed()}
       class="input"
       rows={3}
       spellcheck={false}
@@ -108,10 +102,10 @@ function BlockInput({ named, value, change }: ControlOf) {
 }
 
 /** What no other control fits. A text that is no JSON goes as it is, and is refused with its reason. */
-function JsonInput({ named, value, change }: ControlOf) {
+function JsonInput({ value, change }: ControlOf) {
   return (
     <textarea
-      {...named}
+      {...useNamed()}
       class="input"
       rows={4}
       spellcheck={false}
@@ -133,9 +127,4 @@ function parsed(text: string): unknown {
   } catch {
     return text
   }
-}
-
-function numberOr(text: string): number | string {
-  const number = Number(text)
-  return Number.isNaN(number) ? text : number
 }

@@ -1,5 +1,5 @@
 import { type Issue, issueAt } from '../../api/issues.ts'
-import { Field } from '../../parts/field.tsx'
+import { Field } from '../../parts/form/field.tsx'
 import { Marked } from '../../parts/marked.tsx'
 import { nameOf } from '../../words/names.ts'
 import { controlOf, isRare, isTable, type JsonSchema } from './schema.ts'
@@ -78,15 +78,7 @@ function SomeFields({
             help={help}
             problem={issueAt(issues, at)}
           >
-            {(named) => (
-              <SchemaControl
-                named={named}
-                name={name}
-                schema={one}
-                value={values[name]}
-                change={set}
-              />
-            )}
+            <SchemaControl name={name} schema={one} value={values[name]} change={set} />
           </Field>
         )
       })}

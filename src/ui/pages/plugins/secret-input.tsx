@@ -1,18 +1,17 @@
 import { useState } from 'preact/hooks'
 
-import type { Named } from '../../parts/field.tsx'
+import { useNamed } from '../../parts/form/field.tsx'
 import { isTable } from './schema.ts'
 
 /** A secret: what is kept is never shown, only where it is, and can be replaced. */
 export function SecretInput({
-  named,
   value,
   change,
 }: {
-  named: Named
   value: unknown
   change: (value: unknown) => void
 }) {
+  const named = useNamed()
   const [kept] = useState(value)
   const isKept = kept !== undefined && value === kept
   if (isKept) {

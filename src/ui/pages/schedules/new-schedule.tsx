@@ -5,22 +5,25 @@ import { refresh } from '../../api/resource.ts'
 import type { Schedule } from '../../api/types.ts'
 import { useLibraries } from '../../frame/navigation.tsx'
 import { Action } from '../../parts/action.tsx'
+import { ChoiceInput, plainOptions } from '../../parts/form/choice-input.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
+import { Field } from '../../parts/form/field.tsx'
+import { TextInput } from '../../parts/form/text-input.tsx'
 import { goWithQuery } from '../../place.ts'
 import { type Choice, missingOf, ownZone, timingOf } from './timing.ts'
 import { TimingInput } from './timing-input.tsx'
 
-const tasks: readonly (readonly [Schedule['task'], string])[] = [
-  ['library-scan', 'Scan libraries'],
-  ['cache-cleanup', 'Clean up the cache'],
-  ['cache-verify', 'Verify the cache'],
-  ['history-prune', 'Prune histories'],
-  ['database-backup', 'Back up the database'],
-  ['database-optimize', 'Optimize the database'],
-  ['enrichment-refresh', 'Refresh metadata that is old'],
-  ['recycle-cleanup', 'Empty the recycle bin of what is due'],
-  ['stale-job-recovery', 'Recover stuck jobs'],
-  ['download-poll', 'Look at the downloads'],
+const tasks: readonly { readonly value: Schedule['task']; readonly words: string }[] = [
+  { value: 'library-scan', words: 'Scan libraries' },
+  { value: 'cache-cleanup', words: 'Clean up the cache' },
+  { value: 'cache-verify', words: 'Verify the cache' },
+  { value: 'history-prune', words: 'Prune histories' },
+  { value: 'database-backup', words: 'Back up the database' },
+  { value: 'database-optimize', words: 'Optimize the database' },
+  { value: 'enrichment-refresh', words: 'Refresh metadata that is old' },
+  { value: 'recycle-cleanup', words: 'Empty the recycle bin of what is due' },
+  { value: 'stale-job-recovery', words: 'Recover stuck jobs' },
+  { value: 'download-poll', words: 'Look at the downloads' },
 ]
 
 /** Asks what is to run, and when. */
@@ -31,7 +34,7 @@ export function NewSchedule({ close }: { close: () => void }) {
   const [given, setName] = useState('')
   const [choice, choose] = useState<Choice>({ every: 'day', at: '03:30' })
   const scans = task === 'library-scan'
-  const words = tasks.find(([id]) => id === task)?.[1] ?? task
+  const words = tasks.find(({ value }) => value === task)?.words ?? task
   const name = given || (scans ? `${library || 'All libraries'}, ${scanWords(mode)}` : words)
   const create = async (): Promise<string> => {
     const parameters = scans ? { ...(library !== '' && { library }), mode } : {}
@@ -61,7 +64,13 @@ export function NewSchedule({ close }: { close: () => void }) {
         </>
       }
     >
-      <TaskField task={task} setTask={setTask} />
+      <Field label="What it does">
+        <ChoiceInput
+          value={task}
+          options={tasks}
+          change={(value) => setTask(value as Schedule['task'])}
+        />
+      </Field>
       {scans && (
         <ScanFields library={library} setLibrary={setLibrary} mode={mode} setMode={setMode} />
       )}
@@ -69,15 +78,9 @@ export function NewSchedule({ close }: { close: () => void }) {
         <span class="label">When</span>
         <TimingInput choice={choice} choose={choose} />
       </div>
-      <label class="field">
-        <span class="label">Name</span>
-        <input
-          class="input"
-          value={given}
-          placeholder={name}
-          onInput={({ currentTarget }) => setName(currentTarget.value)}
-        />
-      </label>
+      <Field label="Name">
+        <TextInput value={given} placeholder={name} change={setName} />
+      </Field>
     </Dialog>
   )
 }
@@ -86,30 +89,10 @@ function scanWords(mode: string): string {
   return mode === 'full' ? 'full scan' : 'scan for changes'
 }
 
-function TaskField({
-  task,
-  setTask,
-}: {
-  task: Schedule['task']
-  setTask: (task: Schedule['task']) => void
-}) {
-  return (
-    <label class="field">
-      <span class="label">What it does</span>
-      <select
-        class="select"
-        value={task}
-        onChange={({ currentTarget }) => setTask(currentTarget.value as Schedule['task'])}
-      >
-        {tasks.map(([id, text]) => (
-          <option key={id} value={id}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
-  )
-}
+const modes = [
+  { value: 'incremental', words: 'Look for changes' },
+  { value: 'full', words: 'Read everything anew' },
+]
 
 /** What is scanned, and how. */
 function ScanFields({
@@ -123,35 +106,19 @@ function ScanFields({
   mode: string
   setMode: (mode: string) => void
 }) {
-  const libraries = useLibraries()
+  const libraries = useLibraries().map(({ name }) => name)
   return (
     <div class="row">
-      <label class="field">
-        <span class="label">Library</span>
-        <select
-          class="select"
+      <Field label="Library">
+        <ChoiceInput
           value={library}
-          onChange={({ currentTarget }) => setLibrary(currentTarget.value)}
-        >
-          <option value="">All libraries</option>
-          {libraries.map((one) => (
-            <option key={one.id} value={one.name}>
-              {one.name}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label class="field">
-        <span class="label">How</span>
-        <select
-          class="select"
-          value={mode}
-          onChange={({ currentTarget }) => setMode(currentTarget.value)}
-        >
-          <option value="incremental">Look for changes</option>
-          <option value="full">Read everything anew</option>
-        </select>
-      </label>
+          options={[{ value: '', words: 'All libraries' }, ...plainOptions(libraries)]}
+          change={setLibrary}
+        />
+      </Field>
+      <Field label="How">
+        <ChoiceInput value={mode} options={modes} change={setMode} />
+      </Field>
     </div>
   )
 }

@@ -2,7 +2,7 @@ import { send } from '../../api/request.ts'
 import { refresh } from '../../api/resource.ts'
 import type { Run, Schedule } from '../../api/types.ts'
 import { act } from '../../parts/action.tsx'
-import { Switch } from '../../parts/switch.tsx'
+import { Switch } from '../../parts/form/switch.tsx'
 import { Time } from '../../parts/time.tsx'
 import { goWithQuery } from '../../place.ts'
 import { duration } from '../../words/times.ts'
@@ -46,7 +46,7 @@ export function ScheduleRow({ schedule, chosen }: { schedule: Schedule; chosen: 
 }
 
 /** Whether it runs by itself. */
-export function isOn({ enabled, paused }: Schedule): boolean {
+function isOn({ enabled, paused }: Schedule): boolean {
   return enabled && !paused
 }
 

@@ -1,12 +1,10 @@
 import type { Setting } from '../../api/config-types.ts'
-import { ChoiceInput, plainOptions } from '../../parts/choice-input.tsx'
-import type { Named } from '../../parts/field.tsx'
-import { Switch } from '../../parts/switch.tsx'
-import { TextInput } from '../../parts/text-input.tsx'
-import { LinesInput, PairsInput } from '../../parts/text-lists.tsx'
+import { ChoiceInput, plainOptions } from '../../parts/form/choice-input.tsx'
+import { Switch } from '../../parts/form/switch.tsx'
+import { numberOr, TextInput } from '../../parts/form/text-input.tsx'
+import { LinesInput, PairsInput } from '../../parts/form/text-lists.tsx'
 
 interface ControlOf {
-  readonly named: Named
   readonly form: Setting['form']
   readonly value: unknown
   readonly change: (value: unknown) => void
@@ -15,18 +13,17 @@ interface ControlOf {
 
 /** What a value is changed with, by what may be written for it. */
 export function OptionControl(all: ControlOf) {
-  const { named, form, value, change, disabled } = all
+  const { form, value, change, disabled } = all
   if (form.kind === 'flag') {
-    return <Switch id={named.id} on={value === true} change={change} disabled={disabled} />
+    return <Switch on={value === true} change={change} disabled={disabled} />
   }
   if (form.kind === 'choice') {
     const options = plainOptions(form.words)
-    return <ChoiceInput {...{ named, options, change, disabled }} value={String(value)} />
+    return <ChoiceInput {...{ options, change, disabled }} value={String(value)} />
   }
   if (form.kind === 'list') {
     return (
       <LinesInput
-        named={named}
         value={Array.isArray(value) ? (value as string[]) : []}
         disabled={disabled}
         placeholder="One on each line"
@@ -37,7 +34,6 @@ export function OptionControl(all: ControlOf) {
   if (form.kind === 'table') {
     return (
       <PairsInput
-        named={named}
         value={
           typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
         }
@@ -50,12 +46,11 @@ export function OptionControl(all: ControlOf) {
   return <TextOption {...all} />
 }
 
-function TextOption({ named, form, value, change, disabled }: ControlOf) {
+function TextOption({ form, value, change, disabled }: ControlOf) {
   const isNumber = form.kind === 'integer' || form.kind === 'number'
   const shown = form.kind === 'secret' ? placeOf(value) : value
   return (
     <TextInput
-      named={named}
       numeric={isNumber}
       placeholder={placeholderOf(form)}
       value={typeof shown === 'string' || typeof shown === 'number' ? shown : ''}
@@ -81,10 +76,4 @@ function mapped(pairs: Readonly<Record<string, string>>): Record<string, unknown
   const read = (text: string): unknown =>
     text === 'true' || text === 'false' ? text === 'true' : numberOr(text)
   return Object.fromEntries(Object.entries(pairs).map(([name, text]) => [name, read(text)]))
-}
-
-/** A number where it is one; what is none is refused by the daemon, with its reason. */
-function numberOr(text: string): number | string {
-  const number = Number(text)
-  return text.trim() === '' || Number.isNaN(number) ? text : number
 }

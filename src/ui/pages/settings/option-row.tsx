@@ -1,5 +1,5 @@
 import type { Setting } from '../../api/config-types.ts'
-import { Field } from '../../parts/field.tsx'
+import { Field } from '../../parts/form/field.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Marked } from '../../parts/marked.tsx'
 import { nameOf } from '../../words/names.ts'
@@ -49,15 +49,7 @@ export function OptionRow({
           </>
         }
       >
-        {(named) => (
-          <OptionControl
-            named={named}
-            form={form}
-            value={value}
-            change={change}
-            disabled={isFixed}
-          />
-        )}
+        <OptionControl form={form} value={value} change={change} disabled={isFixed} />
       </Field>
     </div>
   )

@@ -1,9 +1,9 @@
 import { type Issue, issueAt } from '../../api/issues.ts'
-import { Field } from '../../parts/field.tsx'
+import { Field } from '../../parts/form/field.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { type LibraryKind, LibraryPreview } from '../../parts/library-preview.tsx'
-import { TextInput } from '../../parts/text-input.tsx'
-import { LinesInput } from '../../parts/text-lists.tsx'
+import { TextInput } from '../../parts/form/text-input.tsx'
+import { LinesInput } from '../../parts/form/text-lists.tsx'
 
 /** A library that nobody has made yet. */
 export interface LibraryDraft {
@@ -38,23 +38,18 @@ export function LibraryForm({ draft, change, issues }: FormOf) {
       </div>
       <div class="fields">
         <Field label="Name" problem={issueAt(issues, 'name')}>
-          {(named) => (
-            <TextInput named={named} value={nameOf(draft)} change={(name) => change({ name })} />
-          )}
+          <TextInput value={nameOf(draft)} change={(name) => change({ name })} />
         </Field>
         <Field
           label="Leave out (optional)"
           help="Glob patterns, one on each line. What they match shows above at once."
           problem={issueAt(issues, 'ignore')}
         >
-          {(named) => (
-            <LinesInput
-              named={named}
-              value={ignore}
-              placeholder={'*-trailer.*\nExtras/'}
-              change={(lines) => change({ ignore: lines })}
-            />
-          )}
+          <LinesInput
+            value={ignore}
+            placeholder={'*-trailer.*\nExtras/'}
+            change={(lines) => change({ ignore: lines })}
+          />
         </Field>
       </div>
       {issues

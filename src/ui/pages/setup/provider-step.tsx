@@ -1,9 +1,9 @@
 import { issueAt } from '../../api/issues.ts'
 import type { Setup } from '../../api/setup-types.ts'
 import { Action } from '../../parts/action.tsx'
-import { Field } from '../../parts/field.tsx'
+import { Field } from '../../parts/form/field.tsx'
 import { Icon } from '../../parts/icon.tsx'
-import { TextInput } from '../../parts/text-input.tsx'
+import { TextInput } from '../../parts/form/text-input.tsx'
 import { emptySetup } from '../plugins/new-plugin.tsx'
 import { TestResult } from '../plugins/test-result.tsx'
 import { useWish } from '../plugins/use-wish.ts'
@@ -53,14 +53,7 @@ function TmdbToken({ next }: { next: () => void }) {
         help="Kept in a file of its own that only shelfd can read; it travels in a header and stands in no log."
         problem={issueAt(issues, 'settings.token')}
       >
-        {(named) => (
-          <TextInput
-            named={named}
-            type="password"
-            value={token}
-            change={(text) => setToken(text.trim())}
-          />
-        )}
+        <TextInput type="password" value={token} change={(text) => setToken(text.trim())} />
       </Field>
       <TestResult outcome={outcome} />
       <div class="row">

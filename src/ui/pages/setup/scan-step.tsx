@@ -3,7 +3,7 @@ import type { Setup } from '../../api/setup-types.ts'
 import { useLibraries } from '../../frame/navigation.tsx'
 import { Action } from '../../parts/action.tsx'
 import { go } from '../../place.ts'
-import { counted } from '../../words/counted.ts'
+import { counted } from '../../words/numbers.ts'
 
 /** All is said: the first scan can begin. */
 export function ScanStep({ setup, back }: { setup: Setup; back: () => void }) {

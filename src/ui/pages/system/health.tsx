@@ -1,7 +1,8 @@
+import type { Plugin } from '../../api/plugin-types.ts'
 import { useResource } from '../../api/resource.ts'
-import type { Health, PluginView, SystemStatus } from '../../api/types.ts'
+import type { Health, SystemStatus } from '../../api/types.ts'
 import { Icon, type IconName } from '../../parts/icon.tsx'
-import { Pill, type PillState } from '../../parts/pill.tsx'
+import { PluginState } from '../../parts/plugin-state.tsx'
 import { Section } from '../../parts/section.tsx'
 import { Empty, Loaded } from '../../parts/states.tsx'
 import { Time } from '../../parts/time.tsx'
@@ -9,6 +10,7 @@ import { bytes, counted } from '../../words/numbers.ts'
 import { cutPath } from '../../words/paths.ts'
 import { duration } from '../../words/times.ts'
 import { CopyButton } from '../connect/copy-button.tsx'
+import { keyOf, kindWord } from '../plugins/kinds.ts'
 import { CheckAgain } from './check-again.tsx'
 import { Fact } from './fact.tsx'
 
@@ -142,20 +144,8 @@ function ThisDaemon() {
   )
 }
 
-const pluginStates: Readonly<Record<string, PillState>> = {
-  off: 'paused',
-  disabled: 'failed',
-  loading: 'waiting',
-}
-
-const pluginWords: Readonly<Record<string, string>> = {
-  off: 'Off',
-  disabled: 'Failed',
-  loading: 'Loading',
-}
-
 function Plugins() {
-  const { value } = useResource<{ plugins: readonly PluginView[] }>('plugins', {
+  const { value } = useResource<{ plugins: readonly Plugin[] }>('plugins', {
     on: 'plugin.*',
     everyMs: 60_000,
   })
@@ -163,28 +153,21 @@ function Plugins() {
   return (
     <Section title="Plugins" more={<a href="plugins">All about them</a>}>
       <ul class="row-list panel">
-        {value.plugins.map(({ kind, name, state }) => (
-          <li key={`${kind} ${name}`} class="line">
+        {value.plugins.map((plugin) => (
+          <li key={keyOf(plugin)} class="line">
             <span class="words">
-              {name} <span class="quiet">{kindWords[kind]}</span>
+              {plugin.name} <span class="quiet">{kindWord(plugin.kind)}</span>
             </span>
-            {pluginStates[state] === undefined ? (
+            {plugin.state === 'ready' ? (
               <span class="end">
                 <Icon name="check" size={14} /> Ready
               </span>
             ) : (
-              <Pill state={pluginStates[state]}>{pluginWords[state] ?? state}</Pill>
+              <PluginState plugin={plugin} />
             )}
           </li>
         ))}
       </ul>
     </Section>
   )
-}
-
-const kindWords: Readonly<Record<PluginView['kind'], string>> = {
-  scanner: 'scanner',
-  enricher: 'enricher',
-  downloadClient: 'download client',
-  notifier: 'notifier',
 }

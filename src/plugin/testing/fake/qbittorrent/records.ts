@@ -78,7 +78,7 @@ export function fileRecordsOf(live: LiveTorrent, now: number): Record<string, un
   }))
 }
 
-export function sizeOf({ sizeBytes, from }: FakeQbittorrentFile): number {
+function sizeOf({ sizeBytes, from }: FakeQbittorrentFile): number {
   if (sizeBytes !== undefined || from === undefined) return sizeBytes ?? 0
   return statSync(from, { throwIfNoEntry: false })?.size ?? 0
 }

@@ -133,7 +133,7 @@ function fits(live: LiveTorrent, query: URLSearchParams): boolean {
 }
 
 /** A value. */
-export function json(value: unknown, status = 200): ServerAnswer {
+function json(value: unknown, status = 200): ServerAnswer {
   return {
     status,
     headers: { 'content-type': 'application/json' },

@@ -1,18 +1,17 @@
+import { useNamed } from './field.tsx'
 import './switch.css'
 
-/** On or off, at once. `name` is what is read out where no label says it. */
+/** On or off, at once. `name` is what is read out where no field says it. */
 export function Switch({
   on,
   change,
   name,
-  id,
   disabled,
   title,
 }: {
   on: boolean
   change: (on: boolean) => void
   name?: string
-  id?: string
   disabled?: boolean
   title?: string
 }) {
@@ -21,7 +20,7 @@ export function Switch({
       type="button"
       role="switch"
       class="switch"
-      id={id}
+      id={useNamed().id}
       aria-checked={on}
       aria-label={name}
       disabled={disabled}

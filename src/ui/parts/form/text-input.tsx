@@ -1,17 +1,15 @@
 import { useState } from 'preact/hooks'
 
-import type { Named } from './field.tsx'
+import { useNamed } from './field.tsx'
 
 /** A line of text, or a number. */
 export function TextInput({
-  named,
   value,
   change,
   type = 'text',
   numeric = false,
   ...others
 }: {
-  named: Named
   value: string | number
   change: (text: string) => void
   type?: 'text' | 'password'
@@ -22,7 +20,7 @@ export function TextInput({
   // A number that is being written is no number at each moment: "0." on the way to 0.15, nothing before another one.
   const [text, setText] = useState<string | null>(null)
   const common = {
-    ...named,
+    ...useNamed(),
     ...others,
     class: 'input',
     value: text ?? value,
@@ -37,4 +35,10 @@ export function TextInput({
   return (
     <input {...common} type="text" inputMode={numeric ? 'decimal' : 'text'} autocomplete="off" />
   )
+}
+
+/** A number where it is one; what is none is refused by the daemon, with its reason. */
+export function numberOr(text: string): number | string {
+  const number = Number(text)
+  return text.trim() === '' || Number.isNaN(number) ? text : number
 }

@@ -1,14 +1,12 @@
-import type { Named } from './field.tsx'
+import { useNamed } from './field.tsx'
 
 /** One of a few, in words. */
 export function ChoiceInput({
-  named,
   value,
   options,
   change,
   disabled = false,
 }: {
-  named: Named
   value: string
   options: readonly { readonly value: string; readonly words: string }[]
   change: (value: string) => void
@@ -16,7 +14,7 @@ export function ChoiceInput({
 }) {
   return (
     <select
-      {...named}
+      {...useNamed()}
       class="select"
       value={value}
       disabled={disabled}

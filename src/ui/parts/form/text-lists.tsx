@@ -1,33 +1,32 @@
 import { useState } from 'preact/hooks'
 
-import type { Named } from './field.tsx'
+import { useNamed } from './field.tsx'
+
+interface Looks {
+  readonly disabled?: boolean
+  readonly placeholder?: string
+}
 
 /** Several texts, one on each line. */
 export function LinesInput({
-  named,
   value,
   change,
-  disabled,
-  placeholder,
-}: {
-  named: Named
+  ...looks
+}: Looks & {
   value: readonly (string | number)[]
   change: (lines: string[]) => void
-  disabled?: boolean
-  placeholder?: string
 }) {
   // What is written keeps its blank lines while it is written.
   const [text, setText] = useState<string | null>(null)
   const shown = text ?? value.join('\n')
   return (
     <textarea
-      {...named}
+      {...useNamed()}
+      {...looks}
       class="input"
       spellcheck={false}
       rows={Math.min(8, Math.max(2, shown.split('\n').length))}
       value={shown}
-      disabled={disabled}
-      placeholder={placeholder}
       onInput={({ currentTarget }) => {
         setText(currentTarget.value)
         change(linesOf(currentTarget.value))
@@ -39,25 +38,18 @@ export function LinesInput({
 
 /** Names with a value each, as `name = value` on a line. */
 export function PairsInput({
-  named,
   value,
   change,
-  disabled,
-  placeholder,
-}: {
-  named: Named
+  ...looks
+}: Looks & {
   value: Readonly<Record<string, unknown>>
   change: (pairs: Record<string, string>) => void
-  disabled?: boolean
-  placeholder?: string
 }) {
   const lines = Object.entries(value).map(([name, one]) => `${name} = ${String(one)}`)
   return (
     <LinesInput
-      named={named}
+      {...looks}
       value={lines}
-      disabled={disabled ?? false}
-      {...(placeholder !== undefined && { placeholder })}
       change={(written) => change(Object.fromEntries(written.map(pairOf)))}
     />
   )

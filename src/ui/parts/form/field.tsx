@@ -1,13 +1,20 @@
-import type { ComponentChildren } from 'preact'
-import { useId } from 'preact/hooks'
+import { type ComponentChildren, createContext } from 'preact'
+import { useContext, useId } from 'preact/hooks'
 
 import './field.css'
 
 /** What a control needs to belong to its words. */
-export interface Named {
-  readonly id: string
-  readonly 'aria-describedby': string
-  readonly 'aria-invalid': boolean
+interface Named {
+  readonly id?: string
+  readonly 'aria-describedby'?: string
+  readonly 'aria-invalid'?: boolean
+}
+
+const NameOfField = createContext<Named>({})
+
+/** What ties a control to the field that it stands in; nothing outside of one. */
+export function useNamed(): Named {
+  return useContext(NameOfField)
 }
 
 /** One value that a person can change: its name, what it is for, what is wrong with it, and where it comes from. */
@@ -24,7 +31,8 @@ export function Field({
   problem?: string | null | undefined
   /** Beside the name: where the value comes from, a way back. */
   side?: ComponentChildren
-  children: (named: Named) => ComponentChildren
+  /** One control: all in it are known by the label. */
+  children: ComponentChildren
 }) {
   const id = useId()
   const about = `${id}-about`
@@ -34,7 +42,11 @@ export function Field({
         <label for={id}>{label}</label>
         {side}
       </div>
-      {children({ id, 'aria-describedby': about, 'aria-invalid': Boolean(problem) })}
+      <NameOfField.Provider
+        value={{ id, 'aria-describedby': about, 'aria-invalid': Boolean(problem) }}
+      >
+        {children}
+      </NameOfField.Provider>
       <div id={about} class="small">
         {problem && <p class="bad-text">{problem}</p>}
         {help && <div class="quiet">{help}</div>}
