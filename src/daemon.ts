@@ -5,6 +5,7 @@ import { type AutoReload, createAutoReload } from './config/auto-reload.ts'
 import type { Config } from './config/config.ts'
 import { createCacheDesk } from './daemon/cache-desk.ts'
 import { createDoctor } from './daemon/doctor-desk.ts'
+import { createScanPlanDesk, type OwnScanPlanDesk } from './daemon/scan-plan-desk.ts'
 import { createObserving, type Observing, tellOfRestore } from './daemon/observing.ts'
 import { type LevelOverride, withLevel } from './daemon/log-levels.ts'
 import { keepLog, type KeptLog } from './log/log-book.ts'
@@ -18,6 +19,7 @@ import type { LoadedConfig, LoadRequest } from './config/load.ts'
 import { watchFile } from './config/watch-file.ts'
 import { systemClock } from './domain/clock.ts'
 import type { Keyring } from './domain/key.ts'
+import type { LookAtAll } from './domain/doctor.ts'
 import type { Log } from './domain/log.ts'
 import type { ReloadReport } from './domain/configuration.ts'
 import type { ConfigureOrder } from './domain/engine.ts'
@@ -101,7 +103,7 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
       page,
       ownCommand: urls.ownCommand,
     })
-    const { server, feed, notes } = api
+    const { server, feed, notes, scanPlans } = api
     engine.announce(server.url)
     observing.start(server.url)
     await engine.runSchedules()
@@ -123,6 +125,7 @@ export async function startDaemon(source: ConfigSource, urls: ThreadUrls): Promi
       observing.stop()
       watching.stop()
       feed.close()
+      scanPlans.close()
       await server.stop(httpStopMs)
       await notes.close()
       const outcome = await stopEngine(engine, log)
@@ -178,6 +181,7 @@ interface Api {
   readonly server: HttpServer
   readonly feed: Feed
   readonly notes: CacheNotes
+  readonly scanPlans: OwnScanPlanDesk
 }
 
 function serveApi(source: ConfigSource, serving: Serving): Api {
@@ -197,6 +201,7 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
   const cacheDir = cacheFolder(config.storage.dataDir)
   const open = createCacheOpener(cacheDir)
   const notes = createCacheNotes({ engine, timers: systemTimers, log: log.component('cache') })
+  const own = ownLooks(serving.ownCommand, config.file)
   const app = createApp({
     queries,
     engine,
@@ -216,7 +221,7 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     watching,
     ...serving.observing.desks,
     disks: watching.disks,
-    doctor: createDoctor({ command: serving.ownCommand, file: config.file }),
+    ...own,
     configuration: createConfiguration({ live, request: source.request, replaceFile }),
     openCached: (path) => {
       const file = open(path)
@@ -238,7 +243,18 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     ...config.server,
     fetch: (request, connection) => app.fetch(request, { connection }),
   })
-  return { server, feed, notes }
+  return { server, feed, notes, scanPlans: own.scanPlans }
+}
+
+/** What looks at disks in processes of this program. */
+function ownLooks(
+  command: readonly string[],
+  file: string,
+): { doctor: LookAtAll; scanPlans: OwnScanPlanDesk } {
+  return {
+    doctor: createDoctor({ command, file }),
+    scanPlans: createScanPlanDesk({ command, file, now: () => systemClock.now() }),
+  }
 }
 
 function keysOf({ auth }: Config, log: Log): Keyring {

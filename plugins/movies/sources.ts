@@ -39,6 +39,8 @@ export function isFilmFile(seen: FileClass): boolean {
 // Sidecars of a stack carry the name its parts have in common.
 function stemsOf(media: ScannerMedia, films: readonly ScanEntry[]): readonly string[] {
   const stems = films.map((entry) => media.classify(entry).stem)
+  // One alone is no stack.
+  if (films.length === 1) return stems
   const shared = films
     .map((entry) => media.classify(entry, stems).part?.stem ?? '')
     .filter((stem) => stem !== '')

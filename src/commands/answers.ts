@@ -21,6 +21,7 @@ export function scanOf(view: ScanView): Scan {
   return {
     ...scan,
     stalledSince: msOrNull(scan.stalledSince),
+    pausedAt: msOrNull(scan.pausedAt),
     startedAt: ms(scan.startedAt),
     discoveryCompletedAt: msOrNull(scan.discoveryCompletedAt),
     scanningCompletedAt: msOrNull(scan.scanningCompletedAt),

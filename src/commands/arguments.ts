@@ -53,3 +53,17 @@ export function refuseOperands(command: {
   const hint = near === null ? `known are ${names.join(', ')}` : `did you mean ${near}?`
   throw new AppError('invalid', `unknown command "${word}" of ${command.parent?.name()}; ${hint}`)
 }
+
+/** An object that is written as JSON. */
+export function jsonObject(text: string): Record<string, unknown> {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    value = null
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return value as Record<string, unknown>
+  }
+  throw new InvalidArgumentError('It must be a JSON object like {"library": "Films"}.')
+}

@@ -78,7 +78,7 @@ function ofDatabase({ storage }: Config): [string, Source][] {
     ['jobs show id', jobs()],
     ['jobs cancel id', jobs('available')],
     ['jobs retry id', jobs('discarded')],
-    ...each('scans', ['show', 'cancel', 'restart'], 'id', scans),
+    ...each('scans', ['show', 'pause', 'resume', 'cancel', 'restart'], 'id', scans),
     ...each('proposals', ['show', 'approve', 'reject', 'undo'], 'id', proposals),
     ...each('downloads', ofDownload, 'id', downloads),
     ...each('schedules', ofSchedule, 'name', schedules),

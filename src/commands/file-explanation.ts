@@ -14,6 +14,6 @@ export interface FileExplanation extends Identification {
   /** No library of the configuration holds the file, so its place was guessed from the folders around it. */
   readonly guessed: boolean
   readonly name: NameExplanation
-  /** The NFO files that speak of it or of what holds it. */
-  readonly sidecars: readonly ({ readonly file: string } & NfoResult)[]
+  /** The NFO files that speak of it or of what holds it; what shelfd has written itself is no evidence. */
+  readonly sidecars: readonly ({ readonly file: string; readonly isOurs: boolean } & NfoResult)[]
 }

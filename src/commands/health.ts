@@ -4,7 +4,7 @@ import type { Config } from '../config/load.ts'
 import { databasePath, workerSetupOf } from '../daemon/engine.ts'
 import { AppError } from '../domain/error.ts'
 import type { FolderCheck } from '../domain/folder-check.ts'
-import { type HealthEntry, type HealthFinding, sortHealth } from '../domain/health.ts'
+import { canHide, type HealthEntry, type HealthFinding, sortHealth } from '../domain/health.ts'
 import { checkDownloadFolder, folderChecksOf } from '../download/folder-checks.ts'
 import { healthSchema, healthView } from '../http/views/health.ts'
 import { findProgram } from '../process/run.ts'
@@ -14,12 +14,12 @@ import { createKnownFiles } from '../store/known-files.ts'
 import { openQuietReader } from '../store/quiet-reader.ts'
 import type { CommandContext } from './context.ts'
 import { exitCodes, isUnreachable } from './exit-code.ts'
-import { findDaemon } from './find-daemon.ts'
+import { findDaemon, requireDaemon } from './find-daemon.ts'
 import { goalsOf, knownRoot } from './known-roots.ts'
 import { safe, type Output, type Paint } from './output.ts'
 import { createRemoteEngine } from './remote-engine.ts'
 import { checkAnswer, type DaemonAddress, requestDaemon } from './request-daemon.ts'
-import { when } from './words.ts'
+import { counted, when } from './words.ts'
 
 export type HealthList = v.InferOutput<typeof healthSchema>
 
@@ -28,12 +28,40 @@ export async function showHealth({ output, json, ...context }: CommandContext): 
   const daemon = findDaemon(context, 'read')
   const health =
     daemon === null
-      ? healthView(lookWithoutDaemon(context.config()))
+      ? lookWithoutDaemon(context.config())
       : checkAnswer(healthSchema, await lookThrough(daemon))
   if (daemon === null) output.note('No daemon runs; this is what can be seen without one.')
   if (json) output.json(health)
   else printHealth(output, health)
   return health.status === 'error' ? exitCodes.unhealthy : exitCodes.ok
+}
+
+/** `shelfd health hidden` */
+export async function listHiddenHealth({
+  output,
+  json,
+  ...context
+}: CommandContext): Promise<void> {
+  const daemon = requireDaemon(context, 'read')
+  const { body } = await requestDaemon(daemon, { method: 'GET', path: '/api/v1/health' })
+  const { hidden } = checkAnswer(healthSchema, body)
+  if (json) return output.json(hidden)
+  if (hidden.length === 0) output.print('No notice is hidden.')
+  printEntries(output, hidden)
+}
+
+/** `shelfd health hide | show KEY` */
+export async function hideHealth(
+  { output, json, ...context }: CommandContext,
+  word: 'hide' | 'show',
+  key: string,
+): Promise<void> {
+  const path = `/api/v1/health/${word}`
+  const daemon = requireDaemon(context, 'full')
+  const { body } = await requestDaemon(daemon, { method: 'POST', path, body: { key } })
+  if (json) output.json(checkAnswer(healthSchema, body))
+  else if (word === 'show') output.print(`${safe(key)} is shown again.`)
+  else output.print(`${safe(key)} is hidden until it says something else or begins anew.`)
 }
 
 const lookMs = 3_000
@@ -69,8 +97,15 @@ function isForbidden(error: unknown): boolean {
   return error instanceof AppError && error.code === 'forbidden'
 }
 
-function printHealth(output: Output, { entries }: HealthList): void {
+function printHealth(output: Output, { entries, hidden }: HealthList): void {
   if (entries.length === 0) output.print('Nothing is wrong.')
+  printEntries(output, entries)
+  if (hidden.length > 0) {
+    output.print(`${counted(hidden.length, 'notice')} hidden; shelfd health hidden lists them.`)
+  }
+}
+
+function printEntries(output: Output, entries: HealthList['entries']): void {
   for (const { severity, message, fix, key, since } of entries) {
     output.print(`${severityWord(output.paint, severity)}: ${safe(message)}`)
     output.print(`  ${safe(fix)}`)
@@ -86,7 +121,7 @@ export function severityWord(paint: Paint, severity: HealthEntry['severity']): s
 }
 
 /** Does the checks of the daemon in this process; a folder that hangs hangs this command. */
-function lookWithoutDaemon(config: Config): HealthEntry[] {
+function lookWithoutDaemon(config: Config): HealthList {
   const now = Date.now()
   const database = openQuietReader(databasePath(config.storage.dataDir))
   try {
@@ -104,8 +139,15 @@ function lookWithoutDaemon(config: Config): HealthEntry[] {
         findings.map((finding) => ({ ...finding, source, since: now })),
       ),
     ]
-    const stored = database === null ? [] : createHealthQueries(database).list()
-    return sortHealth([...found, ...stored.filter(isOfScan)])
+    const stored = database === null ? null : createHealthQueries(database)
+    const hidden = stored?.listHidden() ?? []
+    const isHidden = (entry: HealthEntry): boolean =>
+      canHide(entry) && hidden.some(({ key }) => key === entry.key)
+    const entries = [...found, ...(stored?.list() ?? []).filter(isOfScan)]
+    return healthView(
+      sortHealth(entries.filter((entry) => !isHidden(entry))),
+      sortHealth(entries.filter(isHidden)),
+    )
   } finally {
     database?.close()
   }

@@ -88,11 +88,12 @@ function contentLines({ read }: FileExplanation): string[] {
 
 function sidecarLines({
   file,
+  isOurs,
   documents,
   findings,
 }: FileExplanation['sidecars'][number]): string[] {
   return [
-    safe(file),
+    `${safe(file)}${isOurs ? '  (written by shelfd: no evidence)' : ''}`,
     ...documents.map((document) => `  ${documentText(document)}`),
     ...findings.map(({ message }) => `  ! ${safe(message)}`),
   ]

@@ -18,10 +18,14 @@ import { exactWorkingFolder } from './exact-arguments.ts'
 import type { FileExplanation } from './file-explanation.ts'
 import { type Kind, type Place, placeOf } from './identify-place.ts'
 import { identifyLines } from './identify-words.ts'
+import { openOwnWriting, type OwnWriting } from './own-writing.ts'
 import { openLocalPlugins } from './local-plugins.ts'
 import { safe } from './output.ts'
 
-/** `shelfd identify PATH…`: explains files, and all of those in folders, without touching a database. */
+/**
+ * `shelfd identify PATH…`: explains files, and all of those in folders. Of the database, if there is one, it reads which
+ * files shelfd has written itself.
+ */
 export async function identifyFiles(
   { output, json, ...context }: CommandContext,
   paths: readonly string[],
@@ -33,12 +37,13 @@ export async function identifyFiles(
   const plugins = openLocalPlugins(settings, context.urls)
   const services = createServices(setup, plugins.link)
   const names = createNameParser()
+  using writing = openOwnWriting(config)
   const explained: (FileExplanation | { file: string; error: string })[] = []
   for (const path of paths) {
     const file = resolve(exactWorkingFolder(), path)
     try {
       const place = placeOf(file, { config, kind, names, services })
-      for await (const one of explain(place, { services, names })) explained.push(one)
+      for await (const one of explain(place, { services, names, writing })) explained.push(one)
     } catch (error) {
       explained.push({ file, error: errorMessage(error) })
     }
@@ -60,16 +65,24 @@ export async function identifyFiles(
 
 async function* explain(
   place: Place,
-  { services, names }: { services: WorkerServices; names: NameParser },
+  {
+    services,
+    names,
+    writing,
+  }: { services: WorkerServices; names: NameParser; writing: OwnWriting },
 ): AsyncGenerator<FileExplanation> {
   const { library, guessed, isFolder } = place
   const { root } = library
   const path = relative(root, place.path)
   const context = { services, signal: new AbortController().signal }
-  const found = identify({ library, rootPath: root, path, isFolder }, context)
+  const written = writing.keysOf(root)
+  const found = identify({ library, rootPath: root, path, isFolder, written }, context)
   for await (const { path: below, ...identification } of found) {
     const file = join(root, below)
-    const sidecars = sidecarsOf(file, root).flatMap((name) => readSidecar(services, name))
+    const isOurs = (sidecar: string): boolean => writing.isOurs(root, sidecar)
+    const sidecars = sidecarsOf(file, root).flatMap((name) =>
+      readSidecar(services, name).map((read) => ({ ...read, isOurs: isOurs(name) })),
+    )
     yield { file, library, guessed, name: names.explain(below), sidecars, ...identification }
   }
 }
@@ -83,7 +96,10 @@ function sidecarsOf(file: string, root: string): string[] {
   return [...new Set([own, ...around, ...above])]
 }
 
-function readSidecar(services: WorkerServices, file: string): FileExplanation['sidecars'] {
+function readSidecar(
+  services: WorkerServices,
+  file: string,
+): Omit<FileExplanation['sidecars'][number], 'isOurs'>[] {
   const path = systemPath(file)
   if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) return []
   try {

@@ -153,7 +153,7 @@ export function addScans(program: Command, run: Run): void {
       await run((await load()).listScans)(command)
     })
   const byId = (
-    name: 'show' | 'cancel' | 'restart',
+    name: 'show' | 'pause' | 'resume' | 'cancel' | 'restart',
     description: string,
     work: (context: CommandContext, id: number) => Promise<number | void>,
   ): void => {
@@ -166,8 +166,14 @@ export function addScans(program: Command, run: Run): void {
   byId('show', 'one scan with its errors', async (context, id) =>
     (await load()).showScan(context, id),
   )
+  byId('pause', 'begin nothing more of a running scan until it is resumed', async (context, id) =>
+    (await load()).changeScan(context, 'pauseScan', id),
+  )
+  byId('resume', 'let a paused scan go on', async (context, id) =>
+    (await load()).changeScan(context, 'resumeScan', id),
+  )
   byId('cancel', 'end a running scan', async (context, id) =>
-    (await load()).cancelScan(context, id),
+    (await load()).changeScan(context, 'cancelScan', id),
   )
   byId('restart', 'do a finished scan again and follow it', async (context, id) =>
     (await load()).restartScan(context, id),

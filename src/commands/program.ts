@@ -23,7 +23,9 @@ import type { Run } from './run-command.ts'
 import { addRules } from './rules-command.ts'
 import { addSchedules } from './schedules-command.ts'
 import { addSessions } from './sessions-command.ts'
+import { addExport } from './export-command.ts'
 import { addScan } from './scan-command.ts'
+import { addTasks } from './tasks-command.ts'
 import {
   addDisks,
   addDoctor,
@@ -92,6 +94,8 @@ export function createProgram(urls: ThreadUrls, finish: (code: number) => void):
   addRules(program as Command, run)
   addChanges(program as Command, run)
   addSchedules(program as Command, run)
+  addTasks(program as Command, run)
+  addExport(program as Command, run)
   addWatches(program as Command, run)
   addBackup(program as Command, run)
   addPlugin(program as Command, run)

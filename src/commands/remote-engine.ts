@@ -60,18 +60,12 @@ export function createRemoteEngine(daemon: () => DaemonAddress): SessionEngine {
     await post(path)
     return null
   }
-  const idOf = (answer: unknown): number => checkAnswer(numbered, answer).id
   const commands: {
     [C in keyof SessionCommands]: (
       ...args: Parameters<SessionCommands[C]>
     ) => Promise<ReturnType<SessionCommands[C]>>
   } = {
-    startScan: async (order) => ({
-      outcome: 'started',
-      scanId: idOf(await post('/scans', bodyOf(order))),
-    }),
-    cancelScan: (id) => postNull(`/scans/${id}/cancel`),
-    restartScan: async (id) => ({ scanId: idOf(await post(`/scans/${id}/restart`)) }),
+    ...scanCommands(post, postNull),
     retryJob: (id) => postNull(`/jobs/${id}/retry`),
     cancelJob: (id) => postNull(`/jobs/${id}/cancel`),
     pauseQueue: (name) => postNull(`/queues/${encodeURIComponent(name)}/pause`),
@@ -90,6 +84,10 @@ export function createRemoteEngine(daemon: () => DaemonAddress): SessionEngine {
     },
     // It does so by itself, for what it is asked for.
     warmPictures: () => Promise.resolve(null),
+    hideHealth: async (key, isHidden) => {
+      await post(`/health/${isHidden ? 'hide' : 'show'}`, { key })
+      return null
+    },
     setHealth: () => Promise.reject(ownOnly()),
     decideRemoval: (id, decision) => postNull(`/proposals/${id}/${decision}`),
     undoRemoval: (id) => postNull(`/proposals/${id}/undo`),
@@ -111,6 +109,35 @@ export function createRemoteEngine(daemon: () => DaemonAddress): SessionEngine {
     ...factCommands(daemon, { put, post }),
   }
   return { ask: (command, ...args) => commands[command](...args) }
+}
+
+function idOf(answer: unknown): number {
+  return checkAnswer(numbered, answer).id
+}
+
+type ScanCommands = Pick<
+  SessionCommands,
+  'startScan' | 'cancelScan' | 'pauseScan' | 'resumeScan' | 'restartScan'
+>
+
+function scanCommands(
+  post: (path: string, body?: unknown) => Promise<unknown>,
+  postNull: (path: string) => Promise<null>,
+): {
+  [C in keyof ScanCommands]: (
+    ...args: Parameters<ScanCommands[C]>
+  ) => Promise<ReturnType<ScanCommands[C]>>
+} {
+  return {
+    startScan: async (order) => ({
+      outcome: 'started',
+      scanId: idOf(await post('/scans', bodyOf(order))),
+    }),
+    cancelScan: (id) => postNull(`/scans/${id}/cancel`),
+    pauseScan: (id) => postNull(`/scans/${id}/pause`),
+    resumeScan: (id) => postNull(`/scans/${id}/resume`),
+    restartScan: async (id) => ({ scanId: idOf(await post(`/scans/${id}/restart`)) }),
+  }
 }
 
 function matchCommands(

@@ -12,6 +12,7 @@ export function addScan(program: Command, run: Run): void {
     .option('--full', 'read everything again, not only what changed')
     .option('--path <path>', 'only this folder of the library')
     .option('--dry-run', 'show what a scan would find, and write nothing')
+    .option('--limit <n>', 'with --dry-run: name so many files of each sort at most', wholeNumber)
     .option('--strict', 'exit with 1 when anything could not be read')
     .addOption(new Option('--wait', 'wait for the end, as is done anyway').conflicts('detach'))
     .option('--detach', 'do not wait for the end; needs a running daemon')

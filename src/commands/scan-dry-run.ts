@@ -5,7 +5,8 @@ import { databasePath, pluginSettingsOf, workerSetupOf } from '../daemon/engine.
 import { AppError } from '../domain/error.ts'
 import type { KnownFiles } from '../domain/queries.ts'
 import { createServices } from '../daemon/services.ts'
-import { dryRun, isBelow, type DryRunRoot } from '../scan/dry-run.ts'
+import type { PlannedLibrary, PlannedRoot } from '../domain/scan-plan.ts'
+import { dryRun, isBelow } from '../scan/dry-run.ts'
 import { createKnownFiles } from '../store/known-files.ts'
 import { openQuietReader } from '../store/quiet-reader.ts'
 import type { CommandContext } from './context.ts'
@@ -23,7 +24,7 @@ import { count, counted } from './words.ts'
 export async function dryRunScan(
   { output, json, ...context }: CommandContext,
   name: string | undefined,
-  { path }: { path?: string | undefined },
+  { path, limit }: { path?: string | undefined; limit?: number | undefined },
 ): Promise<number> {
   if (context.url !== null) throw needsThisMachine('scan --dry-run')
   const config = context.config()
@@ -32,9 +33,10 @@ export async function dryRunScan(
   const known = openKnownFiles(databasePath(config.storage.dataDir))
   const plugins = openLocalPlugins(pluginSettingsOf(config), context.urls)
   const services = createServices(workerSetupOf(config), plugins.link)
-  const results: { library: string; roots: DryRunRoot[] }[] = []
+  const most = limit ?? Number.POSITIVE_INFINITY
+  const results: PlannedLibrary[] = []
   for (const library of libraries) {
-    const roots = await dryRun({ library, path: wanted, known, services })
+    const roots = await dryRun({ library, path: wanted, known, services, most })
     results.push({ library: library.name, roots })
   }
   await plugins.close()
@@ -71,36 +73,40 @@ function openKnownFiles(path: string): KnownFiles | null {
   return reader === null ? null : createKnownFiles(reader)
 }
 
-function showResult(output: Output, library: string, roots: readonly DryRunRoot[]): void {
+function showResult(output: Output, library: string, roots: readonly PlannedRoot[]): void {
   for (const root of roots) {
     output.print(`${output.paint('bold', safe(library))}: ${safe(root.path)}`)
     if (root.refused !== null) {
       output.print(`  ${output.paint('red', 'cannot be scanned')}: ${safe(root.refused.reason)}`)
       continue
     }
-    const list = (word: string, paths: readonly string[]): void => {
-      for (const path of paths) output.print(`  ${word.padEnd(10)} ${safe(path)}`)
+    const list = (word: string, all: number, lines: readonly string[]): void => {
+      for (const line of lines) output.print(`  ${word.padEnd(10)} ${line}`)
+      const left = all - lines.length
+      if (left > 0) output.print(`  ${word.padEnd(10)} … and ${count(left)} more`)
     }
-    list('new', root.new)
-    list('changed', root.changed)
-    for (const { from, to } of root.moved) {
-      output.print(`  ${'moved'.padEnd(10)} ${safe(from)} -> ${safe(to)}`)
-    }
-    list('missing', root.missing)
-    list('back', root.restored)
-    for (const { path, message } of root.unreadable) {
-      output.print(
-        `  ${'unreadable'.padEnd(10)} ${safe(path === '' ? '.' : path)}: ${safe(message)}`,
-      )
-    }
+    const { counts } = root
+    const moves = root.moved.map(({ from, to }) => `${safe(from)} -> ${safe(to)}`)
+    const unreadable = root.unreadable.map(
+      ({ path, message }) => `${safe(path === '' ? '.' : path)}: ${safe(message)}`,
+    )
+    list('new', counts.new, root.new.map(safe))
+    list('changed', counts.changed, root.changed.map(safe))
+    list('moved', counts.moved, moves)
+    list('missing', counts.missing, root.missing.map(safe))
+    list('back', counts.restored, root.restored.map(safe))
+    list('unreadable', counts.unreadable, unreadable)
     output.print(`  ${summaryOf(root)}`)
   }
 }
 
-function summaryOf(root: DryRunRoot): string {
+function summaryOf(root: PlannedRoot): string {
+  const { counts } = root
+  // Which they are is in the JSON: with folders of thumbnails everywhere it is a long list that nobody reads.
+  const ignored = counts.ignored === 0 ? '' : `, ${count(counts.ignored)} ignored`
   const held = root.removalsHeld ? ' (above the limit: a scan would hold them back)' : ''
   return (
-    `${counted(root.filesFound, 'file')}: ${count(root.new.length)} new, ${count(root.changed.length)} changed, ` +
-    `${count(root.moved.length)} moved, ${count(root.missing.length)} missing${held}. Nothing was written.`
+    `${counted(root.filesFound, 'file')}: ${count(counts.new)} new, ${count(counts.changed)} changed, ` +
+    `${count(counts.moved)} moved, ${count(counts.missing)} missing${held}${ignored}. Nothing was written.`
   )
 }

@@ -1,5 +1,5 @@
 import type { Scan, ScanError } from '../domain/scan.ts'
-import { phaseText, scanSummary } from '../domain/scan-words.ts'
+import { progressText, scanSummary } from '../domain/scan-words.ts'
 import { safe, type Paint } from './output.ts'
 import { count, duration } from './words.ts'
 
@@ -12,7 +12,7 @@ export function summaryLines(
   { errors, paint }: { errors: readonly ScanError[]; paint: Paint },
 ): string[] {
   const took = scan.completedAt === null ? '' : ` in ${duration(scan.completedAt - scan.startedAt)}`
-  const state = safe(phaseText(scan))
+  const state = safe(progressText(scan, null))
   const painted = scan.status === 'completed' ? state : paint('red', state)
   return [
     `${paint('bold', safe(scan.libraryName))} (scan ${scan.id}): ${painted}${took}`,

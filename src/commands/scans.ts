@@ -1,5 +1,5 @@
 import { AppError } from '../domain/error.ts'
-import { phaseText } from '../domain/scan-words.ts'
+import { progressText } from '../domain/scan-words.ts'
 import { scanErrorView, scanView } from '../http/views/scan.ts'
 import type { CommandContext } from './context.ts'
 import { followScans } from './follow-scans.ts'
@@ -27,7 +27,7 @@ export async function listScans({ output, json, ...context }: CommandContext): P
     count(scan.files.found),
     count(scan.items.found),
     count(scan.errorsCount),
-    safe(phaseText(scan)),
+    safe(progressText(scan, null)),
   ])
   for (const line of table([head, ...rows])) output.print(line)
 }
@@ -56,14 +56,24 @@ export async function showScan(
   if (probedByProgram > 0) output.print(`  Read by ffprobe: ${count(probedByProgram)}`)
 }
 
-/** `shelfd scans cancel ID` */
-export async function cancelScan(context: CommandContext, id: number): Promise<void> {
+const changed = {
+  pauseScan: 'is paused; what runs of it is finished',
+  resumeScan: 'goes on',
+  cancelScan: 'is cancelled',
+} as const
+
+/** `shelfd scans pause|resume|cancel ID` */
+export async function changeScan(
+  context: CommandContext,
+  command: keyof typeof changed,
+  id: number,
+): Promise<void> {
   const session = await openSession(context)
   try {
-    await session.engine.ask('cancelScan', id)
+    await session.engine.ask(command, id)
     const scan = await session.reading.scans.find(id)
     if (context.json && scan !== null) context.output.json(scanView(scan))
-    else context.output.print(`Scan ${id} is cancelled.`)
+    else context.output.print(`Scan ${id} ${changed[command]}.`)
   } finally {
     await session.close()
   }

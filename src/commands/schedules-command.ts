@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-
 import { parseDuration } from '../config/quantity.ts'
 import { runStatuses } from '../domain/schedule.ts'
 import { taskNames } from '../domain/task/names.ts'
-import { oneOf, refuseOperands, wholeNumber } from './arguments.ts'
+import { jsonObject, oneOf, refuseOperands, wholeNumber } from './arguments.ts'
 import type { Run } from './run-command.ts'
 
 const nameHelp = 'its name or number'
@@ -158,19 +158,6 @@ function instantOf(text: string): string {
   const ms = Date.parse(text)
   if (Number.isNaN(ms)) throw new InvalidArgumentError('It must be like 2026-12-01T02:00:00.')
   return new Date(ms).toISOString()
-}
-
-function jsonObject(text: string): Record<string, unknown> {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    value = null
-  }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    return value as Record<string, unknown>
-  }
-  throw new InvalidArgumentError('It must be a JSON object like {"library": "Films"}.')
 }
 
 function quietHours(text: string): { from: string; to: string } {

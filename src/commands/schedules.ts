@@ -9,10 +9,10 @@ import type { CommandContext } from './context.ts'
 import { requireDaemon } from './find-daemon.ts'
 import { safe } from './output.ts'
 import { checkAnswer, type DaemonAddress, requestDaemon } from './request-daemon.ts'
-import { duration, table, when } from './words.ts'
+import { runLines, whenText } from './run-words.ts'
+import { duration, table } from './words.ts'
 
 type ScheduleView = v.InferOutput<typeof scheduleSchema>
-type RunView = v.InferOutput<typeof runSchema>
 
 const path = '/api/v1/schedules'
 const listSchema = v.strictObject({ schedules: v.array(scheduleSchema) })
@@ -223,7 +223,7 @@ export async function runSchedule(
   const { body } = await requestDaemon(daemon, { method: 'POST', path: `${path}/${id}/run` })
   const run = checkAnswer(runSchema, body)
   if (json) output.json(run)
-  else output.print(`Run ${run.id} of ${safe(run.scheduleName)}: ${run.status}`)
+  else output.print(`Run ${run.id} of ${safe(run.scheduleName ?? run.task)}: ${run.status}`)
 }
 
 /** `shelfd schedules history NAME` */
@@ -241,22 +241,7 @@ export async function showHistory(
   })
   const { runs } = checkAnswer(runsSchema, body)
   if (json) return output.json(runs)
-  const head = ['ID', 'STARTED', 'TOOK', 'CAUSE', 'STATUS', 'RESULT']
-  const rows = runs.map((run) => [
-    String(run.id),
-    whenText(run.startedAt),
-    run.durationMs === null ? '-' : duration(run.durationMs),
-    run.cause,
-    run.status,
-    safe(resultOf(run)),
-  ])
-  for (const line of table([head, ...rows])) output.print(line)
-}
-
-function resultOf({ error, counts, skipped }: RunView): string {
-  const numbers = Object.entries(counts).flatMap(([key, n]) => (n === 0 ? [] : `${key} ${n}`))
-  const times = skipped > 1 ? [`${skipped} times`] : []
-  return [...(error === null ? [] : [error]), ...times, ...numbers].join(', ') || '-'
+  for (const line of runLines(runs)) output.print(line)
 }
 
 /** By its number or its name. */
@@ -275,8 +260,4 @@ async function find(daemon: DaemonAddress, name: string): Promise<ScheduleView> 
 async function fetchAll(daemon: DaemonAddress): Promise<ScheduleView[]> {
   const { body } = await requestDaemon(daemon, { method: 'GET', path })
   return checkAnswer(listSchema, body).schedules
-}
-
-function whenText(instant: string | null): string {
-  return when(instant === null ? null : Date.parse(instant))
 }

@@ -1,5 +1,6 @@
 import type { Command } from '@commander-js/extra-typings'
 
+import { refuseOperands } from './arguments.ts'
 import type { Run } from './run-command.ts'
 
 /** Adds `shelfd status`. */
@@ -15,13 +16,36 @@ export function addStatus(program: Command, run: Run): void {
 
 /** Adds `shelfd health`. */
 export function addHealth(program: Command, run: Run): void {
-  program
+  const health = program
     .command('health')
     .description('what is wrong and how to mend it; 6 when something does not work')
+  const load = async () => await import('./health.ts')
+  health
+    .command('list', { isDefault: true })
+    .description('all of it, the worst first, without the notices that are hidden')
+    .allowExcessArguments()
     .action(async (_, command) => {
-      const { showHealth } = await import('./health.ts')
-      await run(showHealth)(command)
+      refuseOperands(command)
+      await run((await load()).showHealth)(command)
     })
+  health
+    .command('hidden')
+    .description('notices that are hidden')
+    .action(async (_, command) => await run((await load()).listHiddenHealth)(command))
+  const words = {
+    hide: 'show a notice no more until it says something else, or is over and begins anew',
+    show: 'show a notice again that was hidden',
+  } as const
+  for (const word of ['hide', 'show'] as const) {
+    health
+      .command(word)
+      .description(words[word])
+      .argument('<key>', 'as the list names it, watch.silent:1')
+      .action(async (key, _, command) => {
+        const { hideHealth } = await load()
+        await run((context) => hideHealth(context, word, key))(command)
+      })
+  }
 }
 
 /** Adds `shelfd doctor`. */

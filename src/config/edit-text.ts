@@ -2,19 +2,18 @@ import { createHash } from 'node:crypto'
 
 import type { CheckedText, ConfigIssue, ConfigText, ReloadReport } from '../domain/configuration.ts'
 import { AppError } from '../domain/error.ts'
-import { pluginTables } from '../domain/plugin.ts'
 import { differenceOf } from './changes.ts'
 import { type ReplaceFile, writeEdit } from './edit-file.ts'
 import { type Finding, pathText, problemsError } from './explain.ts'
 import { issuesError, issuesOf } from './issues.ts'
 import type { LiveConfig } from './live-config.ts'
 import { type LoadedConfig, type LoadRequest, readConfig } from './load.ts'
-import { secretFilesOf } from './kept-secrets.ts'
 import { fileOnlyReason } from './option-facts.ts'
 import type { ConfigPath } from './positions.ts'
 import { readText } from './read-toml.ts'
 import { type ConfigFile, configSchema } from './schema.ts'
 import { optionsOf } from './schema-tree.ts'
+import { secretFindings } from './sent-secrets.ts'
 
 /** The whole file as a text that somebody edits elsewhere. */
 export interface TextEditor {
@@ -125,25 +124,5 @@ function guarded(options: ConfigFile): Map<string, { value: string; path: Config
   )
   return new Map(
     found.map(({ path, value }) => [pathText(path), { value: JSON.stringify(value), path }]),
-  )
-}
-
-/** A file that is read as a secret is sent to wherever the settings beside it say. */
-function secretFindings(before: ConfigFile, after: ConfigFile): readonly Finding[] {
-  const known = new Set(referencesOf(before).map(({ file }) => file))
-  return referencesOf(after)
-    .filter(({ file }) => !known.has(file))
-    .map(({ path }) => ({
-      path,
-      message: `${pathText(path)} names a file as secret that was not named before`,
-      hint: 'write the secret itself, or { env = "NAME" }, or edit the file on the machine itself',
-    }))
-}
-
-function referencesOf(options: ConfigFile): readonly { path: ConfigPath; file: string }[] {
-  return Object.values(pluginTables).flatMap((table) =>
-    options[table].flatMap(({ settings }, index) =>
-      secretFilesOf(settings).map((file) => ({ path: [table, index, 'settings'], file })),
-    ),
   )
 }

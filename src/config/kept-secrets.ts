@@ -106,6 +106,14 @@ function originOf(value: unknown): string | null {
   return host === '' ? null : `${protocol}//${host}`
 }
 
+/** Servers that addresses anywhere among settings lead to. */
+export function originsOf(settings: unknown): readonly string[] {
+  if (Array.isArray(settings)) return settings.flatMap(originsOf)
+  if (isTable(settings)) return Object.values(settings).flatMap(originsOf)
+  const origin = originOf(settings)
+  return origin === null ? [] : [origin]
+}
+
 function holdsSecret({ known, shown }: Place): boolean {
   return secretFilesOf(known).length > 0 || !Bun.deepEquals(known, shown)
 }

@@ -39,6 +39,7 @@ import { createDuplicateQueries } from '../store/duplicate-queries.ts'
 import { createRemovalQueries } from '../store/removal-queries.ts'
 import { findChoice } from '../enrich/choice.ts'
 import { createMatchChoiceStore } from '../store/match-choice-store.ts'
+import { createEnrichmentQueries } from '../store/enrichment-queries.ts'
 import { createMatchQueries } from '../store/match-queries.ts'
 import { createRuleStore } from '../store/rule-store.ts'
 import { createScheduleQueries } from '../store/schedule-store.ts'
@@ -164,6 +165,7 @@ export function createQueries(reader: Database): Queries {
     matches: createMatchQueries(reader, (id) => findChoice(decisions, id)),
     downloads: createDownloadQueries(reader),
     imports: createImportQueries(reader),
+    enrichments: createEnrichmentQueries(reader),
   }
 }
 

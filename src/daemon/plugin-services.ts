@@ -15,7 +15,7 @@ import type {
   WorkerServices,
 } from '../domain/worker.ts'
 import type { PluginDefinition, PluginHost } from '../plugin/api.ts'
-import { createHost } from '../plugin/host/host.ts'
+import { createHost, type HostDeps, wayOf } from '../plugin/host/host.ts'
 import type { Masker } from '../plugin/host/masker.ts'
 import { createInstance } from '../plugin/instance.ts'
 import type { PlacedInstance } from '../plugin/runner-types.ts'
@@ -46,10 +46,7 @@ export function createPluginServices(
   'scanner' | 'notifier' | 'enricher' | 'downloadClient' | 'call' | 'download'
 > {
   const { instances, definitions, link } = deps
-  const registry = createScannerRegistry({
-    definitions,
-    createHost: (instance, context) => hostOf(deps, instance, { ...context, signal: () => never }),
-  })
+  const registry = createScannerRegistry({ definitions, createHost: createScannerHosts(deps) })
   const mask = createMasks(instances)
   const local = createLocals(deps, mask)
   const download = createDownloads(deps)
@@ -218,12 +215,14 @@ function createLocals(deps: Deps, mask: Mask): ReturnType<typeof createLocalInst
           instance,
           limitMs: createLimitMs,
           host: (settings) =>
-            hostOf(deps, instance, {
-              definition,
-              settings,
-              media: noMedia,
-              signal: () => scope.signal(),
-            }),
+            createHost(
+              hostParts(deps, instance, {
+                definition,
+                settings,
+                media: noMedia,
+                signal: () => scope.signal(),
+              }),
+            ),
         })
       } catch (error) {
         if (error instanceof PluginProblems) throw new AppError('invalid', error.message)
@@ -233,28 +232,45 @@ function createLocals(deps: Deps, mask: Mask): ReturnType<typeof createLocalInst
   })
 }
 
-function hostOf(
+/** Each unit has a host of its own, for its files; what is made of the settings serves all of them. */
+function createScannerHosts(
+  deps: Deps,
+): (instance: PlacedInstance, context: Omit<HostContext, 'signal'>) => PluginHost<unknown> {
+  const ways = new Map<string, ReturnType<typeof wayOf>>()
+  return (instance, context) => {
+    const parts = hostParts(deps, instance, { ...context, signal: () => never })
+    const way = ways.get(instance.name) ?? wayOf(parts)
+    ways.set(instance.name, way)
+    return createHost(parts, way)
+  }
+}
+
+interface HostContext {
+  readonly definition: PluginDefinition
+  readonly settings: unknown
+  readonly media: ScannerMedia
+  readonly signal: () => AbortSignal
+}
+
+function hostParts(
   { link, log }: Deps,
   instance: PlacedInstance,
-  context: {
-    definition: PluginDefinition
-    settings: unknown
-    media: ScannerMedia
-    signal: () => AbortSignal
-  },
-): PluginHost<unknown> {
-  const { definition, settings, media, signal } = context
-  return createHost({
+  { definition, settings, media, signal }: HostContext,
+): HostDeps<unknown> {
+  return {
     instance,
     settings,
     permissions: definition.permissions ?? {},
-    secrets: likelySecretsOf(instance),
+    // Looked for only where a way is made.
+    get secrets() {
+      return likelySecretsOf(instance)
+    },
     runProgram,
     media,
     signal,
     log,
     ask: (question) => link.ask(instance, question),
-  })
+  }
 }
 
 type Mask = (instance: InstanceName, text: string) => string

@@ -69,12 +69,7 @@ export function createServices(settings: WorkerSetup, link: PluginLink): WorkerS
     },
     media: {
       parseName: (path) => names.parse(path),
-      classify: (entry, stems) =>
-        classifyFile(entry, {
-          videoExtensions,
-          audioExtensions,
-          ...(stems === undefined ? {} : { stems }),
-        }),
+      classify: (entry, stems) => classifyFile(entry, { videoExtensions, audioExtensions, stems }),
       probe: (path, signal, sound) => prober.probe({ path, signal, sound }),
       readTags: (path, signal) => tags.read({ path, signal }),
       readPicture: (path, signal) => tags.readPicture({ path, signal }),

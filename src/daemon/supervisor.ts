@@ -50,7 +50,10 @@ export function startSupervisor(deps: {
 } {
   const present: { options: PluginOptions } = { options: noPlugins }
   const thread = createThreadStart(deps.start.url)
-  const inProcess = createProcessStart({ command: guardedCommand(deps.start.command) })
+  const inProcess = createProcessStart({
+    command: guardedCommand(deps.start.command),
+    log: deps.log,
+  })
   const start: StartThread = (instance, events) =>
     present.options.isolation === 'process' && instance.origin === 'folder'
       ? inProcess(instance, events)

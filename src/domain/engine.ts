@@ -73,6 +73,14 @@ export interface EngineCommands
   startScan(order: ScanOrder): { outcome: 'started'; scanId: number } | { outcome: 'queued' }
   /** @throws AppError `not_found`, or `conflict` when it is over. */
   cancelScan(scanId: number): null
+  /**
+   * Has the jobs of a scan handed out no more; what runs ends. One that is paused already stays so.
+   *
+   * @throws AppError `not_found`, or `conflict` when it is over.
+   */
+  pauseScan(scanId: number): null
+  /** Lets a paused scan go on. @throws AppError `not_found`, or `conflict` when it is over. */
+  resumeScan(scanId: number): null
   /** @throws AppError `not_found`, or `conflict` while one is running. */
   restartScan(scanId: number): { scanId: number }
   /** @throws AppError `not_found`, or `conflict` when it is not over. */
@@ -120,6 +128,12 @@ export interface EngineCommands
    */
   checkHealth(libraryIds?: readonly number[] | null): null
   /**
+   * Hides a notice, or shows it again.
+   *
+   * @throws AppError `not_found`, or `conflict` for what is worse than a notice.
+   */
+  hideHealth(key: string, isHidden: boolean): null
+  /**
    * Sends a notification that is over once more.
    *
    * @throws AppError `not_found`, or `conflict` while it waits, or when its notifier is not there.
@@ -166,6 +180,7 @@ export type RepeatableCommand =
   | 'replayNotification'
   | 'createSchedule'
   | 'runSchedule'
+  | 'runTask'
   | 'planImport'
 
 /** An answer; `replayed` says that it is the one to an earlier, equal request. */

@@ -17,6 +17,7 @@ export type DomainEvent =
   | { readonly type: 'scan.failed'; readonly data: ScanState & { code: string; error: string } }
   | { readonly type: 'scan.cancelled'; readonly data: ScanState }
   | { readonly type: 'scan.stalled'; readonly data: ScanState & { phase: ScanStatus } }
+  | { readonly type: 'scan.paused'; readonly data: ScanState & { phase: ScanStatus } }
   | { readonly type: 'scan.resumed'; readonly data: ScanState & { phase: ScanStatus } }
   | { readonly type: 'pictures.ready'; readonly data: PicturesReady }
   | { readonly type: 'item.matched'; readonly data: ItemMatched }
@@ -131,6 +132,7 @@ const isKept: Readonly<Record<DomainEvent['type'], boolean>> = {
   'scan.failed': true,
   'scan.cancelled': true,
   'scan.stalled': true,
+  'scan.paused': true,
   'scan.resumed': true,
   'pictures.ready': false,
   // A new library has thousands; which items wait for a person is asked for at any time.

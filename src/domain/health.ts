@@ -37,6 +37,13 @@ export interface HealthChange {
   readonly cleared: readonly HealthEntry[]
 }
 
+/**
+ * What somebody can have hidden, who knows of it: a notice. It comes back when it is worse, says something else, or begins anew.
+ */
+export function canHide({ severity }: Pick<HealthEntry, 'severity'>): boolean {
+  return severity === 'notice'
+}
+
 /** All entries as one word: the worst of them. */
 export function healthStatus(entries: readonly HealthEntry[]): 'ok' | HealthSeverity {
   const worst = Math.max(-1, ...entries.map(({ severity }) => healthSeverities.indexOf(severity)))

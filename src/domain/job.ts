@@ -59,6 +59,8 @@ export interface Job {
   readonly maxAttempts: number
   /** Times it was running when its worker or the process died. */
   readonly crashes: number
+  /** Its scan is: it is not handed out until that goes on. */
+  readonly paused: boolean
   readonly runAt: number | null
   readonly createdAt: number
   readonly startedAt: number | null

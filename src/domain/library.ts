@@ -29,8 +29,14 @@ export interface LibraryConfig {
 export type LibraryScanStatus = 'in_progress' | 'success' | 'failed' | 'cancelled'
 
 /** Why a library's last scan failed. */
-export type ScanFailureCode =
-  'path_missing' | 'not_a_directory' | 'permission_denied' | 'root_unavailable' | 'other'
+export const scanFailureCodes = [
+  'path_missing',
+  'not_a_directory',
+  'permission_denied',
+  'root_unavailable',
+  'other',
+] as const
+export type ScanFailureCode = (typeof scanFailureCodes)[number]
 
 /** A library whose block left the configuration keeps its rows for so long: 30 days. */
 export const detachedKeptMs = 30 * 86_400_000

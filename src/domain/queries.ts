@@ -6,6 +6,7 @@ import type { CollectionState } from './collection.ts'
 import type { DownloadQueries, ImportQueries } from './download-queries.ts'
 import type { DuplicateQueries } from './duplicate.ts'
 import type { StoredHappening } from './event.ts'
+import type { EnrichmentQueries } from './enrichment-list.ts'
 import type { HealthEntry } from './health.ts'
 import type { ItemKey } from './item-key.ts'
 import type { ItemListQuery, OutlineQueries } from './item-list.ts'
@@ -71,11 +72,15 @@ export interface Queries {
   readonly matches: MatchQueries
   readonly downloads: DownloadQueries
   readonly imports: ImportQueries
+  readonly enrichments: EnrichmentQueries
 }
 
 /** What is stored of the troubles of the present; one that keeps the database from being written is not among it. */
 export interface HealthQueries {
+  /** Without those that are hidden. */
   list(): HealthEntry[]
+  /** Notices that somebody has hidden. */
+  listHidden(): HealthEntry[]
 }
 
 /** A library with the absolute paths of its roots. */

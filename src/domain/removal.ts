@@ -87,6 +87,11 @@ export interface RemovalStore {
   countUndecided(scanId: number): number
   /** Files that wait for a person and that this scan has not looked for, as it reads a part of the library alone. */
   countWaiting(scan: { id: number; libraryId: number }): number
+  /**
+   * Files that scans have believed to be gone since then and nobody has said so of, with all of their folder or with the
+   * item that they were of; not those that came back. What a person has approved later settles all before it.
+   */
+  countLost(libraryId: number, since: number): number
   /** Lets go of collected files that somebody wants to keep; returns how many there were. */
   releaseRejected(scanId: number): number
   /** The same of those that nobody has decided on. */

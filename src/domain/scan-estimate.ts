@@ -25,7 +25,9 @@ export function createScanEstimates(now: () => number): ScanEstimates {
   const watched = new Map<number, Watched>()
   const observe = (scan: Scan): void => {
     const counts = phaseCounts(scan)
-    if (counts === null || isFinished(scan.status)) return void watched.delete(scan.id)
+    // The time of a pause is none that its work took.
+    const rests = isFinished(scan.status) || scan.pausedAt !== null
+    if (counts === null || rests) return void watched.delete(scan.id)
     const sample = { left: outstanding(counts), at: now() }
     const known = watched.get(scan.id)
     if (known === undefined || known.status !== scan.status) {

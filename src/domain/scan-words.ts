@@ -28,6 +28,7 @@ export function phaseText(scan: Scan): string {
 
 /** The same with what is left of the phase, in ms; null is not known. */
 export function progressText(scan: Scan, msLeft: number | null): string {
+  if (scan.pausedAt !== null) return `${phaseText(scan)}, paused`
   if (scan.stalledSince !== null) return `${phaseText(scan)}, waiting for the disk`
   return `${phaseText(scan)}${msLeft === null ? '' : `, about ${roughly(msLeft)} left`}`
 }

@@ -107,6 +107,8 @@ export interface Scan {
   readonly currentOperation: string | null
   readonly restartOf: number | null
   readonly stalledSince: number | null
+  /** When a person paused it; null when it may go on, and once it is over. */
+  readonly pausedAt: number | null
   readonly startedAt: number
   readonly discoveryCompletedAt: number | null
   readonly scanningCompletedAt: number | null

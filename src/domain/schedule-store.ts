@@ -16,7 +16,9 @@ export interface Due {
 
 /** A run about to be written. */
 export interface NewRun {
-  readonly scheduleId: number
+  /** Null where none began it. */
+  readonly scheduleId: number | null
+  readonly task: string
   readonly cause: RunCause
   readonly dueAt: number | null
 }
@@ -41,10 +43,12 @@ export interface ScheduleStore {
   listDue(now: number): number[]
   nextRunAt(): number | null
 
-  /** Null when the schedule has run for this due time. */
+  /** Null when the schedule has run for this due time, or the task runs by hand. */
   addRun(run: NewRun, now: number): number | null
   hasRun(scheduleId: number, dueAt: number): boolean
   findRun(id: number): Run | null
+  /** The run of a task by hand that has not ended. */
+  findByHand(task: string): Run | null
   listRunning(): Run[]
   setParts(id: number, parts: readonly RunPart[]): void
   addCounts(id: number, counts: Readonly<Record<string, number>>): void
@@ -58,7 +62,8 @@ export interface ScheduleStore {
 
 /** Which runs a list is of. */
 export interface RunFilter {
-  readonly scheduleId: number
+  /** Those of a schedule, or all of a task. */
+  readonly of: { readonly scheduleId: number } | { readonly task: string }
   readonly status?: Run['status']
   readonly beforeId?: number
   readonly limit: number

@@ -104,11 +104,13 @@ export type RunPart = PartEnd &
     | { readonly type: 'job'; readonly kind: string; readonly jobId: number }
   )
 
-/** One firing of a schedule. Instants are ms UTC. */
+/** One firing of a schedule, or of a task by hand. Instants are ms UTC. */
 export interface Run {
   readonly id: number
-  readonly scheduleId: number
-  readonly scheduleName: string
+  /** Null for a task that was run by hand without a schedule. */
+  readonly scheduleId: number | null
+  readonly scheduleName: string | null
+  readonly task: string
   readonly status: RunStatus
   readonly cause: RunCause
   /** Null for one that was asked for. */
@@ -157,6 +159,13 @@ export interface ScheduleCommands {
   setSchedulePaused(id: number, paused: boolean): null
   /** @throws AppError `not_found`, or `conflict` with `details.runId` while it runs. */
   runSchedule(id: number): { runId: number }
+  /**
+   * Runs a task without a schedule.
+   *
+   * @throws AppError `not_found`; `invalid` for parameters that do not fit; `conflict` with `details.runId` while it
+   * runs by hand.
+   */
+  runTask(task: string, parameters: Readonly<Record<string, unknown>>): { runId: number }
 }
 
 const scheduleCommands: readonly string[] = [
@@ -166,6 +175,7 @@ const scheduleCommands: readonly string[] = [
   'setScheduleEnabled',
   'setSchedulePaused',
   'runSchedule',
+  'runTask',
 ] satisfies (keyof ScheduleCommands)[]
 
 export function isScheduleCommand(name: string): name is keyof ScheduleCommands {

@@ -7,7 +7,7 @@ import type { ChangeStore } from './change.ts'
 import type { DeliveryOutcome, Notification, NotificationRecord } from './notification.ts'
 import type { EnqueueOptions, EnqueueOutcome, Job, JobPayloads } from './job.ts'
 import type { DomainEvent, StoredHappening } from './event.ts'
-import type { HealthChange, HealthFinding, HealthPlace } from './health.ts'
+import type { HealthChange, HealthEntry, HealthFinding, HealthPlace } from './health.ts'
 import type {
   Library,
   LibraryRoot,
@@ -219,6 +219,8 @@ export interface ScanStore {
   resetDiscovery(id: number): void
   setRemovalsHeld(id: number, files: number): void
   setStalled(id: number, since: number | null): void
+  /** Has the jobs of a scan handed out no more; null ends that, as does the end of the scan. */
+  setPaused(id: number, since: number | null): void
   /** Keeps the first 1,000 errors of a scan and counts all. */
   addError(id: number, error: { path: string; code: string; message: string }, now: number): void
   /** The same, unless the scan has an error of this code. */
@@ -282,6 +284,9 @@ export interface HealthStore {
   replace(place: HealthPlace, findings: readonly HealthFinding[], now: number): HealthChange
   /** Subjects of a source that have an entry. */
   subjects(source: string): string[]
+  find(key: string): HealthEntry | null
+  /** Whether a notice is shown; null shows it. What is worse than a notice is never hidden. */
+  hide(key: string, at: number | null): void
 }
 
 /** Events on their way through notifiers. */

@@ -10,10 +10,11 @@ import { fingerprintFd } from '../filesystem/fingerprint.ts'
 import { forgetStaged, keepAside } from '../filesystem/keep-aside.ts'
 import { type Look, makeFolder } from '../filesystem/make-folder.ts'
 import { openRegularFile, withRegularFile } from '../filesystem/safe-open.ts'
+import { removeEmptyFolders } from '../filesystem/remove-empty.ts'
 import { stageCopy, stageLink } from '../filesystem/stage.ts'
 import { removeExactly, takeName } from '../filesystem/take-place.ts'
 import { lookAtName, wholeFileOf } from '../filesystem/whole-file.ts'
-import { partsOfBinPath } from './bin-path.ts'
+import { partsOfBinPath, recycleFolder } from './bin-path.ts'
 import { type BackSight, type BinSight, nextBackStep, nextBinStep } from './bin-steps.ts'
 
 /** A file of a library and its place in the recycle bin. */
@@ -150,7 +151,9 @@ export async function giveBack(
     try {
       const folder = makeFolder(file.root, folderOf(file.path), context.look)
       try {
-        return await fromBin({ file, folder, bin }, context)
+        const result = await fromBin({ file, folder, bin }, context)
+        if (result.outcome === 'back') removeEmptyPlaces(file)
+        return result
       } finally {
         closeSync(folder.fd)
       }
@@ -160,6 +163,17 @@ export async function giveBack(
   } catch (error) {
     throw fileError(error, 'give back', `${file.root}/${file.path}`)
   }
+}
+
+/**
+ * Removes the folders in which a file lay that has left the bin, as far as they are empty. The bin itself goes as well where
+ * it is one of ours in the root of a library.
+ */
+export function removeEmptyPlaces({ path, binPath }: Pick<BinFile, 'path' | 'binPath'>): void {
+  const { anchor, bin, folder } = partsOfBinPath(binPath, path)
+  const isOurs = basename(bin) === recycleFolder
+  const below = isOurs ? folder : folder.slice(basename(bin).length + 1)
+  removeEmptyFolders(isOurs ? anchor : bin, below)
 }
 
 interface Returning {

@@ -1,15 +1,15 @@
-import { closeSync, rmdirSync } from 'node:fs'
+import { closeSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 
 import { AppError, errnoOf } from '../domain/error.ts'
-import { systemPath } from '../domain/file-name.ts'
 import type { Recycled } from '../domain/import.ts'
 import type { Stores, Transaction } from '../domain/stores.ts'
 import { isUnchanged } from '../domain/whole-file.ts'
 import { type HeldFolder, holdFolder } from '../filesystem/beside.ts'
 import { removeExactly } from '../filesystem/take-place.ts'
 import { lookAtName } from '../filesystem/whole-file.ts'
-import { partsOfBinPath, recycleFolder } from './bin-path.ts'
+import { partsOfBinPath } from './bin-path.ts'
+import { removeEmptyPlaces } from './bin.ts'
 
 /** Files of one job. */
 const filesPerJob = 100
@@ -87,7 +87,7 @@ function purge(entry: Recycled): boolean {
   } finally {
     closeSync(folder.fd)
   }
-  removeEmpty(dirname(entry.binPath), bin)
+  removeEmptyPlaces(entry)
   return true
 }
 
@@ -107,22 +107,5 @@ function open(path: string): HeldFolder | null {
   } catch (error) {
     if (error instanceof AppError) return null
     throw error
-  }
-}
-
-/** The bin itself goes as well where it is one of ours in the root of a library. */
-function removeEmpty(from: string, bin: string): void {
-  const last = basename(bin) === recycleFolder ? dirname(bin) : bin
-  for (
-    let folder = from;
-    folder !== last && folder.length > last.length;
-    folder = dirname(folder)
-  ) {
-    try {
-      rmdirSync(systemPath(folder))
-    } catch (error) {
-      if (errnoOf(error) !== null) return
-      throw error
-    }
   }
 }

@@ -1,6 +1,7 @@
 import type { ImportPlan } from '../domain/import.ts'
 import type { Transaction } from '../domain/stores.ts'
 import { judgePlan, type PlanOutcome } from './judge-plan.ts'
+import { parked, tellParked } from './parked.ts'
 import { tell } from './tell.ts'
 import { blockDownload, nextTryAt } from './try-again.ts'
 
@@ -27,13 +28,15 @@ function endImport(
   if (download === null) return
   if (state === 'blocked' && reason !== null) return blockDownload(tx, download.id, reason)
   const attempts = state === 'imported' ? 0 : download.attempts + 1
+  const isOver = state === 'imported' || reason?.code === parked
   downloads.update(download.id, {
     state,
     reason,
     attempts,
-    nextTryAt: state === 'imported' ? null : nextTryAt(attempts, tx.now),
+    nextTryAt: isOver ? null : nextTryAt(attempts, tx.now),
     importedAt: tx.now,
   })
+  tellParked(tx, download.id)
   tell(tx, 'download.imported', download.id)
   if (state === 'imported') tx.enqueue('download.finish', { downloadId: download.id })
 }

@@ -2,6 +2,7 @@ import type { DownloadReason } from '../domain/download.ts'
 import type { ImportFile } from '../domain/import.ts'
 import { isSettledWithout } from '../domain/import-reasons.ts'
 import { count } from '../domain/words.ts'
+import { parked } from './parked.ts'
 import { whereNameIsTaken } from './plan-reason.ts'
 
 /** What a plan has come to whose files are all over. */
@@ -21,6 +22,7 @@ const fixes: Readonly<Record<string, string>> = {
   cannot_link: 'Have both on one file system, or set import.mode to "auto".',
   source_missing: 'Have the client check its download.',
   source_changed: 'Have the client check its download; it is tried again by itself.',
+  [parked]: 'Look into the log for why, then try it again.',
   source_not_a_file: 'Put the file itself in the place of the link.',
 }
 
@@ -41,10 +43,12 @@ export function judgePlan(
   return { plan: 'partly', download: hasPlaced ? 'partially_imported' : 'blocked', reason }
 }
 
-/** That of most files. */
+/** That of most files; of one that was parked above all, as nothing of it is tried again by itself then. */
 function reasonOfFailed(failed: readonly ImportFile[], of: number): DownloadReason {
   const byCode = Map.groupBy(failed, ({ error }) => error?.code ?? 'failed')
-  const most = [...byCode].toSorted(([, a], [, b]) => b.length - a.length)[0]
+  const rank = ([code, files]: [string, readonly ImportFile[]]): number =>
+    code === parked ? Infinity : files.length
+  const most = [...byCode].toSorted((a, b) => rank(b) - rank(a))[0]
   const code = most?.[0] ?? 'failed'
   const message = most?.[1][0]?.error?.message ?? ''
   const head = of === 1 ? '' : `${failed.length} of ${count(of)} files could not be imported. `

@@ -14,6 +14,7 @@ import {
   trustedRoots,
 } from './bin-work.ts'
 import { giveBack } from './bin.ts'
+import { tellParkedRestore } from './parked.ts'
 import { putBack } from './undo-commits.ts'
 
 type Payload = JobPayloads['recycle.restore']
@@ -109,11 +110,18 @@ function applyRestore(
   const { libraryId } = entry
   const { placed, enrichmentMode } = result
   putBack(books, tx, { entry, placed, links: [], libraryId, enrichmentMode })
+  tellParkedRestore(tx, { ...entry, code: null })
   books.scanNow(tx, libraryId)
 }
 
-export function failRestore(_failure: JobFailure, { recycledId }: Payload, tx: Transaction): void {
-  keep(tx, recycledId)
+export function failRestore(
+  { code }: JobFailure,
+  { recycledId: id }: Payload,
+  tx: Transaction,
+): void {
+  keep(tx, id)
+  const entry = tx.stores.imports.findRecycled(id)
+  if (entry !== null) tellParkedRestore(tx, { id, path: entry.path, code })
 }
 
 /** Nothing came of it: it can be tried again. */

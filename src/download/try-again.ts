@@ -1,6 +1,7 @@
 import type { Download, DownloadReason } from '../domain/download.ts'
 import { AppError } from '../domain/error.ts'
 import type { Transaction } from '../domain/stores.ts'
+import { parked, tellParked } from './parked.ts'
 import { tell } from './tell.ts'
 
 /** Between two tries of an import, by their number. */
@@ -13,7 +14,7 @@ export function nextTryAt(attempts: number, now: number): number {
 
 /**
  * Its import came to nothing: it is tried again by the polls of its client, less and less often, and at once when the
- * configuration changes or its client is well again. The world is told when the reason is another one than before.
+ * configuration changes or its client is well again; one that is parked when somebody says so. The world is told when the reason is another one than before.
  */
 export function blockDownload(tx: Transaction, id: number, reason: DownloadReason): void {
   const { downloads } = tx.stores
@@ -24,8 +25,9 @@ export function blockDownload(tx: Transaction, id: number, reason: DownloadReaso
     state: 'blocked',
     reason,
     attempts,
-    nextTryAt: nextTryAt(attempts, tx.now),
+    nextTryAt: reason.code === parked ? null : nextTryAt(attempts, tx.now),
   })
+  tellParked(tx, id)
   // A try makes it `ready` and `importing` in between; its reason stays until it is another.
   if (before.reason?.code !== reason.code) tell(tx, 'download.blocked', id)
 }

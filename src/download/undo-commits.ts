@@ -7,6 +7,7 @@ import { reportHealth } from '../domain/report-health.ts'
 import type { Stores, Transaction } from '../domain/stores.ts'
 import type { WholeFile } from '../domain/whole-file.ts'
 import { binRoots } from './bin-work.ts'
+import { parked, tellParked } from './parked.ts'
 import { placeOfRetiring } from './retire-commits.ts'
 import type { UndoInput, UndoNote, UndoResult } from './undo.ts'
 
@@ -116,7 +117,8 @@ export function createUndoCommits(books: LibraryBooks): {
       endUndo(books, tx, found.plan)
       return undefined
     },
-    fail: ({ message }, payload, tx) => giveUp(payload, tx, { code: 'not_undone', message }),
+    fail: ({ code, message }, payload, tx) =>
+      giveUp(payload, tx, { code: code === parked ? parked : 'not_undone', message }),
     skip: (payload, tx) => {
       const message = 'The folder that it lies in does not belong to a library any more.'
       giveUp(payload, tx, { code: 'root_gone', message })
@@ -249,5 +251,6 @@ function endUndo(books: LibraryBooks, tx: Transaction, plan: ImportPlan): void {
   } as const
   if (!isGone) downloads.update(plan.downloadId, change)
   reportHealth(tx, placeOfRetiring(plan.id), [])
+  tellParked(tx, plan.downloadId)
   books.scanNow(tx, plan.libraryId)
 }

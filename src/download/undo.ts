@@ -1,12 +1,11 @@
-import { closeSync, rmdirSync } from 'node:fs'
+import { closeSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 
 import type { EnrichmentMode } from '../domain/enrichment.ts'
-import { AppError, errnoOf } from '../domain/error.ts'
-import { systemPath } from '../domain/file-name.ts'
 import type { ImportSource, ImportTarget, PlaceMode, Recycled } from '../domain/import.ts'
 import { isOneFile, isUnchanged, type WholeFile } from '../domain/whole-file.ts'
-import { holdFolder, within } from '../filesystem/beside.ts'
+import { holdFolder } from '../filesystem/beside.ts'
+import { removeEmptyFolders } from '../filesystem/remove-empty.ts'
 import { removeExactly } from '../filesystem/take-place.ts'
 import { binPathOf } from './bin-path.ts'
 import {
@@ -82,7 +81,8 @@ export async function undo(input: UndoInput, work: BinWork<UndoNote>): Promise<U
     if (entry.state === 'restored' || entry.state === 'purged') continue
     given.push(await giveOne(undoing, entry))
   }
-  removeEmpty(undoing)
+  const root = undoing.paths.get(input.target.rootId)
+  if (root !== undefined) removeEmptyFolders(root, folderOf(input.target.path))
   return { taken, given, enrichmentMode }
 }
 
@@ -178,27 +178,6 @@ function keptOf(root: string, { path, binPath, identity }: Recycled): WholeFile 
   const kept = lookAtPath(dirname(binPath), basename(binPath))
   const isWhole = kept !== null && kept !== 'other' && kept.sizeBytes === identity.sizeBytes
   return isWhole ? kept : identity
-}
-
-/** Folders that hold nothing any more; never the root. */
-function removeEmpty({ input, paths }: Undoing): void {
-  const { rootId, path } = input.target
-  const root = paths.get(rootId)
-  if (root === undefined) return
-  for (let folder = folderOf(path); folder !== ''; folder = folderOf(folder)) {
-    try {
-      const above = holdFolder(root, folderOf(folder))
-      try {
-        rmdirSync(systemPath(within(above, basename(folder))))
-      } finally {
-        closeSync(above.fd)
-      }
-    } catch (error) {
-      // Something is in it, or it is not ours to remove.
-      if (error instanceof AppError || errnoOf(error) !== null) return
-      throw error
-    }
-  }
 }
 
 function folderOf(path: string): string {

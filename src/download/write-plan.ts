@@ -4,6 +4,7 @@ import { isSettledWithout, speaksAgainst } from '../domain/import-reasons.ts'
 import type { JobPayloads } from '../domain/job.ts'
 import type { Transaction } from '../domain/stores.ts'
 import type { PlanResult } from './plan-import.ts'
+import { tellParked } from './parked.ts'
 import { reasonOf } from './plan-reason.ts'
 import { tell } from './tell.ts'
 import { blockDownload, nextTryAt } from './try-again.ts'
@@ -150,6 +151,7 @@ function settleEmpty(
       importedAt: importedAt ?? tx.now,
       nextTryAt: null,
     })
+    tellParked(tx, id)
     if (state !== 'imported') tell(tx, 'download.imported', id)
     tx.enqueue('download.finish', { downloadId: id })
     return
@@ -164,6 +166,7 @@ function settleEmpty(
       attempts: next,
       nextTryAt: nextTryAt(next, tx.now),
     })
+    tellParked(tx, id)
     return
   }
   blockDownload(tx, id, reasonOf(files))

@@ -99,14 +99,19 @@ export function refuseRevival(itemId: number): never {
 }
 
 /** Nothing more is asked of an item, unless it was asked for once more meanwhile. */
-export function endWork(tx: Transaction, itemId: number, end: EnrichmentEnd): void {
+export function endWork(
+  tx: Transaction,
+  itemId: number,
+  end: EnrichmentEnd,
+  { writeAt }: { readonly writeAt?: number } = {},
+): void {
   const work = tx.stores.works.find(itemId)
   if (work === null || (end !== 'cancelled' && startedAgain(tx, itemId, work))) return
   tx.stores.works.remove(itemId)
   // Pictures of what it was taken for before are not its own.
   if (tx.stores.offers.dropOthers(itemId)) tx.enqueue('asset.select', { itemId, afterId: 0 })
   if (work.scanId !== null) tx.count(work.scanId, `enrichment_${end}`)
-  if (end === 'done') wantWriting(tx, itemId)
+  if (end === 'done') wantWriting(tx, itemId, writeAt)
 }
 
 /** Somebody wants a step that had failed to run again: what was ended goes on. */
@@ -123,10 +128,13 @@ export function awaitPictures(tx: Transaction, itemId: number): void {
   if (tx.stores.jobs.findLive('media.match', String(itemId)) !== null) return
   if (laterStep(tx, itemId) !== null) return
   tx.stores.works.awaitPictures(itemId)
-  endWithPictures(tx, itemId)
+  if (tx.stores.offers.countPending(itemId) === 0) endWork(tx, itemId, 'done')
 }
 
-/** Ends an item that nothing more is on its way for. */
+/** By then what came last has mostly been looked at and chosen: to write before that would be to write twice. */
+const chosenAfterMs = 2_000
+
+/** Ends an item that waits for pictures once none is on its way any more. */
 export function endWithPictures(
   tx: Transaction,
   itemId: number,
@@ -134,7 +142,8 @@ export function endWithPictures(
 ): void {
   const { works, offers } = tx.stores
   if (works.find(itemId)?.awaitsPictures !== true) return
-  if (offers.countPending(itemId) === 0) endWork(tx, itemId, end)
+  if (offers.countPending(itemId) === 0)
+    endWork(tx, itemId, end, { writeAt: tx.now + chosenAfterMs })
 }
 
 /** Who asks for more gets it; what is under way already is not asked for less. */

@@ -21,6 +21,20 @@ export interface Look {
  * @throws AppError as `openRegularFile`; `invalid` for a link or a file on the way, and for segments that lead elsewhere.
  */
 export function makeFolder(root: string, directory: string, look: Look): HeldFolder {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return makeOnce(root, directory, look)
+    } catch (error) {
+      // An empty folder may be removed by whoever has just emptied it, before the next one is made in it.
+      const isGone = error instanceof AppError && error.code === 'not_found'
+      if (!isGone || tries >= mostTries) throw error
+    }
+  }
+}
+
+const mostTries = 5
+
+function makeOnce(root: string, directory: string, look: Look): HeldFolder {
   const segments = directory === '' ? [] : directory.split('/')
   if (segments.some((segment) => segment === '' || segment === '.' || segment === '..')) {
     throw new AppError('invalid', `${shownPath(directory)} is no plain path`)

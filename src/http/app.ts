@@ -57,8 +57,11 @@ import { queueRoutes } from './routes/queues.ts'
 import { rebuildRoutes } from './routes/rebuilds.ts'
 import { matchRoutes } from './routes/matches.ts'
 import { ruleRoutes } from './routes/rules.ts'
+import { exportRoutes } from './routes/exports.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
+import { taskRoutes } from './routes/tasks.ts'
 import { scanContentsRoutes } from './routes/scan-contents.ts'
+import { scanPlanRoutes } from './routes/scan-plans.ts'
 import { scanRoutes } from './routes/scans.ts'
 import { scanItemRoute, startScanRoute } from './routes/start-scan.ts'
 import { createScanWaiters } from './scan-waiters.ts'
@@ -103,6 +106,7 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     startScanRoute(deps, waiters),
     scanItemRoute(deps, waiters),
     ...scanRoutes(deps, waiters),
+    ...scanPlanRoutes(deps),
     ...scanContentsRoutes(deps),
     ...catalogueRoutes(deps),
     ...jobRoutes(deps),
@@ -118,7 +122,9 @@ function describedRoutes(deps: RouteDeps): readonly Route[] {
     ...proposalRoutes(deps),
     changesRoute(deps),
     duplicatesRoute(deps),
+    ...exportRoutes(deps),
     ...scheduleRoutes(deps),
+    ...taskRoutes(deps),
     ...pluginRoutes(deps),
     ...pluginSetupRoutes(deps),
     ...importRoutes(deps),

@@ -2,16 +2,29 @@ import type { DaemonFacts } from '../domain/daemon.ts'
 import { type HealthEntry, sortHealth } from '../domain/health.ts'
 import type { Queries } from '../domain/queries.ts'
 
-/** All that is wrong at present, the worst first: what is stored, and what keeps it from being stored or read. */
-export function currentHealth(deps: {
+/** Where what is wrong is told. */
+interface HealthSources {
   readonly queries: Pick<Queries, 'health'>
   readonly daemon: DaemonFacts
-}): HealthEntry[] {
+}
+
+/** All that is wrong at present but for what somebody has hidden, the worst first: what is stored, and what keeps it from being stored or read. */
+export function currentHealth(deps: HealthSources): HealthEntry[] {
   const blocked = deps.daemon.blockedBy()
   return sortHealth([...(blocked === null ? [] : [blocked]), ...storedHealth(deps)])
 }
 
-function storedHealth({ queries, daemon }: Parameters<typeof currentHealth>[0]): HealthEntry[] {
+/** Notices that somebody has hidden, the newest first. */
+export function hiddenHealth({ queries }: Pick<HealthSources, 'queries'>): HealthEntry[] {
+  try {
+    return sortHealth(queries.health.listHidden())
+  } catch {
+    // That it cannot be read is among what is not hidden.
+    return []
+  }
+}
+
+function storedHealth({ queries, daemon }: HealthSources): HealthEntry[] {
   try {
     return queries.health.list()
   } catch {

@@ -37,6 +37,7 @@ const tags = [
   },
   { name: 'backups', description: 'Copies of the database.' },
   { name: 'events', description: 'What happens, and what has happened.' },
+  { name: 'exports', description: 'The history as tables, to be taken away.' },
   { name: 'files', description: 'Files of the libraries with their streams.' },
   { name: 'items', description: 'Films, series, seasons, episodes and what else libraries hold.' },
   { name: 'jobs', description: 'The work behind the scans, and the queues that it waits in.' },

@@ -10,6 +10,7 @@ import type { Configuration } from '../domain/configuration.ts'
 import type { FolderDesk } from '../domain/folders.ts'
 import type { DownloadDesk } from '../domain/download-desk.ts'
 import type { LookAtAll } from '../domain/doctor.ts'
+import type { ScanPlanDesk } from '../domain/scan-plan.ts'
 import type { Disks } from '../domain/disk.ts'
 import type { Engine } from '../domain/engine.ts'
 import type { Keyring } from '../domain/key.ts'
@@ -135,6 +136,7 @@ export interface RouteDeps {
   readonly basePath: string
   readonly folders: FolderDesk
   readonly doctor: LookAtAll
+  readonly scanPlans: ScanPlanDesk
 }
 
 /** Makes a route whose handler sees only what its schemas let through. */

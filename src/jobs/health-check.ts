@@ -5,6 +5,7 @@ import type { JobPayloads } from '../domain/job.ts'
 import { reportHealth } from '../domain/report-health.ts'
 import type { Stores, Transaction } from '../domain/stores.ts'
 import { checkDownloadFolder, type FolderHealth } from '../download/folder-checks.ts'
+import { lookAtParked } from '../download/parked.ts'
 import { defineJob } from '../queue/define-job.ts'
 import {
   checkMachine,
@@ -88,6 +89,7 @@ export const healthCheck = defineJob<'health.check', Input, Result>({
 function report(result: Result, payload: Payload, tx: Transaction): void {
   if ('machine' in result) {
     for (const { source, findings } of result.machine) reportHealth(tx, { source }, findings)
+    lookAtParked(tx)
   } else if ('rootId' in payload) {
     const { rootId } = payload
     if (!('root' in result) || rootId === null || tx.stores.libraries.findRoot(rootId) === null)

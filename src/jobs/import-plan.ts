@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 
+import { parked } from '../download/parked.ts'
 import { planImport, type PlanInput, type PlanResult } from '../download/plan-import.ts'
 import { preparePlan } from '../download/prepare-plan.ts'
 import { blockDownload } from '../download/try-again.ts'
@@ -53,9 +54,11 @@ export const importPlan = defineJob<'import.plan', PlanInput, PlanResult>({
     writePlan(result, payload, tx)
     return undefined
   },
-  exhausted: ({ message }, { downloadId, isProposal }, tx) => {
+  exhausted: ({ code: failed, message }, { downloadId, isProposal }, tx) => {
     const download = tx.stores.downloads.find(downloadId)
     if (isProposal || download === null || download.state === 'imported') return
-    blockDownload(tx, downloadId, { code: 'plan_failed', message, fix: null })
+    const code = failed === parked ? parked : 'plan_failed'
+    const fix = code === parked ? 'Look into the log for why, then try it again.' : null
+    blockDownload(tx, downloadId, { code, message, fix })
   },
 })

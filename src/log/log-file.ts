@@ -1,5 +1,6 @@
-import { type FileHandle, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 
 import type { LogFileOptions } from '../domain/log.ts'
 import { positionOf } from './read-log.ts'
@@ -29,6 +30,8 @@ export class LogFile {
   #lost = 0
   /** The last line may be half a one. */
   #isTorn = true
+  /** There may be files of a time when more of them were kept. */
+  #isUntidy = true
   #working: Promise<void> | null = null
 
   constructor({ path, recovered, ...limits }: LogFileDeps) {
@@ -50,6 +53,8 @@ export class LogFile {
 
   configure(limits: Pick<LogFileOptions, 'maxBytes' | 'keep'>): void {
     this.#limits = limits
+    this.#isUntidy = true
+    this.#working ??= this.#work()
   }
 
   /** Resolves when all that was taken is written or lost. */
@@ -63,7 +68,9 @@ export class LogFile {
   }
 
   async #work(): Promise<void> {
-    while (this.#waiting.length > 0) {
+    while (this.#isUntidy || this.#waiting.length > 0) {
+      await this.#tidy()
+      if (this.#waiting.length === 0) continue
       const lines = take(this.#waiting, this.#limits.maxBytes)
       this.#waitingBytes -= lines.reduce((sum, line) => sum + line.length, 0)
       try {
@@ -78,6 +85,12 @@ export class LogFile {
       }
     }
     this.#working = null
+  }
+
+  async #tidy(): Promise<void> {
+    if (!this.#isUntidy) return
+    this.#isUntidy = false
+    await removeBeyond(this.#path, this.#limits.keep)
   }
 
   async #write(lines: readonly string[]): Promise<void> {
@@ -123,6 +136,19 @@ function take(waiting: string[], most: number): string[] {
 /** Names of the file and of those put aside, newest first. */
 export function logFileNames(path: string, keep: number): string[] {
   return [path, ...Array.from({ length: keep }, (_, at) => `${path}.${at + 1}`)]
+}
+
+/** Of those put aside, the ones with a higher number; nothing else that lies beside them. */
+async function removeBeyond(path: string, keep: number): Promise<void> {
+  const folder = dirname(path)
+  const head = `${basename(path)}.`
+  const names = await readdir(folder).catch(() => [])
+  const beyond = names.filter((name) => {
+    const number = name.startsWith(head) ? name.slice(head.length) : ''
+    return /^[1-9]\d{0,2}$/.test(number) && Number(number) > keep
+  })
+  // What cannot be removed takes room, and costs no record.
+  for (const name of beyond) await rm(join(folder, name)).catch(() => undefined)
 }
 
 async function putAside(path: string, keep: number): Promise<void> {

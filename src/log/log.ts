@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs'
 
-import pino, { type Logger as PinoLogger } from 'pino'
+import type { Logger as PinoLogger, pino as Pino } from 'pino'
 
 import { errnoOf } from '../domain/error.ts'
 import { type Log, type LogConfig, type LogFacts, type LogLevel, logLevels } from '../domain/log.ts'
@@ -35,6 +35,12 @@ export function createLogger({ level, format, book, destination }: LoggerOptions
       if (book !== undefined) tellBook(book, line)
     },
   }
+  return wrap(() => createPino(stream), present)
+}
+
+function createPino(stream: LogDestination): PinoLogger {
+  // Not imported: it brings streams and threads with it, and most threads never have anything to write.
+  const pino = require('pino') as typeof Pino
   const options = {
     // The library would give each component a level of its own, out of reach afterwards.
     level: 'trace',
@@ -42,7 +48,7 @@ export function createLogger({ level, format, book, destination }: LoggerOptions
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   }
-  return wrap(pino(options, stream), present)
+  return pino(options, stream)
 }
 
 /** How records are written at present; shared by a log and its components. */
@@ -83,19 +89,21 @@ function writeAll(fd: number, bytes: Buffer, waits: number): boolean {
   return true
 }
 
-function wrap(logger: PinoLogger, present: Present): Logger {
+function wrap(create: () => PinoLogger, present: Present): Logger {
+  let made: PinoLogger | null = null
+  const logger = (): PinoLogger => (made ??= create())
   const write =
     (level: Exclude<LogLevel, 'trace'>) =>
     (message: string, facts?: LogFacts): void => {
       if (logLevels.indexOf(level) < logLevels.indexOf(present.level)) return
-      logger[level](safeFacts(facts), escapeControl(redactText(message)))
+      logger()[level](safeFacts(facts), escapeControl(redactText(message)))
     }
   return {
     debug: write('debug'),
     info: write('info'),
     warn: write('warn'),
     error: write('error'),
-    component: (name) => wrap(logger.child({ component: name }), present),
+    component: (name) => wrap(() => logger().child({ component: name }), present),
     configure: (config) => {
       present.level = config.level
       present.format = config.format

@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs'
 
 import { errorMessage } from '../domain/error.ts'
+import type { Log } from '../domain/log.ts'
 import type { ToInstance } from '../domain/plugin-messages.ts'
 import { readInstanceMessage, strayMessage } from './instance-message.ts'
-import type { InstanceEvents, StartThread } from './runner-types.ts'
+import type { PluginLog } from './api.ts'
+import { createPluginLog } from './host/log.ts'
+import { logLines } from './process-log.ts'
+import type { InstanceEvents, PlacedInstance, StartThread } from './runner-types.ts'
+import { maskerOf } from './secrets.ts'
 
 /** A process that holds more memory is ended. */
 const memoryLimitBytes = 1024 * 1024 * 1024
@@ -15,8 +20,10 @@ const leaveMs = 1_000
 export function createProcessStart(deps: {
   /** Program and arguments, such that the child does not outlive this process. */
   command(): Promise<readonly string[]>
+  /** What it logs becomes part of this. */
+  readonly log: Log
 }): StartThread {
-  return (_instance, events) => {
+  return (instance, events) => {
     const waiting: ToInstance[] = []
     let child: Bun.Subprocess | null = null
     let isOver = false
@@ -28,7 +35,8 @@ export function createProcessStart(deps: {
     const start = async (): Promise<void> => {
       const command = await deps.command()
       if (isOver) return
-      child = spawn(command, { events, over, isOver: () => isOver })
+      const log = logOf(instance, deps.log)
+      child = spawn(command, { events, log, over, isOver: () => isOver })
       for (const message of waiting.splice(0)) send(child, message)
     }
     start().catch((error: unknown) => over(errorMessage(error)))
@@ -46,17 +54,21 @@ export function createProcessStart(deps: {
   }
 }
 
+function logOf(instance: PlacedInstance, log: Log): PluginLog {
+  return createPluginLog({ log, instance, masker: maskerOf(instance), now: () => Date.now() })
+}
+
 function spawn(
   command: readonly string[],
-  to: { events: InstanceEvents; over(reason: string): void; isOver(): boolean },
+  to: { events: InstanceEvents; log: PluginLog; over(reason: string): void; isOver(): boolean },
 ): Bun.Subprocess {
   const child = Bun.spawn([...command], {
     cwd: '/',
     env: {},
     // What the plugin leaves behind ends with it.
     detached: true,
-    // Its log goes where that of the daemon goes; what it prints goes nowhere.
-    stdio: ['ignore', 'ignore', 'inherit'],
+    // What it logs comes by its stderr, so that a crash loses none of it; what it prints goes nowhere.
+    stdio: ['ignore', 'ignore', 'pipe'],
     serialization: 'json',
     ipc: (sent: unknown) => {
       if (to.isOver()) return
@@ -68,6 +80,8 @@ function spawn(
       leaving = setTimeout(() => end('it closed its connection to the daemon'), leaveMs)
     },
   })
+  // That its stderr ends in an odd way says nothing that its end does not.
+  logLines(child.stderr, to.log).catch(() => undefined)
   let leaving: Timer | undefined
   let reason: string | null = null
   const end = (why: string): void => {
@@ -90,10 +104,17 @@ function spawn(
 
 function send(child: Bun.Subprocess, message: ToInstance): void {
   try {
-    child.send(JSON.stringify(message))
+    child.send(JSON.stringify(message.type === 'start' ? withPlainLog(message) : message))
   } catch {
     // The connection is closed: its end is told in a moment, and nobody waits for longer.
   }
+}
+
+/** Records for the daemon to read: where and how they are written is its own affair. */
+function withPlainLog(
+  start: Extract<ToInstance, { type: 'start' }>,
+): Extract<ToInstance, { type: 'start' }> {
+  return { ...start, log: { level: start.log.level, format: 'json' } }
 }
 
 function exitText(code: number, signal: NodeJS.Signals | number | null): string {

@@ -171,7 +171,9 @@ function isSuspectOut({ state }: TickContext, assigned: readonly Assignment[]): 
 
 function roomOf(queue: QueueState, workers: number): number {
   if (!queue.elastic) return queue.limit
-  const ahead = Math.min(mostAheadPerWorker, Math.floor(aheadMs / Math.max(queue.meanMs, 0.01)))
+  // Of jobs that run side by side each takes the time of all.
+  const perMs = queue.perWorker / Math.max(queue.meanMs, 0.01)
+  const ahead = Math.min(mostAheadPerWorker, Math.floor(aheadMs * perMs))
   return Math.max(queue.limit, ahead * workers)
 }
 

@@ -30,8 +30,11 @@ import type { PoolThread, ThreadEvents } from './worker-pool.ts'
  * commits are fewer and larger than with less.
  */
 const resultsPerTickMs = 20
-/** While the threads have this many jobs before them, results wait so long for others: a commit rewrites what the last one did. */
-const plenty = { jobs: 200, gatherMs: 10 } as const
+/**
+ * While a thread has this many jobs before it, what it tells waits so long for more: a commit rewrites the pages of the
+ * last one.
+ */
+const plenty = { jobs: 8, gatherMs: 20 } as const
 /** Between tries while nothing can be written, or a tick fails with nothing in it that could be given up. */
 const retryFailedMs = 1_000
 const superviseEveryMs = 500
@@ -77,8 +80,8 @@ class TickLoop implements Dispatcher {
   #timer: Timer | undefined
   #scheduled = false
   #gathering: Timer | null = null
-  /** Reports since the last tick. */
-  #reported = 0
+  /** Reports of threads since the last tick. */
+  readonly #reported = new Map<PoolThread, number>()
   #rescued = false
   #closed = false
   #supervisedAt = 0
@@ -103,10 +106,9 @@ class TickLoop implements Dispatcher {
 
   message(thread: PoolThread, message: FromWorker): void {
     this.#inbox.add(worksOf(thread, message))
-    if (message.type !== 'reports') return this.#wake()
-    this.#reported += message.reports.length
-    if (this.#state.held.size - this.#reported < plenty.jobs) this.#wake()
-    else this.#gathering ??= setTimeout(() => this.#wake(), plenty.gatherMs)
+    if (this.#canWait(thread, message)) {
+      this.#gathering ??= setTimeout(() => this.#wake(), plenty.gatherMs)
+    } else this.#wake()
   }
 
   ended(thread: PoolThread, reason: string): void {
@@ -168,12 +170,22 @@ class TickLoop implements Dispatcher {
     return this.#state.held.size > 0 || this.#inbox.size() > 0
   }
 
+  /** Nobody is kept from work by it. A part of a result may bring work for threads that have none. */
+  #canWait(thread: PoolThread, message: FromWorker): boolean {
+    const left = (one: PoolThread): number => one.held.size - (this.#reported.get(one) ?? 0)
+    if (message.type !== 'reports') {
+      return this.#state.pool.values().every((one) => left(one) >= plenty.jobs)
+    }
+    this.#reported.set(thread, (this.#reported.get(thread) ?? 0) + message.reports.length)
+    return left(thread) >= plenty.jobs
+  }
+
   #wake(): void {
     if (this.#scheduled || this.#closed || this.#blockedBy !== null) return
     this.#scheduled = true
     setImmediate(() => {
       this.#scheduled = false
-      this.#reported = 0
+      this.#reported.clear()
       if (this.#gathering !== null) clearTimeout(this.#gathering)
       this.#gathering = null
       this.#tick()

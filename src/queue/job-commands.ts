@@ -24,6 +24,8 @@ export interface CommandContext {
   readonly tx: Transaction
   /** Ends the queued jobs of a scan and takes the running ones from their threads. */
   cancelScanJobs(scanId: number): void
+  /** Jobs that may not be handed out until now may be. */
+  lookForWork(): void
   /** Whether a job of the scan runs or could run now, and when one last showed that it lives (0 is never). */
   signOfLife(scanId: number): { due: boolean; aliveAt: number }
   /** @throws AppError `not_found` */
@@ -56,6 +58,7 @@ export function createCommandContext(context: TickContext): CommandContext {
       for (const job of deps.jobs.listQueuedOfScan(scanId)) cancel(context, job)
       for (const job of deps.jobs.listRunningOfScan(scanId)) cancel(context, job)
     },
+    lookForWork: () => stir(context.state),
     signOfLife: (scanId) => signOfLife(context, scanId),
     setPaused: (name, paused) => setPaused(context, name, paused),
     retryJob: (id) => retry(context, getJob(context, id)),
@@ -98,6 +101,7 @@ function signOfLife(context: TickContext, scanId: number): { due: boolean; alive
     const running = job.thread.pulse.running().find(({ id }) => id === job.run)
     aliveAt = Math.max(aliveAt, running?.aliveAt ?? 0)
   }
+  if (due) return { due, aliveAt }
   const resting = state.queues.filter(({ paused, onHold }) => paused || onHold)
   const rests = new Set(resting.map(({ name }) => name))
   const waiting = deps.jobs.listQueuedOfScan(scanId)
@@ -107,8 +111,8 @@ function signOfLife(context: TickContext, scanId: number): { due: boolean; alive
     // While another scan reads its disk it waits for its turn.
     return !rests.has(job.queue) && !waitsForLane(state, { queue, rootId: job.rootId }, load)
   }
-  due ||= waiting.some((job) => job.state === 'available' && isDue(job))
-  return { due, aliveAt }
+  const runs = (job: Job): boolean => job.state === 'available' && !job.paused && isDue(job)
+  return { due: waiting.some(runs), aliveAt }
 }
 
 function getJob(context: TickContext, id: number): Job {

@@ -8,10 +8,10 @@ import { batchWindow, type FromWorker, type JobReport, type SentJob } from './pr
 import type { Pulse } from './pulse.ts'
 
 /** Reports wait at most this long for others to travel with. */
-const holdReportsMs = 5
+const holdReportsMs = 20
 const reportsPerMessage = 50
 /** A turn of the event loop is given at least this often, so that cancels and heartbeats get through. */
-const turnEveryMs = 10
+const turnEveryMs = 20
 
 /** One run of a job. */
 interface Run {

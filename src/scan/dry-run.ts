@@ -1,29 +1,14 @@
 import { errorMessage } from '../domain/error.ts'
 import type { ListedFile } from '../domain/file.ts'
-import type { LibraryConfig, ScanFailureCode } from '../domain/library.ts'
+import type { LibraryConfig } from '../domain/library.ts'
 import type { KnownFiles, KnownPath } from '../domain/queries.ts'
+import type { PlannedChange, PlannedRoot } from '../domain/scan-plan.ts'
 import { listedFile, type UnreadablePath, type WalkPart } from '../domain/walk.ts'
 import type { WorkerServices } from '../domain/worker.ts'
 import { fileKindOf } from '../filesystem/file-kind.ts'
-import { checkRoot } from '../filesystem/passport.ts'
+import type { Ignore } from '../filesystem/ignore.ts'
+import { checkRoot, markerName } from '../filesystem/passport.ts'
 import { walkLibrary, walkOptions } from './discover.ts'
-
-/** What a scan of one root would find; paths are below the root. */
-export interface DryRunRoot {
-  readonly path: string
-  /** Why nothing below it would be believed; null when the root can be trusted. */
-  readonly refused: { readonly code: ScanFailureCode; readonly reason: string } | null
-  readonly filesFound: number
-  readonly ignored: number
-  readonly new: readonly string[]
-  readonly changed: readonly string[]
-  readonly moved: readonly { readonly from: string; readonly to: string }[]
-  readonly missing: readonly string[]
-  readonly restored: readonly string[]
-  readonly unreadable: readonly UnreadablePath[]
-  /** The loss is above the removal limit: a scan would leave what is missing as it is. */
-  readonly removalsHeld: boolean
-}
 
 /** What a dry run looks at. */
 export interface DryRun {
@@ -33,15 +18,17 @@ export interface DryRun {
   /** Null while nothing is known. */
   readonly known: KnownFiles | null
   readonly services: WorkerServices
+  /** Entries that each list may have; more are counted. */
+  readonly most?: number
 }
 
 /** Files that prove a root whose device changed. */
 const sampleSize = 20
 
 /** Walks the roots of a library and compares them with what is known. Writes nothing, not even a marker. */
-export async function dryRun(run: DryRun): Promise<DryRunRoot[]> {
+export async function dryRun(run: DryRun): Promise<PlannedRoot[]> {
   const roots = run.library.paths.filter((root) => run.path === null || isBelow(run.path, root))
-  const results: DryRunRoot[] = []
+  const results: PlannedRoot[] = []
   for (const root of roots) results.push(await dryRunRoot(run, root))
   return results
 }
@@ -52,9 +39,9 @@ export function isBelow(path: string, root: string): boolean {
 }
 
 async function dryRunRoot(
-  { library, path, known, services }: DryRun,
+  { library, path, known, services, most = Number.POSITIVE_INFINITY }: DryRun,
   rootPath: string,
-): Promise<DryRunRoot> {
+): Promise<PlannedRoot> {
   const root = known?.findRoot(rootPath) ?? null
   const check = checkRoot({
     path: rootPath,
@@ -71,22 +58,69 @@ async function dryRunRoot(
   }
   const options = await walkOptions({ library, full: false, quick: false }, place, { services })
   const found = createFound(root === null || known === null ? null : { known, rootId: root.id })
-  for await (const part of walkLibrary(options)) found.take(part)
-  return found.judge(rootPath, services)
+  const [below = ''] = place.scope ?? []
+  const ignore = noting(options.ignore, (name) => {
+    const isOurs = name === markerName
+    if (!isOurs && (below === '' || isBelow(name, below))) found.ignore(name)
+  })
+  for await (const part of walkLibrary({ ...options, ignore })) found.take(part)
+  return cut(found.judge(rootPath, services), most)
 }
 
-function nothing(path: string): DryRunRoot {
+/** The same rules, telling what they leave out. */
+function noting(ignore: Ignore, note: (path: string) => void): Ignore {
+  return {
+    marksIgnored: (name) => ignore.marksIgnored(name),
+    ignoresFile: (name, path) => {
+      const isIgnored = ignore.ignoresFile(name, path)
+      if (isIgnored) note(path)
+      return isIgnored
+    },
+    ignoresDirectory: (name, path) => {
+      const isIgnored = ignore.ignoresDirectory(name, path)
+      if (isIgnored) note(`${path}/`)
+      return isIgnored
+    },
+  }
+}
+
+/** Lists that are long enough for whoever reads them. */
+function cut(root: PlannedRoot, most: number): PlannedRoot {
+  return {
+    ...root,
+    new: root.new.slice(0, most),
+    changed: root.changed.slice(0, most),
+    moved: root.moved.slice(0, most),
+    missing: root.missing.slice(0, most),
+    restored: root.restored.slice(0, most),
+    unreadable: root.unreadable.slice(0, most),
+    ignored: root.ignored.slice(0, most),
+  }
+}
+
+const noCounts = {
+  new: 0,
+  changed: 0,
+  moved: 0,
+  missing: 0,
+  restored: 0,
+  unreadable: 0,
+  ignored: 0,
+} as const
+
+function nothing(path: string): PlannedRoot {
   return {
     path,
     refused: null,
     filesFound: 0,
-    ignored: 0,
+    counts: noCounts,
     new: [],
     changed: [],
     moved: [],
     missing: [],
     restored: [],
     unreadable: [],
+    ignored: [],
     removalsHeld: false,
   }
 }
@@ -96,8 +130,9 @@ interface NewFile extends ListedFile {
 }
 
 interface Found {
+  ignore(path: string): void
   take(part: WalkPart): void
-  judge(rootPath: string, services: WorkerServices): DryRunRoot
+  judge(rootPath: string, services: WorkerServices): PlannedRoot
 }
 
 /** The rules of `reconcile`, without their effects. */
@@ -107,8 +142,9 @@ function createFound(base: { known: KnownFiles; rootId: number } | null): Found 
   const restored: string[] = []
   const gone = new Map<string, KnownPath>()
   const unreadable: UnreadablePath[] = []
+  // A folder may be listed twice.
+  const ignored = new Set<string>()
   let filesFound = 0
-  let ignored = 0
 
   const lose = (folder: string): void => {
     if (base === null) return
@@ -130,11 +166,14 @@ function createFound(base: { known: KnownFiles; rootId: number } | null): Found 
     for (const file of known.values()) if (file.missingAt === null) gone.set(file.path, file)
   }
   return {
+    ignore: (path) => void ignored.add(path),
     take: (part) => {
       filesFound += part.filesFound
-      ignored += part.ignored
       unreadable.push(...part.unreadable)
-      for (const path of part.leftOut) lose(path)
+      for (const path of part.leftOut) {
+        ignored.add(`${path}/`)
+        lose(path)
+      }
       for (const { path, files, subdirectories } of part.directories) {
         compare(path, files.map(listedFile))
         for (const child of base?.known.subfolders(base.rootId, path) ?? []) {
@@ -144,22 +183,43 @@ function createFound(base: { known: KnownFiles; rootId: number } | null): Found 
     },
     judge: (rootPath, services) => {
       const moved = takeMoves({ added, gone, rootPath, services })
-      const arrived = new Set(moved.map(({ to }) => to))
-      const { files, share } = services.settings.removalLimit
-      const present = gone.size > files ? (base?.known.countPresent(base.rootId) ?? 0) : 0
-      return {
-        ...nothing(rootPath),
-        filesFound,
-        ignored,
-        new: added.map(({ path }) => path).filter((path) => !arrived.has(path)),
+      const present = (): number => base?.known.countPresent(base.rootId) ?? 0
+      const lists = {
+        new: withoutMoved(added, moved),
         changed,
         moved,
         missing: [...gone.keys()],
         restored,
         unreadable,
-        removalsHeld: gone.size > files && gone.size > share * present,
+        ignored: [...ignored],
       }
+      const facts = { filesFound, removalsHeld: isTooMuch(gone.size, present, services) }
+      return { ...nothing(rootPath), ...facts, counts: countsOf(lists), ...lists }
     },
+  }
+}
+
+function withoutMoved(added: readonly NewFile[], moved: PlannedRoot['moved']): string[] {
+  const arrived = new Set(moved.map(({ to }) => to))
+  return added.map(({ path }) => path).filter((path) => !arrived.has(path))
+}
+
+function isTooMuch(gone: number, present: () => number, { settings }: WorkerServices): boolean {
+  const { files, share } = settings.removalLimit
+  return gone > files && gone > share * present()
+}
+
+type Lists = Pick<PlannedRoot, PlannedChange>
+
+function countsOf(lists: Lists): PlannedRoot['counts'] {
+  return {
+    new: lists.new.length,
+    changed: lists.changed.length,
+    moved: lists.moved.length,
+    missing: lists.missing.length,
+    restored: lists.restored.length,
+    unreadable: lists.unreadable.length,
+    ignored: lists.ignored.length,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { AccountCommands } from '../domain/account.ts'
 import { AppError } from '../domain/error.ts'
+import { canHide } from '../domain/health.ts'
 import type { EngineCommands, ScanOrder } from '../domain/engine.ts'
 import type { FactCommands } from '../domain/facts.ts'
 import type { MatchCommands } from '../domain/match-choice.ts'
@@ -18,6 +19,7 @@ import { lookForRoom } from './cache-space.ts'
 import { beginUpkeep, rebuild, soon } from './cache-upkeep.ts'
 import { enqueueHealthChecks } from './health-checks.ts'
 import { cancelScan, requestScan, restartScan } from './lifecycle.ts'
+import { pauseScan, resumeScan } from './pause.ts'
 import { rebuildPictures } from './rebuild.ts'
 import { dropWish, takeWish } from './select-artwork.ts'
 import { decideRemoval, undoRemoval } from './removals.ts'
@@ -30,6 +32,7 @@ import { requestSettled } from './request-settled.ts'
 export interface CommandPorts {
   readonly tx: Transaction
   cancelScanJobs(scanId: number): void
+  lookForWork(): void
   setPaused(queue: string, paused: boolean): void
   retryJob(id: number): void
   cancelJob(id: number): void
@@ -86,11 +89,7 @@ function bind(
   const { tx } = ports
   return {
     startScan: (order) => startScan(tx, order, libraries),
-    cancelScan: (scanId) => {
-      cancelScan(tx, scanId, (id) => ports.cancelScanJobs(id))
-      return null
-    },
-    restartScan: (scanId) => ({ scanId: restartScan(tx, scanId) }),
+    ...scanCommands(ports),
     retryJob: (jobId) => {
       ports.retryJob(jobId)
       return null
@@ -128,10 +127,47 @@ function bind(
     ...backupCommands(tx),
     ...cacheCommands(tx),
     ...pictureCommands(tx),
+    ...healthCommands(tx),
+  }
+}
+
+function healthCommands(tx: Transaction): Pick<EngineCommands, 'setHealth' | 'hideHealth'> {
+  return {
     setHealth: (source, findings) => {
       reportHealth(tx, { source }, findings)
       return null
     },
+    hideHealth: (key, isHidden) => {
+      const entry = tx.stores.health.find(key)
+      if (entry === null) throw new AppError('not_found', `There is no health entry ${key}.`)
+      if (!canHide(entry)) {
+        throw new AppError('conflict', 'Only a notice can be hidden; this has to be mended.')
+      }
+      tx.stores.health.hide(key, isHidden ? tx.now : null)
+      return null
+    },
+  }
+}
+
+function scanCommands(
+  ports: CommandPorts,
+): Pick<EngineCommands, 'cancelScan' | 'pauseScan' | 'resumeScan' | 'restartScan'> {
+  const { tx } = ports
+  return {
+    cancelScan: (scanId) => {
+      cancelScan(tx, scanId, (id) => ports.cancelScanJobs(id))
+      return null
+    },
+    pauseScan: (scanId) => {
+      pauseScan(tx, scanId)
+      return null
+    },
+    resumeScan: (scanId) => {
+      resumeScan(tx, scanId)
+      ports.lookForWork()
+      return null
+    },
+    restartScan: (scanId) => ({ scanId: restartScan(tx, scanId) }),
   }
 }
 

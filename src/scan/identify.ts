@@ -18,6 +18,8 @@ export interface IdentifyRequest {
   readonly path: string
   /** All files in and below it are asked about. */
   readonly isFolder: boolean
+  /** What shelfd has written below the root, by `writtenKeys`: a scan leaves it out. */
+  readonly written: readonly string[]
 }
 
 /** What a scan would make of one file. */
@@ -137,7 +139,7 @@ async function* identifyInUnit(
 }
 
 async function directoriesBelow(
-  { library, rootPath }: IdentifyRequest,
+  { library, rootPath, written }: IdentifyRequest,
   context: Context,
   folder: string,
 ): Promise<WalkedDirectory[]> {
@@ -146,7 +148,7 @@ async function directoriesBelow(
     {
       root: { id: 0, libraryId: 0, path: rootPath, passport: null },
       known: [],
-      written: [],
+      written,
       scope: [folder],
     },
     context,

@@ -45,9 +45,13 @@ export function requestScan(
   const reading = scans.findReading(wish.libraryId)
   if (reading === null) return { outcome: 'started', scanId: startScan(tx, wish, scope) }
   if (wish.cause === 'manual') {
-    throw new AppError('conflict', `Scan ${reading.id} of ${library.name} is running.`, {
-      details: { scanId: reading.id },
-    })
+    throw new AppError(
+      'conflict',
+      `Scan ${reading.id} of ${library.name} ${stateWords(reading)}.`,
+      {
+        details: { scanId: reading.id },
+      },
+    )
   }
   scans.addRequest({ ...wish, path: wish.path ?? '', dueAt: null }, tx.now)
   const { id: libraryId, name: libraryName } = library
@@ -98,6 +102,11 @@ export function findScope(tx: Transaction, libraryId: number, path: string): Sca
   return null
 }
 
+/** Why no other may begin beside it. */
+function stateWords({ pausedAt }: Scan): string {
+  return pausedAt === null ? 'is running' : 'is paused; resume it, or cancel it'
+}
+
 /** Starts the next scan from all wishes that waited; called when a library's disk is free again. */
 export function startWaiting(tx: Transaction, libraryId: number): void {
   const { scans } = tx.stores
@@ -137,10 +146,7 @@ export function cancelScan(
   scanId: number,
   cancelJobs: (scanId: number) => void,
 ): void {
-  const scan = getScan(tx, scanId)
-  if (isFinished(scan.status)) {
-    throw new AppError('conflict', `Scan ${scanId} is over (${scan.status}).`)
-  }
+  const scan = getRunning(tx, scanId)
   cancelJobs(scanId)
   endStall(tx, scan)
   tx.stores.files.releaseMissing(scanId)
@@ -171,7 +177,7 @@ export function restartScan(tx: Transaction, scanId: number): number {
   const wish = { libraryId, mode, options, cause: 'manual', path: null, restartOf: scanId } as const
   const reading = tx.stores.scans.findReading(libraryId)
   if (reading !== null) {
-    throw new AppError('conflict', `Scan ${reading.id} of ${libraryName} is running.`, {
+    throw new AppError('conflict', `Scan ${reading.id} of ${libraryName} ${stateWords(reading)}.`, {
       details: { scanId: reading.id },
     })
   }
@@ -213,6 +219,13 @@ export function endStall(tx: Transaction, scan: Scan): void {
 /** What an event of a scan carries. */
 export function stateOf(scan: Scan): ScanState {
   return { scanId: scan.id, libraryId: scan.libraryId, libraryName: scan.libraryName, scan }
+}
+
+/** @throws AppError `not_found`, or `conflict` when it is over. */
+export function getRunning(tx: Transaction, scanId: number): Scan {
+  const scan = getScan(tx, scanId)
+  if (!isFinished(scan.status)) return scan
+  throw new AppError('conflict', `Scan ${scanId} is over (${scan.status}).`)
 }
 
 function getScan(tx: Transaction, scanId: number): Scan {

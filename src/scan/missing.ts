@@ -3,6 +3,12 @@ import type { Transaction } from '../domain/stores.ts'
 import { enqueueUnits } from './reconcile.ts'
 import { closeApproved, forgetFound, propose } from './removals.ts'
 
+/**
+ * What has been lost for so long counts with what is lost now: a disk that dies, or a share that empties slowly, stays
+ * below the limit in each scan.
+ */
+const evidenceMs = 7 * 24 * 60 * 60_000
+
 /** Above both, removals are held back. */
 export interface RemovalLimit {
   /** Of the library's files, 0..1. */
@@ -25,19 +31,31 @@ export function judgeMissing(
   const undecided = removals.countUndecided(scan.id)
   // A part of a loss is no small loss: somebody has been asked about all of it.
   const lostNow = undecided === 0 ? 0 : undecided + removals.countWaiting(scan)
-  const isHeld = lostNow > most && lostNow > share * files.countPresent(scan.libraryId)
+  const before = lostNow === 0 ? 0 : removals.countLost(scan.libraryId, tx.now - evidenceMs)
+  const losses = lostNow + before
+  const isAbove = losses > most && losses > share * (files.countPresent(scan.libraryId) + before)
+  const isHeld = lostNow > 0 && isAbove
   // Units that are still to be read may turn removals into moves.
   if (isHeld && !options.last) return { files: 0 }
   const kept = removals.releaseRejected(scan.id)
   const lost = isHeld ? undecided : 0
-  if (lost > 0) hold(tx, scan, lost)
+  if (lost > 0) hold(tx, scan, { lost, before })
   if (kept + lost > 0) scans.setRemovalsHeld(scan.id, kept + lost)
   return { files: applyRemovals(tx, scan) }
 }
 
-function hold(tx: Transaction, scan: Scan, lost: number): void {
+function hold(
+  tx: Transaction,
+  scan: Scan,
+  { lost, before }: { readonly lost: number; readonly before: number },
+): void {
   const { id: scanId, libraryId } = scan
-  const message = `${lost} files are gone, more than the removal limit allows at once; nothing was removed.`
+  const gone = lost === 1 ? '1 file is gone' : `${lost} files are gone`
+  const all =
+    before === 0
+      ? `${gone}, more than the removal limit allows at once`
+      : `${gone}, after ${before} in the days before: together more than the removal limit allows in a week`
+  const message = `${all}; nothing was removed.`
   propose(tx, { libraryId, rootId: null, reason: 'limit', message, scanId })
   tx.stores.removals.releaseUndecided(scanId)
   tx.stores.scans.addErrorOnce(scanId, { path: '', code: 'removals_held', message }, tx.now)

@@ -5,7 +5,7 @@ import type { Transaction } from '../domain/stores.ts'
 import { findTask, readParameters } from '../domain/task/registry.ts'
 import { place, specOf } from './configure.ts'
 import type { Random } from './place.ts'
-import { begin, type SchedulePorts } from './run.ts'
+import { begin, beginByHand, type SchedulePorts } from './run.ts'
 
 /** The commands about schedules, inside a transaction. */
 function bindScheduleCommands(ports: SchedulePorts, random: Random): ScheduleCommands {
@@ -52,6 +52,16 @@ function bindScheduleCommands(ports: SchedulePorts, random: Random): ScheduleCom
       if (runId === null) throw new AppError('internal', 'a run by hand was not written')
       return { runId }
     },
+    runTask: (name, parameters) => {
+      const task = findTask(name)
+      if (task === null) throw new AppError('not_found', `There is no task named ${name}.`)
+      readParameters(task, parameters)
+      const running = schedules.findByHand(task.name)
+      if (running !== null) throw isRunning(name, running.id)
+      const runId = beginByHand(ports, { task: task.name, parameters })
+      if (runId === null) throw new AppError('internal', 'a run by hand was not written')
+      return { runId }
+    },
   }
 }
 
@@ -81,10 +91,11 @@ function getOwn(tx: Transaction, id: number): Schedule {
 }
 
 function refuseRunning({ name, runningId }: Schedule): void {
-  if (runningId === null) return
-  throw new AppError('conflict', `"${name}" is running (run ${runningId}).`, {
-    details: { runId: runningId },
-  })
+  if (runningId !== null) throw isRunning(name, runningId)
+}
+
+function isRunning(name: string, runId: number): AppError {
+  return new AppError('conflict', `"${name}" is running (run ${runId}).`, { details: { runId } })
 }
 
 /** @throws AppError `conflict` for a name that is taken, `invalid` for what can never run. */

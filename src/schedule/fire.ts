@@ -48,8 +48,9 @@ export function fail(
   const fired = lookAtDue(ports, id)
   if (fired === null) return
   const { schedule, dueAt, cause } = fired
+  const { task } = schedule
   tx.stores.schedules.setDue(id, placeBehind(tx, schedule, { dueAt, random: why.random }))
-  const runId = tx.stores.schedules.addRun({ scheduleId: id, cause, dueAt }, tx.now)
+  const runId = tx.stores.schedules.addRun({ scheduleId: id, task, cause, dueAt }, tx.now)
   if (runId !== null) endRun(tx, runId, { status: 'failed', error: why.error })
 }
 
@@ -73,7 +74,7 @@ function reasonToSkip({ schedule, cause }: Fired): string | null {
 function skip({ tx }: SchedulePorts, fired: Fired, reason: string): void {
   const { schedule, cause, first, dueAt } = fired
   const skipped = countDue(schedule, first, dueAt)
-  const { id: scheduleId } = schedule
-  const id = tx.stores.schedules.skip({ scheduleId, cause, dueAt }, { reason, skipped }, tx.now)
+  const run = { scheduleId: schedule.id, task: schedule.task, cause, dueAt }
+  const id = tx.stores.schedules.skip(run, { reason, skipped }, tx.now)
   if (id !== null) tell(tx, 'schedule.run.ended', id)
 }

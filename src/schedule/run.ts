@@ -25,28 +25,39 @@ export function begin(
   schedule: Schedule,
   { cause, dueAt }: { cause: RunCause; dueAt: number | null },
 ): number | null {
-  const { tx } = ports
-  const { schedules } = tx.stores
-  const runId = schedules.addRun({ scheduleId: schedule.id, cause, dueAt }, tx.now)
-  if (runId === null) return null
-  tell(tx, 'schedule.run.started', runId)
-  const started = start({ ...ports, runId }, schedule)
-  if ('error' in started) {
-    endRun(tx, runId, { status: 'failed', error: started.error })
-    return runId
-  }
-  const { parts, counts } = started
-  schedules.setParts(runId, parts)
-  if (counts !== undefined) schedules.addCounts(runId, counts)
-  if (parts.every(({ outcome }) => outcome !== null)) complete(tx, runId, parts)
+  const { id: scheduleId, task } = schedule
+  const runId = ports.tx.stores.schedules.addRun({ scheduleId, task, cause, dueAt }, ports.tx.now)
+  if (runId !== null) work(ports, runId, schedule)
   return runId
 }
 
-function start(context: TaskContext, schedule: Schedule): TaskStart | { error: string } {
-  const task = findTask(schedule.task)
-  if (task === null) return { error: `There is no task named ${schedule.task}.` }
+/** Starts the work of a task without a schedule and writes its run; null when it runs already. */
+export function beginByHand(ports: SchedulePorts, what: Work): number | null {
+  const run = { scheduleId: null, task: what.task, cause: 'manual', dueAt: null } as const
+  const runId = ports.tx.stores.schedules.addRun(run, ports.tx.now)
+  if (runId !== null) work(ports, runId, what)
+  return runId
+}
+
+/** What is done, whoever wants it. */
+type Work = Pick<Schedule, 'task' | 'parameters'>
+
+function work(ports: SchedulePorts, runId: number, what: Work): void {
+  const { tx } = ports
+  tell(tx, 'schedule.run.started', runId)
+  const started = start({ ...ports, runId }, what)
+  if ('error' in started) return endRun(tx, runId, { status: 'failed', error: started.error })
+  const { parts, counts } = started
+  tx.stores.schedules.setParts(runId, parts)
+  if (counts !== undefined) tx.stores.schedules.addCounts(runId, counts)
+  if (parts.every(({ outcome }) => outcome !== null)) complete(tx, runId, parts)
+}
+
+function start(context: TaskContext, what: Work): TaskStart | { error: string } {
+  const task = findTask(what.task)
+  if (task === null) return { error: `There is no task named ${what.task}.` }
   try {
-    return task.start(readParameters(task, schedule.parameters), context)
+    return task.start(readParameters(task, what.parameters), context)
   } catch (error) {
     // Refused; what is none of these takes the transaction back.
     if (error instanceof AppError) return { error: error.message }
@@ -73,6 +84,16 @@ function lookAt(stores: Pick<Stores, 'scans' | 'jobs' | 'libraries'>, part: RunP
   const scan = stores.scans.find(part.scanId)
   if (scan === null) return { ...part, outcome: 'cancelled', error: 'Its scan is gone.' }
   return isFinished(scan.status) ? { ...part, ...endOfScan(scan) } : part
+}
+
+/** All that is left of a run are scans that a person has paused. */
+export function isPaused({ scans }: Pick<Stores, 'scans'>, { parts }: Run): boolean {
+  const left = parts.filter(({ outcome }) => outcome === null)
+  return left.length > 0 && left.every((part) => part.type === 'scan' && isAtRest(scans, part))
+}
+
+function isAtRest(scans: Stores['scans'], { scanId }: ScanPart): boolean {
+  return scanId !== null && (scans.find(scanId)?.pausedAt ?? null) !== null
 }
 
 type ScanPart = Extract<RunPart, { type: 'scan' }>

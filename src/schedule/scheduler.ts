@@ -7,7 +7,7 @@ import { duration } from '../domain/words.ts'
 import { configureSchedules } from './configure.ts'
 import { fail, fire } from './fire.ts'
 import { placeAnew, type Random } from './place.ts'
-import { begin, cutOff, endRun, follow, lookAtParts, type SchedulePorts } from './run.ts'
+import { begin, cutOff, endRun, follow, isPaused, lookAtParts, type SchedulePorts } from './run.ts'
 import { type SleepingDisks, waitsForDisk } from './sleep.ts'
 
 /** The wall clock is read anew at least so often: it may be set, and the machine may sleep. */
@@ -59,8 +59,8 @@ class TimedScheduler implements Scheduler {
   readonly #firing = new Set<number>()
   /** Due schedules whose disks are not to be woken. */
   readonly #waiting = new Set<number>()
-  /** When a run was first seen, by the monotonic clock: its limit counts from there. */
-  readonly #seenAt = new Map<number, number>()
+  /** How long runs have taken since they were first seen, and when they were last looked at, by the monotonic clock. */
+  readonly #taken = new Map<number, { ms: number; at: number }>()
   /** Those of the file. */
   #specs: readonly ScheduleSpec[] = []
   #state: 'new' | 'running' | 'stopped' = 'new'
@@ -203,12 +203,15 @@ class TimedScheduler implements Scheduler {
     const monotonic = this.#deps.monotonicMs()
     const runs = stores.schedules.listRunning()
     const ids = new Set(runs.map(({ id }) => id))
-    for (const id of this.#seenAt.keys()) if (!ids.has(id)) this.#seenAt.delete(id)
+    for (const id of this.#taken.keys()) if (!ids.has(id)) this.#taken.delete(id)
     for (const run of runs) {
-      const since = this.#seenAt.get(run.id) ?? monotonic
-      this.#seenAt.set(run.id, since)
-      const limitMs = stores.schedules.find(run.scheduleId)?.maxRuntimeMs ?? Infinity
-      if (monotonic - since >= limitMs) this.#follow(run, (ports) => end(ports, run, limitMs))
+      const before = this.#taken.get(run.id) ?? { ms: 0, at: monotonic }
+      // A person who pauses its scans is not to lose them by that.
+      const ms = isPaused(stores, run) ? before.ms : before.ms + monotonic - before.at
+      this.#taken.set(run.id, { ms, at: monotonic })
+      const schedule = run.scheduleId === null ? null : stores.schedules.find(run.scheduleId)
+      const limitMs = schedule?.maxRuntimeMs ?? Infinity
+      if (ms >= limitMs) this.#follow(run, (ports) => end(ports, run, limitMs))
       else if (lookAtParts(stores, run) !== run.parts) this.#follow(run, (ports) => go(ports, run))
     }
     return runs.length > 0

@@ -20,10 +20,19 @@ export function createHealthStore(database: Database): HealthStore {
   const put = database.query<null, [string, string, string, string, string, string, number]>(
     `INSERT INTO health_entry (key, source, subject, severity, message, fix, since) VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (key) DO UPDATE SET source = excluded.source, subject = excluded.subject,
-       severity = excluded.severity, message = excluded.message, fix = excluded.fix`,
+       severity = excluded.severity, message = excluded.message, fix = excluded.fix,
+       hidden_at = CASE WHEN excluded.severity = 'notice' AND excluded.message = message THEN hidden_at END`,
   )
   const remove = database.query<null, [string]>('DELETE FROM health_entry WHERE key = ?')
+  const find = database.query<HealthEntry, [string]>(
+    `SELECT ${columns} FROM health_entry WHERE key = ?`,
+  )
+  const hide = database.query<null, [number | null, string]>(
+    `UPDATE health_entry SET hidden_at = ? WHERE key = ? AND severity = 'notice'`,
+  )
   return {
+    find: (key) => find.get(key),
+    hide: (key, at) => void hide.run(at, key),
     subjects: (source) => subjects.all(source).map(({ subject }) => subject),
     replace: ({ source, subject }, findings, now) => {
       const before = subject === undefined ? ofSource.all(source) : ofSubject.all(source, subject)
@@ -53,6 +62,11 @@ function isSame(finding: HealthFinding, known: HealthEntry | undefined): boolean
 
 /** Reading of the same table. */
 export function createHealthQueries(database: Database): HealthQueries {
-  const list = database.query<HealthEntry, []>(`SELECT ${columns} FROM health_entry`)
-  return { list: () => list.all() }
+  const list = database.query<HealthEntry, []>(
+    `SELECT ${columns} FROM health_entry WHERE hidden_at IS NULL`,
+  )
+  const hidden = database.query<HealthEntry, []>(
+    `SELECT ${columns} FROM health_entry WHERE hidden_at IS NOT NULL`,
+  )
+  return { list: () => list.all(), listHidden: () => hidden.all() }
 }

@@ -110,7 +110,10 @@ function pruneRuns(database: Database): (now: number) => Bite {
     `DELETE FROM schedule_run WHERE id IN (
        SELECT id FROM schedule_run AS run WHERE finished_at IS NOT NULL
          AND (finished_at < $before OR id <= (SELECT id FROM schedule_run ORDER BY id DESC LIMIT 1 OFFSET $count))
-         AND id < (SELECT id FROM schedule_run WHERE schedule_id = run.schedule_id ORDER BY id DESC LIMIT 1 OFFSET $kept)
+         AND id < CASE WHEN schedule_id IS NULL
+          THEN (SELECT id FROM schedule_run WHERE task = run.task ORDER BY id DESC LIMIT 1 OFFSET $kept)
+          ELSE (SELECT id FROM schedule_run WHERE schedule_id = run.schedule_id ORDER BY id DESC LIMIT 1 OFFSET $kept)
+        END
        LIMIT $bite)`,
   )
   const forget = database.query<null, [number]>('DELETE FROM schedule WHERE detached_at < ?')

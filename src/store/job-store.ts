@@ -25,6 +25,7 @@ interface JobRow {
   attempt: number
   max_attempts: number
   crashes: number
+  paused: number
   run_at: number | null
   created_at: number
   started_at: number
@@ -46,6 +47,7 @@ export function jobOfRow(row: JobRow): Job {
     attempt: row.attempt,
     maxAttempts: row.max_attempts,
     crashes: row.crashes,
+    paused: row.paused === 1,
     runAt: row.run_at,
     createdAt: row.created_at,
     startedAt: row.attempt === 0 ? null : row.started_at,
@@ -56,12 +58,12 @@ export function jobOfRow(row: JobRow): Job {
 /** The job table, as commits see it and as the dispatcher steers it. */
 export function createJobStore(database: Database): JobStore & JobQueueStore {
   const insert = database.query<{ id: number }, NewJobRow>(`
-    INSERT INTO job (kind, queue, priority, state, payload, unique_key, scan_id, root_id, max_attempts, run_at, created_at, started_at, finished_at)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?11)
+    INSERT INTO job (kind, queue, priority, state, payload, unique_key, scan_id, root_id, max_attempts, run_at, paused, created_at, started_at, finished_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?12)
     ON CONFLICT DO NOTHING RETURNING id`)
   const insertAll = bulkInsert(database, {
-    into: `job (kind, queue, priority, state, payload, unique_key, scan_id, root_id, max_attempts, run_at, created_at, started_at, finished_at)`,
-    columns: 13,
+    into: `job (kind, queue, priority, state, payload, unique_key, scan_id, root_id, max_attempts, run_at, paused, created_at, started_at, finished_at)`,
+    columns: 14,
     or: 'IGNORE',
   })
   const findLive = database.query<
@@ -74,6 +76,9 @@ export function createJobStore(database: Database): JobStore & JobQueueStore {
     'SELECT id FROM job WHERE kind = ? AND unique_key IS NOT NULL AND done = 0 LIMIT 1',
   )
   const find = database.query<JobRow, [number]>('SELECT * FROM job WHERE id = ?')
+  const pause = database.query<{ paused: number }, [number]>(`SELECT ${pauseOf('?')} AS paused`)
+  const paused = (scanId: number | null): number =>
+    scanId === null ? 0 : (pause.get(scanId)?.paused ?? 0)
   const ofScan = database.query<JobRow, [number, string]>(`
     SELECT * FROM job WHERE scan_id = ? AND done = 0
     AND state IN (SELECT value FROM json_each(?)) ORDER BY id`)
@@ -105,8 +110,12 @@ export function createJobStore(database: Database): JobStore & JobQueueStore {
     },
     lastError: (id) => lastError.get(id)?.message ?? null,
     hastenBeyond: (limit, runAt) => hastenBeyond.run(limit, runAt).changes,
-    insert: (job, now) => insertJob({ insert, findLive }, job, now),
-    insertAll: (jobs, now) => insertAll(jobs.map((job) => [...rowOf(job, now), now, now])),
+    insert: (job, now) => insertJob({ insert, findLive, paused }, job, now),
+    insertAll: (jobs, now) => {
+      const pauses = new Map(jobs.map(({ scanId }) => [scanId, paused(scanId)]))
+      const rows = jobs.map((job) => rowOf(job, pauses.get(job.scanId) ?? 0, now))
+      return insertAll(rows.map((row) => [...row, now, now]))
+    },
     find: (id) => {
       const row = find.get(id)
       return row === null ? null : jobOfRow(row)
@@ -132,13 +141,15 @@ type NewJobRow = [
   rootId: number | null,
   maxAttempts: number,
   runAt: number | null,
+  paused: number,
   now: number,
 ]
 
-function rowOf(job: NewJob, now: number): NewJobRow {
+function rowOf(job: NewJob, paused: number, now: number): NewJobRow {
   const { kind, queue, priority, payload, uniqueKey, scanId, rootId, maxAttempts, runAt } = job
   const state: JobState = runAt === null ? 'available' : 'scheduled'
-  return [kind, queue, priority, state, payload, uniqueKey, scanId, rootId, maxAttempts, runAt, now]
+  const what = [kind, queue, priority, state, payload, uniqueKey, scanId, rootId] as const
+  return [...what, maxAttempts, runAt, paused, now]
 }
 
 function insertJob(
@@ -150,11 +161,12 @@ function insertJob(
         key: string | null,
       ): { id: number; state: JobState; scanId: number | null } | null
     }
+    paused(scanId: number | null): number
   },
   job: NewJob,
   now: number,
 ): EnqueueOutcome {
-  const row = statements.insert.get(...rowOf(job, now))
+  const row = statements.insert.get(...rowOf(job, statements.paused(job.scanId), now))
   if (row !== null) return { outcome: 'enqueued', id: row.id }
   const live = statements.findLive.get(job.kind, job.uniqueKey)
   if (live === null)
@@ -173,30 +185,30 @@ function claiming(
   const claim = database.query<ClaimedJob, [number, string, number, number]>(`
     UPDATE job SET state = 'running', attempt = attempt + 1, started_at = ?1
     WHERE id IN (
-      SELECT id FROM job WHERE queue = ?2 AND state = 'available' AND priority < ?4 ORDER BY priority, id LIMIT ?3
+      SELECT id FROM job WHERE queue = ?2 AND state = 'available' AND paused = 0 AND priority < ?4 ORDER BY priority, id LIMIT ?3
     ) RETURNING ${columns}`)
   const unblocked = '(root_id IS NULL OR root_id NOT IN (SELECT value FROM json_each(?4)))'
   const claimOthers = database.query<ClaimedJob, [number, string, number, string, number]>(`
     UPDATE job SET state = 'running', attempt = attempt + 1, started_at = ?1
     WHERE id IN (
-      SELECT id FROM job WHERE queue = ?2 AND state = 'available' AND priority < ?5 AND crashes < ${crashesOfSuspect} AND ${unblocked}
+      SELECT id FROM job WHERE queue = ?2 AND state = 'available' AND paused = 0 AND priority < ?5 AND crashes < ${crashesOfSuspect} AND ${unblocked}
       ORDER BY priority, id LIMIT ?3
     ) RETURNING ${columns}`)
   const claimOfRoots = database.query<ClaimedJob, [number, string, number, string, number]>(`
     UPDATE job SET state = 'running', attempt = attempt + 1, started_at = ?1
     WHERE id IN (
-      SELECT id FROM job WHERE queue = ?2 AND state = 'available' AND priority < ?5 AND crashes < ${crashesOfSuspect}
+      SELECT id FROM job WHERE queue = ?2 AND state = 'available' AND paused = 0 AND priority < ?5 AND crashes < ${crashesOfSuspect}
         AND root_id IN (SELECT value FROM json_each(?4))
       ORDER BY priority, id LIMIT ?3
     ) RETURNING ${columns}`)
   const claimSuspect = database.query<ClaimedJob, [number, string, number, string]>(`
     UPDATE job SET state = 'running', attempt = attempt + 1, started_at = ?1
     WHERE id IN (
-      SELECT id FROM job WHERE queue = ?2 AND state = 'available' AND crashes >= ${crashesOfSuspect} AND ${unblocked}
+      SELECT id FROM job WHERE queue = ?2 AND state = 'available' AND paused = 0 AND crashes >= ${crashesOfSuspect} AND ${unblocked}
       ORDER BY priority, id LIMIT ?3
     ) RETURNING ${columns}`)
   const suspect = database.query<{ one: number }, [string]>(
-    `SELECT 1 AS one FROM job WHERE queue = ? AND state = 'available' AND crashes >= ${crashesOfSuspect} LIMIT 1`,
+    `SELECT 1 AS one FROM job WHERE queue = ? AND state = 'available' AND paused = 0 AND crashes >= ${crashesOfSuspect} LIMIT 1`,
   )
   const promote = database.query<null, [number]>(
     `UPDATE job SET state = 'available', run_at = NULL
@@ -232,6 +244,11 @@ function claiming(
     nextDueAt: () => nextDue.get()?.at ?? null,
     shiftDue: (ms) => void shift.run(ms),
   }
+}
+
+/** 1 for a scan that is paused, else 0. */
+function pauseOf(scanId: string): string {
+  return `EXISTS (SELECT 1 FROM scan WHERE scan.id = ${scanId} AND scan.paused_at IS NOT NULL)`
 }
 
 /** A folder within a unit is read with its unit. */
@@ -272,14 +289,15 @@ function transitions(
     `UPDATE job SET state = ?, run_at = ?, done = 0, attempt = max(0, attempt - 1) WHERE id = ?`,
   )
   const revive = database.query<null, [number]>(
-    `UPDATE job SET state = 'available', attempt = 0, crashes = 0, run_at = NULL, done = 0 WHERE id = ?`,
+    `UPDATE job SET state = 'available', attempt = 0, crashes = 0, run_at = NULL, done = 0, paused = ${pauseOf('scan_id')}
+     WHERE id = ?`,
   )
   const liveTwin = database.query<{ id: number; state: JobState }, [number]>(
     `SELECT live.id, live.state FROM job JOIN job AS live ON live.kind = job.kind AND live.unique_key = job.unique_key
      WHERE job.id = ? AND live.done = 0 AND live.unique_key IS NOT NULL AND live.id <> job.id`,
   )
   const adopt = database.query<null, [number, number, number]>(
-    `UPDATE job SET scan_id = ?, priority = min(priority, ?) WHERE id = ?`,
+    `UPDATE job SET scan_id = ?1, paused = ${pauseOf('?1')}, priority = min(priority, ?2) WHERE id = ?3`,
   )
   const hurry = database.query<null, [number, number, number, string, string, string]>(hurrySql)
   const setCrashes = database.query<null, [number, number]>(

@@ -31,6 +31,7 @@ type ScanRow = Record<ScanColumn | `assets_${keyof PhaseCounts}`, number> &
     current_operation: string | null
     restart_of: number | null
     stalled_since: number | null
+    paused_at: number | null
     started_at: number
     discovery_completed_at: number | null
     scanning_completed_at: number | null
@@ -130,6 +131,7 @@ type Progressing = Pick<
   | 'resetDiscovery'
   | 'setRemovalsHeld'
   | 'setStalled'
+  | 'setPaused'
   | 'addCounts'
 >
 
@@ -139,11 +141,13 @@ function progressing(database: Database): Progressing {
     null,
     [Scan['status'], number | null, number | null, number | null, number]
   >(
-    `UPDATE scan SET status = ?, scanning_completed_at = coalesce(scanning_completed_at, ?),
-       caching_completed_at = coalesce(caching_completed_at, ?), completed_at = ?, stalled_since = NULL WHERE id = ?`,
+    `UPDATE scan SET status = ?1, scanning_completed_at = coalesce(scanning_completed_at, ?2),
+       caching_completed_at = coalesce(caching_completed_at, ?3), completed_at = ?4, stalled_since = NULL,
+       paused_at = iif(?4 IS NULL, paused_at, NULL) WHERE id = ?5`,
   )
   const fail = database.query<null, [string, string, number, number]>(
-    `UPDATE scan SET status = 'failed', failure_code = ?, last_error = ?, completed_at = ?, stalled_since = NULL WHERE id = ?`,
+    `UPDATE scan SET status = 'failed', failure_code = ?, last_error = ?, completed_at = ?, stalled_since = NULL,
+       paused_at = NULL WHERE id = ?`,
   )
   const completeDiscovery = database.query<null, [number, number]>(
     'UPDATE scan SET discovery_completed_at = ? WHERE id = ?',
@@ -158,6 +162,9 @@ function progressing(database: Database): Progressing {
   )
   const setHeld = database.query<null, [number, number]>(
     'UPDATE scan SET removals_held = ? WHERE id = ?',
+  )
+  const setPaused = database.query<null, [number | null, number]>(
+    'UPDATE scan SET paused_at = ? WHERE id = ?',
   )
   const setStalled = database.query<null, [number | null, number]>(
     'UPDATE scan SET stalled_since = ? WHERE id = ?',
@@ -177,6 +184,7 @@ function progressing(database: Database): Progressing {
     },
     setRemovalsHeld: (id, files) => void setHeld.run(files, id),
     setStalled: (id, since) => void setStalled.run(since, id),
+    setPaused: (id, since) => void setPaused.run(since, id),
     ...createScanCounts(database),
   }
 }
@@ -292,6 +300,7 @@ function scanOfRow(row: ScanRow): Scan {
     currentOperation: row.current_operation,
     restartOf: row.restart_of,
     stalledSince: row.stalled_since,
+    pausedAt: row.paused_at,
     startedAt: row.started_at,
     discoveryCompletedAt: row.discovery_completed_at,
     scanningCompletedAt: row.scanning_completed_at,

@@ -115,7 +115,7 @@ export interface RunRow extends Omit<Run, 'parts' | 'counts'> {
   readonly counts: string
 }
 
-export const runColumns = `schedule_run.id, schedule_id AS scheduleId, name AS scheduleName, status, cause,
+export const runColumns = `schedule_run.id, schedule_id AS scheduleId, name AS scheduleName, schedule_run.task, status, cause,
   schedule_run.due_at AS dueAt, skipped, started_at AS startedAt, finished_at AS finishedAt, error, parts, counts`
 
 export function runOfRow({ parts, counts, ...run }: RunRow): Run {

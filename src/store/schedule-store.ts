@@ -77,17 +77,25 @@ export function createScheduleStore(database: Database): ScheduleStore {
 
 type RunStore = Pick<
   ScheduleStore,
-  'addRun' | 'hasRun' | 'findRun' | 'listRunning' | 'setParts' | 'addCounts' | 'endRun' | 'skip'
+  | 'addRun'
+  | 'hasRun'
+  | 'findRun'
+  | 'findByHand'
+  | 'listRunning'
+  | 'setParts'
+  | 'addCounts'
+  | 'endRun'
+  | 'skip'
 >
 
 function runStore(database: Database): RunStore {
   const running = database.query<RunRow, []>(
-    `SELECT ${runColumns} FROM schedule_run JOIN schedule ON schedule.id = schedule_id
+    `SELECT ${runColumns} FROM schedule_run LEFT JOIN schedule ON schedule.id = schedule_id
      WHERE status = 'running' ORDER BY schedule_run.id`,
   )
   const insert = database.query<{ id: number }, [Values]>(
-    `INSERT INTO schedule_run (schedule_id, status, cause, due_at, started_at)
-     VALUES ($scheduleId, 'running', $cause, $dueAt, $now) ON CONFLICT DO NOTHING RETURNING id`,
+    `INSERT INTO schedule_run (schedule_id, task, status, cause, due_at, started_at)
+     VALUES ($scheduleId, $task, 'running', $cause, $dueAt, $now) ON CONFLICT DO NOTHING RETURNING id`,
   )
   const began = database.query<null, [number, number]>(
     `UPDATE schedule SET last_run_at = ?, last_status = 'running', run_count = run_count + 1 WHERE id = ?`,
@@ -101,52 +109,61 @@ function runStore(database: Database): RunStore {
   const addCounts = database.query<null, [string, number]>(
     'UPDATE schedule_run SET counts = json_patch(counts, ?) WHERE id = ?',
   )
-  const end = database.query<{ scheduleId: number }, [Values]>(
+  const end = database.query<{ scheduleId: number | null }, [Values]>(
     `UPDATE schedule_run SET status = $status, error = $error, finished_at = $now
      WHERE id = $id AND status = 'running' RETURNING schedule_id AS scheduleId`,
   )
   const ended = database.query<null, [Values]>(
     `UPDATE schedule SET last_status = $status, failure_count = failure_count + ($status = 'failed') WHERE id = $id`,
   )
+  const byHand = database.query<RunRow, [string]>(
+    `SELECT ${runColumns} FROM schedule_run LEFT JOIN schedule ON schedule.id = schedule_id
+     WHERE schedule_run.task = ? AND status = 'running' AND schedule_id IS NULL`,
+  )
   const queries = createScheduleQueries(database)
   return {
-    addRun: ({ scheduleId, cause, dueAt }, now) => {
-      const id = insert.get({ scheduleId, cause, dueAt, now })?.id ?? null
-      if (id !== null) began.run(now, scheduleId)
+    addRun: ({ scheduleId, task, cause, dueAt }, now) => {
+      const id = insert.get({ scheduleId, task, cause, dueAt, now })?.id ?? null
+      if (id !== null && scheduleId !== null) began.run(now, scheduleId)
       return id
     },
     hasRun: (scheduleId, dueAt) => has.get(scheduleId, dueAt) !== null,
     findRun: (id) => queries.run(id),
+    findByHand: (task) => {
+      const row = byHand.get(task)
+      return row === null ? null : runOfRow(row)
+    },
     listRunning: () => running.all().map(runOfRow),
     setParts: (id, parts) => void setParts.run(JSON.stringify(parts), id),
     addCounts: (id, counts) => void addCounts.run(JSON.stringify(counts), id),
     endRun: (id, { status, error }, now) => {
       const row = end.get({ id, status, error, now })
-      if (row !== null) ended.run({ id: row.scheduleId, status })
+      if (row !== null && row.scheduleId !== null) ended.run({ id: row.scheduleId, status })
     },
     skip: skipping(database),
   }
 }
 
 function skipping(database: Database): RunStore['skip'] {
-  const last = database.query<{ id: number; status: string; error: string | null }, [number]>(
-    'SELECT id, status, error FROM schedule_run WHERE schedule_id = ? ORDER BY id DESC LIMIT 1',
-  )
+  const last = database.query<
+    { id: number; status: string; error: string | null },
+    [number | null]
+  >('SELECT id, status, error FROM schedule_run WHERE schedule_id = ? ORDER BY id DESC LIMIT 1')
   const more = database.query<null, [number, number, number]>(
     'UPDATE schedule_run SET skipped = skipped + ?, finished_at = ? WHERE id = ?',
   )
   const insert = database.query<{ id: number }, [Values]>(
-    `INSERT INTO schedule_run (schedule_id, status, cause, due_at, skipped, started_at, finished_at, error)
-     VALUES ($scheduleId, 'skipped', $cause, $dueAt, $skipped, $now, $now, $reason)
+    `INSERT INTO schedule_run (schedule_id, task, status, cause, due_at, skipped, started_at, finished_at, error)
+     VALUES ($scheduleId, $task, 'skipped', $cause, $dueAt, $skipped, $now, $now, $reason)
      ON CONFLICT DO NOTHING RETURNING id`,
   )
-  return ({ scheduleId, cause, dueAt }, { reason, skipped }, now) => {
+  return ({ scheduleId, task, cause, dueAt }, { reason, skipped }, now) => {
     const before = last.get(scheduleId)
     if (before !== null && before.status === 'skipped' && before.error === reason) {
       more.run(skipped, now, before.id)
       return null
     }
-    return insert.get({ scheduleId, cause, dueAt, skipped, now, reason })?.id ?? null
+    return insert.get({ scheduleId, task, cause, dueAt, skipped, now, reason })?.id ?? null
   }
 }
 
@@ -159,7 +176,7 @@ export function createScheduleQueries(database: Database): ScheduleQueries {
     `SELECT ${scheduleColumns} FROM schedule WHERE id = ? AND detached_at IS NULL`,
   )
   const run = database.query<RunRow, [number]>(
-    `SELECT ${runColumns} FROM schedule_run JOIN schedule ON schedule.id = schedule_id
+    `SELECT ${runColumns} FROM schedule_run LEFT JOIN schedule ON schedule.id = schedule_id
      WHERE schedule_run.id = ?`,
   )
   return {
@@ -168,10 +185,10 @@ export function createScheduleQueries(database: Database): ScheduleQueries {
       const row = find.get(id)
       return row === null ? null : scheduleOfRow(row)
     },
-    runs: ({ beforeId = Number.MAX_SAFE_INTEGER, limit, scheduleId, status }) =>
+    runs: ({ of, beforeId = Number.MAX_SAFE_INTEGER, limit, status }) =>
       database
-        .query<RunRow, [Values]>(listRunsSql(status !== undefined))
-        .all({ beforeId, limit, scheduleId, ...(status !== undefined && { status }) })
+        .query<RunRow, [Values]>(listRunsSql('task' in of, status !== undefined))
+        .all({ beforeId, limit, ...of, ...(status !== undefined && { status }) })
         .map(runOfRow),
     run: (id) => {
       const row = run.get(id)
@@ -180,8 +197,9 @@ export function createScheduleQueries(database: Database): ScheduleQueries {
   }
 }
 
-function listRunsSql(byStatus: boolean): string {
-  return `SELECT ${runColumns} FROM schedule_run JOIN schedule ON schedule.id = schedule_id
-    WHERE schedule_id = $scheduleId ${byStatus ? 'AND status = $status' : ''} AND schedule_run.id < $beforeId
+function listRunsSql(ofTask: boolean, byStatus: boolean): string {
+  return `SELECT ${runColumns} FROM schedule_run LEFT JOIN schedule ON schedule.id = schedule_id
+    WHERE ${ofTask ? 'schedule_run.task = $task' : 'schedule_id = $scheduleId'}
+      ${byStatus ? 'AND status = $status' : ''} AND schedule_run.id < $beforeId
     ORDER BY schedule_run.id DESC LIMIT $limit`
 }

@@ -17,6 +17,7 @@ import { SystemPage } from './pages/system/system-page.tsx'
 import { useFirstHour } from './pages/setup/first-hour.ts'
 import { SetupPage } from './pages/setup/setup-page.tsx'
 import { LoginPage } from './pages/login/login-page.tsx'
+import { ScanPlanPage } from './pages/scan-plan/scan-plan-page.tsx'
 import { MorePage } from './pages/more/more-page.tsx'
 import { Empty } from './parts/states.tsx'
 import { Page } from './frame/page.tsx'
@@ -36,6 +37,7 @@ const pages: readonly PageEntry[] = [
   { path: '/attention', page: AttentionPage },
   { path: '/libraries', page: LibrariesPage },
   { path: '/libraries/:id', page: LibraryPage },
+  { path: '/scan-plans/:id', page: ScanPlanPage },
   { path: '/items/:id/:tab', page: ItemPage },
   { path: '/view/:id', page: ViewerPage, alone: true },
   { path: '/activity/:tab', page: ActivityPage },

@@ -34,6 +34,9 @@ describe.skipIf(!hasBrowser)('the dashboard', () => {
       .getByRole('navigation', { name: 'Pages' })
       .getByRole('link', { name: 'Films 4' })
       .waitFor()
+    await page
+      .getByRole('img', { name: /^Films holds .* of its disk, .* are other things, .* free$/ })
+      .waitFor()
     expect(await page.evaluate('window.stillHere')).toBe(true)
     expect(await visitor.violations()).toEqual([])
     expect(complaints).toEqual([])
@@ -50,6 +53,36 @@ describe.skipIf(!hasBrowser)('the dashboard', () => {
     await page.getByRole('button', { name: 'Undo' }).click()
     await page.getByText('2 movies found').waitFor()
     expect(complaints).toEqual([])
+  })
+
+  test('pauses a scan by its button or a key, also over a restart, and lets it go on', async () => {
+    await using visitor = await visit({ films: 4, open: false })
+    const { page, home, complaints } = visitor
+    await visitor.open('')
+    await page.getByRole('button', { name: 'Scan all' }).first().click()
+    await page.getByText('Scanning movies… 0 / 4 (0 %)').waitFor()
+    await page.getByRole('button', { name: 'Pause the scan of Films' }).click()
+    const paused = page.locator('.compartment.scanning.paused')
+    await paused.getByText('paused by you · 0 / 4').waitFor()
+    await page.getByText('The scan of Films is paused. What runs of it is finished.').waitFor()
+    await page.getByText('Scanning movies… 0 / 4 (0 %), paused').waitFor()
+    expect(await visitor.violations()).toEqual([])
+
+    await page.keyboard.press('p')
+    await page.locator('.compartment.scanning.running').waitFor()
+    await page.keyboard.press('p')
+    await paused.waitFor()
+    await visitor.kill()
+    await visitor.restart()
+    await visitor.open('activity/scans?scan=1')
+    await paused.waitFor()
+    await page.getByText('Paused', { exact: true }).first().waitFor()
+    expect(await visitor.violations()).toEqual([])
+
+    home.openGate()
+    await page.getByRole('button', { name: 'Resume the scan of Films' }).click()
+    await page.getByText('Scan completed').first().waitFor()
+    expect(ofThePage(complaints)).toEqual([])
   })
 
   test('tells that the daemon is gone, and is live and fresh again by itself once it is back', async () => {

@@ -21,10 +21,19 @@ describe.skipIf(!hasBrowser)('the first steps', () => {
     home.write('other/notes.txt', 'nothing to see')
     home.write('films/Film 1 (2001)/Film 1-trailer.mkv', 'a trailer')
     await visitor.open('')
+    const steps = page.getByRole('navigation', { name: 'Steps' })
+    await steps.getByRole('link', { name: '1. Account' }).waitFor()
+    // All that follows wants to know who one is.
+    expect(await steps.getByRole('link').count()).toBe(1)
+    expect(await visitor.violations()).toEqual([])
     await page.getByLabel('Name', { exact: true }).fill('Ada')
     await page.getByLabel('Password', { exact: true }).fill('correct horse battery')
     await page.getByRole('button', { name: 'Make the account' }).click()
     await page.getByRole('heading', { level: 1, name: 'First steps' }).waitFor()
+    await steps.getByRole('link', { name: '2. Folders' }).waitFor()
+    await steps.getByRole('link', { name: '1. Account' }).click()
+    await page.getByText('You are Ada.').waitFor()
+    await page.getByRole('button', { name: 'Go on' }).click()
 
     await page.getByRole('textbox', { name: 'Folder' }).fill(home.folder)
     await page.getByRole('button', { name: 'Go', exact: true }).click()
@@ -73,7 +82,7 @@ describe.skipIf(!hasBrowser)('the first steps', () => {
     test(`can be read and used at ${width} px, light and dark`, async () => {
       for (const theme of ['light', 'dark'] as const) {
         await using visitor = await visit({ width, theme })
-        for (const step of ['library', 'provider', 'client', 'scan']) {
+        for (const step of ['account', 'library', 'provider', 'client', 'scan']) {
           await visitor.open(`setup?step=${step}`)
           await visitor.page.locator('.step .sentence').waitFor()
           expect([step, await visitor.violations()]).toEqual([step, []])

@@ -66,7 +66,41 @@ describe.skipIf(!hasBrowser)('the page of the system', () => {
     await visitor.open('system/tasks')
     await page.getByRole('button', { name: 'Run now: Clean the cache' }).click()
     const row = page.getByRole('row').filter({ hasText: 'Clean the cache' })
-    await row.locator('time').waitFor()
+    await row.locator('time').first().waitFor()
+  })
+
+  test('runs what no schedule does, and tells what came of it', async () => {
+    await using visitor = await visit()
+    const { page, complaints } = visitor
+    await visitor.open('system/tasks')
+    const row = page.getByRole('row').filter({ hasText: 'Recover stale jobs' })
+    await row.getByText('History').click()
+    await row.getByText('It has not run yet.').waitFor()
+    await row.getByRole('button', { name: 'Run now: Recover stale jobs' }).click()
+    await row.getByRole('listitem').filter({ hasText: 'Finished' }).waitFor()
+    await row.getByText('by hand').waitFor()
+    expect(await page.getByRole('button', { name: /^Run now/ }).count()).toBe(10)
+    expect(await visitor.violations()).toEqual([])
+    expect(complaints).toEqual([])
+  })
+
+  test('hides a notice that is known, counts it, and shows it again', async () => {
+    await using visitor = await visit()
+    const { page, home, complaints } = visitor
+    await visitor.open('system')
+    await page.getByText('All is well').waitFor()
+    const toml = readFileSync(home.at('shelfd.toml'), 'utf8')
+    writeFileSync(home.at('shelfd.toml'), toml.replace('[server]\n', '[server]\nhost = "::1"\n'))
+    const card = page.getByRole('article')
+    await card.getByText('server.host').first().waitFor()
+    await page.getByRole('button', { name: /^Hide: / }).click()
+    await page.getByText('All is well').waitFor()
+    await page.getByText('1 notice hidden').click()
+    expect(await visitor.violations()).toEqual([])
+    await page.getByRole('button', { name: /^Show again: / }).click()
+    await card.getByText('server.host').first().waitFor()
+    await page.getByText('1 notice hidden').waitFor({ state: 'detached' })
+    expect(complaints).toEqual([])
   })
 
   test('shows the log live, by what one looks for, at the level that is chosen', async () => {

@@ -46,6 +46,8 @@ const operands: Readonly<Record<string, string>> = {
   'items refresh': '1',
   scan: 'Films',
   'scans show': '1',
+  'scans pause': '1',
+  'scans resume': '1',
   'scans cancel': '1',
   'scans restart': '1',
   'library add': 'More {more} --kind movies',

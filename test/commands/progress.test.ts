@@ -53,6 +53,7 @@ function scanWith(facts: Partial<Scan>): Scan {
     currentOperation: null,
     restartOf: null,
     stalledSince: null,
+    pausedAt: null,
     startedAt: 0,
     discoveryCompletedAt: null,
     scanningCompletedAt: null,
@@ -238,6 +239,12 @@ describe('progress on a terminal', () => {
     const { display, written } = screen(80)
     display.show([scanning(1, 2, { stalledSince: 5 })])
     expect(written[0]).toBe('Scanning movies… 1/2 (50 %), waiting for the disk\n')
+  })
+
+  test('says when it is paused', () => {
+    const { display, written } = screen(80)
+    display.show([scanning(1, 2, { pausedAt: 5 })])
+    expect(written[0]).toBe('Scanning movies… 1/2 (50 %), paused\n')
   })
 })
 

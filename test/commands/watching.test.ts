@@ -113,6 +113,26 @@ describe('shelfd health', () => {
     expect((await home.run(['status'])).out).toContain('error: The folder')
   })
 
+  test('hides a notice until somebody wants to see it', async () => {
+    await using home = createHousehold()
+    const daemon = await serve(home)
+    const toml = await Bun.file(home.at('shelfd.toml')).text()
+    home.write('shelfd.toml', `${toml}\n[auth]\nmode = "basic"\n`)
+    const reload = await daemon.ask('POST', '/api/v1/config/reload')
+    expect(reload.status).toBe(200)
+    expect((await home.run(['health'])).out).toContain('config.restart')
+    expect(await home.run(['health', 'hide', 'config.restart'])).toMatchObject({ code: 0 })
+    const { code, out } = await home.run(['health'])
+    expect([code, out]).toEqual([
+      0,
+      'Nothing is wrong.\n1 notice hidden; shelfd health hidden lists them.\n',
+    ])
+    expect((await home.run(['health', 'hidden'])).out).toStartWith('notice: ')
+    expect(await home.run(['health', 'show', 'config.restart'])).toMatchObject({ code: 0 })
+    expect((await home.run(['health'])).out).toStartWith('notice: ')
+    expect(await home.run(['health', 'hide', 'no.such'])).toMatchObject({ code: 4 })
+  })
+
   test('looks by itself when no daemon runs, and makes nothing', async () => {
     await using home = createHousehold()
     expect((await home.run(['health'])).code).toBe(0)

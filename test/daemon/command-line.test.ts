@@ -76,6 +76,7 @@ describe('a daemon that holds the data folder and does not answer', () => {
     'events',
     'jobs pause scan',
     'scans cancel 1',
+    'scans pause 1',
   ]) {
     test(`ends with 3: ${command}`, async () => {
       await using home = createHousehold({ open: true })

@@ -12,9 +12,13 @@ const counts = (done: number, total = 1_000): Scan['directories'] => ({
   cancelled: 0,
 })
 
-function scan(done: number, status: ScanStatus = 'scanning', stalledSince: number | null = null) {
+function scan(
+  done: number,
+  status: ScanStatus = 'scanning',
+  { stalledSince = null, pausedAt = null }: Partial<Pick<Scan, 'stalledSince' | 'pausedAt'>> = {},
+) {
   const numbers = counts(done)
-  return { id: 1, status, stalledSince, directories: numbers, assets: numbers } as Scan
+  return { id: 1, status, stalledSince, pausedAt, directories: numbers, assets: numbers } as Scan
 }
 
 function createTimed() {
@@ -50,11 +54,20 @@ describe('the time that a phase still needs', () => {
     expect(at(20_000, 600, 'caching')).toBe(40_000)
   })
 
+  test('is that of the time since a pause', () => {
+    const { at } = createTimed()
+    at(0, 0)
+    expect(at(10_000, 500)).toBe(10_000)
+    expect(at(20_000, 500, 'scanning', { pausedAt: 10_000 })).toBeNull()
+    expect(at(30_000, 500)).toBeNull()
+    expect(at(40_000, 600)).toBe(40_000)
+  })
+
   test('is not known while nothing moves, before there are numbers, and at the end', () => {
     const { at } = createTimed()
     at(0, 0)
     at(10_000, 500)
-    expect(at(10_000, 500, 'scanning', 5_000)).toBeNull()
+    expect(at(10_000, 500, 'scanning', { stalledSince: 5_000 })).toBeNull()
     expect(at(10_000, 500, 'discovering')).toBeNull()
     expect(at(10_000, 1_000, 'completed')).toBeNull()
   })

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
@@ -41,6 +49,54 @@ async function changed({ engine }: Importing, sql: string): Promise<void> {
 const notReplaced = (place: Importing): unknown =>
   place.engine.rows("SELECT state, json_extract(error, '$.code') AS code FROM import_file")
 const stays = { [film]: contentOf('Alien.mkv'), [old]: `old ${old}` }
+
+/** All folders that a bin is made of. */
+function foldersOf(bin: string): string[] {
+  if (!existsSync(bin)) return []
+  const entries = readdirSync(bin, { recursive: true, withFileTypes: true })
+  const folders = entries.filter((entry) => entry.isDirectory())
+  return folders.map((entry) => join(entry.parentPath, entry.name).slice(bin.length + 1))
+}
+
+describe('a file that is given back', () => {
+  async function restored(place: Importing): Promise<void> {
+    const [entry] = place.engine.rows<{ id: number }>(
+      "SELECT id FROM recycled_file WHERE state = 'kept'",
+    )
+    await place.engine.engine.ask('restoreRecycled', entry?.id ?? 0)
+    await settled(place.engine)
+  }
+
+  test('leaves no empty folder in the bin, nor the bin', async () => {
+    await using place = await withOld()
+    await replace(place)
+    await settled(place.engine)
+    const bin = join(place.library, '.shelfd-recycle')
+    expect(foldersOf(bin)).toHaveLength(3)
+
+    await restored(place)
+
+    expect(shelves(place.library).shown).toEqual(stays)
+    expect(existsSync(bin)).toBe(false)
+  })
+
+  test('leaves a folder of the bin in which anything else lies, and the one that recycle_dir names', async () => {
+    using temp = tempFolder()
+    const bin = temp.at('bin')
+    await using place = await withOld(`recycle_dir = "${bin}"`)
+    await replace(place)
+    await settled(place.engine)
+    const [day = ''] = readdirSync(bin)
+    mkdirSync(join(bin, 'of a person'))
+    writeFileSync(join(bin, day, 'note.txt'), 'mine')
+
+    await restored(place)
+
+    expect(filesIn(place.library)).toEqual(stays)
+    expect(foldersOf(bin).toSorted()).toEqual([day, 'of a person'])
+    expect(filesIn(bin)).toEqual({ [`${day}/note.txt`]: 'mine' })
+  })
+})
 
 describe('a bin that cannot be written to', () => {
   test.skipIf(!canMount)(

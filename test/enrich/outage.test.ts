@@ -45,7 +45,7 @@ async function refresh(library: Asking): Promise<number> {
   })
   await engine.ask('runSchedule', scheduleId)
   await settled(library)
-  const [run] = createScheduleQueries(engine.reader).runs({ scheduleId, limit: 1 })
+  const [run] = createScheduleQueries(engine.reader).runs({ of: { scheduleId }, limit: 1 })
   expect(run).toMatchObject({ status: 'completed' })
   return run?.counts['itemsAsked'] ?? 0
 }

@@ -11,8 +11,8 @@ import { contentOf, filesIn, identityOf, type Move, plan } from '../download/imp
 import { hasOtherDisk, otherDisk } from '../filesystem/other-disk.ts'
 import { tempFolder } from '../filesystem/temp-folder.ts'
 import { canTrace } from '../support/needs.ts'
+import { bundleProgram, isKilledAt } from './killed-program.ts'
 import { importAll } from './programs/import.ts'
-import { killedCode } from './state.ts'
 
 setDefaultTimeout(400_000)
 
@@ -98,32 +98,6 @@ function oldContentOf(path: string): string {
   return `old ${path}`
 }
 
-/** A call of the system that a process is killed at, when it makes it for the `n`th time. */
-interface Kill {
-  readonly call: string
-  readonly n: number
-}
-
-/** Has the plan carried out by a process of its own; whether it was killed before it came to its end. */
-async function isKilledAt({ call, n }: Kill, scene: Scene, bundle: string): Promise<boolean> {
-  const inject = ['-e', `trace=${call}`, '-e', `inject=${call}:signal=SIGKILL:when=${n}`]
-  const wrapper = ['strace', '-f', '-qq', '-o', '/dev/null', ...inject]
-  const child = Bun.spawn([...wrapper, process.execPath, bundle, scene.database], {
-    stdout: 'ignore',
-    stderr: 'inherit',
-  })
-  const code = await child.exited
-  expect([0, killedCode]).toContain(code)
-  return code === killedCode
-}
-
-/** One file, because reading a hundred takes longer than what they do. */
-async function bundled(folder: string): Promise<string> {
-  const { success } = await Bun.build({ entrypoints: [program], outdir: folder, target: 'bun' })
-  if (!success) throw new Error('the program cannot be bundled')
-  return join(folder, 'import.js')
-}
-
 function rows(scene: Scene, sql: string): unknown[] {
   using database = new Database(scene.database, { readonly: true })
   return database.query(sql).all()
@@ -176,7 +150,7 @@ describe.skipIf(!canTrace)('3, 37: an import that is killed', () => {
       `at any act while its files are ${how} ends as if nothing had happened`,
       async () => {
         using tools = tempFolder()
-        const bundle = await bundled(tools.path)
+        const bundle = await bundleProgram(program, tools.path)
         const empty = emptyDatabase(tools.at('empty.db'))
         const left = calls.map((call) => ({ call, n: 0 }))
         const kills: string[] = []
@@ -187,7 +161,7 @@ describe.skipIf(!canTrace)('3, 37: an import that is killed', () => {
             using temp = tempFolder()
             using other = disk()
             const scene = prepare(temp.path, { disk: other.path, empty, files, replaces })
-            if (await isKilledAt(kill, scene, bundle)) kills.push(kill.call)
+            if (await isKilledAt(kill, [bundle, scene.database])) kills.push(kill.call)
             else if (left[0] === next) left.shift()
             expect(partsUnderFinalNames(scene)).toEqual([])
             if (replaces) expectNoneLost(scene)

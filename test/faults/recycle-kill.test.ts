@@ -13,8 +13,8 @@ import { filesIn, identityOf, plan } from '../download/importing.ts'
 import { hasOtherDisk, otherDisk } from '../filesystem/other-disk.ts'
 import { tempFolder } from '../filesystem/temp-folder.ts'
 import { canTrace } from '../support/needs.ts'
+import { bundleProgram, isKilledAt } from './killed-program.ts'
 import { type RecycleAct, recycleAll } from './programs/recycle.ts'
-import { killedCode } from './state.ts'
 
 setDefaultTimeout(400_000)
 
@@ -167,24 +167,6 @@ function expectNoneLost(scene: Scene): void {
 
 const program = join(import.meta.dir, 'programs/recycle.ts')
 
-async function isKilledAt(
-  kill: { call: string; n: number },
-  run: { scene: Scene; act: RecycleAct; bundle: string },
-): Promise<boolean> {
-  const { call, n } = kill
-  const { scene, act, bundle } = run
-  const inject = ['-e', `trace=${call}`, '-e', `inject=${call}:signal=SIGKILL:when=${n}`]
-  const wrapper = ['strace', '-f', '-qq', '-o', '/dev/null', ...inject]
-  const args = [scene.database, act, ...(scene.recycleDir === null ? [] : [scene.recycleDir])]
-  const child = Bun.spawn([...wrapper, process.execPath, bundle, ...args], {
-    stdout: 'ignore',
-    stderr: 'inherit',
-  })
-  const code = await child.exited
-  expect([0, killedCode]).toContain(code)
-  return code === killedCode
-}
-
 describe.skipIf(!canTrace)('a daemon that is killed', () => {
   for (const act of ['retire', 'undo', 'restore'] as const) {
     for (const isOther of [false, true]) {
@@ -193,13 +175,7 @@ describe.skipIf(!canTrace)('a daemon that is killed', () => {
         `41, 56: at any act of ${act} ${where}loses nothing and ends as if nothing had happened`,
         async () => {
           using tools = tempFolder()
-          const built = await Bun.build({
-            entrypoints: [program],
-            outdir: tools.path,
-            target: 'bun',
-          })
-          expect(built.success).toBe(true)
-          const bundle = tools.at('recycle.js')
+          const bundle = await bundleProgram(program, tools.path)
           const empty = tools.at('empty.db')
           const database = openWriter(empty)
           migrate(database, { now: 1 })
@@ -211,7 +187,8 @@ describe.skipIf(!canTrace)('a daemon that is killed', () => {
               using other = isOther ? otherDisk() : tempFolder()
               const scene = prepare(temp.path, empty, isOther ? other.at('bin') : null)
               await acts[act].ready(scene)
-              isKilled = await isKilledAt({ call, n }, { scene, act, bundle })
+              const bin = scene.recycleDir === null ? [] : [scene.recycleDir]
+              isKilled = await isKilledAt({ call, n }, [bundle, scene.database, act, ...bin])
               if (isKilled) kills += 1
               expectNoneLost(scene)
               await recycleAll(scene.database, act, scene.recycleDir)

@@ -11,6 +11,7 @@ import { createQueries } from '../../src/daemon/engine.ts'
 import type { EngineStats } from '../../src/domain/engine-stats.ts'
 import type { EngineCommands } from '../../src/domain/engine.ts'
 import { examine, reportOf } from '../../src/domain/doctor.ts'
+import type { ScanPlanDesk } from '../../src/domain/scan-plan.ts'
 import { noClean } from '../../src/domain/cache.ts'
 import { isAccountCommand, type LoginSettings } from '../../src/domain/account.ts'
 import { AppError } from '../../src/domain/error.ts'
@@ -46,6 +47,7 @@ import { observedHere } from './observed.ts'
 import { noDisks } from './no-disks.ts'
 import { noMatching } from './no-matching.ts'
 import { planNfo } from '../../src/enrich/plan-nfo.ts'
+import { noScanPlans } from './no-scan-plans.ts'
 import { downloadDesk } from './download-desk.ts'
 import { noSetups } from './no-setups.ts'
 import { noWatching } from './no-watching.ts'
@@ -93,6 +95,7 @@ export interface TestApi {
   /** A scan row, discovering. */
   addScan(libraryId?: number): number
   endScan(id: number): void
+  pauseScan(id: number): void
   addScanError(scanId: number, path: string): void
   /** A job row, available. */
   addJob(kind?: string): number
@@ -127,9 +130,14 @@ export interface TestApiOptions {
   readonly login?: Partial<LoginSettings>
   readonly trustedProxies?: readonly string[]
   readonly basePath?: string
+  readonly scanPlans?: ScanPlanDesk
 }
 
-export function createTestApi({ basePath = '', ...people }: TestApiOptions = {}): TestApi {
+export function createTestApi({
+  basePath = '',
+  scanPlans = noScanPlans,
+  ...people
+}: TestApiOptions = {}): TestApi {
   const folder = mkdtempSync(join(tmpdir(), 'shelfd-http-'))
   const path = join(folder, 'shelfd.db')
   const writer = openMigrated(path)
@@ -223,6 +231,7 @@ export function createTestApi({ basePath = '', ...people }: TestApiOptions = {})
         reportOf([examine('data', '/data').ok('writable', 'It can be written to.')]),
       )
     },
+    scanPlans,
     ...observed,
     openCached: createCacheOpener(join(folder, 'cache')),
     cache: {
@@ -276,6 +285,7 @@ export function createTestApi({ basePath = '', ...people }: TestApiOptions = {})
       time += ms
     },
     addScan: (libraryId = 1) => scans.create(scanOf(libraryId), now),
+    pauseScan: (id) => scans.setPaused(id, now),
     endScan: (id) => scans.setStatus(id, 'completed', now + 1000),
     addScanError: (scanId, at) =>
       scans.addError(scanId, { path: at, code: 'EACCES', message: 'may not be read' }, now),

@@ -40,7 +40,7 @@ async function json(api: TestApi, path: string, method = 'GET'): Promise<Record<
 describe('GET /api/v1/health', () => {
   test('is ok and empty when all is well', async () => {
     using api = createTestApi()
-    expect(await json(api, '/api/v1/health')).toEqual({ status: 'ok', entries: [] })
+    expect(await json(api, '/api/v1/health')).toEqual({ status: 'ok', entries: [], hidden: [] })
   })
 
   test('has what is wrong, the worst first, each with what to do', async () => {
@@ -53,6 +53,7 @@ describe('GET /api/v1/health', () => {
         { ...missing, source: 'library', since: '2026-01-02T03:04:05.000Z' },
         { ...low, source: 'storage', since: '2026-01-02T03:04:05.000Z' },
       ],
+      hidden: [],
     })
   })
 
@@ -81,6 +82,36 @@ describe('GET /api/v1/health', () => {
       status: 'error',
       entries: [{ key: 'database.unreadable' }],
     })
+  })
+})
+
+describe('a notice that is hidden', () => {
+  const notice: HealthFinding = { ...low, key: 'watch.silent:1', severity: 'notice' }
+
+  test('counts for nothing, and is told apart from what is shown', async () => {
+    using api = createTestApi()
+    find(api, 'watch', notice)
+    createHealthStore(api.database).hide(notice.key, now)
+    expect(await json(api, '/api/v1/health')).toEqual({
+      status: 'ok',
+      entries: [],
+      hidden: [{ ...notice, source: 'watch', since: '2026-01-02T03:04:05.000Z' }],
+    })
+    expect(await json(api, '/api/v1/summary')).toMatchObject({ status: 'ok', healthIssues: 0 })
+  })
+
+  test.each([
+    ['hide', true],
+    ['show', false],
+  ] as const)('is asked of the engine by %s', async (word, isHidden) => {
+    using api = createTestApi()
+    api.answer('hideHealth', () => null)
+    const answer = await api.request('POST', `/api/v1/health/${word}`, { body: { key: 'a:1' } })
+    expect([answer.status, await answer.json()]).toEqual([
+      200,
+      { status: 'ok', entries: [], hidden: [] },
+    ])
+    expect(api.asked).toEqual([['hideHealth', 'a:1', isHidden]])
   })
 })
 

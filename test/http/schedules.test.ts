@@ -27,7 +27,10 @@ function fill(api: TestApi): void {
     nextRunAt: Date.UTC(2026, 0, 3, 2, 4),
   })
   for (const n of [1, 2, 3]) {
-    const id = store.addRun({ scheduleId: 2, cause: 'due', dueAt: now + n * hour }, now + n * hour)
+    const id = store.addRun(
+      { scheduleId: 2, task: 'library-scan', cause: 'due', dueAt: now + n * hour },
+      now + n * hour,
+    )
     if (id === null) throw new Error('no run was written')
     store.addCounts(id, { filesNew: n })
     const end =

@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'bun:test'
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 
 import type { LogRecord, LogWish } from '../../src/domain/log.ts'
 import { keepLog, type KeptLog, logPath } from '../../src/log/log-book.ts'
@@ -118,6 +126,38 @@ describe('the log book', () => {
     await world.book.list({ limit: 1 })
     expect(statSync(`${world.path}.2`).isFile()).toBe(true)
     expect(statSync(`${world.path}.3`, { throwIfNoEntry: false })).toBeUndefined()
+  })
+
+  test('removes what was put aside before once it is to keep less, and nothing of anybody else', async () => {
+    using folder = tempFolder()
+    await using world = open(folder.path, { maxBytes: 1_000, keep: 6 })
+    write(world.log, 1, 60)
+    await world.heard(60)
+    await world.book.list({ limit: 1 })
+    const theirs = ['shelfd.log.bak', 'shelfd.log.007', 'shelfd.log.9.gz', 'other.log.9']
+    for (const name of theirs) writeFileSync(join(dirname(world.path), name), 'mine')
+    const names = (): string[] => readdirSync(dirname(world.path)).toSorted()
+    expect(names()).toContain('shelfd.log.6')
+
+    world.book.configure({ ...options, maxBytes: 1_000, keep: 2 })
+    await world.book.list({ limit: 1 })
+
+    expect(names()).toEqual(['shelfd.log', 'shelfd.log.1', 'shelfd.log.2', ...theirs].toSorted())
+  })
+
+  test('removes them also when it is to keep less from the start', async () => {
+    using folder = tempFolder()
+    {
+      await using world = open(folder.path)
+      write(world.log, 1, 1)
+      await world.heard(1)
+    }
+    writeFileSync(`${logPath(folder.path)}.4`, 'old')
+    await using world = open(folder.path)
+    write(world.log, 2, 2)
+    await world.heard(1)
+    await world.book.list({ limit: 1 })
+    expect(existsSync(`${world.path}.4`)).toBe(false)
   })
 
   test('finds by level, component, text and job', async () => {

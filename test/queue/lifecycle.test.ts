@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'bun:test'
 
 import { AppError } from '../../src/domain/error.ts'
+import { defaultScanOptions } from '../../src/domain/scan.ts'
 import type { AnyJob, JobDefinition } from '../../src/queue/define-job.ts'
 import { openQueue, type Queue, type QueueOptions, rejectionOf, until } from './harness.ts'
 import { other, task } from './kinds.ts'
-import { inlineThreads } from './threads.ts'
+import { inlineThreads, manualThreads } from './threads.ts'
 
 function inline(definitions: readonly AnyJob[], options: QueueOptions = {}): Queue {
   return openQueue(definitions, inlineThreads(definitions), options)
@@ -357,5 +358,64 @@ describe('a paused queue', () => {
   test('rejects an unknown name as not_found', async () => {
     await using queue = inline([task()])
     expect(await rejectionOf(queue.pause('nonsense'))).toMatchObject({ code: 'not_found' })
+  })
+})
+
+describe('a paused scan', () => {
+  const scanned = async (queue: Queue): Promise<void> => {
+    queue.database.run(
+      `INSERT INTO library (id, name, kind, created_at) VALUES (1, 'films', 'movies', 0)`,
+    )
+    const options = JSON.stringify(defaultScanOptions)
+    queue.database.run(
+      `INSERT INTO scan (id, library_id, status, mode, cause, options, started_at)
+       VALUES (7, 1, 'scanning', 'incremental', 'manual', '${options}', 0)`,
+    )
+    await queue.command(({ tx }) => tx.stores.scans.setPaused(7, tx.now))
+  }
+
+  test('keeps its jobs, however urgent, and lets those of others pass', async () => {
+    const { kind, ran } = recorder()
+    await using queue = inline([kind], oneAtATime)
+    await scanned(queue)
+    const id = await queue.enqueue('test.task', { name: 'kept' }, { scanId: 7, priority: 1 })
+    const many = [{ name: 'kept too' }, { name: 'and this' }]
+    await queue.command(({ tx }) => tx.enqueueAll('test.task', many, { scanId: 7 }))
+    const other = await queue.enqueue('test.task', { name: 'other' })
+    await until(() => queue.state(other) === 'completed')
+    expect([ran, queue.job(id).paused]).toEqual([['other'], true])
+    await queue.command((command) => {
+      command.tx.stores.scans.setPaused(7, null)
+      command.lookForWork()
+    })
+    await queue.drained()
+    expect(ran).toEqual(['other', 'kept', 'kept too', 'and this'])
+  })
+
+  test('is not due, so that it cannot be stalled', async () => {
+    await using queue = openQueue([task()], manualThreads().start)
+    await scanned(queue)
+    await queue.enqueue('test.task', { name: 'kept' }, { scanId: 7 })
+    const due = (): Promise<boolean> => queue.command((command) => command.signOfLife(7).due)
+    expect(await due()).toBe(false)
+    await queue.command((command) => {
+      command.tx.stores.scans.setPaused(7, null)
+      command.lookForWork()
+    })
+    expect(await due()).toBe(true)
+  })
+
+  test('lets go of jobs that it leaves behind when it ends', async () => {
+    const { kind, ran } = recorder()
+    await using queue = inline([kind], oneAtATime)
+    await scanned(queue)
+    await queue.enqueue('test.task', { name: 'left' }, { scanId: 7 })
+    await queue.command((command) => {
+      const failure = { code: 'path_missing', message: 'gone' } as const
+      command.tx.stores.scans.fail(7, failure, command.tx.now)
+      command.lookForWork()
+    })
+    await queue.drained()
+    expect(ran).toEqual(['left'])
   })
 })

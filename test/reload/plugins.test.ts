@@ -272,3 +272,60 @@ test('the text of the file names no file as secret that it has not named before'
     body: { issues: [{ path: 'notifier[0].settings', line: 17 }] },
   })
 })
+
+describe('the text of the file, where a secret stands in a file of its own', () => {
+  const named = toml.replace('"plain-and-simple"', '{ file = "hook" }')
+  const files = { 'data/hook': 'plain-and-simple' }
+  const here = 'http://127.0.0.1:9/hook'
+  const block = (plugin: string, settings: string): string =>
+    `\n[[notifier]]\nname = "mine"\nplugin = "${plugin}"\nevents = ["scan.completed"]\n[notifier.settings]\n${settings}\n`
+
+  async function put(
+    daemon: ReloadingDaemon,
+    change: (text: string) => string,
+  ): Promise<{ status: number; issues: string }> {
+    const { body } = await daemon.request('GET', '/api/v1/config/file')
+    const answer = await daemon.request('PUT', '/api/v1/config/file', {
+      text: change(text(daemon)),
+      etag: body['etag'],
+    })
+    return { status: answer.status, issues: JSON.stringify(answer.body['issues']) }
+  }
+
+  test.each([
+    ['to another address', (was: string) => was.replace(here, 'http://127.0.0.1:10/hook')],
+    [
+      'to another address, by an instance beside it',
+      (was: string) => was + block('webhook', 'url = "http://evil/"\nsecret = { file = "hook" }'),
+    ],
+    [
+      'as a part of what everybody may read',
+      (was: string) => was + block('ntfy', `url = "${here}"\ntopic = { file = "hook" }`),
+    ],
+    [
+      'by way of one more address',
+      (was: string) => was.replace('secret = {', 'headers = { a = "http://evil/" }\nsecret = {'),
+    ],
+  ])('does not have it sent %s', async (_where, change) => {
+    await using daemon = await startReloading(named, { files })
+    const before = text(daemon)
+    const { status, issues } = await put(daemon, change)
+    expect(status).toBe(422)
+    expect(issues).toContain('would be sent there')
+    expect(text(daemon)).toBe(before)
+  })
+
+  test('leaves it where it is while all else is changed, and goes elsewhere with a secret that is given anew', async () => {
+    await using daemon = await startReloading(named, { files })
+    const renamed = await put(daemon, (was) =>
+      was.replace('name = "house"', 'name = "home"').replace(here, 'http://127.0.0.1:9/other'),
+    )
+    expect(renamed).toMatchObject({ status: 200 })
+    const anew = await put(daemon, (was) =>
+      was
+        .replace('127.0.0.1:9', '127.0.0.1:10')
+        .replace('{ file = "hook" }', '"another-and-longer"'),
+    )
+    expect(anew).toMatchObject({ status: 200 })
+  })
+})

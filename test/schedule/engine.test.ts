@@ -35,7 +35,7 @@ function runsOf(
   { engine }: World['engine'],
   scheduleId: number,
 ): ReturnType<ReturnType<typeof createScheduleQueries>['runs']> {
-  return createScheduleQueries(engine.reader).runs({ scheduleId, limit: 10 })
+  return createScheduleQueries(engine.reader).runs({ of: { scheduleId }, limit: 10 })
 }
 
 /** Writes to the database beside the engine. */

@@ -4,6 +4,7 @@ import { AppError } from '../../src/domain/error.ts'
 import type { DomainEvent } from '../../src/domain/event.ts'
 import type { RunPart } from '../../src/domain/schedule.ts'
 import { runScheduleCommand } from '../../src/schedule/commands.ts'
+import { pauseScan, resumeScan } from '../../src/scan/pause.ts'
 import { rejectionOf } from '../queue/harness.ts'
 import { spec, type World, world } from './world.ts'
 
@@ -134,6 +135,27 @@ describe('a run', () => {
     ])
   })
 
+  test('whose scan a person pauses does not lose it by the time of the pause', async () => {
+    await using at = await world(start)
+    await at.queue.pause('discover')
+    at.queue.database.run(
+      `INSERT INTO library (id, name, kind, created_at) VALUES (1, 'films', 'movies', 0)`,
+    )
+    const task = { task: 'library-scan', parameters: { library: 'films' }, timing: often } as const
+    const id = await at.create('films', { ...task, maxRuntimeMs: 5 * minute })
+    await at.pass(12 * minute)
+    await at.ask(({ tx }) => pauseScan(tx, 1))
+    await at.pass(60 * minute)
+    await at.ask(({ tx }) => resumeScan(tx, 1))
+    await at.pass(2 * minute)
+    expect(at.runs(id)[0]?.status).toBe('running')
+    await at.pass(1 * minute + 2_000)
+    expect(at.runs(id)[0]).toMatchObject({
+      status: 'cancelled',
+      parts: [{ scanId: 1, outcome: 'cancelled' }],
+    })
+  })
+
   test('is not ended early by a clock that is set forward', async () => {
     await using at = await withPausedJobs(start)
     const id = await at.create('slow', { ...slow, maxRuntimeMs: 5 * minute })
@@ -231,6 +253,48 @@ describe('commands', () => {
     const refusal = (await rejectionOf(command(at, 'runSchedule', id))) as AppError
     expect([refusal.code, refusal.details]).toEqual(['conflict', { runId: 1 }])
     expect(at.runs(id)).toMatchObject([{ cause: 'manual', dueAt: null, status: 'running' }])
+  })
+
+  test('run a task that has no schedule, but not twice at once, and follow it to its end', async () => {
+    await using at = await withPausedJobs(start)
+    expect(await command(at, 'runTask', 'history-prune', {})).toEqual({ runId: 1 })
+    const refusal = (await rejectionOf(command(at, 'runTask', 'history-prune', {}))) as AppError
+    expect([refusal.code, refusal.details]).toEqual(['conflict', { runId: 1 }])
+    const [run] = at.runsOf('history-prune')
+    expect(run).toMatchObject({ scheduleId: null, cause: 'manual', status: 'running' })
+    const [part] = run?.parts ?? []
+    await complete(at, part?.type === 'job' ? part.jobId : 0)
+    at.scheduler.look()
+    await at.pass(minute)
+    expect(at.runsOf('history-prune')).toMatchObject([{ status: 'completed', scheduleId: null }])
+    expect(ended(at)).toMatchObject([{ id: 1, scheduleId: null, task: 'history-prune' }])
+    expect(await command(at, 'runTask', 'history-prune', {})).toEqual({ runId: 2 })
+  })
+
+  test('tell a task by hand from its schedule, which goes on as it was', async () => {
+    await using at = await world(start)
+    const id = await at.create('often', { timing: often })
+    await command(at, 'runTask', 'database-optimize', {})
+    await at.pass(10 * minute)
+    expect(at.runs(id)).toHaveLength(1)
+    expect(at.schedule(id)).toMatchObject({ runCount: 1 })
+    expect(at.runsOf('database-optimize').map(({ cause }) => cause)).toEqual(['manual', 'due'])
+  })
+
+  test('interrupt a run by hand with the process', async () => {
+    await using at = await withPausedJobs(start)
+    await command(at, 'runTask', 'history-prune', {})
+    await using next = await at.restart()
+    expect(next.runsOf('history-prune')).toMatchObject([{ status: 'interrupted' }])
+  })
+
+  test.each([
+    ['no-such-task', {}, 'not_found'],
+    ['history-prune', { sweep: true }, 'invalid'],
+  ] as const)('refuse %s with %j as %s', async (task, parameters, code) => {
+    await using at = await world(start)
+    expect(await rejectionOf(command(at, 'runTask', task, parameters))).toMatchObject({ code })
+    expect(at.runsOf(task)).toEqual([])
   })
 
   test('pause and resume: what passes meanwhile is not made up for', async () => {

@@ -48,6 +48,8 @@ export interface World extends AsyncDisposable {
   ask<T>(work: (ports: SchedulePorts) => T): Promise<T>
   schedule(id: number): Schedule
   runs(id: number): Run[]
+  /** Those of a task, by hand and by schedules, oldest first. */
+  runsOf(task: string): Run[]
   /** `2026-03-29T01:00Z completed`, oldest first. */
   story(id: number): string[]
   /**
@@ -177,10 +179,11 @@ async function inhabit(
       if (found === null) throw new Error(`no schedule ${id}`)
       return found
     },
-    runs: (id) => queries.runs({ scheduleId: id, limit: 100_000 }).toReversed(),
+    runs: (id) => queries.runs({ of: { scheduleId: id }, limit: 100_000 }).toReversed(),
+    runsOf: (task) => queries.runs({ of: { task }, limit: 100 }).toReversed(),
     story: (id) =>
       queries
-        .runs({ scheduleId: id, limit: 1_000 })
+        .runs({ of: { scheduleId: id }, limit: 1_000 })
         .toReversed()
         .map(({ dueAt, status, cause }) => {
           const at =

@@ -19,6 +19,7 @@ const plausible: Readonly<Record<string, Row>> = {
   notification: { next_try_at: 1 },
   picture: { asset_id: 1, findings: '[]' },
   schedule: { cron: '0 2 * * *' },
+  schedule_run: { cause: 'manual' },
   account: { name: 'me', password_hash: '$argon2id$v=19$' },
   session: { digest: 'd'.repeat(64) },
 }

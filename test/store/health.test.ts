@@ -99,3 +99,64 @@ test('a chore that went well is forgotten, one that failed and the newest job ar
   jobs.forgetChores('health.check')
   expect(store.rows('SELECT id FROM job').map(({ id }) => id)).toEqual([b, c, d])
 })
+
+describe('a notice that somebody hides', () => {
+  const notice = finding('known', { severity: 'notice' })
+  const watch = { source: 'watch' }
+
+  const keys = ({ database }: ReturnType<typeof openStore>): [string[], string[]] => {
+    const queries = createHealthQueries(database)
+    return [queries.list().map(({ key }) => key), queries.listHidden().map(({ key }) => key)]
+  }
+
+  function hidden(): ReturnType<typeof openStore> {
+    const store = openStore()
+    store.stores.health.replace(watch, [notice], 1)
+    store.stores.health.hide('known', 2)
+    expect(keys(store)).toEqual([[], ['known']])
+    return store
+  }
+
+  test('stays hidden while it is found again, also with another cure', () => {
+    using store = hidden()
+    store.stores.health.replace(watch, [notice], 3)
+    store.stores.health.replace(watch, [{ ...notice, fix: 'Mend it otherwise.' }], 4)
+    expect(keys(store)).toEqual([[], ['known']])
+  })
+
+  test('comes back when it says something else', () => {
+    using store = hidden()
+    store.stores.health.replace(watch, [{ ...notice, message: 'It concerns two folders.' }], 3)
+    expect(keys(store)).toEqual([['known'], []])
+  })
+
+  test('comes back when somebody wants it', () => {
+    using store = hidden()
+    store.stores.health.hide('known', null)
+    expect(keys(store)).toEqual([['known'], []])
+  })
+
+  test('comes back for good when it is worse', () => {
+    using store = hidden()
+    store.stores.health.replace(watch, [{ ...notice, severity: 'warning' }], 3)
+    expect(keys(store)).toEqual([['known'], []])
+    store.stores.health.replace(watch, [notice], 4)
+    expect(keys(store)).toEqual([['known'], []])
+  })
+
+  test('comes back when it is over and begins anew', () => {
+    using store = hidden()
+    store.stores.health.replace(watch, [], 3)
+    expect(keys(store)).toEqual([[], []])
+    store.stores.health.replace(watch, [notice], 4)
+    expect(keys(store)).toEqual([['known'], []])
+  })
+
+  test('is never more than a notice', () => {
+    using store = openStore()
+    store.stores.health.replace(watch, [finding('a'), finding('b', { severity: 'error' })], 1)
+    store.stores.health.hide('a', 2)
+    store.stores.health.hide('b', 2)
+    expect(keys(store)).toEqual([['a', 'b'], []])
+  })
+})

@@ -24,6 +24,7 @@ import { createDuplicateQueries, duplicatesSql } from '../../src/store/duplicate
 import { createAccountStore } from '../../src/store/account-store.ts'
 import { createArtworkStore } from '../../src/store/artwork-store.ts'
 import { createFactStore } from '../../src/store/fact-store.ts'
+import { createEnrichmentQueries } from '../../src/store/enrichment-queries.ts'
 import { createEventQueries } from '../../src/store/event-queries.ts'
 import { createHealthQueries } from '../../src/store/health-store.ts'
 import { createAssetQueries, createFileQueries } from '../../src/store/item-contents.ts'
@@ -398,6 +399,11 @@ const readers: Readonly<Record<string, (database: Database) => void>> = {
   libraries: (database) => void createLibraryQueries(database),
   totals: (database) => void createTotalQueries(database),
   health: (database) => void createHealthQueries(database),
+  'what providers have said': (database) => {
+    const enrichments = createEnrichmentQueries(database)
+    enrichments.list({ limit: 1 })
+    enrichments.list({ libraryId: 1, limit: 1 })
+  },
   'the removal of libraries': (database) => void createLibraryPurge(database),
   'what was missing for long': (database) => void createMissingPurge(database),
   'the removals that were held back': (database) => void createRemovalStore(database),

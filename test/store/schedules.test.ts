@@ -28,7 +28,10 @@ function withRuns(daysAgo: readonly number[]): {
   database.run('BEGIN')
   for (const [n, days] of daysAgo.entries()) {
     const at = now - days * day + n
-    const id = store.addRun({ scheduleId: 1, cause: 'due', dueAt: at }, at)
+    const id = store.addRun(
+      { scheduleId: 1, task: 'database-optimize', cause: 'due', dueAt: at },
+      at,
+    )
     store.endRun(id ?? 0, { status: 'completed', error: null }, at)
   }
   database.run('COMMIT')
@@ -64,6 +67,16 @@ describe('the history of schedules', () => {
     ])
     mixed.prune()
     expect(mixed.left()).toBe(50)
+  })
+
+  test('keeps the last ten of each task that was run by hand', () => {
+    using old = withRuns(Array.from({ length: 15 }, () => 60))
+    old.database.run(
+      `UPDATE schedule_run SET schedule_id = NULL, cause = 'manual', due_at = NULL,
+         task = CASE WHEN id <= 3 THEN 'rare' ELSE 'often' END`,
+    )
+    old.prune()
+    expect(old.left()).toBe(3 + runsKept.ofEach)
   })
 
   test('keeps ten thousand of those', () => {

@@ -24,6 +24,7 @@ import { noDisks } from '../http/no-disks.ts'
 import { downloadDesk } from '../http/download-desk.ts'
 import { noMatching } from '../http/no-matching.ts'
 import { planNfo } from '../../src/enrich/plan-nfo.ts'
+import { noScanPlans } from '../http/no-scan-plans.ts'
 import { noSetups } from '../http/no-setups.ts'
 import { noWatching } from '../http/no-watching.ts'
 import type { TestEngine } from './engine.ts'
@@ -84,6 +85,7 @@ export function apiDepsOf(
     downloads: downloadDesk([]),
     watching: noWatching,
     disks: noDisks,
+    scanPlans: noScanPlans,
     ...observedHere(dataDir),
     openCached: createCacheOpener(join(dataDir, 'cache')),
     cache: createCacheDesk({

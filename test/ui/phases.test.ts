@@ -101,6 +101,12 @@ describe('the compartments of a scan', () => {
     expect(told(scanWith(), true)[1]).toBe(
       'paused: paused by you · 453 / 1,247 · 421 new, 32 updated',
     )
+    const [first] = compartmentsOf(scanWith({ status: 'discovering' }), true)
+    expect(first).toMatchObject({
+      state: 'paused',
+      short: 'paused by you',
+      share: expect.any(Number),
+    })
   })
 
   test('stop where it failed, with the reason, and begin nothing behind it', () => {

@@ -42,6 +42,16 @@ describe('the styles of the page', () => {
     expect(shared).toEqual([])
   })
 
+  test('of all pages come first, so that those of a page go before them', () => {
+    const [page] = filesOf('page.tsx')
+    const imported = [...(page?.text ?? '').matchAll(/^import (?:.* from )?'(.+)'$/gm)].map(
+      ([, path]) => path ?? '',
+    )
+    const common = filesOf('styles/*.css').map(({ path }) => `./${path}`)
+    expect(imported.slice(0, common.length).toSorted()).toEqual(common)
+    expect(imported[0]).toBe('./styles/tokens.css')
+  })
+
   test('of a page are used by that page alone', () => {
     const owned = sheets.filter(({ path }) => path.startsWith('pages/'))
     const strangers = filesOf('**/*.tsx').flatMap(({ path, text }) => {

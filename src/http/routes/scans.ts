@@ -14,9 +14,17 @@ const path = `${api}/scans`
 const tag = 'scans'
 const located = { Location: 'The new scan.' }
 
-/** Scans: look, cancel, do again. To start one see start-scan.ts. */
+/** Scans: look, pause, cancel, do again. To start one see start-scan.ts. */
 export function scanRoutes(deps: RouteDeps, waiters: ScanWaiters): readonly Route[] {
-  return [list(deps), show(deps, waiters), errors(deps), cancel(deps), restart(deps, waiters)]
+  return [
+    list(deps),
+    show(deps, waiters),
+    errors(deps),
+    change(deps, 'cancelScan'),
+    change(deps, 'pauseScan'),
+    change(deps, 'resumeScan'),
+    restart(deps, waiters),
+  ]
 }
 
 function list(deps: RouteDeps): Route {
@@ -120,19 +128,35 @@ function errors(deps: RouteDeps): Route {
   })
 }
 
-function cancel(deps: RouteDeps): Route {
+const changes = {
+  cancelScan: { word: 'cancel', summary: 'End a running scan.', answer: 'The scan, over.' },
+  pauseScan: {
+    word: 'pause',
+    summary:
+      'Pause a running scan: what runs of it is finished, and nothing more begins, also after a restart of the daemon.',
+    answer: 'The scan, paused.',
+  },
+  resumeScan: {
+    word: 'resume',
+    summary: 'Let a paused scan go on where it was.',
+    answer: 'The scan, going on.',
+  },
+} as const
+
+function change(deps: RouteDeps, command: keyof typeof changes): Route {
+  const { word, summary, answer } = changes[command]
   return defineRoute({
     method: 'POST',
-    path: `${path}/:id/cancel`,
-    operationId: 'cancelScan',
+    path: `${path}/:id/${word}`,
+    operationId: command,
     tag,
-    summary: 'End a running scan.',
+    summary,
     scope: 'full',
     params: idParams,
-    answers: { 200: { description: 'The scan, over.', schema: scanSchema } },
+    answers: { 200: { description: answer, schema: scanSchema } },
     problems: { 409: 'It is over already.' },
     handle: async ({ context, params: { id } }) => {
-      await deps.engine.ask('cancelScan', id)
+      await deps.engine.ask(command, id)
       return context.json(scanView(getScan(deps, id), deps.feed.estimates))
     },
   })

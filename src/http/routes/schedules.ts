@@ -253,7 +253,7 @@ function runs(deps: RouteDeps): Route {
     handle: ({ context, params: { id }, query: { status, cursor, limit } }) => {
       find(deps, id)
       const found = deps.queries.schedules.runs({
-        scheduleId: id,
+        of: { scheduleId: id },
         limit,
         ...(status !== undefined && { status }),
         ...(cursor !== undefined && { beforeId: cursor }),

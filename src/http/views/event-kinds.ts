@@ -97,7 +97,10 @@ function runKind(summary: string): EventKind<Run> {
     summary,
     data: v.strictObject({ run: runSchema, message }),
     view: (run) => ({ run: runView(run), message: runText(run) }),
-    self: ({ scheduleId, id }) => `/api/v1/schedules/${scheduleId}/runs/${id}`,
+    self: ({ scheduleId, task, id }) =>
+      scheduleId === null
+        ? `/api/v1/tasks/${task}/runs/${id}`
+        : `/api/v1/schedules/${scheduleId}/runs/${id}`,
   }
 }
 
@@ -194,8 +197,13 @@ export const eventKinds: { readonly [Type in DomainEvent['type']]: EventKind<Dat
     words: ({ libraryName, phase }) => `The scan of ${libraryName} does not move (${phase})`,
     ...nothing,
   }),
+  'scan.paused': scanKind({
+    summary: 'A person has paused a scan: what runs of it is finished, and nothing more begins.',
+    words: ({ libraryName }) => `The scan of ${libraryName} is paused`,
+    ...nothing,
+  }),
   'scan.resumed': scanKind({
-    summary: 'A stalled scan moves again.',
+    summary: 'A stalled scan moves again, or a paused one goes on.',
     words: ({ libraryName }) => `The scan of ${libraryName} moves again`,
     ...nothing,
   }),

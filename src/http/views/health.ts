@@ -19,13 +19,28 @@ const entrySchema = v.pipe(
 export const healthStatusSchema = v.picklist(['ok', ...healthSeverities])
 
 export const healthSchema = v.pipe(
-  v.strictObject({ status: healthStatusSchema, entries: v.array(entrySchema) }),
+  v.strictObject({
+    status: healthStatusSchema,
+    entries: v.array(entrySchema),
+    hidden: v.pipe(
+      v.array(entrySchema),
+      v.description('Notices that somebody has hidden; they count for nothing.'),
+    ),
+  }),
   v.metadata({ ref: 'Health' }),
 )
 
-export function healthView(entries: readonly HealthEntry[]): v.InferOutput<typeof healthSchema> {
+export function healthView(
+  entries: readonly HealthEntry[],
+  hidden: readonly HealthEntry[],
+): v.InferOutput<typeof healthSchema> {
   return {
     status: healthStatus(entries),
-    entries: entries.map(({ since, ...entry }) => ({ ...entry, since: instant(since) })),
+    entries: entries.map(entryView),
+    hidden: hidden.map(entryView),
   }
+}
+
+function entryView({ since, ...entry }: HealthEntry): v.InferOutput<typeof entrySchema> {
+  return { ...entry, since: instant(since) }
 }

@@ -52,6 +52,10 @@ export const jobSchema = v.pipe(
       whole,
       v.description('Times it was running when its worker or the daemon died.'),
     ),
+    paused: v.pipe(
+      v.boolean(),
+      v.description('Its scan is paused, and it begins when that goes on.'),
+    ),
     runAt: v.nullable(instantSchema),
     createdAt: instantSchema,
     startedAt: v.nullable(instantSchema),

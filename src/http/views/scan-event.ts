@@ -5,7 +5,7 @@ import { noEstimates, type ScanEstimates } from '../../domain/scan-estimate.ts'
 import type { Scan } from '../../domain/scan.ts'
 import { instant, instantOrNull, instantSchema } from './instant.ts'
 import { progressSchema, progressView } from './scan-progress.ts'
-import { scanStatuses } from './scan.ts'
+import { pausedAtEntry, scanStatuses } from './scan.ts'
 import { whole } from './whole.ts'
 
 const count = whole
@@ -48,6 +48,7 @@ export const scanEventEntries = {
   ),
   currentOperation: v.pipe(v.nullable(v.string()), v.description('What is being read.')),
   stalledSince: v.nullable(instantSchema),
+  pausedAt: pausedAtEntry,
   startedAt: instantSchema,
   completedAt: v.nullable(instantSchema),
 }
@@ -91,6 +92,7 @@ export function scanEventView(
     },
     currentOperation: operation === null ? null : displayName(operation),
     stalledSince: instantOrNull(scan.stalledSince),
+    pausedAt: instantOrNull(scan.pausedAt),
     startedAt: instant(scan.startedAt),
     completedAt: instantOrNull(scan.completedAt),
   }

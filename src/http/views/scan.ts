@@ -2,7 +2,7 @@ import * as v from 'valibot'
 
 import { displayName } from '../../domain/file-name.ts'
 import { assetTypes } from '../../domain/media.ts'
-import { libraryKinds } from '../../domain/library.ts'
+import { libraryKinds, scanFailureCodes } from '../../domain/library.ts'
 import { noEstimates, type ScanEstimates } from '../../domain/scan-estimate.ts'
 import type { Scan, ScanError } from '../../domain/scan.ts'
 import { instant, instantOrNull, instantSchema } from './instant.ts'
@@ -37,6 +37,11 @@ export const scanStatuses = [
   'failed',
   'cancelled',
 ] as const satisfies Scan['status'][]
+
+export const pausedAtEntry = v.pipe(
+  v.nullable(instantSchema),
+  v.description('When a person paused it; null while it may go on.'),
+)
 
 export const scanSchema = v.pipe(
   v.strictObject({
@@ -94,18 +99,11 @@ export const scanSchema = v.pipe(
     enrichment: phaseCounts,
     errorsCount: count,
     lastError: v.nullable(v.string()),
-    failureCode: v.nullable(
-      v.picklist([
-        'path_missing',
-        'not_a_directory',
-        'permission_denied',
-        'root_unavailable',
-        'other',
-      ]),
-    ),
+    failureCode: v.nullable(v.picklist(scanFailureCodes)),
     currentOperation: v.nullable(v.string()),
     restartOf: v.nullable(whole),
     stalledSince: v.nullable(instantSchema),
+    pausedAt: pausedAtEntry,
     startedAt: instantSchema,
     discoveryCompletedAt: v.nullable(instantSchema),
     scanningCompletedAt: v.nullable(instantSchema),
@@ -127,6 +125,7 @@ export function scanView(scan: Scan, estimates: ScanEstimates = noEstimates): Sc
     scope: scan.scope === null ? null : scan.scope.map((place) => ({ ...place })),
     currentOperation: currentOperation === null ? null : displayName(currentOperation),
     stalledSince: instantOrNull(scan.stalledSince),
+    pausedAt: instantOrNull(scan.pausedAt),
     startedAt: instant(scan.startedAt),
     discoveryCompletedAt: instantOrNull(scan.discoveryCompletedAt),
     scanningCompletedAt: instantOrNull(scan.scanningCompletedAt),

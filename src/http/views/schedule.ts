@@ -136,8 +136,12 @@ const partSchema = v.pipe(
 export const runSchema = v.pipe(
   v.strictObject({
     id: whole,
-    scheduleId: whole,
-    scheduleName: text,
+    scheduleId: v.pipe(
+      v.nullable(whole),
+      v.description('Null for a task that was run by hand without a schedule.'),
+    ),
+    scheduleName: v.nullable(text),
+    task: v.pipe(text, v.description('What it does.')),
     status: v.pipe(
       v.picklist(runStatuses),
       v.description(
@@ -190,7 +194,7 @@ function partView(part: RunPart): v.InferOutput<typeof partSchema> {
 }
 
 /** A run in words, for events. */
-export function runText({ scheduleName, status, error }: Run): string {
+export function runText({ scheduleName, task, status, error }: Run): string {
   const why = error === null ? '' : `: ${displayName(error)}`
   const words = {
     running: 'has started',
@@ -201,5 +205,5 @@ export function runText({ scheduleName, status, error }: Run): string {
     interrupted: 'was interrupted',
     skipped: 'was skipped',
   } as const
-  return `${scheduleName} ${words[status]}${why}`
+  return `${scheduleName ?? task} ${words[status]}${why}`
 }

@@ -1,5 +1,3 @@
-import { crc32 } from 'node:zlib'
-
 import type { ArchiveOutcome } from '../../domain/archive.ts'
 import type { RunProgram } from '../../domain/program.ts'
 import { maxDirectoryBytes, maxEntries } from './limits.ts'
@@ -60,7 +58,7 @@ export async function extractByProgram(
   if (result === null || result === 'missing' || result.length !== listed.sizeBytes) {
     throw new ArchiveUnreadable('The entry is damaged or larger than it may be.')
   }
-  if (listed.crc !== null && crc32(result) !== listed.crc) {
+  if (listed.crc !== null && Bun.hash.crc32(result) !== listed.crc) {
     throw new ArchiveUnreadable('The entry is damaged.')
   }
   return result

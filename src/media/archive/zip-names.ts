@@ -1,5 +1,3 @@
-import { crc32 } from 'node:zlib'
-
 /** The upper half of code page 437, which names are in unless something says otherwise. */
 const upper437 =
   'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀' +
@@ -47,7 +45,7 @@ function unicodePath(bytes: Buffer, extra: Buffer): string | null {
   const field = extraField(extra, 0x7075)
   if (field === null || field.length < 5 || field.readUInt8(0) !== 1) return null
   // Another name now: it was changed by a program that knows nothing of this field.
-  if (field.readUInt32LE(1) !== crc32(bytes)) return null
+  if (field.readUInt32LE(1) !== Bun.hash.crc32(bytes)) return null
   return decode(utf8, field.subarray(5))
 }
 

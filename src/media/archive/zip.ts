@@ -1,5 +1,3 @@
-import { crc32, inflateRawSync } from 'node:zlib'
-
 import type { ArchiveSource } from './source.ts'
 import type { ListedEntry } from './judge-entries.ts'
 import { ArchiveUnreadable } from './unreadable.ts'
@@ -126,12 +124,14 @@ export function readZipEntry(source: ArchiveSource, entry: ZipEntry, maxBytes: n
   const packed = source.read(position, entry.packedBytes)
   if (packed.length < entry.packedBytes) throw broken()
   const bytes = unpack(packed, entry)
-  if (bytes.length !== entry.sizeBytes || crc32(bytes) !== entry.crc) throw broken()
+  if (bytes.length !== entry.sizeBytes || Bun.hash.crc32(bytes) !== entry.crc) throw broken()
   return bytes
 }
 
 function unpack(packed: Buffer, { method, sizeBytes }: ZipEntry): Buffer {
   if (method === stored) return packed
+  // Not imported: it brings streams with it, and most threads that could unpack something never do.
+  const { inflateRawSync } = process.getBuiltinModule('node:zlib')
   try {
     // What would be more than was told is never unpacked; zlib wants room for at least one byte.
     return inflateRawSync(packed, { maxOutputLength: Math.max(1, sizeBytes) })

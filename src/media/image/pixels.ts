@@ -1,5 +1,3 @@
-import { inflateSync } from 'node:zlib'
-
 import { AppError } from '../../domain/error.ts'
 import { latin1, viewOf } from './window.ts'
 
@@ -28,6 +26,8 @@ export function readPixels(png: Uint8Array): Pixels {
     data.push(png.subarray(at + 8, at + 8 + view.getUint32(at)))
   }
   const rgba = new Uint8Array(width * height * 4)
+  // Not imported: it brings streams with it, and only the thread that shrinks pictures comes here.
+  const { inflateSync } = process.getBuiltinModule('node:zlib')
   unfilter(inflateSync(Buffer.concat(data)), rgba, width * 4)
   return { width, height, rgba }
 }

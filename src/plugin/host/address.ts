@@ -1,4 +1,4 @@
-import { isIP } from 'node:net'
+import { ipFamily } from './ip-family.ts'
 
 /**
  * - `public`: anyone's on the Internet.
@@ -54,7 +54,7 @@ const carriers = (
 
 /** What kind of place an address is; anything that is none is `special`. */
 export function classifyAddress(address: string): AddressClass {
-  const family = isIP(address)
+  const family = ipFamily(address)
   if (family === 4) return classifyV4(numberOf(address))
   if (family === 6) return classifyV6(numberOf(address))
   return 'special'
@@ -89,7 +89,7 @@ function ranges(list: readonly Range[]): NumberRange[] {
   })
 }
 
-/** The bits of an address that `isIP` knows. */
+/** The bits of an address that `ipFamily` knows. */
 function numberOf(address: string): bigint {
   if (!address.includes(':')) return groups(address.split('.'), 10, 8n)
   // The zone names a network card of this machine.

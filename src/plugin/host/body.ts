@@ -1,22 +1,31 @@
 import { promisify } from 'node:util'
-import { brotliDecompress, gunzip, inflate, inflateRaw, zstdDecompress } from 'node:zlib'
 
 import { PluginError } from '../../domain/plugin-error.ts'
 
 type Unpack = (bytes: Uint8Array, limits: { maxOutputLength: number }) => Promise<Uint8Array>
 
-const inflateWhole: Unpack = promisify(inflate)
-const inflateBare: Unpack = promisify(inflateRaw)
-const gunzipWhole: Unpack = promisify(gunzip)
-
-const unpackers: Readonly<Record<string, Unpack>> = {
-  gzip: gunzipWhole,
-  'x-gzip': gunzipWhole,
-  br: promisify(brotliDecompress),
-  zstd: promisify(zstdDecompress),
-  // Servers mean either by it: RFC 9110, section 8.4.1.2.
-  deflate: (bytes, limits) =>
-    ((bytes[0] ?? 0) & 0x0f) === 8 ? inflateWhole(bytes, limits) : inflateBare(bytes, limits),
+/**
+ * How what servers send is unpacked, by the name that they give it. The module is not imported: it brings streams with it,
+ * and most threads that could unpack something never do.
+ */
+function findUnpacker(encoding: string): Unpack | null {
+  const { brotliDecompress, gunzip, inflate, inflateRaw, zstdDecompress } =
+    process.getBuiltinModule('node:zlib')
+  switch (encoding) {
+    case 'gzip':
+    case 'x-gzip':
+      return promisify(gunzip)
+    case 'br':
+      return promisify(brotliDecompress)
+    case 'zstd':
+      return promisify(zstdDecompress)
+    case 'deflate':
+      // Servers mean either by it: RFC 9110, section 8.4.1.2.
+      return (bytes, limits) =>
+        promisify(((bytes[0] ?? 0) & 0x0f) === 8 ? inflate : inflateRaw)(bytes, limits)
+    default:
+      return null
+  }
 }
 
 /** More than one layer is unusual, more than two an attack. */
@@ -61,8 +70,8 @@ async function unpack(
     throw new PluginError('protocol', 'The answer is packed in too many layers.')
   let bytes = packed
   for (const name of encodings.toReversed()) {
-    const unpacker = Object.hasOwn(unpackers, name) ? unpackers[name] : undefined
-    if (unpacker === undefined) {
+    const unpacker = findUnpacker(name)
+    if (unpacker === null) {
       throw new PluginError('protocol', 'The answer is packed in a way that was not asked for.')
     }
     try {

@@ -1,8 +1,6 @@
-import { isIP } from 'node:net'
-import { rootCertificates } from 'node:tls'
-
 import { PluginError } from '../../domain/plugin-error.ts'
 import { readBody } from './body.ts'
+import { ipFamily } from './ip-family.ts'
 import { hostOf, type Reach } from './reach.ts'
 import type { CheckedRequest } from './request.ts'
 import { untilAborted } from './time-limit.ts'
@@ -78,7 +76,7 @@ async function readAnswer(response: Response, hop: Hop): Promise<Uint8Array> {
 
 async function addressesOf(url: URL, resolve: ResolveName): Promise<readonly string[]> {
   const bare = url.hostname.replace(/^\[|\]$/g, '')
-  if (isIP(bare) !== 0) return [bare]
+  if (ipFamily(bare) !== 0) return [bare]
   const addresses = await resolve(bare)
   if (addresses.length === 0) throw new PluginError('unreachable', `${bare} has no address.`)
   return addresses
@@ -121,8 +119,8 @@ function tlsOptions({ url, tls }: Hop): Bun.TLSOptions {
   const bare = url.hostname.replace(/^\[|\]$/g, '')
   return {
     // The certificate has to be of the name, although the connection goes to an address.
-    ...(isIP(bare) === 0 ? { serverName: bare.replace(/\.$/, '') } : {}),
-    ...(tls?.ca === undefined ? {} : { ca: [...rootCertificates, tls.ca] }),
+    ...(ipFamily(bare) === 0 ? { serverName: bare.replace(/\.$/, '') } : {}),
+    ...(tls?.ca === undefined ? {} : { ca: [...publicCertificates(), tls.ca] }),
     // Said always: a variable of the environment can switch it off otherwise.
     rejectUnauthorized: tls?.verify !== false,
   }
@@ -136,4 +134,9 @@ function tlsFor({ url, tls, redirected }: Hop, reach: Reach): CheckedRequest['tl
     'unsupported',
     `The settings do not name ${hostOf(url)}, so its certificate is checked as usual: leave \`tls\` out.`,
   )
+}
+
+/** Not imported, as it is read by those alone who have a certificate of their own. */
+function publicCertificates(): readonly string[] {
+  return process.getBuiltinModule('node:tls').rootCertificates
 }

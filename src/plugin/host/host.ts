@@ -45,11 +45,16 @@ export interface HostParts {
   readonly exchange: Exchange
 }
 
-/** Makes the host of one instance. It holds nothing but what it was given, so a thread may have several. */
-export function createHost<Settings>(deps: HostDeps<Settings>): PluginHost<Settings> {
-  const { instance, settings, permissions, ask, signal, media, parts = {} } = deps
+/**
+ * Makes the host of one instance. It holds nothing but what it was given, so a thread may have several; these may share
+ * their `way`.
+ */
+export function createHost<Settings>(
+  deps: HostDeps<Settings>,
+  way: FetchDeps = wayOf(deps),
+): PluginHost<Settings> {
+  const { settings, permissions, ask, signal, media, parts = {} } = deps
   const now = parts.now ?? Date.now
-  const way = createWay({ ...deps, settings: [instance.settings, settings] })
   const { log } = way
   const fetch = createFetch(way)
   return {
@@ -64,6 +69,11 @@ export function createHost<Settings>(deps: HostDeps<Settings>): PluginHost<Setti
     cache: createCache({ ask }),
     media,
   }
+}
+
+/** What requests of the host of an instance need. Made before the plugin, which could alter its settings, is. */
+export function wayOf<Settings>(deps: HostDeps<Settings>): FetchDeps {
+  return createWay({ ...deps, settings: [deps.instance.settings, deps.settings] })
 }
 
 /** What requests of an instance need; `settings` are all values that may name hosts or hold secrets. */

@@ -1,8 +1,7 @@
-import { isIP } from 'node:net'
-
 import { PluginError } from '../../domain/plugin-error.ts'
 import type { PluginPermissions } from '../../domain/plugin.ts'
 import { classifyAddress } from './address.ts'
+import { ipFamily } from './ip-family.ts'
 import { stringsOf } from './strings.ts'
 
 /** What an instance may reach, by its plugin's permissions and its own settings. */
@@ -104,8 +103,8 @@ function namedHosts(settings: readonly unknown[]): Map<string, Set<number>> {
 function urlIn(text: string, key: string): URL | null {
   const trimmed = text.trim()
   if (/^https?:/i.test(trimmed)) return URL.parse(trimmed)
-  const bare = isIP(trimmed) === 6 ? `[${trimmed}]` : trimmed
-  if (isIP(trimmed) === 0 && !hostKey.test(key)) return null
+  const bare = ipFamily(trimmed) === 6 ? `[${trimmed}]` : trimmed
+  if (ipFamily(trimmed) === 0 && !hostKey.test(key)) return null
   return /^[^\s/@]+$/.test(bare) ? URL.parse(`http://${bare}/`) : null
 }
 
@@ -124,7 +123,7 @@ function canonical(host: string): string {
     .toLowerCase()
     .replace(/^\[|\]$/g, '')
     .replace(/\.$/, '')
-  if (isIP(bare) !== 6) return bare
+  if (ipFamily(bare) !== 6) return bare
   return URL.parse(`http://[${bare.split('%')[0]}]/`)?.hostname.slice(1, -1) ?? bare
 }
 

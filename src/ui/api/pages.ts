@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 
 import { debounced } from './debounced.ts'
+import { holdRows } from './held-rows.ts'
 import { onEvent, onReconnect } from './live.ts'
 import { get, Problem, type Query } from './request.ts'
 
@@ -19,16 +20,28 @@ export interface Pages<Row> {
   readonly isComplete: boolean
   readonly problem: Problem | null
   readonly loadMore: () => void
-  /** Asks for as many again. */
+  /** Asks for as many again, and shows what there is. */
   readonly reload: () => Promise<void>
+  /** Asks for as many again; new rows wait while the list is held. */
+  readonly renew: () => Promise<void>
+  /** New rows that wait, because the list is held. */
+  readonly waiting: number
+  /** Shows those that wait. */
+  readonly show: () => void
 }
 
 /** When rows are asked for again by themselves. */
-export interface Renewal {
+interface Freshness {
   readonly on?: string
   readonly everyMs?: number
-  /** Not now, because somebody reads: rows must not move below the eyes. */
+}
+
+/** How a list is kept fresh. */
+export interface Renewal<Row> extends Freshness {
+  /** Somebody reads: rows must not move below the eyes. */
   readonly held?: boolean
+  /** The order of all that is read, where it is not that of the API. */
+  readonly order?: (rows: readonly Row[]) => readonly Row[]
 }
 
 interface Loaded<Row> {
@@ -41,11 +54,14 @@ interface Kept<Row> extends Loaded<Row> {
   readonly key: string
 }
 
+/** What is asked for: more, the same anew for somebody, or the same anew because it may be different by now. */
+type Wish = 'more' | 'reload' | 'renew'
+
 /** A reading on its way, and what was asked for meanwhile. */
 interface Reading {
   readonly key: string
-  readonly anew: boolean
-  again: boolean
+  readonly wish: Wish
+  again: Exclude<Wish, 'more'> | null
   more: boolean
 }
 
@@ -54,32 +70,27 @@ const pageSize = 100
 const mostReloaded = 500
 
 /** Lists that page by cursors, as one: more of it comes when it is asked for. */
-export function usePages<Row>(parts: readonly Part[], renewal: Renewal = {}): Pages<Row> {
+export function usePages<Row>(parts: readonly Part[], renewal: Renewal<Row> = {}): Pages<Row> {
   const key = JSON.stringify(parts)
-  const [loaded, setLoaded] = useState<Kept<Row> | null>(null)
+  const { order = (rows: readonly Row[]) => rows, held = false } = renewal
+  const kept = useKept<Row>(key, held)
   const [problem, setProblem] = useState<Problem | null>(null)
-  const latest = useRef<Kept<Row> | null>(null)
   const reading = useRef<Reading | null>(null)
   const current = useRef(key)
   current.current = key
-  const load = async (anew: boolean, more: boolean): Promise<void> => {
-    if (reading.current?.key === key) {
-      // The answer on its way may be of before; and it brings no more rows when it is of those that were there.
-      reading.current.again ||= anew
-      reading.current.more ||= more && reading.current.anew
-      return
-    }
-    const mine: Reading = { key, anew, again: false, more: false }
+  const load = async (wish: Wish): Promise<void> => {
+    if (reading.current?.key === key) return askMeanwhile(reading.current, wish)
+    const mine: Reading = { key, wish, again: null, more: false }
     reading.current = mine
-    const before = latest.current?.key === key ? latest.current : nothing
+    const before = kept.latest() ?? nothing
     const known = before.rows.length
-    const wanted = (anew ? Math.min(mostReloaded, known) : known) + (more ? 1 : 0)
     try {
-      const next = await from<Row>(anew ? nothing : before, parts, wanted)
+      const { rows, ...place } = await (wish === 'more'
+        ? from<Row>(before, parts, known + 1)
+        : from<Row>(nothing, parts, Math.min(mostReloaded, known)))
       // Meanwhile something else may have been chosen.
       if (current.current !== key) return
-      latest.current = { ...next, key }
-      setLoaded(latest.current)
+      kept.take({ rows: order(rows), ...place, key }, wish)
       setProblem(null)
     } catch (error) {
       if (current.current !== key) return
@@ -87,24 +98,81 @@ export function usePages<Row>(parts: readonly Part[], renewal: Renewal = {}): Pa
     } finally {
       if (reading.current === mine) reading.current = null
     }
-    if (mine.again || mine.more) await load(mine.again, mine.more)
+    if (mine.again !== null) await load(mine.again)
+    if (mine.more) await load('more')
   }
-  const reload = (): Promise<void> => load(true, false)
+  const reload = (): Promise<void> => load('reload')
+  const renew = (): Promise<void> => load('renew')
   useEffect(() => {
     void reload()
   }, [key])
-  useRenewal(reload, renewal)
-  const shown = loaded?.key === key ? loaded : null
+  useRenewal(renew, renewal)
+  const { shown, waiting, show } = kept
   return {
     rows: shown?.rows ?? [],
     isLoading: shown === null,
     isComplete: shown !== null && shown.part >= parts.length,
     problem,
     loadMore: () => {
-      if (shown !== null && shown.part < parts.length) void load(false, true)
+      if (shown !== null && shown.part < parts.length) void load('more')
     },
     reload,
+    renew,
+    waiting,
+    show,
   }
+}
+
+/** What was read of a list, and what was read since and waits because it is held. */
+function useKept<Row>(
+  key: string,
+  held: boolean,
+): {
+  readonly shown: Kept<Row> | null
+  readonly waiting: number
+  readonly latest: () => Kept<Row> | null
+  readonly take: (next: Kept<Row>, wish: Wish) => void
+  readonly show: () => void
+} {
+  const [loaded, setLoaded] = useState<Kept<Row> | null>(null)
+  const [ahead, setAhead] = useState<Kept<Row> | null>(null)
+  const newest = useRef<Kept<Row> | null>(null)
+  const isHeld = useRef(held)
+  isHeld.current = held
+  const keep = (next: Kept<Row>): void => {
+    newest.current = next
+    setLoaded(next)
+  }
+  const latest = (): Kept<Row> | null => (newest.current?.key === key ? newest.current : null)
+  const take = (next: Kept<Row>, wish: Wish): void => {
+    const before = latest()
+    const waits = wish === 'renew' && isHeld.current && before !== null
+    if (waits) keep({ ...before, rows: holdRows(before.rows, next.rows, idOf).shown })
+    else keep(next)
+    if (wish !== 'more') setAhead(waits ? next : null)
+  }
+  const show = (): void => {
+    if (ahead?.key === key) keep(ahead)
+    setAhead(null)
+  }
+  useEffect(() => {
+    if (!held) show()
+  }, [held])
+  const shown = loaded?.key === key ? loaded : null
+  const isBehind = shown !== null && ahead?.key === key
+  const waiting = isBehind ? holdRows(shown.rows, ahead.rows, idOf).waiting.length : 0
+  return { shown, waiting, latest, take, show }
+}
+
+/** The answer on its way may be of before; and it brings no more rows when it is of those that were there. */
+function askMeanwhile(reading: Reading, wish: Wish): void {
+  if (wish === 'more') reading.more ||= reading.wish !== 'more'
+  else if (reading.again !== 'reload') reading.again = wish
+}
+
+/** Lists that are held are of things with an id; others need none. */
+function idOf(row: unknown): unknown {
+  return (row as { id?: unknown }).id
 }
 
 /** Reads on until there are `wanted` rows, and at least one page. */
@@ -144,7 +212,7 @@ export function useReloadAfter(known: unknown, reload: () => Promise<void>, ms?:
   }, [known])
 }
 
-function useRenewal(reload: () => Promise<void>, { on, everyMs, held = false }: Renewal): void {
+function useRenewal(reload: () => Promise<void>, { on, everyMs }: Freshness): void {
   const renew = useRef(reload)
   renew.current = reload
   useEffect(() => {
@@ -159,12 +227,12 @@ function useRenewal(reload: () => Promise<void>, { on, everyMs, held = false }: 
     }
     document.addEventListener('visibilitychange', seen)
     const ends = [onReconnect(look)]
-    if (on !== undefined && !held) ends.push(onEvent(on, debounced(look)))
-    const timer = everyMs === undefined || held ? undefined : setInterval(look, everyMs)
+    if (on !== undefined) ends.push(onEvent(on, debounced(look)))
+    const timer = everyMs === undefined ? undefined : setInterval(look, everyMs)
     return () => {
       clearInterval(timer)
       document.removeEventListener('visibilitychange', seen)
       for (const end of ends) end()
     }
-  }, [on, everyMs, held])
+  }, [on, everyMs])
 }

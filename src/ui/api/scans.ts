@@ -16,12 +16,13 @@ interface ScanNews {
   }
   readonly currentOperation: string | null
   readonly stalledSince: string | null
+  readonly pausedAt: string | null
   readonly completedAt: string | null
 }
 
 /** Turning points of a scan, after which the whole of it is asked for; how far it is comes with its events. */
 export const scanTurns =
-  'scan.queued,scan.started,scan.phase,library.ready,scan.completed,scan.failed,scan.cancelled,scan.stalled,scan.resumed'
+  'scan.queued,scan.started,scan.phase,library.ready,scan.completed,scan.failed,scan.cancelled,scan.stalled,scan.paused,scan.resumed'
 
 /** The newest scans, those that run as far as they are now. */
 export function useScans(limit = 50): Resource<readonly Scan[]> {
@@ -77,6 +78,7 @@ function withNews(scan: Scan, news: ScanNews | undefined): Scan {
     errorsCount: news.stats.errors,
     currentOperation: news.currentOperation,
     stalledSince: news.stalledSince,
+    pausedAt: news.pausedAt,
     completedAt: news.completedAt,
   }
 }

@@ -20,11 +20,11 @@ export function useSession(): Resource<OwnSession> {
  * anew who this is. Nothing that is refused is asked for before.
  */
 export async function begin(): Promise<void> {
-  onUnauthorized(askWho)
+  onUnauthorized(() => void askWho())
   // The stream itself does not tell why it ended.
-  onInterruption(() => void look().then((session) => session?.loggedIn === false && askWho()))
+  onInterruption(() => void askAfterGap())
   const session = await look()
-  if (session?.loggedIn === false) askWho()
+  if (session?.loggedIn === false) await askWho(session)
   else connect()
 }
 
@@ -41,15 +41,31 @@ export async function leave(): Promise<void> {
   location.replace(new URL('login', document.baseURI))
 }
 
+async function askAfterGap(): Promise<void> {
+  const session = await look()
+  if (session?.loggedIn === false) await askWho(session)
+}
+
 async function look(): Promise<OwnSession | null> {
   return await get<OwnSession>('session').catch(() => null)
 }
 
-function askWho(): void {
-  const { path, query } = currentPlace()
-  if (path === '/login') return
+/** To the login; to the first of the first steps while nobody can log in. */
+async function askWho(known: OwnSession | null = null): Promise<void> {
+  if (currentPlace().path === '/login') return
   disconnect()
+  const session = known ?? (await look())
+  const { path, query } = currentPlace()
+  const isFirst = session !== null && isWithoutAccount(session)
+  if (path === '/login' || (isFirst && path === '/setup')) return
   const text = query.toString()
   const next = `${path.slice(1)}${text === '' ? '' : `?${text}`}`
-  go(next === '' ? 'login' : `login?next=${encodeURIComponent(next)}`, { replace: true })
+  const place = isFirst ? 'setup?step=account' : 'login'
+  const mark = isFirst ? '&' : '?'
+  go(next === '' ? place : `${place}${mark}next=${encodeURIComponent(next)}`, { replace: true })
+}
+
+/** Nobody can come in before somebody makes the account. */
+export function isWithoutAccount({ mode, hasAccount, loggedIn }: OwnSession): boolean {
+  return !loggedIn && !hasAccount && mode !== 'proxy'
 }

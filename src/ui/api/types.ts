@@ -24,6 +24,7 @@ import type { scanItemSchema } from '../../http/views/scan-contents.ts'
 import type { ScanView, scanErrorSchema } from '../../http/views/scan.ts'
 import type { runSchema, scheduleSchema, timingSchema } from '../../http/views/schedule.ts'
 import type { SummaryView } from '../../http/views/summary.ts'
+import type { tasksSchema } from '../../http/views/task.ts'
 import type { watchSchema } from '../../http/views/watch.ts'
 
 // What the daemon answers, as its own schemas say. A page adds here what it reads.
@@ -36,6 +37,7 @@ export type Proposal = InferOutput<typeof proposalSchema>
 export type ProposedFile = InferOutput<typeof proposedFileSchema>
 export type Run = InferOutput<typeof runSchema>
 export type Schedule = InferOutput<typeof scheduleSchema>
+export type Task = InferOutput<typeof tasksSchema>['tasks'][number]
 export type Timing = InferOutput<typeof timingSchema>
 export type Watch = InferOutput<typeof watchSchema>
 export type Download = InferOutput<typeof downloadSchema>

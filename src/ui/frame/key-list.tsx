@@ -41,7 +41,7 @@ export function KeyList() {
           </>
         ))}
       </dl>
-      <label class="row">
+      <label class="keys-on">
         <input
           type="checkbox"
           checked={on}

@@ -25,8 +25,12 @@ export function Page({
   return (
     <>
       <header class="top-bar">
-        <h1>{title}</h1>
-        {fact && <span class="fact">{fact}</span>}
+        <h1 title={title}>{title}</h1>
+        {fact && (
+          <span class="fact" title={typeof fact === 'string' ? fact : undefined}>
+            {fact}
+          </span>
+        )}
         <span class="gap" />
         <SearchButton />
         <ConnectionSign />

@@ -29,6 +29,7 @@ export function Chips({
           class="chip"
           aria-pressed={id === current}
           disabled={many === 0 && id !== current}
+          title={many === 0 && id !== current ? 'None is like that now' : undefined}
           onClick={() => choose(id)}
         >
           {text}

@@ -25,8 +25,9 @@ export function MatchCandidate({
     <li class="candidate">
       <span class={score < sure ? 'score quiet' : 'score'}>{score.toFixed(2)}</span>
       <div>
-        <p class="title" dir="auto">
-          {title} {year !== null && `(${year})`} {chosen && <Pill state="finished">Chosen</Pill>}
+        <p class="title">
+          <bdi>{title}</bdi> {year !== null && `(${year})`}{' '}
+          {chosen && <Pill state="finished">Chosen</Pill>}
         </p>
         <p class="small quiet">
           {id?.replace(':', ' ') ?? enricher} {ref.kind === 'movie' ? '' : `· ${ref.kind}`}

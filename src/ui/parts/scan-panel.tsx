@@ -1,22 +1,21 @@
-import { refresh, useResource } from '../api/resource.ts'
-import { send } from '../api/request.ts'
+import { useResource } from '../api/resource.ts'
 import type { Queue, Scan } from '../api/types.ts'
-import { count } from '../words/numbers.ts'
+import { count, counted } from '../words/numbers.ts'
 import { cutPath } from '../words/paths.ts'
 import { isRunning, phaseOf, queueOfPhase, scanWords, withoutEstimate } from '../words/phases.ts'
 import { about, duration } from '../words/times.ts'
-import { Action } from './action.tsx'
 import { Icon } from './icon.tsx'
 import { kindIcons } from './kinds.ts'
 import { useEstimate, useRate } from './pace.ts'
 import { PhaseBar } from './phase-bar.tsx'
+import { ScanActions } from './scan-actions.tsx'
 import { Time } from './time.tsx'
 import './scan-panel.css'
 
 /** A scan as a panel: what it is, its sentence, its four compartments, and what it does now. */
 export function ScanPanel({ scan }: { scan: Scan }) {
   const queue = usePhaseQueue(scan)
-  const paused = queue?.paused ?? false
+  const paused = scan.pausedAt !== null || (queue?.paused ?? false)
   const runs = isRunning(scan)
   return (
     <article class="scan-panel" aria-label={`Scan of ${scan.libraryName}`}>
@@ -39,7 +38,8 @@ export function ScanPanel({ scan }: { scan: Scan }) {
         </div>
       )}
       {runs && scan.progress.libraryReady && <Ready scan={scan} />}
-      {runs && <Now scan={scan} queue={queue} />}
+      {runs &&
+        (scan.pausedAt === null ? <Now scan={scan} queue={queue} /> : <AtRest scan={scan} />)}
     </article>
   )
 }
@@ -66,6 +66,7 @@ function Sentence({ scan }: { scan: Scan }) {
       </p>
       <p class="unseen" aria-live="polite">
         {scan.libraryName}: {scan.status}
+        {scan.pausedAt !== null && ', paused'}
       </p>
     </>
   )
@@ -94,6 +95,23 @@ const rateWords = {
   caching: 'assets',
   enriching: 'titles',
 } as const
+
+function AtRest({ scan: { id, pausedAt, errorsCount, progress } }: { scan: Scan }) {
+  return (
+    <div class="now">
+      <span class="reading">
+        Paused <Time at={pausedAt} />. Nothing more of it begins until you resume it
+        {progress.libraryReady ? '' : ', and the next scan of this library waits for it'}.
+      </span>
+      <Errors scanId={id} count={errorsCount} />
+    </div>
+  )
+}
+
+function Errors({ scanId, count: errors }: { scanId: number; count: number }) {
+  if (errors === 0) return null
+  return <a href={`activity/scans?scan=${scanId}&show=errors`}>{counted(errors, 'error')}</a>
+}
 
 function Now({ scan, queue }: { scan: Scan; queue: Queue | undefined }) {
   const rate = useRate(scan)
@@ -124,62 +142,7 @@ function Now({ scan, queue }: { scan: Scan; queue: Queue | undefined }) {
           <b>{count(workers)}</b> {workers === 1 ? 'worker' : 'workers'}
         </span>
       )}
-      {errorsCount > 0 && (
-        <a href={`activity/scans?scan=${scan.id}&show=errors`}>
-          {count(errorsCount)} {errorsCount === 1 ? 'error' : 'errors'}
-        </a>
-      )}
+      <Errors scanId={scan.id} count={errorsCount} />
     </div>
   )
-}
-
-function ScanActions({ scan, queue }: { scan: Scan; queue: Queue | undefined }) {
-  if (!isRunning(scan)) {
-    return (
-      <Action
-        kind="slim"
-        icon="refresh"
-        does={() => restartScan(scan)}
-        name={`Scan again: ${scan.libraryName}`}
-      >
-        Scan again
-      </Action>
-    )
-  }
-  return (
-    <span class="row">
-      {queue?.paused && (
-        <Action
-          kind="slim"
-          icon="play"
-          does={async () => {
-            await send('POST', `queues/${queue.name}/resume`)
-            refresh('queues')
-          }}
-        >
-          Resume
-        </Action>
-      )}
-      <Action
-        kind="slim"
-        icon="cross"
-        name={`Cancel the scan of ${scan.libraryName}`}
-        does={async () => {
-          await send('POST', `scans/${scan.id}/cancel`)
-          refresh('scans')
-          return {
-            text: `The scan of ${scan.libraryName} was cancelled. What it had read is kept.`,
-            undo: () => restartScan(scan),
-          }
-        }}
-      >
-        Cancel
-      </Action>
-    </span>
-  )
-}
-
-async function restartScan({ id }: Scan): Promise<void> {
-  await send('POST', `scans/${id}/restart`)
-  refresh('scans')
 }

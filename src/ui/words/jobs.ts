@@ -38,13 +38,17 @@ export function waitingIn({ available, scheduled, retryable }: Queue['jobs']): n
 }
 
 /** The state of a job in a word. */
-export function jobState({ state }: Job, queue?: Queue): { pill: PillState; words: string } {
+export function jobState(
+  { state, paused }: Job,
+  queue?: Queue,
+): { pill: PillState; words: string } {
   const rests = queue?.paused || queue?.hold
   switch (state) {
     case 'running':
       return { pill: 'running', words: 'Running' }
     case 'available':
     case 'scheduled':
+      if (paused) return { pill: 'paused', words: 'Scan paused' }
       return rests
         ? { pill: 'paused', words: 'Queue paused' }
         : { pill: 'waiting', words: 'Waiting' }

@@ -47,7 +47,7 @@ export function isRunning({ status }: Pick<Scan, 'status'>): boolean {
   return (phases as readonly string[]).includes(status)
 }
 
-/** A scan as four compartments. `paused` says whether a person has paused the queue of its phase. */
+/** A scan as four compartments. `paused` says whether a person has paused it, or the queue of its phase. */
 export function compartmentsOf(scan: Scan, paused = false): readonly Compartment[] {
   const at = phaseOf(scan)
   return phases.map((phase, index) => {
@@ -85,16 +85,22 @@ function isWanted({ options }: Scan, phase: Phase): boolean {
 
 type Facts = Pick<Compartment, 'share' | 'fact' | 'short'>
 
+/** Shown of what has no known end and does not move. */
+const shareOfUnknown = 0.18
+
 function factsOf(scan: Scan, phase: Phase, state: PhaseState): Facts {
   if (state === 'skipped') return { share: 0, fact: 'not wanted', short: 'not wanted' }
   if (state === 'waiting') return { share: 0, ...waitingFor(scan, phase) }
   const facts = phase === 'discovering' ? discovered(scan, state) : numbersOf(scan, phase)
-  if (state === 'paused') return { ...facts, fact: `paused by you · ${facts.fact}` }
+  if (state === 'paused') {
+    const share = facts.share ?? shareOfUnknown
+    return { share, fact: `paused by you · ${facts.fact}`, short: 'paused by you' }
+  }
   if (state === 'cancelled') return { ...facts, fact: `cancelled · ${facts.fact}` }
   if (state === 'failed') {
     return {
       ...facts,
-      share: facts.share ?? 0.18,
+      share: facts.share ?? shareOfUnknown,
       fact: scan.lastError ?? 'stopped',
       short: 'stopped',
     }

@@ -76,5 +76,6 @@ export async function importAll(path: string, change: Partial<ImportRules>): Pro
 
 const [, , path, mode] = process.argv
 if (import.meta.main && path !== undefined) {
-  await importAll(path, mode === undefined ? {} : { mode: mode as ImportRules['mode'] })
+  // Compiled ahead, it may not wait here. A failure that nobody takes ends the process with an error all the same.
+  void importAll(path, mode === undefined ? {} : { mode: mode as ImportRules['mode'] })
 }

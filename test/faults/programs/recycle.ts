@@ -75,5 +75,6 @@ export async function recycleAll(
 
 const [, , path, act, recycleDir] = process.argv
 if (import.meta.main && path !== undefined) {
-  await recycleAll(path, act as RecycleAct, recycleDir ?? null)
+  // Compiled ahead, it may not wait here. A failure that nobody takes ends the process with an error all the same.
+  void recycleAll(path, act as RecycleAct, recycleDir ?? null)
 }

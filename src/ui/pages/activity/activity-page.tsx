@@ -6,7 +6,7 @@ import { Page } from '../../frame/page.tsx'
 import { useKeys } from '../../keys.ts'
 import { Tabs } from '../../parts/tabs.tsx'
 import { go } from '../../place.ts'
-import { count } from '../../words/numbers.ts'
+import { count, counted } from '../../words/numbers.ts'
 import { DownloadsTab } from './downloads-tab.tsx'
 import { EventsTab } from './events-tab.tsx'
 import { ImportsTab } from './imports-tab.tsx'
@@ -46,7 +46,7 @@ export function ActivityPage({ tab }: { tab: string }) {
     downloads: value?.downloadsActive,
   }
   return (
-    <Page title="Activity">
+    <Page title="Activity" fact={value && factOf(value)}>
       <Tabs
         name="Activity"
         current={current.id}
@@ -63,4 +63,12 @@ export function ActivityPage({ tab }: { tab: string }) {
       <current.shown />
     </Page>
   )
+}
+
+function factOf({ jobsQueued, downloadsActive }: Summary): string {
+  const parts = [
+    jobsQueued > 0 && `${counted(jobsQueued, 'job')} to do`,
+    downloadsActive > 0 && `${counted(downloadsActive, 'download')} on the way`,
+  ].filter((part) => part !== false)
+  return parts.length === 0 ? 'Nothing is to be done' : parts.join(', ')
 }

@@ -7,6 +7,7 @@ import type { Download, DownloadClient } from '../../api/types.ts'
 import { Action } from '../../parts/action.tsx'
 import { DownloadTitle } from '../../parts/download-title.tsx'
 import { Chips } from '../../parts/chips.tsx'
+import { NewRows, type ReadList, useReadList } from '../../parts/new-rows.tsx'
 import { Pill } from '../../parts/pill.tsx'
 import { Progress } from '../../parts/progress-row.tsx'
 import { Empty, Failure, Loaded } from '../../parts/states.tsx'
@@ -95,8 +96,12 @@ function Downloads({
   const state = wanted in filters ? wanted : 'all'
   const client = query.get('client')
   const opened = query.has('download') ? Number(query.get('download')) : null
-  const pages = usePages<Download>(useMemo(() => partsOf(state, client), [state, client]))
-  useReloadAfter(at, pages.reload)
+  const reading = useReadList()
+  const pages = usePages<Download>(
+    useMemo(() => partsOf(state, client), [state, client]),
+    { held: reading.isRead || opened !== null, order: inOrder },
+  )
+  useReloadAfter(at, pages.renew)
   // One that a link names may be gone from its client, or be too old to be listed yet.
   const isListed = opened === null || pages.rows.some(({ id }) => id === opened)
   return (
@@ -117,7 +122,10 @@ function Downloads({
         <Action does={checkNow}>Check now</Action>
       </div>
       {!isListed && !pages.isLoading && <Unlisted id={opened} />}
-      <Listed pages={pages} opened={opened} total={client === null ? sumOf(counts, state) : null} />
+      <Listed
+        {...{ pages, reading, opened }}
+        total={client === null ? sumOf(counts, state) : null}
+      />
     </>
   )
 }
@@ -132,17 +140,23 @@ function Unlisted({ id }: { id: number }) {
   )
 }
 
+/** While pages are read one may move from a list to the next. */
+function inOrder(downloads: readonly Download[]): readonly Download[] {
+  return byNeed([...new Map(downloads.map((one) => [one.id, one])).values()])
+}
+
 function Listed({
   pages,
+  reading,
   opened,
   total,
 }: {
   pages: Pages<Download>
+  reading: ReadList
   opened: number | null
   total: number | null
 }) {
-  // While pages are read one may move from a list to the next.
-  const rows = byNeed([...new Map(pages.rows.map((one) => [one.id, one])).values()])
+  const { rows } = pages
   if (pages.isLoading) {
     return pages.problem === null ? (
       <p class="quiet" aria-busy="true">
@@ -169,22 +183,24 @@ function Listed({
     )
   }
   return (
-    <VirtualTable
-      name="Downloads"
-      columns={columns}
-      rows={rows}
-      total={pages.isComplete ? rows.length : total && Math.max(total, rows.length)}
-      keyOf={({ id }) => id}
-      opened={opened}
-      open={(id) => goWithQuery({ download: id === null ? null : String(id) })}
-      detail={({ id }) => <DownloadDetail id={id} />}
-      loadMore={pages.loadMore}
-      foot={
-        <>
-          <kbd>J</kbd> <kbd>K</kbd> move · <kbd>Enter</kbd> open · <kbd>?</kbd> all keys
-        </>
-      }
-    />
+    <NewRows of={pages} in={reading}>
+      <VirtualTable
+        name="Downloads"
+        columns={columns}
+        rows={rows}
+        total={pages.isComplete ? rows.length : total && Math.max(total, rows.length)}
+        keyOf={({ id }) => id}
+        opened={opened}
+        open={(id) => goWithQuery({ download: id === null ? null : String(id) })}
+        detail={({ id }) => <DownloadDetail id={id} />}
+        loadMore={pages.loadMore}
+        foot={
+          <>
+            <kbd>J</kbd> <kbd>K</kbd> move · <kbd>Enter</kbd> open · <kbd>?</kbd> all keys
+          </>
+        }
+      />
+    </NewRows>
   )
 }
 

@@ -1,11 +1,12 @@
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 
-import { type LiveEvent, onEvent, useConnection } from '../../api/live.ts'
+import { holdRows } from '../../api/held-rows.ts'
+import { type LiveEvent, onEvent } from '../../api/live.ts'
 import { usePages } from '../../api/pages.ts'
 import { Chips } from '../../parts/chips.tsx'
+import { NewRows, useReadList } from '../../parts/new-rows.tsx'
 import { Empty, Failure } from '../../parts/states.tsx'
 import { goWithQuery, usePlace } from '../../place.ts'
-import { count } from '../../words/numbers.ts'
 import { exactly } from '../../words/times.ts'
 import '../../parts/row-list.css'
 
@@ -31,6 +32,7 @@ export function EventsTab() {
   const group: Group = wanted in groups ? wanted : 'all'
   const [words, setWords] = useState('')
   const { types } = groups[group]
+  const reading = useReadList()
   const pages = usePages<LiveEvent>(
     useMemo(
       () => [
@@ -44,24 +46,30 @@ export function EventsTab() {
     ),
   )
   const tail = useTail(types)
-  const known = new Set(tail.shown.map(({ id }) => id))
-  const rows = [...tail.shown, ...pages.rows.filter(({ id }) => !known.has(id))].filter((event) =>
+  const [isHeld, hold] = useState(false)
+  const held = useHeld(newestFirst([...tail, ...pages.rows]), {
+    of: types,
+    isHeld: isHeld || reading.isRead,
+  })
+  const rows = held.rows.filter((event) =>
     textOf(event).toLowerCase().includes(words.toLowerCase()),
   )
   return (
     <>
-      <Filter {...{ group, words, setWords, tail }} />
+      <Filter {...{ group, words, setWords, isHeld, hold }} />
       {pages.problem !== null && pages.isLoading && (
         <Failure problem={pages.problem} what="The history of events" retry={pages.reload} />
       )}
       {!pages.isLoading && rows.length === 0 ? (
         <NoEvents words={words} drop={() => setWords('')} />
       ) : (
-        <ol class="row-list panel" aria-label="Events">
-          {rows.map((event) => (
-            <Line key={event.id} event={event} />
-          ))}
-        </ol>
+        <NewRows of={held} in={reading}>
+          <ol class="row-list panel" aria-label="Events">
+            {rows.map((event) => (
+              <Line key={event.id} event={event} />
+            ))}
+          </ol>
+        </NewRows>
       )}
       {!pages.isComplete && !pages.isLoading && (
         <div>
@@ -78,12 +86,14 @@ function Filter({
   group,
   words,
   setWords,
-  tail,
+  isHeld,
+  hold,
 }: {
   group: Group
   words: string
   setWords: (words: string) => void
-  tail: Tail
+  isHeld: boolean
+  hold: (isHeld: boolean) => void
 }) {
   return (
     <div class="filter-bar">
@@ -102,43 +112,61 @@ function Filter({
           value={words}
           onInput={({ currentTarget }) => setWords(currentTarget.value)}
         />
-        <button type="button" class="button" aria-pressed={tail.isHeld} onClick={tail.toggle}>
-          {tail.isHeld ? `Go on (${count(tail.waiting)} new)` : 'Hold'}
+        <button type="button" class="button" aria-pressed={isHeld} onClick={() => hold(!isHeld)}>
+          {isHeld ? 'Go on' : 'Hold'}
         </button>
       </span>
     </div>
   )
 }
 
-interface Tail {
-  readonly shown: readonly LiveEvent[]
-  readonly waiting: number
-  readonly isHeld: boolean
-  readonly toggle: () => void
+/** Events as they come, the newest first. */
+function useTail(types: string): readonly LiveEvent[] {
+  const [tail, setTail] = useState<{ of: string; events: readonly LiveEvent[] } | null>(null)
+  useEffect(
+    () =>
+      onEvent(types, (event) => {
+        // How far something is would push everything else out of sight.
+        if (event.type.endsWith('.progress')) return
+        setTail((known) => {
+          const before = known?.of === types ? known.events : []
+          return { of: types, events: [event, ...before].slice(0, mostKept) }
+        })
+      }),
+    [types],
+  )
+  return tail?.of === types ? tail.events : []
 }
 
-/** Events as they come; while held, they wait. */
-function useTail(types: string): Tail {
-  const [events, setEvents] = useState<readonly LiveEvent[]>([])
-  const [heldAt, hold] = useState<number | null>(null)
-  const { state } = useConnection()
-  useEffect(() => {
-    setEvents([])
-    hold(null)
-    return onEvent(types, (event) => {
-      // How far something is would push everything else out of sight.
-      if (event.type.endsWith('.progress')) return
-      setEvents((known) =>
-        known.some(({ id }) => id === event.id) ? known : [event, ...known].slice(0, mostKept),
-      )
-    })
-  }, [types, state === 'live'])
-  const waiting = heldAt === null ? 0 : Math.max(0, events.length - heldAt)
+/** After a gap in the events the history tells what the stream did not, and some come by both ways. */
+function newestFirst(events: readonly LiveEvent[]): readonly LiveEvent[] {
+  const each = [...new Map(events.map((event) => [event.id, event])).values()]
+  return each.toSorted((a, b) => numberOf(b) - numberOf(a))
+}
+
+function numberOf({ id }: LiveEvent): number {
+  return Number(id.slice(id.indexOf('_') + 1))
+}
+
+/** The rows as they are shown while they are held. */
+function useHeld(
+  rows: readonly LiveEvent[],
+  { of, isHeld }: { of: string; isHeld: boolean },
+): { rows: readonly LiveEvent[]; waiting: number; show: () => void } {
+  const kept = useRef({ of, rows })
+  const [, redraw] = useState(0)
+  const isNew = !isHeld || kept.current.of !== of || kept.current.rows.length === 0
+  const { shown, waiting, older } = isNew
+    ? { shown: rows, waiting: [], older: [] }
+    : holdRows(kept.current.rows, rows, ({ id }) => id)
+  kept.current = { of, rows: [...shown, ...older] }
   return {
-    shown: events.slice(waiting),
-    waiting,
-    isHeld: heldAt !== null,
-    toggle: () => hold(heldAt === null ? events.length : null),
+    rows: kept.current.rows,
+    waiting: waiting.length,
+    show: () => {
+      kept.current = { of, rows }
+      redraw((times) => times + 1)
+    },
   }
 }
 

@@ -3,6 +3,8 @@ import { refresh } from '../../api/resource.ts'
 import { send } from '../../api/request.ts'
 import type { Plan, Recycled } from '../../api/types.ts'
 import { Action } from '../../parts/action.tsx'
+import { ExportLinks } from '../../parts/export-links.tsx'
+import { NewRows, useReadList } from '../../parts/new-rows.tsx'
 import { Pill, type PillState } from '../../parts/pill.tsx'
 import { Section } from '../../parts/section.tsx'
 import { Empty, Failure } from '../../parts/states.tsx'
@@ -31,7 +33,9 @@ export function ImportsTab() {
 function History() {
   const { query } = usePlace()
   const opened = query.has('plan') ? Number(query.get('plan')) : null
-  const pages = usePages<Plan>(plans, { on: 'download.*', everyMs: restMs })
+  const reading = useReadList()
+  const held = reading.isRead || opened !== null
+  const pages = usePages<Plan>(plans, { on: 'download.*', everyMs: restMs, held })
   if (pages.isLoading) {
     return pages.problem === null ? null : (
       <Failure problem={pages.problem} what="The list of imports" retry={pages.reload} />
@@ -45,25 +49,30 @@ function History() {
     )
   }
   return (
-    <VirtualTable
-      name="Imports"
-      columns={columns}
-      rows={pages.rows}
-      total={pages.isComplete ? pages.rows.length : null}
-      keyOf={({ id }) => id}
-      opened={opened}
-      open={(id) => goWithQuery({ plan: id === null ? null : String(id) })}
-      detail={(plan) => (
-        <ImportPlan
-          plan={plan}
-          changed={() => {
-            refresh('plans')
-            void pages.reload()
-          }}
+    <>
+      <ExportLinks lists={['imports']} />
+      <NewRows of={pages} in={reading}>
+        <VirtualTable
+          name="Imports"
+          columns={columns}
+          rows={pages.rows}
+          total={pages.isComplete ? pages.rows.length : null}
+          keyOf={({ id }) => id}
+          opened={opened}
+          open={(id) => goWithQuery({ plan: id === null ? null : String(id) })}
+          detail={(plan) => (
+            <ImportPlan
+              plan={plan}
+              changed={() => {
+                refresh('plans')
+                void pages.reload()
+              }}
+            />
+          )}
+          loadMore={pages.loadMore}
         />
-      )}
-      loadMore={pages.loadMore}
-    />
+      </NewRows>
+    </>
   )
 }
 
@@ -107,38 +116,42 @@ const columns: readonly Column<Plan>[] = [
 ]
 
 function RecycleBin() {
-  const pages = usePages<Recycled>(recycled, { on: 'download.*', everyMs: restMs })
+  const reading = useReadList()
+  const held = reading.isRead
+  const pages = usePages<Recycled>(recycled, { on: 'download.*', everyMs: restMs, held })
   if (pages.rows.length === 0) return null
   return (
     <Section title="Recycle bin" fact="What imports have replaced">
-      <ul class="row-list panel">
-        {pages.rows.map((file) => (
-          <li key={file.id}>
-            <div class="line">
-              <span class="words">
-                <span class="path">{file.path}</span>
-                <br />
-                <span class="quiet">
-                  {bytes(file.sizeBytes)}, replaced <Time at={file.recycledAt} />, kept until{' '}
-                  {new Date(file.expiresAt).toLocaleDateString()}
+      <NewRows of={pages} in={reading}>
+        <ul class="row-list panel">
+          {pages.rows.map((file) => (
+            <li key={file.id}>
+              <div class="line">
+                <span class="words">
+                  <span class="path">{file.path}</span>
+                  <br />
+                  <span class="quiet">
+                    {bytes(file.sizeBytes)}, replaced <Time at={file.recycledAt} />, kept until{' '}
+                    {new Date(file.expiresAt).toLocaleDateString()}
+                  </span>
                 </span>
-              </span>
-              <Action
-                kind="slim"
-                icon="upload"
-                name={`Restore ${file.path}`}
-                does={async () => {
-                  await send('POST', `recycled/${file.id}/restore`)
-                  await pages.reload()
-                  return 'It is put back to where it was.'
-                }}
-              >
-                Restore
-              </Action>
-            </div>
-          </li>
-        ))}
-      </ul>
+                <Action
+                  kind="slim"
+                  icon="upload"
+                  name={`Restore ${file.path}`}
+                  does={async () => {
+                    await send('POST', `recycled/${file.id}/restore`)
+                    await pages.reload()
+                    return 'It is put back to where it was.'
+                  }}
+                >
+                  Restore
+                </Action>
+              </div>
+            </li>
+          ))}
+        </ul>
+      </NewRows>
       {!pages.isComplete && (
         <button type="button" class="button slim" onClick={pages.loadMore}>
           Show more

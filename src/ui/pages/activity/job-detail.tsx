@@ -76,10 +76,11 @@ function Reason({ job, queue }: { job: JobDetail; queue: Queue | undefined }) {
   )
 }
 
-function waitingWords({ state }: JobDetail, queue: Queue | undefined): string {
+function waitingWords({ state, paused }: JobDetail, queue: Queue | undefined): string {
   if (state === 'running') return 'It is at work.'
   if (state === 'completed') return 'It is done.'
   if (state === 'cancelled') return 'It was skipped, or what it was for is over.'
+  if (paused) return 'Its scan is paused. It begins when you resume that.'
   return queue?.explanation ?? 'It waits for its turn.'
 }
 

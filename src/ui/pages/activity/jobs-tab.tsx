@@ -5,6 +5,7 @@ import { useResource } from '../../api/resource.ts'
 import type { Job, Queue } from '../../api/types.ts'
 import { act } from '../../parts/action.tsx'
 import { Chips } from '../../parts/chips.tsx'
+import { NewRows, type ReadList, useReadList } from '../../parts/new-rows.tsx'
 import { Empty, Failure, Loaded } from '../../parts/states.tsx'
 import { StatChart } from '../../parts/stat-chart.tsx'
 import { VirtualTable } from '../../parts/virtual-table.tsx'
@@ -58,7 +59,8 @@ function Jobs({ queues }: { queues: readonly Queue[] }) {
   const parts = useMemo(() => partsOf(filter, kind), [filter, kind])
   // What is no longer listed must not be retried or skipped unseen.
   useEffect(() => setSelected((before) => (before.size === 0 ? before : new Set())), [parts])
-  const held = useIsRead() || opened !== null || selected.size > 0
+  const reading = useReadList()
+  const held = reading.isRead || opened !== null || selected.size > 0
   const pages = usePages<Job>(parts, { on: 'job.failed', everyMs: restMs, held })
   const counts: Partial<Record<Filter, number>> = countsOf(queues)
   return (
@@ -88,7 +90,7 @@ function Jobs({ queues }: { queues: readonly Queue[] }) {
         <NoJobs filter={filter} isLoading={pages.isLoading} kind={kind} />
       ) : (
         <JobTable
-          {...{ pages, queues, opened, selected }}
+          {...{ pages, reading, queues, opened, selected }}
           total={totalOf(pages, kind === null ? counts[filter] : undefined)}
           select={(ids) => setSelected(toggled(selected, ids))}
         />
@@ -99,6 +101,7 @@ function Jobs({ queues }: { queues: readonly Queue[] }) {
 
 interface JobTableProps {
   readonly pages: Pages<Job>
+  readonly reading: ReadList
   readonly queues: readonly Queue[]
   readonly opened: number | null
   readonly total: number | null
@@ -106,7 +109,7 @@ interface JobTableProps {
   readonly select: (ids: readonly number[]) => void
 }
 
-function JobTable({ pages, queues, opened, ...more }: JobTableProps) {
+function JobTable({ pages, reading, queues, opened, ...more }: JobTableProps) {
   const columns = useMemo(() => jobColumns(queues), [queues])
   const detailOf = (id: number, queueName?: string): preact.JSX.Element => (
     <JobDetailView
@@ -120,30 +123,32 @@ function JobTable({ pages, queues, opened, ...more }: JobTableProps) {
   return (
     <>
       {!isListed && <div class="panel panel-body">{detailOf(opened)}</div>}
-      <VirtualTable
-        {...more}
-        name="Jobs"
-        columns={columns}
-        rows={pages.rows}
-        keyOf={({ id }) => id}
-        opened={opened}
-        open={(id) => goWithQuery({ job: id === null ? null : String(id) })}
-        detail={({ id, queue }) => detailOf(id, queue)}
-        loadMore={pages.loadMore}
-        keys={[
-          {
-            key: 'r',
-            does: 'Retry the job',
-            act: ({ id }) => void act(() => retryJob(id, pages.reload)),
-          },
-        ]}
-        foot={
-          <>
-            <kbd>J</kbd> <kbd>K</kbd> move · <kbd>Enter</kbd> open · <kbd>X</kbd> select ·{' '}
-            <kbd>R</kbd> retry · <kbd>?</kbd> all keys
-          </>
-        }
-      />
+      <NewRows of={pages} in={reading}>
+        <VirtualTable
+          {...more}
+          name="Jobs"
+          columns={columns}
+          rows={pages.rows}
+          keyOf={({ id }) => id}
+          opened={opened}
+          open={(id) => goWithQuery({ job: id === null ? null : String(id) })}
+          detail={({ id, queue }) => detailOf(id, queue)}
+          loadMore={pages.loadMore}
+          keys={[
+            {
+              key: 'r',
+              does: 'Retry the job',
+              act: ({ id }) => void act(() => retryJob(id, pages.reload)),
+            },
+          ]}
+          foot={
+            <>
+              <kbd>J</kbd> <kbd>K</kbd> move · <kbd>Enter</kbd> open · <kbd>X</kbd> select ·{' '}
+              <kbd>R</kbd> retry · <kbd>?</kbd> all keys
+            </>
+          }
+        />
+      </NewRows>
     </>
   )
 }
@@ -178,22 +183,6 @@ function countsOf(queues: readonly Queue[]): {
 }
 
 const restMs = 3_000
-
-/** Whether the list is read: scrolled, or with the focus in it. */
-function useIsRead(): boolean {
-  const [isRead, setIsRead] = useState(false)
-  useEffect(() => {
-    const look = (): void =>
-      setIsRead(scrollY > 200 || document.activeElement?.closest('.virtual-table') !== null)
-    addEventListener('scroll', look, { passive: true })
-    document.addEventListener('focusin', look)
-    return () => {
-      removeEventListener('scroll', look)
-      document.removeEventListener('focusin', look)
-    }
-  }, [])
-  return isRead
-}
 
 function toggled(selected: ReadonlySet<number>, ids: readonly number[]): ReadonlySet<number> {
   const next = new Set(selected)

@@ -6,6 +6,7 @@ import { Dialog } from '../../parts/dialog.tsx'
 import { Field } from '../../parts/form/field.tsx'
 import { TextInput } from '../../parts/form/text-input.tsx'
 import type { OverrideItem } from '../../words/plans.ts'
+import { numberProblem } from '../../words/written-number.ts'
 
 interface Words {
   readonly kind: 'movie' | 'episode'
@@ -72,21 +73,30 @@ function Numbers({
 }) {
   if (words.kind === 'movie')
     return (
-      <Field label="Year">
+      <Field label="Year" problem={numberProblem(words.year, wholeNumber)}>
         <TextInput value={words.year} change={set('year')} />
       </Field>
     )
   return (
     <>
-      <Field label="Season">
+      <Field label="Season" problem={numberProblem(words.season, wholeNumber)}>
         <TextInput value={words.season} change={set('season')} />
       </Field>
-      <Field label="Episodes, with commas between them">
+      <Field
+        label="Episodes, with commas between them"
+        problem={numbersOf(words.episodes)
+          .map(wholeProblem)
+          .find((one) => one !== null)}
+      >
         <TextInput value={words.episodes} change={set('episodes')} />
       </Field>
     </>
   )
 }
+
+const wholeNumber = { whole: true, least: 0, most: 9_999 } as const
+const wholeProblem = (text: string): string | null => numberProblem(text, wholeNumber)
+const numbersOf = (episodes: string): readonly string[] => episodes.split(/[\s,]+/).filter(Boolean)
 
 function wordsOf({ items: [known] }: PlanFile): Words {
   return {
@@ -107,10 +117,8 @@ function itemOf({ kind, title, year, season, episodes }: Words): OverrideItem | 
       ? { kind, title: name, year: year === '' ? null : Number(year) }
       : null
   }
-  const numbers = episodes
-    .split(/[\s,]+/)
-    .filter(Boolean)
-    .map(Number)
-  const isWhole = numbers.length > 0 && [...numbers, Number(season)].every(Number.isInteger)
-  return isWhole ? { kind, series: name, season: Number(season), episodes: numbers } : null
+  const isWhole = (text: string): boolean => /^\d{1,6}$/.test(text)
+  const numbers = numbersOf(episodes)
+  if (numbers.length === 0 || ![...numbers, season].every(isWhole)) return null
+  return { kind, series: name, season: Number(season), episodes: numbers.map(Number) }
 }

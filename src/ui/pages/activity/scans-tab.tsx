@@ -3,7 +3,10 @@ import { useMemo } from 'preact/hooks'
 import { usePages } from '../../api/pages.ts'
 import { scanTurns, useScan, useScans } from '../../api/scans.ts'
 import type { Scan } from '../../api/types.ts'
+import { ExportLinks } from '../../parts/export-links.tsx'
+import { NewRows, useReadList } from '../../parts/new-rows.tsx'
 import { Pill, type PillState } from '../../parts/pill.tsx'
+import { useScanKey } from '../../parts/scan-actions.tsx'
 import { ScanPanel } from '../../parts/scan-panel.tsx'
 import { Empty, Loaded } from '../../parts/states.tsx'
 import { Time } from '../../parts/time.tsx'
@@ -20,9 +23,10 @@ export function ScansTab() {
   const { query } = usePlace()
   const opened = query.has('scan') ? Number(query.get('scan')) : null
   const library = query.get('library')
+  const reading = useReadList()
   const pages = usePages<Scan>(
     useMemo(() => [{ path: 'scans', member: 'scans', query: { library } }], [library]),
-    { on: scanTurns },
+    { on: scanTurns, held: reading.isRead || opened !== null },
   )
   const live = useScans()
   const now = new Map((live.value ?? []).map((scan) => [scan.id, scan]))
@@ -47,17 +51,22 @@ export function ScansTab() {
               A scan reads what the folders of a library hold.
             </Empty>
           ) : (
-            <VirtualTable
-              name="Scans"
-              columns={columns}
-              rows={rows}
-              total={pages.isComplete ? rows.length : null}
-              keyOf={({ id }) => id}
-              opened={opened}
-              open={(id) => goWithQuery({ scan: id === null ? null : String(id), show: null })}
-              detail={({ id }) => <OneScan id={id} />}
-              loadMore={pages.loadMore}
-            />
+            <>
+              <ExportLinks lists={['scans', 'enrichments']} library={library} />
+              <NewRows of={pages} in={reading}>
+                <VirtualTable
+                  name="Scans"
+                  columns={columns}
+                  rows={rows}
+                  total={pages.isComplete ? rows.length : null}
+                  keyOf={({ id }) => id}
+                  opened={opened}
+                  open={(id) => goWithQuery({ scan: id === null ? null : String(id), show: null })}
+                  detail={({ id }) => <OneScan id={id} />}
+                  loadMore={pages.loadMore}
+                />
+              </NewRows>
+            </>
           )
         }
       </Loaded>
@@ -67,6 +76,7 @@ export function ScansTab() {
 
 function OneScan({ id }: { id: number }) {
   const scan = useScan(id)
+  useScanKey(scan.value)
   return (
     <Loaded of={scan} what={`Scan ${id}`}>
       {(value) => (
@@ -81,7 +91,10 @@ function OneScan({ id }: { id: number }) {
   )
 }
 
-function pillOf({ status, stalledSince, errorsCount }: Scan): { pill: PillState; words: string } {
+function pillOf({ status, stalledSince, pausedAt, errorsCount }: Scan): {
+  pill: PillState
+  words: string
+} {
   if (status === 'completed') {
     return errorsCount > 0
       ? { pill: 'warning', words: 'With errors' }
@@ -89,6 +102,7 @@ function pillOf({ status, stalledSince, errorsCount }: Scan): { pill: PillState;
   }
   if (status === 'failed') return { pill: 'failed', words: 'Failed' }
   if (status === 'cancelled') return { pill: 'skipped', words: 'Cancelled' }
+  if (pausedAt !== null) return { pill: 'paused', words: 'Paused' }
   return stalledSince === null
     ? { pill: 'running', words: status.charAt(0).toUpperCase() + status.slice(1) }
     : { pill: 'warning', words: 'Waiting for the disk' }

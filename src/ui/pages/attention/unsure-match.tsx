@@ -22,7 +22,10 @@ export function UnsureMatch({ match }: { match: Match }) {
     <li>
       <header class="row">
         <a href={`items/${itemId}`}>
-          <strong>{title}</strong> {year !== null && <span class="quiet">({year})</span>}
+          <bdi>
+            <strong>{title}</strong>
+          </bdi>{' '}
+          {year !== null && <span class="quiet">({year})</span>}
         </a>
         {candidates.length === 0 && (
           <span class="quiet">{problem ?? 'no provider knows a title like it'}</span>

@@ -1,28 +1,36 @@
 import { useResource } from '../../api/resource.ts'
-import type { Cache, Library } from '../../api/types.ts'
-import { Bar } from '../../parts/bar.tsx'
+import type { Library, SystemStatus } from '../../api/types.ts'
 import { Section } from '../../parts/section.tsx'
+import { SpaceBar } from '../../parts/space-bar.tsx'
 import { bytes } from '../../words/numbers.ts'
+import { otherBytes, type Space } from '../../words/space.ts'
 
-interface Space {
+interface Named extends Space {
   readonly name: string
-  readonly heldBytes: number
-  readonly freeBytes: number
 }
 
 /** Less is little, whatever a disk holds. */
 const littleShare = 0.1
 
-/** What libraries hold, and what is left for them. */
+/** What libraries hold of their disks, what else is there, and what is left for them. */
 export function DiskSpace({ libraries }: { libraries: readonly Library[] }) {
-  const { value: cache } = useResource<Cache>('cache', { everyMs: 60_000 })
-  const spaces = libraries.flatMap(({ name, totals }): Space[] =>
+  const { value: status } = useResource<SystemStatus>('status', { everyMs: 60_000 })
+  const disks = new Map(status?.disks.libraries.map((disk) => [disk.id, disk]))
+  const spaces = libraries.flatMap(({ id, name, totals }): Named[] =>
     totals === null || totals.freeBytes === null
       ? []
-      : [{ name, heldBytes: totals.sizeBytes, freeBytes: totals.freeBytes }],
+      : [
+          {
+            name,
+            heldBytes: totals.sizeBytes,
+            freeBytes: totals.freeBytes,
+            totalBytes: disks.get(id)?.totalBytes ?? null,
+          },
+        ],
   )
-  if (cache && cache.freeBytes !== null) {
-    spaces.push({ name: 'Cache', heldBytes: cache.sizeBytes, freeBytes: cache.freeBytes })
+  if (status && status.disks.data.freeBytes !== null) {
+    const { freeBytes, totalBytes } = status.disks.data
+    spaces.push({ name: 'Cache', heldBytes: status.cacheBytes, freeBytes, totalBytes })
   }
   if (spaces.length === 0) return null
   return (
@@ -36,21 +44,24 @@ export function DiskSpace({ libraries }: { libraries: readonly Library[] }) {
   )
 }
 
-function Row({ name, heldBytes, freeBytes }: Space) {
-  const share = heldBytes / Math.max(1, heldBytes + freeBytes)
-  const isLittle = 1 - share < littleShare
+function Row({ name, ...space }: Named) {
+  const { heldBytes, freeBytes, totalBytes } = space
+  const other = otherBytes(space)
+  const isLittle = freeBytes < littleShare * (totalBytes ?? heldBytes + freeBytes)
+  const others = other === null ? '' : `, ${bytes(other)} other`
   return (
     <li class="disk-space">
       <div class="line">
         <strong class="words">{name}</strong>
         <span class={isLittle ? 'warn-text' : 'end'}>
-          {bytes(heldBytes)}, {bytes(freeBytes)} free
+          {bytes(heldBytes)}
+          {others}, {bytes(freeBytes)} free
         </span>
       </div>
-      <Bar
-        share={share}
-        name={`${name} holds ${bytes(heldBytes)}, ${bytes(freeBytes)} are free`}
-        tone={isLittle ? 'warn' : 'done'}
+      <SpaceBar
+        {...space}
+        name={`${name} holds ${bytes(heldBytes)} of its disk${other === null ? '' : `, ${bytes(other)} are other things`}, ${bytes(freeBytes)} are free`}
+        isLittle={isLittle}
       />
     </li>
   )

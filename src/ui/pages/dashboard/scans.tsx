@@ -3,6 +3,7 @@ import { send } from '../../api/request.ts'
 import { useScans } from '../../api/scans.ts'
 import type { Scan } from '../../api/types.ts'
 import { Action } from '../../parts/action.tsx'
+import { useScanKey } from '../../parts/scan-actions.tsx'
 import { ScanPanel } from '../../parts/scan-panel.tsx'
 import { Empty, Failure } from '../../parts/states.tsx'
 import { counted } from '../../words/numbers.ts'
@@ -11,6 +12,7 @@ import { isRunning, resultOf } from '../../words/phases.ts'
 /** The scans that run, or what the last one came to. */
 export function Scans() {
   const { value, problem, reload } = useScans()
+  useScanKey(value?.find(isRunning))
   if (value === undefined) {
     return problem === null ? null : (
       <Failure problem={problem} what="The list of scans" retry={reload} />

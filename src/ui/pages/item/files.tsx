@@ -73,7 +73,7 @@ function Verdict({ problem, probe }: { problem: string | null; probe: File['prob
     problem ??
     (probe?.verdict.outcome === 'direct'
       ? 'Plays as it is on most devices.'
-      : `Some players have to convert it: ${probe?.verdict.reasons.join(', ')}.`)
+      : `Some players have to convert it: ${probe?.verdict.reasons.join(' ')}`)
   return (
     <p class={problem === null ? 'verdict small' : 'verdict small bad-text'}>
       <Icon name={problem === null ? 'info' : 'failed'} />

@@ -7,7 +7,7 @@ import { isSquare } from '../../parts/poster-card.tsx'
 import { Poster } from '../../parts/poster.tsx'
 import { duration } from '../../words/times.ts'
 import { counted } from '../../words/numbers.ts'
-import { rangeWord } from './stream-words.ts'
+import { codecWord, rangeWord, soundWord } from './stream-words.ts'
 
 /** Poster, title, facts and what can be done. */
 export function ItemHead({ item, match }: { item: Item; match: Match | undefined }) {
@@ -19,8 +19,8 @@ export function ItemHead({ item, match }: { item: Item; match: Match | undefined
         <span class="ledge" />
       </div>
       <div class="told">
-        <h2 class="item-title" dir="auto">
-          {title} <Standing item={item} />
+        <h2 class="item-title">
+          <bdi>{title}</bdi> <Standing item={item} />
         </h2>
         <p class="head-facts">{factsOf(item).join(' · ')}</p>
         {metadata.plot && <p class="plot">{metadata.plot}</p>}
@@ -78,9 +78,9 @@ function tagsOf({ files, quality, assets }: Item): string[] {
   const [audio] = probe?.audio ?? []
   return [
     quality?.resolution ?? '',
-    video ? video.codec.toUpperCase() : '',
+    video ? codecWord(video.codec) : '',
     video && video.range !== 'SDR' ? rangeWord(video) : '',
-    audio ? [audio.codec.toUpperCase(), audio.layout].filter(Boolean).join(' ') : '',
+    audio ? soundWord({ ...audio, profile: null }) : '',
     subtitles > 0 ? counted(subtitles, 'subtitle') : '',
   ].filter((text) => text !== '')
 }

@@ -6,6 +6,7 @@ import type { Match, MatchSearch } from '../../api/types.ts'
 import { act, Action } from '../../parts/action.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { MatchCandidate, Reasons } from '../../parts/match-candidate.tsx'
+import { Pill } from '../../parts/pill.tsx'
 import { Section } from '../../parts/section.tsx'
 import { usePlace } from '../../place.ts'
 import { matchRule } from '../../words/matches.ts'
@@ -21,7 +22,7 @@ export function MatchPanel({ match }: { match: Match }) {
     match.ref !== null && candidate.enricher === match.enricher && candidate.ref.id === match.ref.id
   const choose = (id: string) => decide(match, id, keeps)
   return (
-    <Section title="Match" fact={counted(candidates.length, 'candidate')}>
+    <Section title="Match" fact={candidates.length > 0 && counted(candidates.length, 'candidate')}>
       <div class="panel match-panel">
         <Search match={match} found={setSearch} />
         {match.problem && <p class="small warn-text noted">{match.problem}</p>}
@@ -40,7 +41,7 @@ export function MatchPanel({ match }: { match: Match }) {
           <p class="noted">Nothing was found by these words.</p>
         )}
         <div class="decide">
-          <label class="small">
+          <label class="small keeps">
             <input
               type="checkbox"
               checked={keeps}
@@ -74,15 +75,19 @@ export function MatchPanel({ match }: { match: Match }) {
 /** What it is taken for, where that is none of the candidates. */
 function Present({ match, shown }: { match: Match; shown: boolean }) {
   if (shown) return null
-  const { state, ids, reasons, score } = match
+  const { state, ids, reasons, score, title, year } = match
   if (state === 'ignored') return <p class="noted">It is left unmatched.</p>
   if (ids.length === 0) return null
   return (
-    <div class="noted">
-      <p>
-        {ids.map(({ provider, id }) => `${provider} ${id}`).join(' · ')} {score?.toFixed(2)}
-      </p>
-      <Reasons reasons={reasons} />
+    <div class="candidate">
+      <span class="score">{score?.toFixed(2) ?? '—'}</span>
+      <div>
+        <p class="title">
+          <bdi>{title}</bdi> {year !== null && `(${year})`} <Pill state="finished">Chosen</Pill>
+        </p>
+        <p class="small quiet">{ids.map(({ provider, id }) => `${provider} ${id}`).join(' · ')}</p>
+        <Reasons reasons={reasons} />
+      </div>
     </div>
   )
 }

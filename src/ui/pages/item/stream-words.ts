@@ -46,7 +46,7 @@ export function rangeWord({ range, dolbyVisionProfile }: Video): string {
   return range === 'DV' ? `Dolby Vision ${dolbyVisionProfile ?? ''}`.trim() : range
 }
 
-function soundWord({ codec, profile, layout }: Sound): string {
+export function soundWord({ codec, profile, layout }: Sound): string {
   return [codecWord(codec), profile, layout?.replace('(side)', '')].filter(Boolean).join(' ')
 }
 
@@ -70,7 +70,7 @@ const names: Readonly<Record<string, string>> = {
   ass: 'ASS',
 }
 
-function codecWord(codec: string): string {
+export function codecWord(codec: string): string {
   return names[codec] ?? codec.toUpperCase()
 }
 

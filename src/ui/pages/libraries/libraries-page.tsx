@@ -3,6 +3,7 @@ import { refresh, useResource } from '../../api/resource.ts'
 import type { ItemFacets, ItemSummary, Library, LibraryDetail } from '../../api/types.ts'
 import { Page } from '../../frame/page.tsx'
 import { Action } from '../../parts/action.tsx'
+import { LookFirst } from '../../parts/look-first.tsx'
 import { Pill } from '../../parts/pill.tsx'
 import { Poster } from '../../parts/poster.tsx'
 import { Empty, Loaded } from '../../parts/states.tsx'
@@ -24,7 +25,11 @@ export function LibrariesPage() {
     </a>
   )
   return (
-    <Page title="Libraries" action={add}>
+    <Page
+      title="Libraries"
+      fact={libraries.value && counted(libraries.value.libraries.length, 'library', 'libraries')}
+      action={add}
+    >
       <Loaded of={libraries} what="The list of libraries">
         {({ libraries: all }) =>
           all.length === 0 ? (
@@ -89,6 +94,7 @@ function OneLibrary({ library }: { library: Library }) {
         >
           Scan
         </Action>
+        <LookFirst library={library} />
         <Action kind="plain" does={() => scan(name, 'full')} name={`Read all of ${name} anew`}>
           Read all anew
         </Action>

@@ -5,10 +5,8 @@ import type { ItemFacets, Library } from '../../api/types.ts'
 import { Icon, type IconName } from '../../parts/icon.tsx'
 import { goWithQuery } from '../../place.ts'
 import { count } from '../../words/numbers.ts'
-import { filterNames, type ListWish, sorts } from './list-query.ts'
+import { type FilterName, filterNames, type ListWish, sorts } from './list-query.ts'
 import './filter-bar.css'
-
-type FilterName = (typeof filterNames)[number]
 
 /** What a library shows of itself: chips with their counts, menus, order and view. All of it is in the address. */
 export function FilterBar({
@@ -186,6 +184,7 @@ function Chip({
       class="chip"
       aria-pressed={pressed}
       disabled={!always && !pressed && many === 0}
+      title={!always && !pressed && many === 0 ? 'None is like that now' : undefined}
       onClick={press}
     >
       {icon && <Icon name={icon} size={14} />}
@@ -214,6 +213,7 @@ function Menu({
         class="bare-select"
         value={chosen ?? ''}
         disabled={options.length === 0 && chosen === undefined}
+        title={options.length === 0 ? 'Not known of any' : undefined}
         onChange={({ currentTarget: { value } }) =>
           goWithQuery({ [name]: value === '' ? null : value })
         }

@@ -45,6 +45,7 @@ export function LetterRail({
           type="button"
           tabIndex={-1}
           disabled={stop.at === null}
+          title={stop.at === null ? `Nothing begins with ${stop.text}` : undefined}
           aria-current={stop.text === here ? 'true' : undefined}
           onClick={() => stop.at !== null && jump(stop.at)}
         >

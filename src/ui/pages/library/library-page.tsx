@@ -6,15 +6,18 @@ import { useResource } from '../../api/resource.ts'
 import type { ItemFacets, Library } from '../../api/types.ts'
 import { Page } from '../../frame/page.tsx'
 import { Action } from '../../parts/action.tsx'
+import { LookFirst } from '../../parts/look-first.tsx'
+import { useNarrow } from '../../parts/narrow.ts'
 import { isSquare } from '../../parts/poster-card.tsx'
 import { Empty, Loaded } from '../../parts/states.tsx'
 import { go, usePlace } from '../../place.ts'
 import { count, counted } from '../../words/numbers.ts'
-import { clearFilters, FilterBar } from './filter-bar.tsx'
+import { FilterBar } from './filter-bar.tsx'
 import { Grid } from './grid.tsx'
 import { noteSpot, notedSpot, rememberList } from './last-list.ts'
 import { LetterRail } from './letter-rail.tsx'
 import { kindWords, type ListWish, outlineQuery, topKind, wishOf } from './list-query.ts'
+import { FilteredAway } from './nothing.tsx'
 import { SelectionBar } from './selection.tsx'
 import { ItemTable } from './table.tsx'
 import { useListKeys } from './use-list-keys.ts'
@@ -92,15 +95,20 @@ function OneLibrary({ library }: { library: Library }) {
   )
 }
 
-function ScanButton({ library: { name } }: { library: Library }) {
+function ScanButton({ library }: { library: Library }) {
+  const { name } = library
+  const isNarrow = useNarrow()
   const scan = async () => {
     await send('POST', 'scans', { library: name })
     return { text: `${name} is being scanned`, link: { to: 'activity/scans', text: 'Follow it' } }
   }
   return (
-    <Action icon="refresh" does={scan}>
-      Scan
-    </Action>
+    <span class="row">
+      {!isNarrow && <LookFirst library={library} />}
+      <Action icon="refresh" does={scan}>
+        Scan
+      </Action>
+    </span>
   )
 }
 
@@ -185,24 +193,10 @@ function Nothing({
   wish: { filters },
   facets,
 }: Pick<ListProps, 'library' | 'wish'> & { facets: ItemFacets | undefined }) {
-  const [, many] = kindWords[library.kind]
   if (Object.keys(filters).length > 0) {
-    return (
-      <Empty
-        icon="search"
-        title={`No ${many} fit`}
-        actions={
-          <button type="button" class="button" onClick={clearFilters}>
-            Show all {facets && count(facets.total)}
-          </button>
-        }
-      >
-        {Object.entries(filters)
-          .map(([name, value]) => `${name} ${value}`)
-          .join(', ')}
-      </Empty>
-    )
+    return <FilteredAway library={library} filters={filters} facets={facets} />
   }
+  const [, many] = kindWords[library.kind]
   return (
     <Empty icon="folder" title={`No ${many} yet`} actions={<ScanButton library={library} />}>
       {library.lastScanAt === null

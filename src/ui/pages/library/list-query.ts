@@ -28,11 +28,13 @@ export const filterNames = [
   'q',
 ] as const
 
+export type FilterName = (typeof filterNames)[number]
+
 export type ListView = 'grid' | 'table'
 
 /** What a library shows, as its address says. */
 export interface ListWish {
-  readonly filters: Readonly<Partial<Record<(typeof filterNames)[number], string>>>
+  readonly filters: Readonly<Partial<Record<FilterName, string>>>
   readonly sort: string
   readonly view: ListView
 }
@@ -45,7 +47,7 @@ export const sorts: readonly { readonly value: string; readonly text: string }[]
 ]
 
 export function wishOf(query: URLSearchParams): ListWish {
-  const filters: Partial<Record<(typeof filterNames)[number], string>> = {}
+  const filters: Partial<Record<FilterName, string>> = {}
   for (const name of filterNames) {
     const value = query.get(name)
     if (value !== null && value !== '') filters[name] = value

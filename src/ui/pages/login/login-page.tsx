@@ -2,11 +2,10 @@ import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 
 import { get, send } from '../../api/request.ts'
-import { enter, type OwnSession, useSession } from '../../api/session.ts'
+import { enter, isWithoutAccount, type OwnSession, useSession } from '../../api/session.ts'
 import { Logo } from '../../frame/logo.tsx'
 import { Loaded } from '../../parts/states.tsx'
-import { usePlace } from '../../place.ts'
-import { FirstAccount } from './first-account.tsx'
+import { go, usePlace } from '../../place.ts'
 import { Form } from './form.tsx'
 import { NameField } from './name-field.tsx'
 import { nextPlace } from './next-place.ts'
@@ -36,14 +35,15 @@ export function LoginPage() {
 }
 
 function Way({ session, next }: { session: OwnSession; next: string }) {
-  const { mode, hasAccount, loggedIn } = session
-  // Somebody who came back by the arrow of the browser, say.
+  const { mode, loggedIn } = session
+  const isFirst = isWithoutAccount(session)
   useEffect(() => {
+    // Somebody who came back by the arrow of the browser, say.
     if (loggedIn) enter(next)
-  }, [loggedIn])
-  if (loggedIn) return null
+    else if (isFirst) go(`setup?step=account&next=${encodeURIComponent(next)}`, { replace: true })
+  }, [loggedIn, isFirst])
+  if (loggedIn || isFirst) return null
   if (mode === 'proxy') return <NoName />
-  if (!hasAccount) return <First session={session} next={next} />
   return mode === 'basic' ? <BrowserAsks next={next} /> : <NameAndPassword next={next} />
 }
 
@@ -64,22 +64,6 @@ function NameAndPassword({ next }: { next: string }) {
         Forgotten? <code>shelfd account set NAME</code> on the machine of the daemon gives a new
         one.
       </p>
-    </Titled>
-  )
-}
-
-/** The first visit: whoever makes the account goes on to the first steps, unless there is something to see already. */
-function First({ session, next }: { session: OwnSession; next: string }) {
-  const go = async (): Promise<void> => {
-    const { libraries } = await get<{ libraries: readonly unknown[] }>('libraries')
-    enter(next === '' && libraries.length === 0 ? 'setup' : next)
-  }
-  return (
-    <Titled title="Welcome">
-      <p class="words">
-        Nobody can log in yet. Choose a name and a password; you stay logged in on this browser.
-      </p>
-      <FirstAccount session={session} done={() => void go()} />
     </Titled>
   )
 }

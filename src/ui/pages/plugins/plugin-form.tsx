@@ -4,8 +4,10 @@ import { type Issue, issueAt } from '../../api/issues.ts'
 import type { PluginSetup } from '../../api/plugin-types.ts'
 import { Action } from '../../parts/action.tsx'
 import { Field } from '../../parts/form/field.tsx'
+import { NumberInput } from '../../parts/form/number-input.tsx'
 import { Switch } from '../../parts/form/switch.tsx'
 import { TextInput } from '../../parts/form/text-input.tsx'
+import { numberProblem } from '../../words/written-number.ts'
 import { ClientFields } from './client-fields.tsx'
 import { EventFields } from './event-fields.tsx'
 import type { JsonSchema } from './schema.ts'
@@ -57,7 +59,7 @@ export function PluginForm({
       <Elsewhere issues={issues} schema={schema} />
       <TestResult outcome={outcome} />
       <div class="row">
-        <Action kind="primary" does={save}>
+        <Action kind="primary" does={save} refused={refusalOf(wish)}>
           {isNew ? `Add ${wish.name}` : 'Save'}
         </Action>
         <Action does={test} icon="play">
@@ -67,6 +69,13 @@ export function PluginForm({
       </div>
     </div>
   )
+}
+
+const priorityBounds = { whole: true, least: 0, most: 1_000 } as const
+
+function refusalOf({ priority }: Wish): string | null {
+  const isRight = priority !== null && numberProblem(String(priority), priorityBounds) === null
+  return isRight ? null : 'The priority is no number that it can be.'
 }
 
 /** What is the same for all plugins of a kind. */
@@ -94,12 +103,12 @@ function CoreFields({
       <Field
         label="Priority"
         help="Order among several of its kind, 0 to 1000; lower comes first."
-        problem={issueAt(issues, 'priority')}
+        problem={issueAt(issues, 'priority') ?? (wish.priority === null ? 'Write a number.' : null)}
       >
-        <TextInput
-          numeric
+        <NumberInput
+          {...priorityBounds}
           value={wish.priority}
-          change={(text) => change({ priority: Number(text) })}
+          change={(priority) => change({ priority })}
         />
       </Field>
       <Field label="In use" help="Switched off it keeps its settings.">

@@ -1,8 +1,10 @@
 import { ChoiceInput, plainOptions } from '../../parts/form/choice-input.tsx'
 import { useNamed } from '../../parts/form/field.tsx'
+import { NumberInput } from '../../parts/form/number-input.tsx'
 import { Switch } from '../../parts/form/switch.tsx'
-import { numberOr, TextInput } from '../../parts/form/text-input.tsx'
+import { TextInput } from '../../parts/form/text-input.tsx'
 import { LinesInput, PairsInput } from '../../parts/form/text-lists.tsx'
+import { readNumber } from '../../words/written-number.ts'
 import { type Control, controlOf, isTable, type JsonSchema } from './schema.ts'
 import { SecretInput } from './secret-input.tsx'
 
@@ -20,7 +22,7 @@ const controls: Readonly<
   ),
   maybe: MaybeInput,
   choice: WordInput,
-  number: LineInput,
+  number: SchemaNumber,
   text: LineInput,
   secret: SecretInput,
   block: BlockInput,
@@ -79,12 +81,28 @@ function LineInput({ schema, value, change }: ControlOf) {
   const isText = schema.type === 'string'
   return (
     <TextInput
-      numeric={schema.type === 'integer' || schema.type === 'number'}
-      placeholder={textOf(schema.default) || textOf(schema.examples?.[0]) || undefined}
+      placeholder={placeholderOf(schema)}
       value={textOf(value)}
-      change={(text) => change(text === '' ? undefined : isText ? text : numberOr(text))}
+      change={(text) => change(text === '' ? undefined : isText ? text : readNumber(text))}
     />
   )
+}
+
+function SchemaNumber({ schema, value, change }: ControlOf) {
+  return (
+    <NumberInput
+      whole={schema.type === 'integer'}
+      least={schema.minimum}
+      most={schema.maximum}
+      placeholder={placeholderOf(schema)}
+      value={textOf(value)}
+      change={(number) => change(number ?? undefined)}
+    />
+  )
+}
+
+function placeholderOf({ default: usual, examples }: JsonSchema): string | undefined {
+  return textOf(usual) || textOf(examples?.[0]) || undefined
 }
 
 function BlockInput({ value, change }: ControlOf) {

@@ -10,10 +10,13 @@ import { withoutEmpty } from './schema.ts'
 import { useTest } from './test-result.tsx'
 
 /** What is to become of an instance. */
-export type Wish = Pick<
+export interface Wish extends Pick<
   PluginSetup,
-  'name' | 'enabled' | 'priority' | 'settings' | 'events' | 'downloads'
->
+  'name' | 'enabled' | 'settings' | 'events' | 'downloads'
+> {
+  /** As it is written: not always a number. */
+  readonly priority: number | string | null
+}
 
 /** An instance that is being described, tried and saved. */
 export function useWish(

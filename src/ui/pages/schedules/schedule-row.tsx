@@ -46,7 +46,7 @@ export function ScheduleRow({ schedule, chosen }: { schedule: Schedule; chosen: 
 }
 
 /** Whether it runs by itself. */
-function isOn({ enabled, paused }: Schedule): boolean {
+export function isOn({ enabled, paused }: Schedule): boolean {
   return enabled && !paused
 }
 

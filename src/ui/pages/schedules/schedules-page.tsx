@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 
 import { useResource } from '../../api/resource.ts'
@@ -5,10 +6,11 @@ import type { Schedule } from '../../api/types.ts'
 import { Page } from '../../frame/page.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Empty, Loaded } from '../../parts/states.tsx'
+import { Time } from '../../parts/time.tsx'
 import { usePlace } from '../../place.ts'
 import { NewSchedule } from './new-schedule.tsx'
 import { ScheduleDetail } from './schedule-detail.tsx'
-import { ScheduleRow } from './schedule-row.tsx'
+import { isOn, ScheduleRow } from './schedule-row.tsx'
 import './schedules.css'
 
 /** What runs by itself, what came of it, and what runs next. */
@@ -21,6 +23,7 @@ export function SchedulesPage() {
   return (
     <Page
       title="Schedules"
+      fact={schedules.value && factOf(schedules.value.schedules)}
       action={
         <button type="button" class="button primary" onClick={() => setMakes(true)}>
           <Icon name="plus" size={14} /> New schedule
@@ -41,6 +44,19 @@ export function SchedulesPage() {
       </Loaded>
       {makes && <NewSchedule close={() => setMakes(false)} />}
     </Page>
+  )
+}
+
+/** What runs next, and when. */
+function factOf(all: readonly Schedule[]): ComponentChildren {
+  const [next] = all
+    .filter((schedule) => isOn(schedule) && schedule.nextRunAt !== null)
+    .toSorted((a, b) => Date.parse(a.nextRunAt ?? '') - Date.parse(b.nextRunAt ?? ''))
+  if (next === undefined) return all.length === 0 ? undefined : 'None of them runs by itself now'
+  return (
+    <>
+      Next: <bdi>{next.name}</bdi>, <Time at={next.nextRunAt} />
+    </>
   )
 }
 

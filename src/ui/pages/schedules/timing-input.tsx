@@ -1,3 +1,4 @@
+import { NumberInput } from '../../parts/form/number-input.tsx'
 import { type Choice, type Unit, weekdays } from './timing.ts'
 
 const first: Readonly<Record<Choice['every'], Choice>> = {
@@ -109,13 +110,11 @@ function Weekly({ choice, choose }: Part<'week'>) {
 function Interval({ choice, choose }: Part<'interval'>) {
   return (
     <>
-      <input
-        class="input number"
-        type="number"
-        min={1}
-        aria-label="How many"
-        value={choice.number}
-        onInput={({ currentTarget }) => choose({ ...choice, number: Number(currentTarget.value) })}
+      <NumberInput
+        label="How many"
+        least={1}
+        value={choice.number === 0 ? '' : choice.number}
+        change={(number) => choose({ ...choice, number: typeof number === 'number' ? number : 0 })}
       />
       <select
         class="select"

@@ -4,6 +4,7 @@ import type { Timing } from '../../api/types.ts'
 export type Choice =
   | { readonly every: 'day'; readonly at: string }
   | { readonly every: 'week'; readonly day: string; readonly at: string }
+  /** 0 while no number is written. */
   | { readonly every: 'interval'; readonly number: number; readonly unit: Unit }
   | { readonly every: 'cron'; readonly cron: string }
   | { readonly every: 'once'; readonly at: string }

@@ -1,8 +1,10 @@
 import type { Setting } from '../../api/config-types.ts'
 import { ChoiceInput, plainOptions } from '../../parts/form/choice-input.tsx'
+import { NumberInput } from '../../parts/form/number-input.tsx'
 import { Switch } from '../../parts/form/switch.tsx'
-import { numberOr, TextInput } from '../../parts/form/text-input.tsx'
+import { TextInput } from '../../parts/form/text-input.tsx'
 import { LinesInput, PairsInput } from '../../parts/form/text-lists.tsx'
+import { readNumber } from '../../words/written-number.ts'
 
 interface ControlOf {
   readonly form: Setting['form']
@@ -27,7 +29,7 @@ export function OptionControl(all: ControlOf) {
         value={Array.isArray(value) ? (value as string[]) : []}
         disabled={disabled}
         placeholder="One on each line"
-        change={(lines) => change(form.item === 'integer' ? lines.map(numberOr) : lines)}
+        change={(lines) => change(form.item === 'integer' ? lines.map(readNumber) : lines)}
       />
     )
   }
@@ -47,17 +49,12 @@ export function OptionControl(all: ControlOf) {
 }
 
 function TextOption({ form, value, change, disabled }: ControlOf) {
-  const isNumber = form.kind === 'integer' || form.kind === 'number'
   const shown = form.kind === 'secret' ? placeOf(value) : value
-  return (
-    <TextInput
-      numeric={isNumber}
-      placeholder={placeholderOf(form)}
-      value={typeof shown === 'string' || typeof shown === 'number' ? shown : ''}
-      disabled={disabled}
-      change={(text) => change(isNumber ? (text === '' ? null : numberOr(text)) : text)}
-    />
-  )
+  const text = typeof shown === 'string' || typeof shown === 'number' ? String(shown) : ''
+  const common = { value: text, change, disabled, placeholder: placeholderOf(form) }
+  if (form.kind === 'integer') return <NumberInput {...common} whole />
+  if (form.kind === 'number') return <NumberInput {...common} />
+  return <TextInput {...common} />
 }
 
 /** A secret is never shown, only where it is. */
@@ -74,6 +71,6 @@ function placeholderOf({ kind, words }: Setting['form']): string {
 
 function mapped(pairs: Readonly<Record<string, string>>): Record<string, unknown> {
   const read = (text: string): unknown =>
-    text === 'true' || text === 'false' ? text === 'true' : numberOr(text)
+    text === 'true' || text === 'false' ? text === 'true' : readNumber(text)
   return Object.fromEntries(Object.entries(pairs).map(([name, text]) => [name, read(text)]))
 }

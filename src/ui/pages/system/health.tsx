@@ -1,11 +1,14 @@
 import type { Plugin } from '../../api/plugin-types.ts'
-import { useResource } from '../../api/resource.ts'
+import { send } from '../../api/request.ts'
+import { refresh, useResource } from '../../api/resource.ts'
 import type { Health, SystemStatus } from '../../api/types.ts'
+import { Action } from '../../parts/action.tsx'
 import { Icon, type IconName } from '../../parts/icon.tsx'
 import { PluginState } from '../../parts/plugin-state.tsx'
 import { Section } from '../../parts/section.tsx'
 import { Empty, Loaded } from '../../parts/states.tsx'
 import { Time } from '../../parts/time.tsx'
+import type { Toast } from '../../parts/toast.tsx'
 import { bytes, counted } from '../../words/numbers.ts'
 import { cutPath } from '../../words/paths.ts'
 import { duration } from '../../words/times.ts'
@@ -23,13 +26,14 @@ export function HealthList() {
     <div class="two-columns">
       <div class="stack">
         <Loaded of={health} what="The health list">
-          {({ entries }) => (
+          {({ entries, hidden }) => (
             <>
               {entries.length > 0 && <p class="sentence">{sentence(entries)}</p>}
               {entries.map((entry) => (
                 <Card key={entry.key} entry={entry} />
               ))}
               {entries.length === 0 ? <AllWell at={health.at} /> : <Rest at={health.at} />}
+              {hidden.length > 0 && <Hidden entries={hidden} />}
             </>
           )}
         </Loaded>
@@ -61,7 +65,7 @@ const signs: Readonly<Record<Entry['severity'], readonly [IconName, string, stri
   notice: ['info', 'info-text', 'To know'],
 }
 
-function Card({ entry: { severity, message, fix, since } }: { entry: Entry }) {
+function Card({ entry: { key, severity, message, fix, since } }: { entry: Entry }) {
   const [icon, tone, word] = signs[severity]
   const command = /(?:with|:|run|and) (shelfd [a-z][^;,.]*)/.exec(fix)?.[1]?.trim() ?? null
   return (
@@ -87,16 +91,59 @@ function Card({ entry: { severity, message, fix, since } }: { entry: Entry }) {
         )}
         <div class="row">
           <CheckAgain />
+          {severity === 'notice' && (
+            <Action kind="plain" name={`Hide: ${message}`} does={() => hide(key)}>
+              Hide
+            </Action>
+          )}
         </div>
       </div>
     </article>
   )
 }
 
+async function hide(key: string): Promise<Toast> {
+  await send('POST', 'health/hide', { key })
+  refresh('health')
+  return {
+    text: 'Hidden until it says something else or begins anew',
+    undo: () => showAgain(key),
+  }
+}
+
+async function showAgain(key: string): Promise<void> {
+  await send('POST', 'health/show', { key })
+  refresh('health')
+}
+
+/** Notices that are known; they count for nothing. */
+function Hidden({ entries }: { entries: readonly Entry[] }) {
+  return (
+    <details class="panel panel-body">
+      <summary>{counted(entries.length, 'notice')} hidden</summary>
+      <ul class="row-list">
+        {entries.map(({ key, message, since }) => (
+          <li key={key} class="line">
+            <span class="words">
+              {message}{' '}
+              <span class="quiet">
+                <Time at={since} />
+              </span>
+            </span>
+            <Action kind="slim" name={`Show again: ${message}`} does={() => showAgain(key)}>
+              Show again
+            </Action>
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
+}
+
 function AllWell({ at }: { at: number }) {
   return (
     <Empty icon="check" title="All is well">
-      Folders, programs, disks, plugins and backups are looked at every five minutes. Last asked{' '}
+      Folders, programs, disks, plugins and backups are looked at every five minutes. Last look:{' '}
       <Time at={new Date(at).toISOString()} />.
     </Empty>
   )
@@ -104,10 +151,10 @@ function AllWell({ at }: { at: number }) {
 
 function Rest({ at }: { at: number }) {
   return (
-    <p class="panel panel-body row">
+    <p class="panel panel-body row fine">
       <Icon name="check" /> <strong>All else that is looked at is fine</strong>
       <span class="small quiet">
-        Asked <Time at={new Date(at).toISOString()} />
+        Last look: <Time at={new Date(at).toISOString()} />
       </span>
     </p>
   )

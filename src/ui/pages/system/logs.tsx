@@ -5,6 +5,7 @@ import { refresh, useResource } from '../../api/resource.ts'
 import type { LogLevels, LogRecord } from '../../api/types.ts'
 import { act, Action } from '../../parts/action.tsx'
 import { Icon, type IconName } from '../../parts/icon.tsx'
+import { NewRows, useReadList } from '../../parts/new-rows.tsx'
 import { Empty, Failure } from '../../parts/states.tsx'
 import { Switch } from '../../parts/form/switch.tsx'
 import { goWithQuery, usePlace } from '../../place.ts'
@@ -13,8 +14,6 @@ import { exactly } from '../../words/times.ts'
 import { type LogView, useLog } from './use-log.ts'
 
 const levels = ['trace', 'debug', 'info', 'warn', 'error'] as const
-/** Further down a person reads: the lines must not move. */
-const heldBelow = 120
 
 /** What the daemon writes down: live, by what one looks for, and to take away. */
 export function Logs() {
@@ -26,7 +25,8 @@ export function Logs() {
     text: query.get('text'),
     job: query.get('job'),
   }
-  const log = useLog(filter, { live, held: () => scrollY > heldBelow })
+  const reading = useReadList()
+  const log = useLog(filter, { live, held: reading.isRead })
   return (
     <div class="stack logs">
       <div class="row spread">
@@ -42,19 +42,9 @@ export function Logs() {
         </span>
       </div>
       <Filters filter={filter} />
-      {log.waiting.length > 0 && (
-        <button
-          type="button"
-          class="chip new-rows"
-          onClick={() => {
-            log.show()
-            scrollTo(0, 0)
-          }}
-        >
-          {log.waiting.length} new
-        </button>
-      )}
-      <Records log={log} isFiltered={Object.values(filter).some((value) => value !== null)} />
+      <NewRows of={{ waiting: log.waiting.length, show: log.show }} in={reading}>
+        <Records log={log} isFiltered={Object.values(filter).some((value) => value !== null)} />
+      </NewRows>
     </div>
   )
 }

@@ -1,90 +1,15 @@
+import { useState } from 'preact/hooks'
+
 import { send } from '../../api/request.ts'
 import { refresh, useResource } from '../../api/resource.ts'
-import type { Job, Run, Schedule } from '../../api/types.ts'
+import type { Job, Run, Schedule, Task } from '../../api/types.ts'
 import { Action } from '../../parts/action.tsx'
 import { Pill, type PillState } from '../../parts/pill.tsx'
 import { Loaded } from '../../parts/states.tsx'
 import { Time } from '../../parts/time.tsx'
 import { duration } from '../../words/times.ts'
-
-interface Chore {
-  readonly task: Schedule['task']
-  readonly name: string
-  readonly does: string
-  /** Kind of the job that does it. */
-  readonly kind: string | null
-  /** Address that starts it, where no schedule is needed. */
-  readonly start: string | null
-  /** When it comes by itself, without a schedule. */
-  readonly byItself: string | null
-}
-
-const chores: readonly Chore[] = [
-  {
-    task: 'cache-cleanup',
-    name: 'Clean the cache',
-    does: 'Removes copies that nothing shows any more.',
-    kind: 'cache.clean',
-    start: 'cache/clean',
-    byItself: 'Once a day',
-  },
-  {
-    task: 'cache-verify',
-    name: 'Check the cache',
-    does: 'Looks at every copy and makes anew what is damaged.',
-    kind: 'cache.verify',
-    start: 'cache/verify',
-    byItself: null,
-  },
-  {
-    task: 'database-backup',
-    name: 'Back up the database',
-    does: 'Copies the database and checks the copy.',
-    kind: 'database.backup',
-    start: 'backups',
-    byItself: null,
-  },
-  {
-    task: 'history-prune',
-    name: 'Forget old history',
-    does: 'Removes finished jobs, scans, events and changes after their time.',
-    kind: 'history.prune',
-    start: null,
-    byItself: 'Every 15 minutes',
-  },
-  {
-    task: 'database-optimize',
-    name: 'Optimize the database',
-    does: 'Keeps queries fast, and gives free pages back to the disk.',
-    kind: 'database.shrink',
-    start: null,
-    byItself: null,
-  },
-  {
-    task: 'stale-job-recovery',
-    name: 'Recover stale jobs',
-    does: 'Takes up jobs that nobody works on although they say so.',
-    kind: null,
-    start: null,
-    byItself: 'At each start',
-  },
-  {
-    task: 'enrichment-refresh',
-    name: 'Refresh metadata',
-    does: 'Asks providers again about films and series of which something is due.',
-    kind: null,
-    start: null,
-    byItself: 'Every 10 minutes',
-  },
-  {
-    task: 'recycle-cleanup',
-    name: 'Empty the recycle bin',
-    does: 'Removes replaced files once they have been kept for their time.',
-    kind: 'recycle.clean',
-    start: null,
-    byItself: 'When files are due',
-  },
-]
+import { statusWords } from '../schedules/run-bars.tsx'
+import { type Chore, chores } from './chores.ts'
 
 /** What keeps house: when it last ran, how long that took, when it comes again. */
 export function Tasks() {
@@ -148,7 +73,7 @@ interface Last {
 }
 
 function Row({ chore, schedule }: { chore: Chore; schedule: Schedule | null }) {
-  const last = useLast(chore, schedule)
+  const last = useLast(chore)
   const isRunning = last?.state === 'running'
   return (
     <tr>
@@ -156,6 +81,7 @@ function Row({ chore, schedule }: { chore: Chore; schedule: Schedule | null }) {
         <strong>{chore.name}</strong>
         <br />
         <span class="small quiet">{chore.does}</span>
+        <History chore={chore} />
       </td>
       <td class="nowrap">
         {last === null ? (
@@ -184,40 +110,67 @@ function Row({ chore, schedule }: { chore: Chore; schedule: Schedule | null }) {
         )}
       </td>
       <td class="number">
-        {(schedule !== null || chore.start !== null) && (
-          <Action
-            kind="slim"
-            icon="play"
-            name={`Run now: ${chore.name}`}
-            refused={isRunning ? 'It runs already.' : null}
-            does={() => start(chore, schedule)}
-          >
-            Run now
-          </Action>
-        )}
+        <Action
+          kind="slim"
+          icon="play"
+          name={`Run now: ${chore.name}`}
+          refused={isRunning ? 'It runs already.' : null}
+          does={() => start(chore, schedule)}
+        >
+          Run now
+        </Action>
       </td>
     </tr>
   )
 }
 
-async function start({ name, start }: Chore, schedule: Schedule | null): Promise<string> {
-  await send('POST', schedule === null ? (start ?? '') : `schedules/${schedule.id}/run`)
+/** A schedule knows how it is to be done; without one it is done as usual. */
+async function start({ name, task }: Chore, schedule: Schedule | null): Promise<string> {
+  await send('POST', schedule === null ? `tasks/${task}/run` : `schedules/${schedule.id}/run`)
   refresh('jobs')
   refresh('schedules')
+  refresh('tasks')
   return `${name}: started`
 }
 
-/** The last run of its schedule, or the last job that did it. */
-function useLast({ kind }: Chore, schedule: Schedule | null): Last | null {
-  const { value: runs } = useResource<{ runs: readonly Run[] }>(
-    schedule === null ? null : `schedules/${schedule.id}/runs`,
-    { query: { limit: 1 }, on: 'schedule.*' },
+const shownRuns = 10
+
+/** Its newest runs, once somebody wants to see them. */
+function History({ chore: { task, name } }: { chore: Chore }) {
+  const [isOpen, setIsOpen] = useState(false)
+  const { value } = useResource<{ runs: readonly Run[] }>(isOpen ? `tasks/${task}/runs` : null, {
+    query: { limit: shownRuns },
+    on: 'schedule.*',
+  })
+  return (
+    <details class="small" onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
+      <summary aria-label={`History: ${name}`}>History</summary>
+      {value?.runs.length === 0 && <p class="quiet">It has not run yet.</p>}
+      <ul class="task-runs">
+        {value?.runs.map((run) => (
+          <li key={run.id}>
+            <Time at={run.startedAt} /> {statusWords[run.status]}
+            {run.durationMs !== null && `, ${duration(run.durationMs / 1000)}`}
+            <span class="quiet">
+              {' '}
+              {run.cause === 'manual' ? 'by hand' : run.scheduleName}
+              {run.error !== null && `: ${run.error}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </details>
   )
+}
+
+/** Its last run, or the last job that did it. */
+function useLast({ kind, task }: Chore): Last | null {
+  const { value: tasks } = useResource<{ tasks: readonly Task[] }>('tasks', { on: 'schedule.*' })
   const { value: jobs } = useResource<{ jobs: readonly Job[] }>(kind === null ? null : 'jobs', {
     query: { kind, limit: 1 },
     everyMs: 5_000,
   })
-  const run = runs?.runs[0]
+  const run = tasks?.tasks.find(({ name }) => name === task)?.lastRun
   const job = jobs?.jobs[0]
   if (run && (!job || run.startedAt >= job.createdAt)) return lastOfRun(run)
   return job ? lastOfJob(job) : null

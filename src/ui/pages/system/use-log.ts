@@ -30,10 +30,7 @@ interface LogState extends Omit<LogView, 'older' | 'reload' | 'show'> {
 }
 
 /** The log as it is filtered: its newest page, and what comes while `live`. While `held` new records wait. */
-export function useLog(
-  filter: Query,
-  { live, held }: { live: boolean; held: () => boolean },
-): LogView {
+export function useLog(filter: Query, { live, held }: { live: boolean; held: boolean }): LogView {
   const [state, setState] = useState<LogState>(empty)
   const heldNow = useRef(held)
   heldNow.current = held
@@ -61,14 +58,17 @@ export function useLog(
     const source = new EventSource(addressOf('logs/stream', filter))
     source.addEventListener('message', ({ data }: MessageEvent<string>) => {
       const record = JSON.parse(data) as LogRecord
-      setState((before) => add(before, record, heldNow.current()))
+      setState((before) => add(before, record, heldNow.current))
     })
     // What came before it was open.
     source.addEventListener('open', () => {
-      if (!heldNow.current()) void load()
+      if (!heldNow.current) void load()
     })
     return () => source.close()
   }, [key, live])
+  useEffect(() => {
+    if (!held) setState(withWaiting)
+  }, [held])
   const { cursor } = state
   return {
     ...state,
@@ -98,6 +98,7 @@ const empty = {
 } as const
 
 function withWaiting(before: LogState): LogState {
+  if (before.waiting.length === 0) return before
   const records = [...before.waiting, ...before.records].slice(0, most)
   return { ...before, records, waiting: [] }
 }

@@ -1,9 +1,12 @@
-import { useResource } from '../../api/resource.ts'
+import { useMemo } from 'preact/hooks'
+
+import { usePages } from '../../api/pages.ts'
 import type { FileChange } from '../../api/types.ts'
 import { useLibraries } from '../../frame/navigation.tsx'
 import { Icon, type IconName } from '../../parts/icon.tsx'
+import { NewRows, useReadList } from '../../parts/new-rows.tsx'
 import { Section } from '../../parts/section.tsx'
-import { Empty, Loaded } from '../../parts/states.tsx'
+import { Empty, Failure } from '../../parts/states.tsx'
 import { Time } from '../../parts/time.tsx'
 import { goWithQuery, usePlace } from '../../place.ts'
 import { counted } from '../../words/numbers.ts'
@@ -21,40 +24,57 @@ export function ChangeLog() {
   const { query } = usePlace()
   const kind = query.get('kind')
   const library = query.get('library')
-  const changes = useResource<{ changes: readonly FileChange[] }>('changes', {
-    query: { kind, library, limit: 100 },
-    on: 'scan.*',
-    everyMs: 10_000,
-  })
+  const reading = useReadList()
+  const pages = usePages<FileChange>(
+    useMemo(
+      () => [{ path: 'changes', member: 'changes', query: { kind, library } }],
+      [kind, library],
+    ),
+    { on: 'scan.*', everyMs: 10_000, held: reading.isRead },
+  )
   return (
-    <Section title="Change log" fact="the newest 100">
+    <Section title="Change log" fact="the newest first">
       <Filters kind={kind} library={library} />
-      <Loaded of={changes} what="The change log">
-        {(value) =>
-          value.changes.length > 0 ? (
-            <Table changes={value.changes} />
-          ) : kind === null && library === null ? (
-            <Empty title="Nothing has changed yet" icon="eye">
-              Every difference between the disks and what is known is written here before it is
-              acted on.
-            </Empty>
-          ) : (
-            <Empty
-              title="No change is of that kind"
-              actions={
-                <button
-                  type="button"
-                  class="button"
-                  onClick={() => goWithQuery({ kind: null, library: null })}
-                >
-                  Clear all filters
-                </button>
-              }
-            />
-          )
-        }
-      </Loaded>
+      {pages.rows.length > 0 ? (
+        <NewRows of={pages} in={reading}>
+          <Table changes={pages.rows} />
+        </NewRows>
+      ) : pages.isLoading ? (
+        pages.problem && (
+          <Failure problem={pages.problem} what="The change log" retry={pages.reload} />
+        )
+      ) : (
+        <NoChanges isFiltered={kind !== null || library !== null} />
+      )}
+      {!pages.isComplete && !pages.isLoading && (
+        <div>
+          <button type="button" class="button" onClick={pages.loadMore}>
+            Older ones
+          </button>
+        </div>
+      )}
     </Section>
+  )
+}
+
+function NoChanges({ isFiltered }: { isFiltered: boolean }) {
+  return isFiltered ? (
+    <Empty
+      title="No change is of that kind"
+      actions={
+        <button
+          type="button"
+          class="button"
+          onClick={() => goWithQuery({ kind: null, library: null })}
+        >
+          Clear all filters
+        </button>
+      }
+    />
+  ) : (
+    <Empty title="Nothing has changed yet" icon="eye">
+      Every difference between the disks and what is known is written here before it is acted on.
+    </Empty>
   )
 }
 
@@ -103,7 +123,7 @@ function Filters({ kind, library }: { kind: string | null; library: string | nul
 function Table({ changes }: { changes: readonly FileChange[] }) {
   return (
     <div class="panel">
-      <table class="table folding">
+      <table class="table folding changes">
         <thead>
           <tr>
             <th>When</th>

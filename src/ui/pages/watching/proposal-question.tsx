@@ -54,7 +54,7 @@ export function ProposalQuestion({ proposal }: { proposal: Proposal }) {
             </span>
           </>
         }
-        note="Files on disk are never touched. A removal can be undone below as long as its files are remembered."
+        note="Files on disk are never touched. A removal can be undone under Watching as long as its files are remembered."
       />
       {asks && (
         <ApproveDialog proposal={proposal} close={() => setAsks(false)} done={told(proposal)} />

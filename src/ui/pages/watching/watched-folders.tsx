@@ -48,7 +48,7 @@ function factOf(watches: readonly Watch[]): string {
 function Table({ watches }: { watches: readonly Watch[] }) {
   return (
     <div class="panel">
-      <table class="table folding">
+      <table class="table folding watched">
         <thead>
           <tr>
             <th>Folder</th>
@@ -82,6 +82,7 @@ function Table({ watches }: { watches: readonly Watch[] }) {
                 )}
               </td>
               <td>
+                <span class="cell-name">Last change </span>
                 <Time at={watch.lastChangeAt} />
               </td>
               <td class="number">
