@@ -25,8 +25,7 @@ function logLine(line: string, log: PluginLog): void {
   const record = recordOf(text)
   if (record === null) return log.warn(text)
   const { level, msg, time: _time, component: _component, ...facts } = record
-  const write = level === 'debug' || level === 'info' ? log[level] : log.warn
-  write(msg, facts)
+  log[level === 'debug' || level === 'info' ? level : 'warn'](msg, facts)
 }
 
 function recordOf(

@@ -159,7 +159,7 @@ describe('scripts/test', () => {
     const ended = await start()
     expect(ended.code).toBe(1)
     expect(await Bun.file(join(root, 'calls')).text()).toBe(
-      'install --frozen-lockfile\nfmt --check\nrun --silent check\nrun --silent lint\nscripts/build.ts\ntest --parallel=3 --timings=test/timings.json --timeout 120000 some\n',
+      'install --frozen-lockfile\nfmt --check\nrun --silent check\nrun --silent lint\nscripts/build.ts\ntest --parallel=4 --timings=test/timings.json --timeout 120000 some\n',
     )
     const verdicts = ended.stdout.trimEnd().split('\n').slice(-5)
     expect(verdicts.map((line) => line.replace(/ \(\d+ s\)$/, ''))).toEqual([

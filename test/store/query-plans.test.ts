@@ -2,7 +2,6 @@ import { Database } from 'bun:sqlite'
 import { describe, expect, test } from 'bun:test'
 
 import { jobStates, type JobState } from '../../src/domain/job.ts'
-import type { DownloadListQuery, PlanListQuery } from '../../src/domain/download-queries.ts'
 import { itemKinds } from '../../src/domain/media.ts'
 import { type JobQueries } from '../../src/domain/queries.ts'
 import {
@@ -16,9 +15,9 @@ import { createCacheQueries } from '../../src/store/cache-queries.ts'
 import { createCacheStore } from '../../src/store/cache-store.ts'
 import { changesSql, createChangeQueries } from '../../src/store/change-queries.ts'
 import { createChangeStore } from '../../src/store/change-store.ts'
-import { createDownloadQueries, downloadsSql } from '../../src/store/download-queries.ts'
+import { createDownloadQueries } from '../../src/store/download-queries.ts'
 import { createDownloadStore } from '../../src/store/download-store.ts'
-import { createImportQueries, plansSql, recycledSql } from '../../src/store/import-queries.ts'
+import { createImportQueries } from '../../src/store/import-queries.ts'
 import { createImportStore } from '../../src/store/import-store.ts'
 import { createDuplicateQueries, duplicatesSql } from '../../src/store/duplicate-queries.ts'
 import { createAccountStore } from '../../src/store/account-store.ts'
@@ -39,7 +38,6 @@ import { createLibraryPurge } from '../../src/store/library-purge.ts'
 import { createLibraryQueries } from '../../src/store/library-queries.ts'
 import { createMissingPurge } from '../../src/store/missing-purge.ts'
 import { createMatchStore } from '../../src/store/match-store.ts'
-import { migrate } from '../../src/store/migrate.ts'
 import {
   createNotificationQueries,
   createNotificationStore,
@@ -57,6 +55,8 @@ import { createScanQueries } from '../../src/store/scan-store.ts'
 import { createStillStore } from '../../src/store/still-store.ts'
 import { createTotalQueries } from '../../src/store/total-queries.ts'
 import { createWorkStore } from '../../src/store/work-store.ts'
+import { downloadFilters, planFilters } from './download-lists.ts'
+import { asked, migrated, planOf } from './plan-of.ts'
 
 /** Tables that hold a handful of rows, whatever the size of the libraries. */
 const smallTables = [
@@ -131,22 +131,6 @@ function statementsOf(use: (database: Database) => void): string[] {
   })
   use(recording)
   return [...seen]
-}
-
-/** One for all plans: nothing is ever written into it. */
-const asked = migrated()
-
-function migrated(): Database {
-  const database = new Database(':memory:', { strict: true })
-  migrate(database, { now: 0 })
-  return database
-}
-
-function planOf(sql: string): string[] {
-  return asked
-    .query<{ detail: string }, []>(`EXPLAIN QUERY PLAN ${sql}`)
-    .all()
-    .map(({ detail }) => detail)
 }
 
 /** Steps of a plan that read a whole table or index. */
@@ -342,39 +326,6 @@ test('files of one content are found in their index alone', () => {
   expect(plan[0]).toBe('SEARCH file USING COVERING INDEX file_twin (size_bytes>? AND size_bytes<?)')
   expect(plan.filter((step) => step.includes('TEMP B-TREE FOR GROUP'))).toEqual([])
   expect(plan.filter((step) => step.includes('TEMP B-TREE FOR ORDER'))).toEqual([])
-})
-
-const downloadFilters: readonly Omit<DownloadListQuery, 'limit'>[] = [
-  {},
-  { state: 'blocked' },
-  { client: 'box' },
-  { libraryId: 1 },
-  { category: 'tv' },
-]
-const planFilters: readonly Omit<PlanListQuery, 'limit'>[] = [
-  {},
-  { downloadId: 1 },
-  { libraryId: 1 },
-  { state: 'proposed' },
-]
-
-describe('a page of downloads', () => {
-  test.each(downloadFilters)('%j comes in the order of its index, newest first', (query) => {
-    const plan = planOf(downloadsSql({ limit: 1, ...query }).sql)
-    expect(plan.filter((step) => step.includes('ORDER BY'))).toEqual([])
-    expect(plan[0]).toMatch(/^SEARCH download USING (INTEGER PRIMARY KEY|INDEX) /)
-  })
-
-  test.each(planFilters)('of plans %j does too, and counts files in their index alone', (query) => {
-    const plan = planOf(plansSql({ limit: 1, ...query }).sql)
-    expect(plan.filter((step) => step.includes('ORDER BY'))).toEqual([])
-    expect(plan).toContain('SEARCH import_file USING COVERING INDEX import_file_state (plan_id=?)')
-  })
-
-  test.each([{}, { libraryId: 1 }])('of the recycle bin %j does too', (query) => {
-    const plan = planOf(recycledSql({ state: 'kept', limit: 1, ...query }).sql)
-    expect(plan.filter((step) => step.includes('ORDER BY'))).toEqual([])
-  })
 })
 
 const itemLists: readonly ItemListQuery[] = itemSorts.flatMap((sort) =>
