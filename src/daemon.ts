@@ -213,11 +213,7 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     setups: createPluginSetups({ live, request: source.request, replaceFile }),
     matching: createMatchDesk({ ...engine, config: () => live.running().config }),
     planNfo,
-    downloads: createDownloadDesk({
-      ...engine,
-      clients: () => live.running().config.downloads.clients,
-      poll: async (client) => await engine.ask('pollDownloads', client),
-    }),
+    downloads: downloadsOf(serving),
     watching,
     ...serving.observing.desks,
     disks: watching.disks,
@@ -244,6 +240,14 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     fetch: (request, connection) => app.fetch(request, { connection }),
   })
   return { server, feed, notes, scanPlans: own.scanPlans }
+}
+
+function downloadsOf({ engine, live }: Serving): ReturnType<typeof createDownloadDesk> {
+  return createDownloadDesk({
+    ...engine,
+    clients: () => live.running().config.downloads.clients,
+    poll: async (client) => await engine.ask('pollDownloads', client),
+  })
 }
 
 /** What looks at disks in processes of this program. */
