@@ -39,6 +39,7 @@ import { writeFileAtomic } from './filesystem/atomic-write.ts'
 import { createCacheOpener } from './filesystem/open-cached.ts'
 import { replaceFile } from './filesystem/replace-file.ts'
 import { folderChecksOf } from './download/folder-checks.ts'
+import { planNfo } from './enrich/plan-nfo.ts'
 import { lookAtHealth, startHealthRounds } from './daemon/health-rounds.ts'
 import { createApp } from './http/app.ts'
 import { createPeople, type People, type PeopleDeps } from './http/auth/people.ts'
@@ -211,11 +212,8 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     plugins: engine.plugins,
     setups: createPluginSetups({ live, request: source.request, replaceFile }),
     matching: createMatchDesk({ ...engine, config: () => live.running().config }),
-    downloads: createDownloadDesk({
-      ...engine,
-      clients: () => live.running().config.downloads.clients,
-      poll: async (client) => await engine.ask('pollDownloads', client),
-    }),
+    planNfo,
+    downloads: downloadsOf(serving),
     watching,
     ...serving.observing.desks,
     disks: watching.disks,
@@ -242,6 +240,14 @@ function serveApi(source: ConfigSource, serving: Serving): Api {
     fetch: (request, connection) => app.fetch(request, { connection }),
   })
   return { server, feed, notes, scanPlans: own.scanPlans }
+}
+
+function downloadsOf({ engine, live }: Serving): ReturnType<typeof createDownloadDesk> {
+  return createDownloadDesk({
+    ...engine,
+    clients: () => live.running().config.downloads.clients,
+    poll: async (client) => await engine.ask('pollDownloads', client),
+  })
 }
 
 /** What looks at disks in processes of this program. */

@@ -87,13 +87,21 @@ function fieldLines({ frozen, fields }: FieldsView, paint: Paint, only?: string)
   )
   const whole = frozen ? 'What providers have said of it stays as it is.' : 'Providers are asked.'
   return [
-    ...shown.map(({ field, value, source, lockedBy }) => {
-      const text = typeof value === 'string' ? value : JSON.stringify(value)
+    ...shown.flatMap(({ field, value, source, others, lockedBy }) => {
       const from = [source, lockedBy === null ? null : `locked by ${lockedBy}`]
       const notes = from.filter((note) => note !== null).join(', ')
-      const words = value === null ? 'nothing' : safe(text)
-      return `${paint('bold', field)}: ${words}${notes === '' ? '' : `  (${safe(notes)})`}`
+      const words = value === null ? 'nothing' : valueText(value)
+      return [
+        `${paint('bold', field)}: ${words}${notes === '' ? '' : `  (${safe(notes)})`}`,
+        ...others.map((other) =>
+          paint('dim', `  ${safe(other.source)} says ${valueText(other.value)}`),
+        ),
+      ]
     }),
     ...(only === everyField || (frozen && only === undefined) ? [whole] : []),
   ]
+}
+
+function valueText(value: FieldsView['fields'][number]['value']): string {
+  return safe(typeof value === 'string' ? value : JSON.stringify(value))
 }

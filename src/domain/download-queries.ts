@@ -1,5 +1,12 @@
 import type { Download, DownloadClientState, DownloadState } from './download.ts'
-import type { ImportFile, ImportFileState, ImportPlan, PlanState, Recycled } from './import.ts'
+import type {
+  ImportFile,
+  ImportFileState,
+  ImportPlan,
+  ImportSubject,
+  PlanState,
+  Recycled,
+} from './import.ts'
 
 /** A plan with what it is about and how far it is. */
 export interface PlanRecord extends ImportPlan {
@@ -14,6 +21,15 @@ export interface PlanRecord extends ImportPlan {
 /** A download with the newest plan that was more than a proposal. */
 export interface DownloadRecord extends Download {
   readonly plan: PlanRecord | null
+  /** What its newest plan takes it for, proposals too; null while there is none, or it holds nothing known. */
+  readonly matched: MatchedDownload | null
+}
+
+export interface MatchedDownload {
+  /** Of its first video. */
+  readonly subject: ImportSubject
+  /** How many videos are to be imported, or were. */
+  readonly videos: number
 }
 
 /** A file of a plan with absolute, exact paths. */

@@ -16,6 +16,13 @@ export interface ProviderEntry {
   readonly fetchedAt: number
 }
 
+/** What a source says of a field, where that is not what is shown. */
+export interface OtherTelling {
+  /** As in `sources` of what is shown. */
+  readonly source: string
+  readonly value: unknown
+}
+
 /** What a person fixed of an item. */
 export interface ItemPin {
   /** Of `Identity` or `Metadata`; `*` keeps all that providers have said as it is. */

@@ -72,6 +72,15 @@ export function mergeFacts(layers: Layers): ShownFacts {
   return { ...shape(told), locked, pinned: [...pinned].toSorted() }
 }
 
+/** Of each field all who say something of it beside what a person fixed, in the order in which they are heard. */
+export function tellersOf(layers: Layers): Map<string, readonly Pick<Told, 'source' | 'value'>[]> {
+  const all = [...fieldsOf(layers)].map((field) => {
+    const own = ownOf(layers, field)
+    return [field, [...(own === null ? [] : [own]), ...allProvided(layers, field)]] as const
+  })
+  return new Map(all)
+}
+
 function fieldsOf({ local, entries, pins }: Layers): ReadonlySet<string> {
   return new Set([
     ...Object.keys(local.identity),
@@ -117,12 +126,15 @@ function metadataSource(kind: ItemKind, { identity }: LocalFacts, field: string)
   return facts.some((fact) => fact?.source === 'nfo') ? 'nfo' : 'tag'
 }
 
-function providedOf({ kind, entries }: Layers, field: string): Told | null {
-  for (const { enricher, facts } of entries) {
-    const value = fieldOf(kind, facts, field)
-    if (isAnswer(value)) return { value, source: `provider:${enricher}`, confidence: 1 }
-  }
-  return null
+function providedOf(layers: Layers, field: string): Told | null {
+  return allProvided(layers, field)[0] ?? null
+}
+
+function allProvided({ kind, entries }: Layers, field: string): Told[] {
+  return entries.flatMap(({ enricher, facts }) => {
+    const value = field === 'ids' ? facts.ids : fieldOf(kind, facts, field)
+    return isAnswer(value) ? [{ value, source: `provider:${enricher}`, confidence: 1 }] : []
+  })
 }
 
 function fieldOf(kind: ItemKind, facts: ProviderFacts, field: string): unknown {

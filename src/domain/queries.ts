@@ -22,7 +22,7 @@ import type {
   ItemKind,
   MatchState,
 } from './media.ts'
-import type { ProviderEntry, ShownFacts } from './facts.ts'
+import type { OtherTelling, ProviderEntry, ShownFacts } from './facts.ts'
 import type { FileKind } from './file.ts'
 import type { MatchQueries } from './match-desk.ts'
 import type {
@@ -46,6 +46,7 @@ import type {
   OriginalSource,
 } from './picture-store.ts'
 import type { ScannedAsset } from './scanner.ts'
+import type { WritingSubject } from './written.ts'
 import type { TotalQueries } from './totals.ts'
 import type { Quality } from './quality.ts'
 
@@ -244,6 +245,8 @@ export interface ItemSummary {
 
 /** An entry with all that is known of it: who it is and what is told of it as people see it. */
 export interface ItemRecord extends ItemSummary, ShownFacts {
+  /** Of fields of which a source says something else than is shown. */
+  readonly others: Readonly<Record<string, readonly OtherTelling[]>>
   readonly findings: readonly Finding[]
   /** Who was asked, in the order in which they are heard. */
   readonly providers: readonly Pick<ProviderEntry, 'enricher' | 'ref' | 'fetchedAt'>[]
@@ -385,6 +388,8 @@ export interface ItemQueries extends ArtworkQueries, OutlineQueries {
   countChildren(id: number): number
   /** What is remembered of an item, newest first. */
   history(id: number): ItemHappening[]
+  /** Null when there is no such item. */
+  nfo(id: number): ItemNfo | null
   /** Of a collection of pictures; the work is that of all collections in it. */
   collection(item: Pick<ItemSummary, 'id' | 'libraryId'>): CollectionState
   /** The folder that holds an item, with all that is in it; null when it is not known any more. */
@@ -404,6 +409,18 @@ export interface ItemQueries extends ArtworkQueries, OutlineQueries {
   pictures(itemIds: readonly number[]): ReadonlyMap<number, KnownPicture>
 }
 
+/** What NFO files have to do with an item. */
+export interface ItemNfo {
+  /** What they told of it when they were read, also where something else is shown. */
+  readonly told: readonly { readonly field: string; readonly value: unknown }[]
+  /** Those that scanners look for and that are there; absolute and exact. */
+  readonly files: readonly string[]
+  /** Its library has them written. */
+  readonly isWanted: boolean
+  /** What one would be written of; null for what has none. */
+  readonly subject: WritingSubject | null
+}
+
 /** Where a scan finds an item; `path` is absolute and exact. */
 export interface ItemPlace {
   readonly libraryName: string
@@ -420,6 +437,28 @@ export interface FileQueries {
   find(id: number): FileDetails | null
   /** By its absolute path, in the exact text form. */
   findByPath(path: string): FileDetails | null
+  /** Of the next thousands of items, the newest first, the files that have each word in their path. */
+  search(query: FileSearch): {
+    readonly files: readonly FoundFile[]
+    /** The item to go on with; null at the end. */
+    readonly nextId: number | null
+  }
+}
+
+export interface FileSearch {
+  /** Words below the root; all of it as one when it begins with `/`. Case of A to Z counts as the same. */
+  readonly text: string
+  /** Number of an item; null for the newest. */
+  readonly fromId: number | null
+  readonly limit: number
+}
+
+/** A file that was found by its path, which is absolute and exact, with the item that it is of. */
+export interface FoundFile {
+  readonly id: number
+  readonly path: string
+  readonly missingAt: number | null
+  readonly itemId: number
 }
 
 export interface AssetQueries {

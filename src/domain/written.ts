@@ -72,6 +72,17 @@ export interface WritingFacts {
   readonly hasSidecar: boolean
 }
 
+/** The NFO that an item would have beside it. */
+export interface PlannedNfo {
+  readonly text: string
+  /** Absolute and exact; null where there is no place for it. */
+  readonly path: string | null
+  /** Why it is not written whatever the library wants; null when nothing is in the way. */
+  readonly refusal: string | null
+}
+
+export type PlanNfo = (subject: WritingSubject) => PlannedNfo
+
 /** A file that is about to be written. */
 export interface WritingIntent {
   readonly itemId: number

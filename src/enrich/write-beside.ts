@@ -23,7 +23,7 @@ import {
   writeBeside,
 } from '../filesystem/beside.ts'
 import { readBounded } from '../filesystem/safe-open.ts'
-import { writeNfo } from '../media/nfo/write-nfo.ts'
+import { nfoTextOf, refusalOf, sidecarProblem } from './plan-nfo.ts'
 import { nfoTarget, otherSidecars, pictureTargets, type WritingTarget } from './writing-targets.ts'
 
 export interface WritingInput {
@@ -53,7 +53,6 @@ export interface WritingContext {
 /** No picture of a provider is larger. */
 const maxPictureBytes = 20 * 1024 * 1024
 const maxNameBytes = 255
-const sidecarProblem = 'There is an NFO that shelfd did not write, or that was changed since.'
 
 /** Writes what differs, item by item: what is about to be done is written down before it is. */
 export async function writeSubjects(
@@ -103,13 +102,6 @@ async function writeSubject(subject: WritingSubject, work: Work): Promise<Ended>
   } finally {
     held.close()
   }
-}
-
-/** Why nothing is written of an item whatever lies beside it; empty where there is nothing to say, null to go on. */
-function refusalOf({ told }: WritingSubject): string | null {
-  if (told.some(({ isFrozen }) => isFrozen)) return 'It is locked.'
-  if (told.some(({ hasSidecar }) => hasSidecar)) return sidecarProblem
-  return told.some(({ isTold }) => isTold) ? null : ''
 }
 
 interface Folders {
@@ -207,11 +199,7 @@ function judgeSidecar(
     return name !== target.name && (lower === target.name.toLowerCase() || others.includes(lower))
   }
   if (present.some(isOther)) return 'foreign'
-  const { kind } = subject
-  const text = writeNfo(
-    subject.told.map(({ shown, season, episode }) => ({ kind, season, episode, ...shown })),
-  )
-  return judge({ subject, target, bytes: Buffer.from(text) }, work)
+  return judge({ subject, target, bytes: Buffer.from(nfoTextOf(subject)) }, work)
 }
 
 function judgePicture(

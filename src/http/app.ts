@@ -29,6 +29,7 @@ import { assetRoutes } from './routes/assets.ts'
 import { pictureRoutes } from './routes/pictures.ts'
 import { fileRoutes } from './routes/files.ts'
 import { importOrderRoutes } from './routes/import-orders.ts'
+import { itemNfoRoute } from './routes/item-nfo.ts'
 import { itemHistoryRoute } from './routes/item-history.ts'
 import { itemOutlineRoutes } from './routes/item-outline.ts'
 import { itemRoutes } from './routes/items.ts'
@@ -152,6 +153,7 @@ function catalogueRoutes(deps: RouteDeps): readonly Route[] {
     ...wholeItemRoutes(deps, warmer),
     ...itemRoutes(deps, warmer),
     itemHistoryRoute(deps),
+    itemNfoRoute(deps),
     ...artworkRoutes(deps),
     ...matchRoutes(deps),
     ...ruleRoutes(deps),

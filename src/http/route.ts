@@ -34,6 +34,7 @@ import {
 import type { Identity } from './auth/identity.ts'
 import type { People } from './auth/people.ts'
 import type { Connection } from './connection.ts'
+import type { PlanNfo } from '../domain/written.ts'
 import { tagged, tagHeader } from './entity-tag.ts'
 import type { Feed } from './feed/feed.ts'
 import { refuseParameters, refuseBody, requireJson, requireJsonIfAny } from './input.ts'
@@ -120,6 +121,7 @@ export interface RouteDeps {
   readonly plugins: PluginDesk
   readonly setups: PluginSetups
   readonly matching: MatchDesk
+  readonly planNfo: PlanNfo
   readonly downloads: DownloadDesk
   readonly watching: Watching
   readonly disks: Disks

@@ -1,4 +1,5 @@
 import type { ItemDraft } from '../domain/item-stores.ts'
+import { titleOfItem } from '../domain/item-title.ts'
 import type { ScannedItem } from '../domain/scanner.ts'
 
 /** An item as it is written, in its place. */
@@ -7,6 +8,6 @@ export function itemDraft(
   place: Pick<ItemDraft, 'libraryId' | 'unitId' | 'parentId'>,
 ): ItemDraft {
   const { kind, key, identity, metadata, findings } = item
-  const title = identity.title?.value ?? key.slice(key.lastIndexOf('/') + 1)
+  const title = titleOfItem({ kind, key, identity })
   return { ...place, kind, key, title, identity, metadata, findings }
 }

@@ -1,4 +1,5 @@
 import { factsFrom, isBySidecar } from '../domain/sidecar-facts.ts'
+import { titleOfItem } from '../domain/item-title.ts'
 import type { Transaction } from '../domain/stores.ts'
 import type { FoundItem } from './inspect.ts'
 import { findKnown, type UnitContext } from './known-item.ts'
@@ -59,10 +60,11 @@ export function forgetSidecars(
   if (untold.length === 0 || files.isSidecarCollected(unitId)) return
   for (const id of untold) {
     const known = items.recall(id)
-    if (known === null) continue
+    const described = items.describe(id)
+    if (known === null || described === null) continue
     const identity = factsFrom(known.identity, (source) => source !== 'nfo')
     // Units that know it by the names of their folders say it better.
-    const title = identity.title?.value ?? known.key.slice(known.key.lastIndexOf('/') + 1)
+    const title = titleOfItem({ ...described, identity })
     items.redescribe(id, { title, identity, metadata: {}, findings: [] }, tx.now)
     tx.count(unit.scan.id, 'items_updated')
     rereadTellers(tx, unit, id)

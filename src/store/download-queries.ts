@@ -5,7 +5,9 @@ import type {
   DownloadListQuery,
   DownloadQueries,
   DownloadRecord,
+  MatchedDownload,
 } from '../domain/download-queries.ts'
+import type { ImportSubject } from '../domain/import.ts'
 import {
   createDownloadStore,
   type DownloadRow,
@@ -72,14 +74,38 @@ function createPlanFinder(
        SELECT (SELECT id FROM import_plan WHERE download_id = value AND state NOT IN ('proposed', 'discarded')
                ORDER BY id DESC LIMIT 1) FROM json_each(?))`,
   )
+  const matchesOf = createMatchFinder(database)
   return (downloads) => {
-    const plans = find.all(JSON.stringify(downloads.map(({ id }) => id))).map(toPlanRecord)
+    const ids = JSON.stringify(downloads.map(({ id }) => id))
+    const plans = find.all(ids).map(toPlanRecord)
     const byDownload = new Map(plans.map((plan) => [plan.downloadId, plan]))
+    const matches = matchesOf(ids)
     return downloads.map((download) => ({
       ...download,
       plan: byDownload.get(download.id) ?? null,
+      matched: matches.get(download.id) ?? null,
     }))
   }
+}
+
+/** What downloads, given by a JSON list of their numbers, are by their newest plans. */
+function createMatchFinder(database: Database): (ids: string) => Map<number, MatchedDownload> {
+  type Row = { downloadId: number; subject: string | null; videos: number }
+  const find = database.query<Row, [string]>(
+    `SELECT downloadId,
+       (SELECT subject FROM import_file WHERE plan_id = planId AND kind = 'video' AND subject IS NOT NULL
+        ORDER BY state = 'skipped', id LIMIT 1) AS subject,
+       (SELECT count(*) FROM import_file WHERE plan_id = planId AND kind = 'video' AND state <> 'skipped') AS videos
+     FROM (SELECT value AS downloadId, (SELECT id FROM import_plan WHERE download_id = value AND state <> 'discarded'
+             ORDER BY id DESC LIMIT 1) AS planId FROM json_each(?))`,
+  )
+  return (ids) =>
+    new Map(
+      find.all(ids).flatMap(({ downloadId, subject, videos }) => {
+        if (subject === null) return []
+        return [[downloadId, { subject: JSON.parse(subject) as ImportSubject, videos }]]
+      }),
+    )
 }
 
 /** Numbers for monitors and tiles. */

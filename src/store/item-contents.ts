@@ -13,6 +13,7 @@ import type {
   ItemQueries,
 } from '../domain/queries.ts'
 
+import { createFileSearch } from './file-search.ts'
 import { contentOf, isFirstFile, itemJoins, pictureFacts } from './picture-sql.ts'
 
 type Place = { root: string; directory: string; name: string }
@@ -30,7 +31,7 @@ export type AssetRow = Omit<ItemAsset, 'path' | 'provider' | 'details' | 'pictur
 
 const place = `library_root.path AS root, directory.path AS directory, file.name`
 /** Joins of a file to its place. */
-const placed = `JOIN directory ON directory.id = file.directory_id
+export const placed = `JOIN directory ON directory.id = file.directory_id
     JOIN library_root ON library_root.id = directory.root_id`
 const facts = `file.id, ${place}, file.kind, file.size_bytes AS sizeBytes, file.mtime_ns / 1000000 AS modifiedAt,
       file.fingerprint, file.missing_at AS missingAt, file.unsettled,
@@ -132,6 +133,7 @@ export function createFileQueries(database: Database): FileQueries {
     return row === null ? null : { ...fileOf(row), items: items.all(id), assets: assets.all(id) }
   }
   return {
+    ...createFileSearch(database),
     find,
     findByPath: (path) => {
       const slash = path.lastIndexOf('/')

@@ -1,13 +1,16 @@
 import type { Database } from 'bun:sqlite'
 
 import type { ExternalId, Finding } from '../domain/media.ts'
+import { mergeFacts } from '../domain/merge-facts.ts'
+import { otherTellings } from '../domain/other-facts.ts'
 import type { Quality } from '../domain/quality.ts'
 import type { ItemQueries, ItemRecord, ItemSummary } from '../domain/queries.ts'
 import { createCollectionQueries } from './collection-store.ts'
 import { createItemHistory } from './item-history.ts'
 import { createItemContents } from './item-contents.ts'
+import { createItemNfo } from './item-nfo.ts'
 import { createItemList } from './item-list.ts'
-import { type LayerRow, layerColumns, readLayers } from './shown-facts.ts'
+import { type LayerRow, layerColumns, layersOf } from './shown-facts.ts'
 import { createItemOutline } from './item-outline.ts'
 import { shownQuality } from './quality-sql.ts'
 import { createShownPictures } from './shown-pictures.ts'
@@ -41,7 +44,7 @@ export function createItemQueries(database: Database): ItemQueries {
   const summaries = database.prepare<SummaryRow, [string]>(`SELECT ${summary} ${among}`)
   const records = database.prepare<RecordRow, [string]>(
     `SELECT ${summary}, item.identity, item.metadata, item.findings, item.enrichment_problem AS enrichmentProblem,
-       item.write_problem AS writeProblem,       item.enrich_due_at AS enrichDueAt, ${layerColumns} ${among}`,
+       item.write_problem AS writeProblem, item.enrich_due_at AS enrichDueAt, ${layerColumns} ${among}`,
   )
   const count = database.prepare<{ n: number }, [number]>(
     'SELECT count(*) AS n FROM item WHERE parent_id = ?',
@@ -68,6 +71,7 @@ export function createItemQueries(database: Database): ItemQueries {
     ...createShownPictures(database),
     ...createWarmQueries(database),
     ...createItemPlaces(database),
+    ...createItemNfo(database),
     ...createItemHistory(database),
     ...createCollectionQueries(database),
   }
@@ -87,10 +91,12 @@ function readSummary({ ids, quality, hasPins, enriching }: SummaryRow) {
 }
 
 function recordOf({ entries, pins, ...row }: RecordRow): ItemRecord {
-  const layers = readLayers({ ...row, entries, pins })
+  const layers = layersOf({ ...row, entries, pins })
+  const shown = mergeFacts(layers)
   return {
     ...row,
-    ...layers.shown,
+    ...shown,
+    others: otherTellings(layers, shown),
     ...readSummary(row),
     findings: JSON.parse(row.findings) as Finding[],
     providers: layers.entries.map(({ enricher, ref, fetchedAt }) => ({ enricher, ref, fetchedAt })),

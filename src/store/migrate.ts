@@ -11,6 +11,7 @@ import login from './migrations/0024_login.sql' with { type: 'text' }
 import diskSize from './migrations/0025_disk_size.sql' with { type: 'text' }
 import quality from './migrations/0026_quality.sql' with { type: 'text' }
 import scanPause from './migrations/0027_scan_pause.sql' with { type: 'text' }
+import seasonTitles from './migrations/0028_season_titles.sql' with { type: 'text' }
 import byHand from './migrations/0029_by_hand.sql' with { type: 'text' }
 import kinds from './migrations/0011_kinds.sql' with { type: 'text' }
 import enrichment from './migrations/0017_enrichment.sql' with { type: 'text' }
@@ -70,6 +71,7 @@ export const migrations: readonly Migration[] = [
   { name: '0025_disk_size', sql: diskSize },
   { name: '0026_quality', sql: quality },
   { name: '0027_scan_pause', sql: scanPause },
+  { name: '0028_season_titles', sql: seasonTitles },
   { name: '0029_by_hand', sql: byHand },
 ]
 

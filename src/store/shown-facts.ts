@@ -2,7 +2,8 @@ import type { Database } from 'bun:sqlite'
 
 import type { ItemPin, ProviderEntry, ShownFacts } from '../domain/facts.ts'
 import type { Identity, ItemKind, Metadata } from '../domain/media.ts'
-import { mergeFacts } from '../domain/merge-facts.ts'
+import { type Layers, mergeFacts } from '../domain/merge-facts.ts'
+import { titleOfItem } from '../domain/item-title.ts'
 import { numberedTitleOf, sortTitleOf } from '../domain/sort-title.ts'
 import { createExternalIds } from './external-ids.ts'
 
@@ -23,19 +24,23 @@ export interface ReadLayers {
   readonly entries: readonly ProviderEntry[]
 }
 
-/** What is shown of an item, from its row. */
-export function readLayers({ kind, identity, metadata, entries, pins }: LayerRow): ReadLayers {
-  const told = JSON.parse(entries) as ProviderEntry[]
-  const local = {
-    identity: JSON.parse(identity) as Identity,
-    metadata: JSON.parse(metadata) as Metadata,
+/** All that is known of an item, from its row. */
+export function layersOf({ kind, identity, metadata, entries, pins }: LayerRow): Layers {
+  return {
+    kind,
+    local: {
+      identity: JSON.parse(identity) as Identity,
+      metadata: JSON.parse(metadata) as Metadata,
+    },
+    entries: JSON.parse(entries) as ProviderEntry[],
+    pins: JSON.parse(pins) as ItemPin[],
   }
-  const fixed = JSON.parse(pins) as ItemPin[]
-  return { shown: mergeFacts({ kind, local, entries: told, pins: fixed }), entries: told }
 }
 
-function titleOfItem(key: string, identity: Identity): string {
-  return identity.title?.value ?? key.slice(key.lastIndexOf('/') + 1)
+/** What is shown of an item, from its row. */
+export function readLayers(row: LayerRow): ReadLayers {
+  const layers = layersOf(row)
+  return { shown: mergeFacts(layers), entries: layers.entries }
 }
 
 type Described = Pick<ShownFacts, 'identity' | 'metadata'> & {
@@ -83,7 +88,7 @@ export function createShownFacts(database: Database): ShownFactsOfItems {
     if (row === null) return
     const { kind, key } = row
     const { identity, metadata } = readLayers(row).shown
-    const title = titleOfItem(key, identity)
+    const title = titleOfItem({ kind, key, identity })
     const sortTitle = sortTitleOfItem({ kind, title, identity, metadata })
     write.run(title, sortTitle, identity.year?.value ?? null, airDateOf({ kind, identity }), id)
     externalIds.replace({ id, draft: { identity } })

@@ -42,6 +42,31 @@ export function createWritingSubjects(database: Database): Pick<WrittenStore, 's
      WHERE item.id > $after AND item.missing_at IS NULL AND item.kind IN ('movie', 'series', 'season', 'episode')
      ORDER BY item.id LIMIT $limit`,
   )
+  const subject = createSubject(database)
+  return {
+    subjects: (top, after, limit) => {
+      const rows = items.all({ top, after, limit })
+      const lastId = rows.length < limit ? null : (rows.at(-1)?.id ?? null)
+      return { subjects: rows.map(subject), lastId }
+    },
+  }
+}
+
+/** One item with what is to lie beside it; null for what has nothing there, or is missing. */
+export function createWritingSubject(
+  database: Database,
+): (itemId: number) => WritingSubject | null {
+  const item = database.query<ItemRow, [number]>(
+    `SELECT ${facts} FROM item WHERE id = ? AND missing_at IS NULL AND kind IN ('movie', 'series', 'season', 'episode')`,
+  )
+  const subject = createSubject(database)
+  return (id) => {
+    const row = item.get(id)
+    return row === null ? null : subject(row)
+  }
+}
+
+function createSubject(database: Database): (row: ItemRow) => WritingSubject {
   // Of a file with several episodes, all.
   const sharing = database.query<ItemRow, [number]>(
     `SELECT ${facts} FROM item_file JOIN item ON item.id = item_file.item_id
@@ -67,7 +92,7 @@ export function createWritingSubjects(database: Database): Pick<WrittenStore, 's
      FROM written_file WHERE root_id = $root AND directory = $directory AND (item_id IS NULL OR name = $name)`,
   )
   const folders = createFolders(database)
-  const subject = (row: ItemRow): WritingSubject => {
+  return (row) => {
     const video = videos.get(row.id)
     const others = video === null ? [row] : sharing.all(video.fileId)
     const isFirst = others[0]?.id === row.id
@@ -85,13 +110,6 @@ export function createWritingSubjects(database: Database): Pick<WrittenStore, 's
       pictures: pictures.all(row.id),
       written: written.all({ item: row.id, root: rootId, directory, name }),
     }
-  }
-  return {
-    subjects: (top, after, limit) => {
-      const rows = items.all({ top, after, limit })
-      const lastId = rows.length < limit ? null : (rows.at(-1)?.id ?? null)
-      return { subjects: rows.map(subject), lastId }
-    },
   }
 }
 

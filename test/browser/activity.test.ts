@@ -79,7 +79,7 @@ describe.skipIf(!hasBrowser)('the activity', () => {
     })
     await visitor.open('activity/downloads')
     await page.getByRole('button', { name: 'Check now' }).first().click()
-    await page.getByRole('row', { name: /Heat.*Imported/ }).click()
+    await page.getByRole('row', { name: /Heat \(1995\) Heat\.1995\.1080p.*Imported/ }).click()
     await page.getByText('1 file imported.').waitFor()
     const placed = home.at('films/Heat (1995)/Heat (1995).mkv')
     expect(existsSync(placed)).toBe(true)

@@ -70,6 +70,44 @@ describe.skipIf(!hasBrowser)('the page of an item', () => {
     expect(visitor.complaints).toEqual([])
   })
 
+  test('says what a provider tells instead of the NFO, and shows the NFO as it is and would be', async () => {
+    await using provider = await startProvider()
+    await using visitor = await visit({
+      films: 0,
+      config: enricher(provider),
+      prepare: (home) => {
+        home.write(film, 'a film')
+        const nfo = '<movie><year>1998</year><uniqueid type="tmdb">501</uniqueid></movie>'
+        home.write(film.replace('.mkv', '.nfo'), nfo)
+      },
+    })
+    const { page } = visitor
+    const daemon = visitor.daemon()
+    await daemon.ask('POST', '/api/v1/scans?wait=40', { library: 'Films' })
+    const id = await until(async () => {
+      const { body } = await daemon.ask('GET', '/api/v1/items')
+      const [item] = body['items'] as { id: number; enrichmentState: string }[]
+      return item?.enrichmentState === 'enriched' ? item.id : undefined
+    }, 'an enriched film')
+    await visitor.open(`items/${id}`)
+    const note = page.getByText('TMDB says 1999', { exact: true })
+    await note.waitFor({ state: 'attached' })
+    await page.getByRole('button', { name: 'Lock Year' }).focus()
+    const width = async (): Promise<number> => (await note.boundingBox())?.width ?? 0
+    await until(async () => (await width()) > 40, 'what the provider says')
+    expect(await visitor.violations()).toEqual([])
+
+    await visitor.open(`items/${id}/nfo`)
+    await page
+      .getByText(/The Long Quiet \(1999\)\.nfo$/)
+      .first()
+      .waitFor()
+    await page.getByText('it is not: write_nfo of its library is off').waitFor()
+    await page.getByLabel('Text of the NFO').getByText('<year>1998</year>').waitFor()
+    expect(await visitor.violations()).toEqual([])
+    expect(visitor.complaints).toEqual([])
+  })
+
   test('sets a field, locks and unlocks it, and shows each of its parts', async () => {
     await using visitor = await visit({ films: 1, theme: 'dark' })
     const { page } = visitor

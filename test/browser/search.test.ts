@@ -23,11 +23,12 @@ describe.skipIf(!hasBrowser)('the box that finds and jumps', () => {
     await find('scan fil', 'Scan Films')
     await page.getByText('3 movies found').waitFor()
 
+    await find('3 (2001).mk', 'Film 3 (2001).mkv')
+    await page.getByRole('heading', { level: 2, name: 'Film 3' }).waitFor()
     await find('film 2', 'Film 2 (2001)')
     await page.waitForURL(/\/items\/\d+$/)
     await find(home.at('films/Film 1 (2001)/Film 1 (2001).mkv'), 'Film 1')
     await page.waitForURL(/\/items\/\d+$/)
-
     await page.keyboard.press('Control+k')
     await page.getByText('Recent').waitFor()
     expect(await visitor.violations()).toEqual([])

@@ -20,11 +20,14 @@ afterAll(() => home[Symbol.asyncDispose]())
 describe('shelfd items', () => {
   test('sets fields, locks them, shows both, and leaves them to scans again', async () => {
     const set = await home.run(['items', 'set', film, 'title', 'My Film'])
-    expect([set.code, set.out]).toEqual([0, 'title: My Film  (user, locked by person)\n'])
+    expect([set.code, set.out]).toEqual([
+      0,
+      'title: My Film  (user, locked by person)\n  file says Film 1\n',
+    ])
     const genres = await home.run(['items', 'set', film, 'genres', 'Crime, Drama'])
     expect(genres.out).toBe('genres: ["Crime","Drama"]  (user, locked by person)\n')
     const year = await home.run(['items', 'set', film, 'year', '1995'])
-    expect(year.out).toBe('year: 1995  (user, locked by person)\n')
+    expect(year.out).toBe('year: 1995  (user, locked by person)\n  file says 2001\n')
     const none = await home.run(['items', 'set', film, 'tagline', '--empty'])
     expect(none.out).toBe('tagline: nothing  (locked by person)\n')
     const frozen = await home.run(['items', 'lock', film])
@@ -63,7 +66,9 @@ describe('shelfd items', () => {
   test('does the same through a daemon', async () => {
     await serve(home)
     const set = await home.run(['items', 'set', film, 'title', 'Through the daemon'])
-    expect(set.out).toBe('title: Through the daemon  (user, locked by person)\n')
+    expect(set.out).toBe(
+      'title: Through the daemon  (user, locked by person)\n  file says Film 1\n',
+    )
     const open = await home.run(['items', 'unlock', film, 'title'])
     expect(open.out).toStartWith('title: ')
     const refreshed = await home.run(['items', 'refresh', film])

@@ -46,6 +46,7 @@ import { noConfiguration } from './no-configuration.ts'
 import { observedHere } from './observed.ts'
 import { noDisks } from './no-disks.ts'
 import { noMatching } from './no-matching.ts'
+import { planNfo } from '../../src/enrich/plan-nfo.ts'
 import { noScanPlans } from './no-scan-plans.ts'
 import { downloadDesk } from './download-desk.ts'
 import { noSetups } from './no-setups.ts'
@@ -219,6 +220,7 @@ export function createTestApi({
     plugins: desk,
     setups: noSetups,
     configuration: noConfiguration,
+    planNfo,
     matching: noMatching,
     downloads: downloadDesk(asked),
     watching: noWatching,

@@ -17,8 +17,12 @@ const reading: readonly Scenario[] = [
     answers: {
       downloads: [
         { id: 3 },
-        { id: 2 },
-        { id: 1, progress: 0.25, ratio: 0.5, peers: null, library },
+        {
+          id: 2,
+          name: 'Sintel.2010.1080p.WEB',
+          matched: { items: [{ kind: 'movie', title: 'Sintel', year: 2010 }], videos: 1 },
+        },
+        { id: 1, progress: 0.25, ratio: 0.5, peers: null, library, matched: null },
       ],
       nextCursor: null,
       counts: { tracking: 1, partially_imported: 1, blocked: 1, removed: 1, failed: 0 },

@@ -59,7 +59,7 @@ export function addDownloads({ database }: { readonly database: Database }): voi
   imports.setPlanState(planId, 'partly', now)
   imports.createPlan(
     { ...plan, cause: 'manual', state: 'proposed' },
-    [importFileDraft({ state: 'proposed' })],
+    [importFileDraft({ state: 'proposed', subject })],
     now,
   )
   imports.setRecycled(imports.recycle(recycledDraft({ importFileId: 1 })), 'kept')

@@ -25,6 +25,7 @@ interface Field {
   readonly field: string
   readonly value: unknown
   readonly source: string | null
+  readonly others: readonly { readonly source: string; readonly value: unknown }[]
   readonly lockedBy: string | null
 }
 
@@ -46,7 +47,7 @@ describe('the fields of an item', () => {
       itemId: shelf.ids.amelie,
       frozen: false,
       fields: expect.arrayContaining([
-        { field: 'tagline', value: null, source: null, lockedBy: null },
+        { field: 'tagline', value: null, source: null, others: [], lockedBy: null },
       ]),
     })
   })
@@ -57,6 +58,7 @@ describe('the fields of an item', () => {
     expect(await fieldOf(set, 'title')).toEqual({
       value: 'Le Fabuleux Destin',
       source: 'user',
+      others: [{ source: 'nfo', value: 'Amélie' }],
       lockedBy: 'person',
     })
     const shown = await shelf.request('GET', `/api/v1/items/${shelf.ids.amelie}`)
@@ -80,8 +82,24 @@ describe('the fields of an item', () => {
     expect(await fieldOf(emptied, 'genres')).toEqual({
       value: null,
       source: null,
+      others: [{ source: 'nfo', value: ['Comedy'] }],
       lockedBy: 'person',
     })
+  })
+
+  test('come with what a provider says instead', async () => {
+    shelf.store.stores.facts.putEntry(shelf.ids.amelie, {
+      enricher: 'tmdb',
+      position: 0,
+      ref: { kind: 'movie', id: '194' },
+      facts: { ids: [], title: 'Amélie from Montmartre', metadata: { plot: 'She helps.' } },
+      fetchedAt: 5,
+    })
+    const answer = await shelf.request('GET', path)
+    const others = [{ source: 'provider:tmdb', value: 'Amélie from Montmartre' }]
+    expect(await fieldOf(answer, 'title')).toMatchObject({ value: 'Amélie', source: 'nfo', others })
+    const item = await shelf.request('GET', `/api/v1/items/${shelf.ids.amelie}`)
+    expect(await item.json()).toMatchObject({ others: { title: others } })
   })
 
   test('can all be locked at once', async () => {

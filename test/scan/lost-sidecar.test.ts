@@ -99,7 +99,7 @@ describe('a deleted NFO takes its facts with it', () => {
     expect(told(place, 'Beta (2001)#S01')).toMatchObject({ title: 'First', plot: null })
     rmSync(place.at(show))
     await place.engine.scan('shows')
-    expect(told(place, 'Beta (2001)#S01')?.title).toBe('Beta (2001)#S01')
+    expect(told(place, 'Beta (2001)#S01')?.title).toBe('Season 1')
   })
 
   test('from a film and from an episode', async () => {

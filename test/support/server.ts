@@ -23,6 +23,7 @@ import { observedHere } from '../http/observed.ts'
 import { noDisks } from '../http/no-disks.ts'
 import { downloadDesk } from '../http/download-desk.ts'
 import { noMatching } from '../http/no-matching.ts'
+import { planNfo } from '../../src/enrich/plan-nfo.ts'
 import { noScanPlans } from '../http/no-scan-plans.ts'
 import { noSetups } from '../http/no-setups.ts'
 import { noWatching } from '../http/no-watching.ts'
@@ -80,6 +81,7 @@ export function apiDepsOf(
     setups: noSetups,
     configuration: noConfiguration,
     matching: noMatching,
+    planNfo,
     downloads: downloadDesk([]),
     watching: noWatching,
     disks: noDisks,

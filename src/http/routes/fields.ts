@@ -5,7 +5,8 @@ import { everyField } from '../../domain/facts.ts'
 import { itemFields } from '../../domain/item-fields.ts'
 import { idParams, idText } from '../input.ts'
 import { api, defineRoute, type Route, type RouteDeps } from '../route.ts'
-import { fieldsSchema, fieldsView, fieldValueSchema } from '../views/field.ts'
+import { fieldsSchema, fieldsView } from '../views/field.ts'
+import { fieldValueSchema } from '../views/layers.ts'
 import { getItem } from './items.ts'
 
 const path = `${api}/items/:id/fields`

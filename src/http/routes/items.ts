@@ -230,6 +230,10 @@ function afterOf(key: ItemKey | undefined, sort: ItemSort): { after?: ItemKey } 
 /** @throws AppError `not_found` */
 export function getItem({ items }: Pick<Queries, 'items'>, id: number): ItemRecord {
   const item = items.find(id)
-  if (item === null) throw new AppError('not_found', `There is no item ${id}.`)
+  if (item === null) throw noItem(id)
   return item
+}
+
+export function noItem(id: number): AppError {
+  return new AppError('not_found', `There is no item ${id}.`)
 }

@@ -6,7 +6,7 @@ import type { DownloadRecord } from '../../domain/download-queries.ts'
 import { downloadStates } from '../../domain/download.ts'
 import { displayName } from '../../domain/file-name.ts'
 import { instant, instantOrNull, instantSchema } from './instant.ts'
-import { planFileSchema, planSchema, planView } from './plan.ts'
+import { planFileSchema, plannedItems, plannedItemSchema, planSchema, planView } from './plan.ts'
 import { libraryRefSchema } from './scan-event.ts'
 import { whole } from './whole.ts'
 
@@ -96,6 +96,20 @@ export const downloadSchema = v.pipe(
     ),
     attempts: v.pipe(whole, v.description('Tries of its import that came to nothing.')),
     nextTryAt: v.nullable(instantSchema),
+    matched: v.pipe(
+      v.nullable(
+        v.strictObject({
+          items: v.pipe(
+            v.array(plannedItemSchema),
+            v.description('What its first video is: a film, an episode or several.'),
+          ),
+          videos: v.pipe(whole, v.description('How many are to be imported, or were.')),
+        }),
+      ),
+      v.description(
+        'What it is taken for by its newest plan, proposals too; null before there is one.',
+      ),
+    ),
     plan: v.pipe(
       v.nullable(planSchema),
       v.description('The newest plan that is or was carried out, with how far it is.'),
@@ -123,7 +137,7 @@ export const downloadDetailSchema = v.pipe(
 export function downloadView(download: DownloadRecord): DownloadView {
   const { id, client, clientId, name, category, state, reason, phase, progress, attempts } =
     download
-  const { libraryId, libraryName, plan } = download
+  const { libraryId, libraryName, plan, matched } = download
   return {
     id,
     client,
@@ -144,6 +158,7 @@ export function downloadView(download: DownloadRecord): DownloadView {
     missingSince: instantOrNull(download.missingSince),
     attempts,
     nextTryAt: instantOrNull(download.nextTryAt),
+    matched: matched && { items: plannedItems(matched.subject), videos: matched.videos },
     plan: plan && planView(plan),
   }
 }

@@ -2,17 +2,10 @@ import * as v from 'valibot'
 
 import { everyField, type ShownFacts } from '../../domain/facts.ts'
 import { itemFields } from '../../domain/item-fields.ts'
+import type { ItemRecord } from '../../domain/queries.ts'
+import { fieldValueSchema, otherSchema, othersView } from './layers.ts'
 import { list } from './list.ts'
 import { whole } from './whole.ts'
-
-/** What fields hold: words, a number, names, or things with parts such as actors. */
-export const fieldValueSchema = v.nullable(
-  v.union([
-    v.string(),
-    v.number(),
-    v.array(v.union([v.string(), v.record(v.string(), v.unknown())])),
-  ]),
-)
 
 const fieldSchema = v.pipe(
   v.strictObject({
@@ -21,6 +14,10 @@ const fieldSchema = v.pipe(
     source: v.pipe(
       v.nullable(v.string()),
       v.description('Where it comes from, as in `sources` of the item.'),
+    ),
+    others: v.pipe(
+      list(otherSchema),
+      v.description('What other sources say of it, where that differs.'),
     ),
     lockedBy: v.pipe(
       v.nullable(v.picklist(['person', 'nfo'])),
@@ -46,8 +43,9 @@ export const fieldsSchema = v.pipe(
 type FieldValue = v.InferOutput<typeof fieldValueSchema>
 export type FieldsView = v.InferOutput<typeof fieldsSchema>
 
-export function fieldsView(item: ShownFacts & { readonly id: number }): FieldsView {
+export function fieldsView(item: ShownFacts & Pick<ItemRecord, 'id' | 'others'>): FieldsView {
   const { identity, metadata, sources } = item
+  const others = othersView(item.others)
   const facts: Readonly<Record<string, { readonly value: unknown } | undefined>> = { ...identity }
   const descriptions: Readonly<Record<string, unknown>> = { ...metadata }
   return {
@@ -57,6 +55,7 @@ export function fieldsView(item: ShownFacts & { readonly id: number }): FieldsVi
       field,
       value: (facts[field]?.value ?? descriptions[field] ?? null) as FieldValue,
       source: sources[field] ?? null,
+      others: others[field] ?? [],
       lockedBy: lockerOf(item, field),
     })),
   }

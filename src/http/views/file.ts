@@ -2,7 +2,13 @@ import * as v from 'valibot'
 
 import { fileKinds } from '../../domain/file.ts'
 import { assetTypes, fileRoles, itemKinds } from '../../domain/media.ts'
-import type { FileDetails, FileRecord, ItemFile } from '../../domain/queries.ts'
+import type {
+  FileDetails,
+  FileRecord,
+  FoundFile,
+  ItemFile,
+  ItemSummary,
+} from '../../domain/queries.ts'
 import { instant, instantOrNull, instantSchema } from './instant.ts'
 import { list } from './list.ts'
 import { pathSchema } from './path.ts'
@@ -86,6 +92,40 @@ export type FileView = v.InferOutput<typeof fileSchema>
 
 export function fileView(file: FileDetails): FileView {
   return { ...file, ...instants(file) }
+}
+
+/** A file that was found by its path. */
+export const foundFileSchema = v.pipe(
+  v.strictObject({
+    id: whole,
+    path: pathSchema,
+    missingAt: v.nullable(instantSchema),
+    item: v.strictObject({
+      id: whole,
+      kind: v.picklist(itemKinds),
+      title: v.string(),
+      year: v.nullable(whole),
+      libraryName: v.string(),
+    }),
+  }),
+  v.metadata({ ref: 'FoundFile' }),
+)
+
+export type FoundFileView = v.InferOutput<typeof foundFileSchema>
+
+/** Items may have gone since their files were found. */
+export function foundFilesView(
+  files: readonly FoundFile[],
+  items: readonly ItemSummary[],
+): FoundFileView[] {
+  const known = new Map(items.map((item) => [item.id, item]))
+  return files.flatMap(({ id, path, missingAt, itemId }) => {
+    const item = known.get(itemId)
+    if (item === undefined) return []
+    const { kind, title, year, libraryName } = item
+    const of = { id: itemId, kind, title, year, libraryName }
+    return [{ id, path, missingAt: instantOrNull(missingAt), item: of }]
+  })
 }
 
 function instants(file: Pick<FileRecord, 'modifiedAt' | 'missingAt'>): {

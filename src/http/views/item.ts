@@ -138,6 +138,7 @@ export function recordView(item: ItemRecord): RecordView {
   const { identity, metadata, findings, ...more } = item
   const {
     sources,
+    others,
     locked,
     pinned,
     providers,
@@ -152,6 +153,7 @@ export function recordView(item: ItemRecord): RecordView {
     metadata,
     ...layersView({
       sources,
+      others,
       locked,
       pinned,
       providers,

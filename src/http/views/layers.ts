@@ -21,6 +21,24 @@ const providerSchema = v.pipe(
   v.metadata({ ref: 'ItemProvider' }),
 )
 
+/** What fields hold: words, a number, names, or things with parts such as actors. */
+export const fieldValueSchema = v.nullable(
+  v.union([
+    v.string(),
+    v.number(),
+    v.array(v.union([v.string(), v.record(v.string(), v.unknown())])),
+  ]),
+)
+
+/** What a source says of a field that is shown otherwise. */
+export const otherSchema = v.pipe(
+  v.strictObject({
+    source: v.pipe(v.string(), v.description('As in `sources` of the item.')),
+    value: fieldValueSchema,
+  }),
+  v.metadata({ ref: 'OtherTelling' }),
+)
+
 /** Where the facts of an item come from. */
 export const layersSchema = {
   sources: v.pipe(
@@ -28,6 +46,12 @@ export const layersSchema = {
     v.description(
       'Of each field of `identity` and `metadata`: `user`, `nfo`, `provider:` with the name of an enricher, `tag`, ' +
         '`file`, `folder`, `parent` or `probe`.',
+    ),
+  ),
+  others: v.pipe(
+    v.record(v.string(), list(otherSchema)),
+    v.description(
+      'Of each field of which a source says something else than is shown, what it says.',
     ),
   ),
   locked: v.pipe(
@@ -61,6 +85,7 @@ type LayersView = v.InferOutput<v.StrictObjectSchema<typeof layersSchema, undefi
 
 export function layersView({
   sources,
+  others,
   locked,
   pinned,
   providers,
@@ -70,6 +95,7 @@ export function layersView({
 }: Pick<
   ItemRecord,
   | 'sources'
+  | 'others'
   | 'locked'
   | 'pinned'
   | 'providers'
@@ -80,6 +106,7 @@ export function layersView({
   const fetched = providers.map(({ fetchedAt }) => fetchedAt)
   return {
     sources,
+    others: othersView(others),
     locked,
     pinned,
     providers: providers.map(({ enricher, ref, fetchedAt }) => ({
@@ -92,4 +119,9 @@ export function layersView({
     writeProblem,
     enrichmentDueAt: instantOrNull(enrichDueAt),
   }
+}
+
+export function othersView(others: ItemRecord['others']): LayersView['others'] {
+  // Each value came from a layer that was checked when it was read.
+  return others as LayersView['others']
 }

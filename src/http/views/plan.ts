@@ -79,7 +79,7 @@ const reasonSchema = v.pipe(
   v.metadata({ ref: 'ImportReason' }),
 )
 
-const plannedItemSchema = v.pipe(
+export const plannedItemSchema = v.pipe(
   v.strictObject({
     kind: v.picklist(['movie', 'episode']),
     title: v.nullable(v.string()),
@@ -131,7 +131,7 @@ export function planFileView(file: PlanFile): PlanFileView {
     kind,
     source: { path: `${source.base}/${source.path}`, sizeBytes: source.identity.sizeBytes },
     target: targetPath,
-    items: file.subject === null ? [] : itemsOf(file.subject),
+    items: file.subject === null ? [] : plannedItems(file.subject),
     replaces: [...replacedPaths],
     reasons: reasons.map((reason) => ({ ...reason, message: displayName(reason.message) })),
     overridden: file.isOverridden,
@@ -142,7 +142,7 @@ export function planFileView(file: PlanFile): PlanFileView {
 }
 
 /** The films and episodes of what would be found at the target. */
-function itemsOf({ items }: ImportSubject): PlannedItemView[] {
+export function plannedItems({ items }: ImportSubject): PlannedItemView[] {
   const byKey = new Map(items.map((item) => [item.key, item]))
   const seriesOf = ({ parentKey }: ScannedItem): ScannedItem | null => {
     const parent = parentKey === null ? undefined : byKey.get(parentKey)

@@ -9,6 +9,7 @@ import type { itemHappeningSchema } from '../../http/views/item-history.ts'
 import type { ItemSummaryView, ItemView } from '../../http/views/item.ts'
 import type { FacetsView, OutlineView } from '../../http/views/outline.ts'
 import type { MatchSearchView, MatchView } from '../../http/views/match.ts'
+import type { NfoView } from '../../http/views/nfo.ts'
 import type { FieldsView } from '../../http/views/field.ts'
 import type { ArtworkView } from '../../http/views/artwork.ts'
 import type { libraryDetailSchema, librarySchema } from '../../http/views/library.ts'
@@ -53,6 +54,7 @@ export type PlanFile = PlanFileView
 export type Recycled = RecycledView
 export type ItemSummary = ItemSummaryView
 export type Item = ItemView
+export type ItemNfo = NfoView
 export type ItemOutline = OutlineView
 export type ItemFacets = FacetsView
 export type MatchSearch = MatchSearchView

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 
-import type { FileView } from '../../http/views/file.ts'
+import type { FoundFileView } from '../../http/views/file.ts'
 import { get, send } from '../api/request.ts'
 import { refresh, useResource } from '../api/resource.ts'
 import type { ItemSummary, Library } from '../api/types.ts'
@@ -14,6 +14,8 @@ interface Shown {
   readonly text: string
   readonly icon: IconName
   readonly fact?: string
+  /** The path that has the words. */
+  readonly place?: string
 }
 
 /** Something to go to. */
@@ -121,7 +123,7 @@ function deeds(libraries: readonly Library[]): readonly Deed[] {
 
 const settleMs = 150
 
-/** Items whose title has the words, and the file of a whole path. */
+/** Items whose title has the words, and those that have them in the path of a file. */
 function useAnswer(words: string): { found: readonly Goal[]; isLooking: boolean } {
   const [answer, setAnswer] = useState<{ of: string; found: readonly Goal[] }>({
     of: '',
@@ -146,8 +148,19 @@ function useAnswer(words: string): { found: readonly Goal[]; isLooking: boolean 
   return { found: answer.found, isLooking: answer.of !== words }
 }
 
+/** Shorter words are in too many paths to say anything. */
+const shortestPart = 3
+
 async function look(words: string, signal: AbortSignal): Promise<readonly Goal[]> {
-  if (words.startsWith('/')) return files(words, signal)
+  const parts = words.length < shortestPart ? [] : files(words, signal)
+  const [named, lying] = await Promise.all([titled(words, signal), parts])
+  // Who is found by title already is not told once more by its files, unless a path was meant.
+  const known = new Set(words.includes('/') ? [] : named.map(({ to }) => to))
+  return [...named, ...lying.filter(({ to }) => !known.has(to))]
+}
+
+async function titled(words: string, signal: AbortSignal): Promise<readonly Goal[]> {
+  if (words.startsWith('/')) return []
   const { items } = await get<{ items: readonly ItemSummary[] }>(
     'items',
     { q: words, limit: 8 },
@@ -162,17 +175,17 @@ async function look(words: string, signal: AbortSignal): Promise<readonly Goal[]
   }))
 }
 
-async function files(path: string, signal: AbortSignal): Promise<readonly Goal[]> {
-  const answer = await get<{ files: readonly FileView[] }>('files', { path }, signal)
-  return answer.files.flatMap((file) =>
-    file.items.map(({ itemId, title }) => ({
-      group: 'Files',
-      to: `items/${itemId}`,
-      text: title,
-      icon: 'folder' as const,
-      fact: file.path.slice(file.path.lastIndexOf('/') + 1),
-    })),
-  )
+async function files(words: string, signal: AbortSignal): Promise<readonly Goal[]> {
+  const query = { q: words, limit: 8 }
+  const answer = await get<{ files: readonly FoundFileView[] }>('files/search', query, signal)
+  return answer.files.map(({ path, missingAt, item: { id, title } }) => ({
+    group: 'Files',
+    to: `items/${id}`,
+    text: title,
+    icon: 'folder',
+    place: path,
+    ...(missingAt !== null && { fact: 'missing' }),
+  }))
 }
 
 const place = 'shelfd.recent'

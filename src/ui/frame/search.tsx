@@ -4,6 +4,7 @@ import { act } from '../parts/action.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { go } from '../place.ts'
+import { cutPath } from '../words/paths.ts'
 import { type Find, remember, useFinds } from './finds.ts'
 import './search.css'
 
@@ -62,7 +63,7 @@ function Box({ close }: { close: () => void }) {
         aria-expanded={finds.length > 0}
         aria-activedescendant={finds.length > 0 ? `find-${chosen}` : undefined}
         autocomplete="off"
-        placeholder="A title, a path, a page, or “scan movies”"
+        placeholder="A title, a part of a path, a page, or “scan movies”"
         value={text}
         onKeyDown={press}
         onInput={({ currentTarget }) => {
@@ -107,7 +108,14 @@ function Finds({
             onClick={() => choose(find)}
           >
             <Icon name={find.icon} />
-            <span class="words">{find.text}</span>
+            <span class={find.place ? 'words tall' : 'words'}>
+              <span>{find.text}</span>
+              {find.place && (
+                <span class="path quiet" title={find.place}>
+                  {cutPath(find.place)}
+                </span>
+              )}
+            </span>
             {find.fact && <span class="small quiet">{find.fact}</span>}
           </li>
         </>

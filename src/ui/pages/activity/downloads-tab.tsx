@@ -5,6 +5,7 @@ import { refresh, useResource } from '../../api/resource.ts'
 import { send } from '../../api/request.ts'
 import type { Download, DownloadClient } from '../../api/types.ts'
 import { Action } from '../../parts/action.tsx'
+import { DownloadTitle } from '../../parts/download-title.tsx'
 import { Chips } from '../../parts/chips.tsx'
 import { NewRows, type ReadList, useReadList } from '../../parts/new-rows.tsx'
 import { Pill } from '../../parts/pill.tsx'
@@ -13,6 +14,7 @@ import { Empty, Failure, Loaded } from '../../parts/states.tsx'
 import type { Column } from '../../parts/table-shape.ts'
 import { VirtualTable } from '../../parts/virtual-table.tsx'
 import { goWithQuery, usePlace } from '../../place.ts'
+import { titleOf } from '../../words/download-titles.ts'
 import { byNeed, standingOf, toneOf } from '../../words/downloads.ts'
 import { bytesPerSecond } from '../../words/numbers.ts'
 import { duration } from '../../words/times.ts'
@@ -132,7 +134,7 @@ function Unlisted({ id }: { id: number }) {
   const { value } = useResource<Download>(`downloads/${id}`)
   return (
     <section class="panel panel-body stack-small">
-      {value && <strong dir="auto">{value.name}</strong>}
+      {value && <DownloadTitle of={value} />}
       <DownloadDetail id={id} />
     </section>
   )
@@ -220,10 +222,10 @@ async function checkNow(): Promise<string> {
 const columns: readonly Column<Download>[] = [
   {
     id: 'name',
-    title: 'Name',
+    title: 'Title',
     width: '1fr',
     narrow: 'title',
-    cell: ({ name }) => name,
+    cell: (one) => <DownloadTitle of={one} />,
     whole: ({ name }) => name,
   },
   {
@@ -237,7 +239,7 @@ const columns: readonly Column<Download>[] = [
     title: 'Progress',
     width: '148px',
     narrow: 'left',
-    cell: (one) => <Progress share={one.progress} name={one.name} tone={toneOf(one)} />,
+    cell: (one) => <Progress share={one.progress} name={titleOf(one).title} tone={toneOf(one)} />,
   },
   {
     id: 'speed',

@@ -1,8 +1,10 @@
 import { useResource } from '../../api/resource.ts'
 import type { Download } from '../../api/types.ts'
+import { DownloadTitle } from '../../parts/download-title.tsx'
 import { Pill } from '../../parts/pill.tsx'
 import { Progress } from '../../parts/progress-row.tsx'
 import { Section } from '../../parts/section.tsx'
+import { titleOf } from '../../words/download-titles.ts'
 import { byNeed, standingOf, toneOf } from '../../words/downloads.ts'
 import { bytesPerSecond, count } from '../../words/numbers.ts'
 import { duration } from '../../words/times.ts'
@@ -56,11 +58,11 @@ function Row({ download }: { download: Download }) {
     <tr>
       <td class="cut" title={name}>
         <a class="quiet-link" href={`activity/downloads?download=${id}`}>
-          {name}
+          <DownloadTitle of={download} />
         </a>
       </td>
       <td>
-        <Progress share={progress} name={name} tone={toneOf(download)} />
+        <Progress share={progress} name={titleOf(download).title} tone={toneOf(download)} />
       </td>
       <td class="number">{complete ? '—' : bytesPerSecond(downBytesPerSecond)}</td>
       <td class="number">{complete ? '—' : duration(etaSeconds)}</td>

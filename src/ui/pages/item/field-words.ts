@@ -2,7 +2,7 @@ import type { ItemFields } from '../../api/types.ts'
 
 type Field = ItemFields['fields'][number]
 
-const names: Readonly<Partial<Record<Field['field'], string>>> = {
+const names: Readonly<Record<string, string>> = {
   ids: 'IDs',
   plot: 'Overview',
   runtimeMinutes: 'Runtime',
@@ -10,7 +10,7 @@ const names: Readonly<Partial<Record<Field['field'], string>>> = {
 }
 
 /** `originalTitle` as "Original title". */
-export function fieldWord(field: Field['field']): string {
+export function fieldWord(field: string): string {
   const words = field.replaceAll(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`)
   return names[field] ?? words.charAt(0).toUpperCase() + words.slice(1)
 }
@@ -72,4 +72,11 @@ const sources: Readonly<Record<string, string>> = {
 /** Where a field comes from: "TMDB" of `provider:tmdb`. */
 export function sourceWord(source: string): string {
   return sources[source] ?? source.replace(/^provider:/, '').toUpperCase()
+}
+
+/** What others say of a field that is shown otherwise: "TMDB says 1998". */
+export function othersWord(others: Field['others']): string {
+  return others
+    .map(({ source, value }) => `${sourceWord(source)} says ${valueWord(value)}`)
+    .join(' · ')
 }

@@ -7,7 +7,14 @@ import { act, Action } from '../../parts/action.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Section } from '../../parts/section.tsx'
 import { Loaded } from '../../parts/states.tsx'
-import { fieldWord, isEditable, parseField, sourceWord, valueWord } from './field-words.ts'
+import {
+  fieldWord,
+  isEditable,
+  othersWord,
+  parseField,
+  sourceWord,
+  valueWord,
+} from './field-words.ts'
 import './fields.css'
 
 type Field = ItemFields['fields'][number]
@@ -29,7 +36,7 @@ export function Fields({ id }: { id: number }) {
         {({ fields: list, frozen }) => (
           <ul class="panel item-fields">
             {list
-              .filter(({ value, field }) => all || value !== null || field === 'title')
+              .filter((field) => all || isWorthShowing(field))
               .map((field) => (
                 <Row key={field.field} id={id} field={field} frozen={frozen} />
               ))}
@@ -40,8 +47,13 @@ export function Fields({ id }: { id: number }) {
   )
 }
 
+/** What is known, and what somebody wants to stay empty though others would fill it. */
+function isWorthShowing({ field, value, lockedBy, others }: Field): boolean {
+  return value !== null || field === 'title' || (lockedBy !== null && others.length > 0)
+}
+
 function Row({ id, field: one, frozen }: { id: number; field: Field; frozen: boolean }) {
-  const { field, value, source } = one
+  const { field, value, source, others } = one
   const [editing, edit] = useState(false)
   const word = fieldWord(field)
   const text = valueWord(value)
@@ -52,8 +64,15 @@ function Row({ id, field: one, frozen }: { id: number; field: Field; frozen: boo
         <Editor id={id} field={one} close={() => edit(false)} />
       ) : (
         <>
-          <span class="value" title={text} dir="auto">
-            {text}
+          <span class="told">
+            <span class="value" title={text} dir="auto">
+              {text}
+            </span>
+            {others.length > 0 && (
+              <span class="others small quiet" title={othersWord(others)}>
+                {othersWord(others)}
+              </span>
+            )}
           </span>
           {isEditable(field, value) && (
             <button

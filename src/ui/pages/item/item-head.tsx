@@ -46,20 +46,28 @@ function Standing({ item: { missingAt, enriching, enrichmentState, matchState } 
 }
 
 function factsOf(item: Item): string[] {
-  const { year, metadata, files, kind, seasonNumber, episodeNumber, airDate } = item
+  const { year, metadata, files, kind, airDate } = item
   const seconds = (files.find(({ probe }) => probe?.durationMs)?.probe?.durationMs ?? 0) / 1_000
   const minutes = metadata.runtimeMinutes
   const runs = seconds > 0 ? duration(seconds) : minutes === undefined ? '' : duration(minutes * 60)
-  const number =
-    kind === 'episode' ? `Season ${seasonNumber ?? '?'}, episode ${episodeNumber ?? '?'}` : ''
   return [
-    number,
+    kind === 'episode' ? episodeWord(item) : '',
     year === null ? '' : String(year),
     airDate ?? '',
     runs,
     (metadata.genres ?? []).join(', '),
     metadata.certification ?? '',
   ].filter((text) => text !== '')
+}
+
+/** By its season and number, or by its number in the whole series; nothing for what has its date alone. */
+function episodeWord({ seasonNumber, episodeNumber, identity }: Item): string {
+  const season =
+    seasonNumber === null ? '' : seasonNumber === 0 ? 'Specials' : `Season ${seasonNumber}`
+  const number = episodeNumber ?? identity.absolute?.value[0]
+  const episode = number === undefined ? '' : `episode ${number}`
+  const words = [season, episode].filter((word) => word !== '').join(', ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 function tagsOf({ files, quality, assets }: Item): string[] {
