@@ -84,6 +84,27 @@ describe.skipIf(!hasBrowser)('the page of the system', () => {
     expect(complaints).toEqual([])
   })
 
+  test('scans all libraries by hand, though each schedule is of a single one', async () => {
+    const second =
+      '[[library]]\nname = "Second"\nkind = "movies"\npath = "./second"\nwatch = false\n'
+    await using visitor = await visit({
+      config: second,
+      prepare: (home) => home.write('second/Heat (1995)/Heat (1995).mkv', 'heat'),
+    })
+    const { page, complaints } = visitor
+    await visitor.open('system/tasks')
+    const row = page.getByRole('row').filter({ hasText: 'Scan all libraries' })
+    await row.locator('[title="Scan Second: Every day at 02:00"]').waitFor()
+    await row.getByRole('button', { name: 'Run now: Scan all libraries' }).click()
+    await page.getByText('Scan all libraries: started').waitFor()
+    await visitor.open('activity/scans')
+    const scans = page.getByRole('treegrid', { name: 'Scans' })
+    for (const library of ['Films', 'Second']) {
+      await scans.getByText(library, { exact: true }).waitFor()
+    }
+    expect(complaints).toEqual([])
+  })
+
   test('hides a notice that is known, counts it, and shows it again', async () => {
     await using visitor = await visit()
     const { page, home, complaints } = visitor

@@ -10,6 +10,20 @@ export interface Chore {
   readonly byItself: string | null
 }
 
+/** The schedule by which all of a task is done as somebody wants it; one that is about a single library does less. */
+export function wholeSchedule(schedules: readonly Schedule[], { task }: Chore): Schedule | null {
+  const isWhole = ({ task: of, parameters }: Schedule): boolean =>
+    of === task && (parameters['library'] ?? '*') === '*'
+  return schedules.find(isWhole) ?? null
+}
+
+/** The schedule whose turn is next. */
+export function nextSchedule(schedules: readonly Schedule[], { task }: Chore): Schedule | null {
+  const coming = schedules.filter((one) => one.task === task && one.nextRunAt !== null)
+  const [next] = coming.toSorted((a, b) => (a.nextRunAt ?? '').localeCompare(b.nextRunAt ?? ''))
+  return next ?? null
+}
+
 /** What keeps house, all that schedules can do. */
 export const chores: readonly Chore[] = [
   {

@@ -9,7 +9,7 @@ import { Loaded } from '../../parts/states.tsx'
 import { Time } from '../../parts/time.tsx'
 import { duration } from '../../words/times.ts'
 import { statusWords } from '../schedules/run-bars.tsx'
-import { type Chore, chores } from './chores.ts'
+import { type Chore, chores, nextSchedule, wholeSchedule } from './chores.ts'
 
 /** What keeps house: when it last ran, how long that took, when it comes again. */
 export function Tasks() {
@@ -38,11 +38,7 @@ export function Tasks() {
                 </thead>
                 <tbody>
                   {chores.map((chore) => (
-                    <Row
-                      key={chore.task}
-                      chore={chore}
-                      schedule={value.schedules.find(({ task }) => task === chore.task) ?? null}
-                    />
+                    <Row key={chore.task} chore={chore} schedules={value.schedules} />
                   ))}
                 </tbody>
               </table>
@@ -72,8 +68,9 @@ interface Last {
   readonly words: string
 }
 
-function Row({ chore, schedule }: { chore: Chore; schedule: Schedule | null }) {
+function Row({ chore, schedules }: { chore: Chore; schedules: readonly Schedule[] }) {
   const last = useLast(chore)
+  const next = nextSchedule(schedules, chore)
   const isRunning = last?.state === 'running'
   return (
     <tr>
@@ -101,9 +98,9 @@ function Row({ chore, schedule }: { chore: Chore; schedule: Schedule | null }) {
         )}
       </td>
       <td>
-        {schedule?.nextRunAt ? (
-          <span title={schedule.words}>
-            <Time at={schedule.nextRunAt} />
+        {next !== null ? (
+          <span title={`${next.name}: ${next.words}`}>
+            <Time at={next.nextRunAt} />
           </span>
         ) : (
           <span class="quiet">{chore.byItself ?? <a href="schedules">not scheduled</a>}</span>
@@ -115,7 +112,7 @@ function Row({ chore, schedule }: { chore: Chore; schedule: Schedule | null }) {
           icon="play"
           name={`Run now: ${chore.name}`}
           refused={isRunning ? 'It runs already.' : null}
-          does={() => start(chore, schedule)}
+          does={() => start(chore, wholeSchedule(schedules, chore))}
         >
           Run now
         </Action>
