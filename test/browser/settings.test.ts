@@ -35,6 +35,19 @@ describe.skipIf(!hasBrowser)('the settings', () => {
     expect(complaints.filter((one) => !one.includes('422'))).toEqual([])
   })
 
+  test('show a number as it is once what was written instead is taken back', async () => {
+    await using visitor = await visit({ config })
+    const { page, complaints } = visitor
+    await visitor.open('settings')
+    const attempts = page.getByLabel('Max attempts')
+    await attempts.fill('many')
+    await page.getByText('It must be a whole number.').waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('It must be a whole number.').waitFor({ state: 'detached' })
+    expect(await attempts.inputValue()).toBe('4')
+    expect(complaints).toEqual([])
+  })
+
   test('say where each value comes from; what belongs to the machine or its environment cannot be changed', async () => {
     await using visitor = await visit({ config })
     const { page } = visitor

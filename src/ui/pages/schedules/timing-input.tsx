@@ -113,8 +113,8 @@ function Interval({ choice, choose }: Part<'interval'>) {
       <NumberInput
         label="How many"
         least={1}
-        value={choice.number === 0 ? '' : choice.number}
-        change={(number) => choose({ ...choice, number: typeof number === 'number' ? number : 0 })}
+        value={choice.number}
+        change={(number) => choose({ ...choice, number })}
       />
       <select
         class="select"

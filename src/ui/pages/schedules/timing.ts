@@ -4,8 +4,8 @@ import type { Timing } from '../../api/types.ts'
 export type Choice =
   | { readonly every: 'day'; readonly at: string }
   | { readonly every: 'week'; readonly day: string; readonly at: string }
-  /** 0 while no number is written. */
-  | { readonly every: 'interval'; readonly number: number; readonly unit: Unit }
+  /** As it is written: not always a number. */
+  | { readonly every: 'interval'; readonly number: number | string | null; readonly unit: Unit }
   | { readonly every: 'cron'; readonly cron: string }
   | { readonly every: 'once'; readonly at: string }
   | { readonly every: 'start' }
@@ -65,7 +65,7 @@ function cronChoice(cron: string): Choice {
 export function missingOf(choice: Choice): string | null {
   if ('at' in choice && choice.at === '') return 'Say when.'
   if (choice.every === 'cron' && choice.cron.trim() === '') return 'Write a cron pattern.'
-  return choice.every === 'interval' && !(choice.number >= 1) ? 'Say how often.' : null
+  return choice.every === 'interval' && !(Number(choice.number) >= 1) ? 'Say how often.' : null
 }
 
 /** What the API takes for a choice. `timezone` is kept as it was. */
@@ -80,7 +80,10 @@ export function timingOf(choice: Choice, timezone: string | null): Timing {
     case 'week':
       return cronAt(choice.at, choice.day)
     case 'interval':
-      return { type: 'interval', everySeconds: Math.round(choice.number * secondsOf[choice.unit]) }
+      return {
+        type: 'interval',
+        everySeconds: Math.round(Number(choice.number) * secondsOf[choice.unit]),
+      }
     case 'cron':
       return { type: 'cron', cron: choice.cron, timezone }
     case 'once':

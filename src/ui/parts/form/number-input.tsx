@@ -14,7 +14,7 @@ interface NumberInputProps extends NumberBounds {
   readonly disabled?: boolean
 }
 
-/** A number. What is written stays as it is, and what is none is said at once. */
+/** A number. What is written stays as it is while it is being written, and what is none is said at once. */
 export function NumberInput({
   label,
   value,
@@ -48,9 +48,7 @@ export function NumberInput({
           setText(now)
           change(now.trim() === '' ? null : readNumber(now))
         }}
-        onBlur={() => {
-          if (problem === null) setText(null)
-        }}
+        onBlur={() => setText(null)}
       />
       {problem !== null && (
         <p id={own} class="small bad-text" role="alert">
