@@ -44,6 +44,21 @@ describe.skipIf(!hasBrowser)('the box that finds and jumps', () => {
     expect(complaints).toEqual([])
   })
 
+  test('finds a title of more words than a path may be looked for by', async () => {
+    const title = 'The One Where Two of Us Went out and Nobody Ever Came Back Home'
+    await using visitor = await visit({
+      prepare: (home) => home.write(`films/${title} (2001)/${title} (2001).mkv`, title),
+    })
+    const { page, home, complaints } = visitor
+    expect(await home.run(['scan'])).toMatchObject({ code: 0 })
+    await visitor.open('')
+    await page.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor()
+    await page.keyboard.press('/')
+    await page.getByRole('combobox', { name: 'Search or jump to' }).fill(title)
+    await page.getByRole('option', { name: title }).waitFor()
+    expect(complaints).toEqual([])
+  })
+
   test('is a list of keys away, and so is the other theme by pointer', async () => {
     await using visitor = await visit({ width: 900 })
     const { page, complaints } = visitor

@@ -150,9 +150,12 @@ function useAnswer(words: string): { found: readonly Goal[]; isLooking: boolean 
 
 /** Shorter words are in too many paths to say anything. */
 const shortestPart = 3
+/** The daemon takes no more; so many are a title. */
+const mostParts = 12
 
 async function look(words: string, signal: AbortSignal): Promise<readonly Goal[]> {
-  const parts = words.length < shortestPart ? [] : files(words, signal)
+  const isPath = words.startsWith('/') || words.split(/\s+/).length <= mostParts
+  const parts = isPath && words.length >= shortestPart ? files(words, signal) : []
   const [named, lying] = await Promise.all([titled(words, signal), parts])
   // Who is found by title already is not told once more by its files, unless a path was meant.
   const known = new Set(words.includes('/') ? [] : named.map(({ to }) => to))
