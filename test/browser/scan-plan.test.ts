@@ -43,6 +43,27 @@ describe.skipIf(!hasBrowser)('a look before a scan', () => {
     expect(complaints).toEqual([])
   })
 
+  test('looks into the library of that name, though another one is called by its number', async () => {
+    // It is the first in the file, so that Films is number 2.
+    const config = '[[library]]\nname = "2"\nkind = "movies"\npath = "./other"\nwatch = false\n'
+    await using visitor = await visit({ config })
+    const { page } = visitor
+    await visitor.open('libraries')
+    await page.getByRole('button', { name: 'See what a scan of Films would find' }).click()
+    await page.getByRole('heading', { name: 'Among 3 files: 3 new.' }).waitFor()
+  })
+
+  test('says when it is not known any more, with a way on', async () => {
+    await using visitor = await visit()
+    const { page, complaints } = visitor
+    await visitor.open('scan-plans/1')
+    await page.getByText('This look is not known any more').waitFor()
+    expect(await visitor.violations()).toEqual([])
+    await page.getByRole('link', { name: 'To the libraries' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Libraries' }).waitFor()
+    expect(complaints.filter((one) => !one.includes('404'))).toEqual([])
+  })
+
   for (const [width, theme] of [
     [390, 'light'],
     [320, 'dark'],

@@ -4,13 +4,13 @@ import { go } from '../place.ts'
 import { Action } from './action.tsx'
 
 /** Has the daemon look at what a scan of a library would find, and goes where that is shown. */
-export function LookFirst({ library: { id, name } }: { library: { id: number; name: string } }) {
+export function LookFirst({ library: { name } }: { library: { name: string } }) {
   return (
     <Action
       kind="plain"
       name={`See what a scan of ${name} would find`}
       does={async () => {
-        const plan = await send<ScanPlan>('POST', 'scan-plans', { library: String(id) })
+        const plan = await send<ScanPlan>('POST', 'scan-plans', { library: name })
         go(`scan-plans/${plan.id}`)
       }}
     >

@@ -9,7 +9,7 @@ import { Action } from '../../parts/action.tsx'
 import { Chips } from '../../parts/chips.tsx'
 import { type Decision, DecisionList } from '../../parts/decision-list.tsx'
 import { LookFirst } from '../../parts/look-first.tsx'
-import { Loaded } from '../../parts/states.tsx'
+import { Empty, Loaded } from '../../parts/states.tsx'
 import { Time } from '../../parts/time.tsx'
 import { go } from '../../place.ts'
 import { count, counted } from '../../words/numbers.ts'
@@ -22,14 +22,42 @@ const lookEveryMs = 1_000
 export function ScanPlanPage({ id }: { id: number }) {
   const [isOver, setOver] = useState(false)
   const plan = useResource<Plan>(`scan-plans/${id}`, isOver ? {} : { everyMs: lookEveryMs })
-  const over = plan.value !== undefined && plan.value.state !== 'looking'
+  const isGone = plan.problem?.status === 404 && plan.value?.state !== 'ready'
+  const over = isGone || (plan.value !== undefined && plan.value.state !== 'looking')
   useEffect(() => setOver(over), [over])
   return (
     <Page title="What a scan would find" fact={plan.value?.library.name}>
-      <Loaded of={plan} what="The look">
-        {(value) => (value.state === 'ready' ? <Ready plan={value} /> : <NotReady plan={value} />)}
-      </Loaded>
+      {isGone ? (
+        <Gone library={plan.value?.library} />
+      ) : (
+        <Loaded of={plan} what="The look">
+          {(value) =>
+            value.state === 'ready' ? <Ready plan={value} /> : <NotReady plan={value} />
+          }
+        </Loaded>
+      )}
     </Page>
+  )
+}
+
+/** The daemon remembers the newest few, until it ends. */
+function Gone({ library }: { library: Plan['library'] | undefined }) {
+  return (
+    <Empty
+      icon="search"
+      title="This look is not known any more"
+      actions={
+        <>
+          {library && <LookFirst library={library} />}
+          <a class="button" href="libraries">
+            To the libraries
+          </a>
+        </>
+      }
+    >
+      Only the newest few are remembered, and none over a restart of the daemon. Nothing has been
+      touched.
+    </Empty>
   )
 }
 
@@ -156,6 +184,7 @@ function Foot({ plan, files }: { plan: Plan; files: ReturnType<typeof usePages<P
           Show more
         </button>
       )}
+      {files.problem !== null && <span class="warn-text">{files.problem.message} </span>}
       {isCut && 'A long list names the first of each sort.'} A scan only reads: files on disk are
       not touched.
     </>
