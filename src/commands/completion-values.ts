@@ -1,6 +1,7 @@
 import { allInstances } from '../bundled-plugins.ts'
 import { type Config, findConfigPath, loadConfig } from '../config/load.ts'
 import { defaultOptions } from '../config/show.ts'
+import { canHide, type HealthEntry } from '../domain/health.ts'
 import type { JobState } from '../domain/job.ts'
 import type { Queries } from '../domain/queries.ts'
 import { createQueries, databasePath, queueNames } from '../daemon/engine.ts'
@@ -78,6 +79,8 @@ function ofDatabase({ storage }: Config): [string, Source][] {
     ['jobs show id', jobs()],
     ['jobs cancel id', jobs('available')],
     ['jobs retry id', jobs('discarded')],
+    ['health hide key', from((known) => known.health.list().filter(canHide).map(ofHealth))],
+    ['health show key', from((known) => known.health.listHidden().map(ofHealth))],
     ...each('scans', ['show', 'pause', 'resume', 'cancel', 'restart'], 'id', scans),
     ...each('proposals', ['show', 'approve', 'reject', 'undo'], 'id', proposals),
     ...each('downloads', ofDownload, 'id', downloads),
@@ -100,6 +103,10 @@ function each(
 
 function said(value: string | number, meaning: string): Suggestion {
   return { value: String(value), meaning }
+}
+
+function ofHealth({ key, message }: HealthEntry): Suggestion {
+  return said(key, message)
 }
 
 /** The configuration that the words name, or the one that is found; null when there is none, or when it is not right. */
