@@ -43,6 +43,8 @@ export interface Visit extends AsyncDisposable {
   daemon(): Daemon
   /** Kills the daemon, as a power cut would; the page has to notice by itself. */
   kill(): Promise<void>
+  /** It hangs, with all that is open to it. The function that it gives has it go on. */
+  freeze(): () => void
   /** Starts it again where it was. */
   restart(): Promise<void>
   /** Goes to a place of the page, such as `activity?tab=jobs`. */
@@ -99,6 +101,10 @@ export async function visit(options: VisitOptions = {}): Promise<Visit> {
     kill: async () => {
       daemon.kill('SIGKILL')
       await daemon.exited
+    },
+    freeze: () => {
+      daemon.kill('SIGSTOP')
+      return () => daemon.kill('SIGCONT')
     },
     restart: async () => {
       daemon = await serve(home, { env: { SHELFD__SERVER__PORT: port } })

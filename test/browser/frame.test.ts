@@ -58,4 +58,20 @@ describe.skipIf(!hasBrowser)('the page', () => {
     await page.reload()
     expect(await theme()).toBe('light')
   })
+
+  test('says that it is not live any more when the daemon hangs, and is live again with it', async () => {
+    await using visitor = await visit()
+    const { page } = visitor
+    await page.clock.install()
+    await visitor.open('')
+    const sign = page.locator('.connection').first()
+    await sign.getByText('Live').waitFor()
+    const goOn = visitor.freeze()
+    // It asks after a stream that is silent, and gives the answer its time.
+    await page.clock.fastForward(21_000)
+    await page.clock.fastForward(11_000)
+    await sign.getByText('Reconnecting').waitFor()
+    goOn()
+    await sign.getByText('Live').waitFor()
+  })
 })

@@ -21,8 +21,12 @@ const watchers = new Set<() => void>()
 let connection: Connection = { state: 'connecting', since: Date.now() }
 let source: EventSource | null = null
 let retry: ReturnType<typeof setTimeout> | undefined
+let silence: ReturnType<typeof setTimeout> | undefined
 /** Between attempts; a daemon that restarts is back within a second or two. */
 const retryMs = 1_000
+/** A stream that was silent for so long is asked after: a machine that hangs keeps its connections open. */
+const silentMs = 20_000
+const answerMs = 10_000
 
 /** Tells of events whose types fit: `scan.*,item.updated`. */
 export function onEvent(types: string, listener: Listener): () => void {
@@ -72,24 +76,50 @@ export function useConnection(): Connection {
 
 /** Opens the stream of events, anew if there is one; what is open to others stays as it is. */
 export function connect(): void {
-  clearTimeout(retry)
-  source?.close()
+  disconnect()
   source = new EventSource('api/v1/events')
-  source.addEventListener('open', () => become('live'))
-  source.addEventListener('error', () => {
-    become(connection.state === 'connecting' ? 'connecting' : 'reconnecting')
-    // Left to itself the browser gives up for good after some refusals.
-    source?.close()
-    clearTimeout(retry)
-    retry = setTimeout(connect, retryMs)
+  source.addEventListener('open', () => {
+    become('live')
+    waitForMore()
   })
+  source.addEventListener('error', lose)
   // The stream does not name types, so that all come as messages.
-  source.addEventListener('message', receive)
+  source.addEventListener('message', (message) => {
+    waitForMore()
+    receive(message)
+  })
+  waitForMore()
+}
+
+/** Left to itself the browser gives up for good after some refusals. */
+function lose(): void {
+  become(connection.state === 'connecting' ? 'connecting' : 'reconnecting')
+  disconnect()
+  retry = setTimeout(connect, retryMs)
+}
+
+function waitForMore(): void {
+  clearTimeout(silence)
+  silence = setTimeout(() => void askAfter(source), silentMs)
+}
+
+async function askAfter(silent: EventSource | null): Promise<void> {
+  const patience = new AbortController()
+  const timer = setTimeout(() => patience.abort(), answerMs)
+  const answers = await fetch('ping', { signal: patience.signal }).then(
+    () => true,
+    () => false,
+  )
+  clearTimeout(timer)
+  if (source !== silent || silent === null) return
+  if (answers && silent.readyState === EventSource.OPEN) waitForMore()
+  else lose()
 }
 
 /** Ends the stream. */
 export function disconnect(): void {
   clearTimeout(retry)
+  clearTimeout(silence)
   source?.close()
   source = null
 }
