@@ -16,7 +16,7 @@ interface Loss {
   readonly now: number
   readonly before: number
   /** Those lost now among them. */
-  present(): number
+  readonly present: () => number
 }
 
 /** Whether so much is lost that it is not believed without being asked about. */
