@@ -174,6 +174,7 @@ export const seriesDetails = v.object({
     v.object({
       season_number: whole(0, 10_000),
       name: maybe(line),
+      air_date: maybe(day),
       poster_path: maybe(file),
     }),
     1_000,

@@ -1,8 +1,9 @@
-import type { HostCache } from 'shelfd/plugin'
+import type { EpisodePlace, HostCache } from 'shelfd/plugin'
 
 import type { TakeAddress } from './addresses.ts'
 import { episodesAnswer, wholeShowAnswer } from './answers.ts'
 import type { Client } from './client.ts'
+import { type DatedPlace, type Outline, outlinesOf, placesIn, seasonsOf } from './outline.ts'
 import {
   type Episode,
   isSpecial,
@@ -21,7 +22,9 @@ export type Special = Omit<Episode, 'number'>
 export interface Shows {
   /** Null when TVmaze has none. */
   find(id: string): Promise<Show | null>
-  episode(show: Show, place: { season: number; episode: number }): Promise<Episode | null>
+  episode(show: Show, place: EpisodePlace): Promise<Episode | null>
+  /** All episodes but specials. */
+  places(show: Show): Promise<readonly DatedPlace[]>
   /** In the order in which they were shown. */
   specials(show: Show): Promise<readonly Special[]>
 }
@@ -46,13 +49,14 @@ const keptMostBytes = 256 * 1024
 export function createShows(deps: Deps): Shows {
   const { client, cache, take } = deps
 
-  const keep = async (key: string, value: unknown): Promise<void> => {
-    if (deps.ttlSeconds === 0) return
-    if (Buffer.byteLength(JSON.stringify(value)) > keptMostBytes) return
-    await cache.set(key, value, deps.ttlSeconds)
-  }
+  const keep = createKeep(deps)
   const keepParts = async (show: string | number, parts: Parts): Promise<void> => {
     for (const [name, episodes] of parts) await keep(`show ${show} part ${name}`, episodes)
+  }
+  const keepOutlines = async (show: number, parts: Parts): Promise<void> => {
+    for (const [season, outline] of outlinesOf(parts)) {
+      await keep(`show ${show} outline ${season}`, outline)
+    }
   }
   const fetchShow = async (id: string): Promise<{ show: Show; parts: Parts } | null> => {
     const answer = await client.find(`/shows/${id}?${embeds}`, wholeShowAnswer)
@@ -64,6 +68,8 @@ export function createShows(deps: Deps): Shows {
     if (Buffer.byteLength(JSON.stringify([...parts])) <= atOnceMostBytes) {
       await keepParts(show.id, parts)
     }
+    // Last, so that they outlive the episodes of a large show.
+    await keepOutlines(show.id, parts)
     return { show, parts }
   }
   /** Also when what was kept of the episodes has made room for those of others. */
@@ -73,7 +79,12 @@ export function createShows(deps: Deps): Shows {
     const answers = await client.find(`/seasons/${season.id}/episodes`, episodesAnswer)
     const parts = trimEpisodes(answers ?? [], take)
     await keepParts(show.id, parts)
+    await keepOutlines(show.id, parts)
     return parts
+  }
+  const outlineOf = async (show: Show, season: number): Promise<Outline> => {
+    const kept = (await cache.get(`show ${show.id} outline ${season}`)) as Outline | null
+    return kept ?? outlinesOf(await fetchSeason(show, season)).get(season) ?? []
   }
 
   return {
@@ -90,14 +101,35 @@ export function createShows(deps: Deps): Shows {
       const part = kept ?? (await fetchSeason(show, season)).get(name) ?? []
       return part.find((one) => one.season === season && one.number === episode) ?? null
     },
-    specials: async ({ id }) => {
-      const key = `show ${id} specials`
-      const kept = (await cache.get(key)) as readonly Special[] | null
-      if (kept !== null) return kept
-      const answers = await client.find(`/shows/${id}/episodes?specials=1`, episodesAnswer)
-      const specials = (answers ?? []).filter(isSpecial).map((answer) => trimEpisode(answer, take))
-      await keep(key, specials)
-      return specials
+    places: async (show) => {
+      const places: DatedPlace[] = []
+      for (const season of seasonsOf(show)) {
+        places.push(...placesIn(season, await outlineOf(show, season)))
+      }
+      return places
     },
+    specials: createSpecials(deps, keep),
+  }
+}
+
+type Keep = (key: string, value: unknown) => Promise<void>
+
+function createKeep({ cache, ttlSeconds }: Deps): Keep {
+  return async (key, value) => {
+    if (ttlSeconds === 0) return
+    if (Buffer.byteLength(JSON.stringify(value)) > keptMostBytes) return
+    await cache.set(key, value, ttlSeconds)
+  }
+}
+
+function createSpecials({ client, cache, take }: Deps, keep: Keep): Shows['specials'] {
+  return async ({ id }) => {
+    const key = `show ${id} specials`
+    const kept = (await cache.get(key)) as readonly Special[] | null
+    if (kept !== null) return kept
+    const answers = await client.find(`/shows/${id}/episodes?specials=1`, episodesAnswer)
+    const specials = (answers ?? []).filter(isSpecial).map((answer) => trimEpisode(answer, take))
+    await keep(key, specials)
+    return specials
   }
 }

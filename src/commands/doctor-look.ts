@@ -58,7 +58,8 @@ function openDatabase(path: string): { database: Database | null; problem: unkno
   let database: Database | null = null
   try {
     database = openQuietReader(path)
-    if (database !== null) createKnownFiles(database)
+    // Queries are compiled when they are first used.
+    if (database !== null) createKnownFiles(database).countPresent(0)
     return { database, problem: null }
   } catch (error) {
     database?.close()

@@ -36,7 +36,7 @@ export async function dryRunScan(
   const most = limit ?? Number.POSITIVE_INFINITY
   const results: PlannedLibrary[] = []
   for (const library of libraries) {
-    const roots = await dryRun({ library, path: wanted, known, services, most })
+    const roots = await dryRun({ library, path: wanted, known, services, most, now: Date.now() })
     results.push({ library: library.name, roots })
   }
   await plugins.close()

@@ -1,4 +1,5 @@
 import type { ConfigIssue } from '../domain/configuration.ts'
+import { namedAddress } from '../domain/named-address.ts'
 import { soundsSecret } from '../domain/secret-name.ts'
 import { pathText } from './explain.ts'
 import { issuesError } from './issues.ts'
@@ -95,22 +96,33 @@ function namesNewOrigin(value: unknown, at: Place): boolean {
   if (isTable(value)) {
     return Object.entries(value).some(([key, inner]) => namesNewOrigin(inner, inside(at, key)))
   }
-  const origin = originOf(value)
-  return origin !== null && origin !== originOf(at.known)
+  const key = keyOf(at.path)
+  const origin = originOf(value, key)
+  return origin !== null && origin !== originOf(at.known, key)
 }
 
-function originOf(value: unknown): string | null {
-  if (typeof value !== 'string' || !URL.canParse(value)) return null
-  // `origin` is "null" for all schemes but those of the web. These do without "//": `http:/host` leads to a host too.
-  const { protocol, host } = new URL(value)
+/** The name that a value has, in a list that of the list. */
+function keyOf(path: ConfigPath): string {
+  return path.findLast((part) => typeof part === 'string') ?? ''
+}
+
+function originOf(value: unknown, key: string): string | null {
+  if (typeof value !== 'string') return null
+  // A host has no scheme where the key says that it is one. `http:/host` leads to a host too.
+  const url = URL.parse(value)
+  const { protocol = '', host = '' } =
+    (url?.host === '' ? null : url) ?? namedAddress(value, key) ?? {}
+  // `origin` is "null" for all schemes but those of the web.
   return host === '' ? null : `${protocol}//${host}`
 }
 
 /** Servers that addresses anywhere among settings lead to. */
-export function originsOf(settings: unknown): readonly string[] {
-  if (Array.isArray(settings)) return settings.flatMap(originsOf)
-  if (isTable(settings)) return Object.values(settings).flatMap(originsOf)
-  const origin = originOf(settings)
+export function originsOf(settings: unknown, key = ''): readonly string[] {
+  if (Array.isArray(settings)) return settings.flatMap((value) => originsOf(value, key))
+  if (isTable(settings)) {
+    return Object.entries(settings).flatMap(([inner, value]) => originsOf(value, inner))
+  }
+  const origin = originOf(settings, key)
   return origin === null ? [] : [origin]
 }
 

@@ -13,6 +13,8 @@ import { scanFailureCodes } from '../domain/library.ts'
 const limitMs = 10 * 60_000
 /** Each reads a disk beside the daemon. */
 const mostAtOnce = 2
+/** A look that hangs in the kernel does not end when it is killed: with so many left behind nobody looks. */
+const mostStuck = 2
 const kept = 5
 /** Files of each sort and root that are named. */
 const mostNamed = 2_000
@@ -45,6 +47,8 @@ export interface ScanPlanDeskOptions {
   /** The configuration file. */
   readonly file: string
   readonly now: () => number
+  /** What ends a look that takes too long, or that nobody wants any more. */
+  readonly killSignal?: NodeJS.Signals
 }
 
 /** As the daemon has it: its looks end with it. */
@@ -60,6 +64,7 @@ export function createScanPlanDesk(options: ScanPlanDeskOptions): OwnScanPlanDes
   /** Oldest first. */
   const plans = new Map<number, ScanPlan>()
   const looks = new Map<number, AbortController>()
+  const processes = new Set<number>()
   const end = (id: number, changes: Partial<ScanPlan>): void => {
     const plan = plans.get(id)
     looks.delete(id)
@@ -75,6 +80,7 @@ export function createScanPlanDesk(options: ScanPlanDeskOptions): OwnScanPlanDes
       const same = [...plans.values()].find((plan) => isSame(plan, wish))
       if (same !== undefined) return same
       if (looks.size >= mostAtOnce) throw tooMany()
+      if (processes.size - looks.size >= mostStuck) throw tooManyStuck([...processes])
       const id = newId(plans, options.now())
       const plan: ScanPlan = {
         ...wish,
@@ -89,7 +95,7 @@ export function createScanPlanDesk(options: ScanPlanDeskOptions): OwnScanPlanDes
       const look = new AbortController()
       looks.set(id, look)
       forget(plans)
-      run(options, wish, look.signal).then(
+      run(options, wish, { signal: look.signal, processes }).then(
         (roots) => end(id, { state: 'ready', roots }),
         (error: unknown) => end(id, { state: 'failed', error: errorMessage(error) }),
       )
@@ -123,10 +129,19 @@ function tooMany(): AppError {
   })
 }
 
+function tooManyStuck(pids: readonly number[]): AppError {
+  return new AppError(
+    'unavailable',
+    `Looks before this one have not ended, for a disk or share does not answer (processes ${pids.join(', ')}); ` +
+      'another begins once one of them has. The health list says which disk it is.',
+    { details: { retryAfterSeconds: 10 } },
+  )
+}
+
 async function run(
-  { command, file }: ScanPlanDeskOptions,
+  { command, file, killSignal = 'SIGKILL' }: ScanPlanDeskOptions,
   { library, path: folder }: Pick<ScanPlan, 'library' | 'path'>,
-  signal: AbortSignal,
+  { signal, processes }: { readonly signal: AbortSignal; readonly processes: Set<number> },
 ): Promise<readonly PlannedRoot[]> {
   const where = folder === null ? [] : ['--path', folder]
   const flags = ['--dry-run', '--json', '--limit', String(mostNamed), '--config', file, ...where]
@@ -135,9 +150,11 @@ async function run(
     stdout: 'pipe',
     stderr: 'pipe',
     timeout: limitMs,
-    killSignal: 'SIGKILL',
+    killSignal,
     signal,
   })
+  processes.add(child.pid)
+  void child.exited.finally(() => processes.delete(child.pid))
   const said = Promise.all([child.stdout.text(), child.stderr.text()])
   // One that hangs in the kernel does not even end when it is killed.
   const late = Promise.withResolvers<null>()

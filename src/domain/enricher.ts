@@ -20,7 +20,18 @@ export interface ProviderRef {
   readonly id: string
   /** Of a season or an episode; 0 are the specials. */
   readonly season?: number
+  /** Within its season. */
   readonly episode?: number
+  /**
+   * `YYYY-MM-DD`, in place of `season` and `episode`: the one episode that was first shown on that day. With none or
+   * several of it, specials among them, there is no such entry.
+   */
+  readonly airDate?: string
+  /**
+   * In place of `season` and `episode`: the place of an episode among all of the series but its specials, from 1. Where
+   * that cannot be told for certain, there is no such entry.
+   */
+  readonly absoluteNumber?: number
 }
 
 /** An entry that may be the one looked for, in the provider's own order. */

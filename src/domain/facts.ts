@@ -53,6 +53,9 @@ export interface ShownFacts extends LocalFacts {
   readonly pinned: readonly string[]
 }
 
+/** Stands for all seasons of a series that have no number: those of episodes known by their day, or counted throughout. */
+export const unnumberedSeasons = -1
+
 /** A film, series, season or episode that providers are asked for. */
 export interface AskedItem {
   readonly id: number
@@ -60,6 +63,10 @@ export interface AskedItem {
   readonly title: string
   /** Numbers of the episodes that it holds, as its files say; none for all else, and for what is not numbered so. */
   readonly episodes: readonly number[]
+  /** Numbers of an episode that are counted over its whole series. */
+  readonly absolute: readonly number[]
+  /** When an episode was first shown, `YYYY-MM-DD`; null when its files do not say. */
+  readonly airDate: string | null
   readonly entries: readonly ProviderEntry[]
   /** Providers are asked for it now. */
   readonly isDue: boolean
@@ -98,9 +105,9 @@ export interface FactStore {
   show(itemId: number, now: number): void
   /** Null when there is no such item, or it is missing. */
   asked(itemId: number, now: number): AskedItem | null
-  /** A season of a series that is there, and its episodes. */
+  /** A season of a series that is there, and its episodes; only episodes of the unnumbered ones. */
   askedOfSeason(seriesId: number, season: number, now: number): AskedItem[]
-  /** The next season behind another of which something is due; null when there is none. */
+  /** The next season behind another of which something is due, the unnumbered ones first; null when there is none. */
   nextSeason(seriesId: number, after: number | null, now: number): number | null
   settle(itemId: number, outcome: FactOutcome): void
   /** Has a film or series and all that is part of it asked for when its turn comes, unless it was since an instant. */

@@ -492,4 +492,6 @@ export interface KnownFiles {
   /** Present files of a folder and of all below it. */
   presentBelow(rootId: number, path: string): KnownPath[]
   countPresent(rootId: number): number
+  /** As `RemovalStore` has it. */
+  countLost(libraryId: number, since: number): number
 }

@@ -4,6 +4,7 @@ import type { DownloadEventType } from '../domain/event.ts'
 import { duration } from '../domain/words.ts'
 import { clientReason, isClientReason } from './client-reason.ts'
 import { factsOf, hasAdvanced, isIdle, isNews } from './item-facts.ts'
+import { parked } from './parked.ts'
 
 /** What an item of a client makes of its row. */
 export interface Step {
@@ -97,6 +98,8 @@ function stateOf(row: Download, item: ClientItem, around: Around): Next {
   }
   const { problem } = item
   if (item.phase === 'failed') return failed(row, item)
+  // Trouble or a check in its client is no reason to have the daemon end once more.
+  if (state === 'blocked' && row.reason?.code === parked) return asBefore
   if (problem?.blocksImport === true) return hindered(row, clientReason(problem))
   if (item.isDataComplete) return complete({ row, state, now: around.now })
   // A check that finds less than there was, a problem that is over, a failure that its client tries again.

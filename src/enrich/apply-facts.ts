@@ -153,10 +153,20 @@ function outcomeOf(
   return { ...told, state: isTop ? 'enrichment_failed' : 'discovered', problem, dueAt }
 }
 
-function unknownText({ kind, episodes }: AskedItem, without: readonly string[]): string {
-  if (kind === 'episode' && episodes.length === 0) {
-    return 'Providers are asked for episodes by their numbers, and this one has none within its season.'
+function unknownText(
+  { kind, episodes, absolute, airDate }: AskedItem,
+  without: readonly string[],
+): string {
+  if (kind === 'episode' && episodes.length + absolute.length === 0 && airDate === null) {
+    return 'Providers are asked for episodes by their numbers or their day, and its name says neither.'
   }
   if (without.length === 0) return 'No provider knows it.'
-  return `${without.join(' and ')} ${without.length === 1 ? 'does' : 'do'} not know it.`
+  const [names, isOne] = [without.join(' and '), without.length === 1]
+  if (kind !== 'episode' || episodes.length > 0) {
+    return `${names} ${isOne ? 'does' : 'do'} not know it.`
+  }
+  if (absolute.length === 0)
+    return `${names} ${isOne ? 'has' : 'have'} no single episode of its day.`
+  const which = `which episode is number ${absolute.join(' and ')} of all`
+  return `${names} ${isOne ? 'does' : 'do'} not know for certain ${which}.`
 }

@@ -4,6 +4,7 @@ import type { AskedItem, ProviderEntry } from '../domain/facts.ts'
 import type { ErrorCode } from '../domain/error.ts'
 import type { ExternalId } from '../domain/media.ts'
 import type { WorkerEnricher, WorkerServices } from '../domain/worker.ts'
+import { partRefs } from './part-refs.ts'
 import { type FactsInput, type MatchBasis, sharesId } from './prepare-facts.ts'
 import {
   type HeldResult,
@@ -130,13 +131,9 @@ async function askForSeason(asking: Asking, season: number): Promise<void> {
   if (series === undefined) return
   for (const item of input.items) {
     const known = item.entries.find(({ enricher }) => enricher === name)
-    const place = { id: series.ref.id, season }
     const isOfSeries = known?.ref.id === series.ref.id
     if (known !== undefined && isOfSeries && isFresh(asking, { item, known })) continue
-    const refs: ProviderRef[] =
-      item.kind === 'season'
-        ? [{ kind: 'season', ...place }]
-        : item.episodes.map((episode) => ({ kind: 'episode', ...place, episode }))
+    const refs = partRefs(item, series.ref.id, season)
     const found: EnrichedItem[] = []
     for (const ref of refs) {
       const facts = await get(asking, ref)

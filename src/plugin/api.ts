@@ -13,6 +13,7 @@ import type { PluginPermissions } from '../domain/plugin.ts'
 import type { Scanner, ScannerMedia } from '../domain/scanner.ts'
 
 export { v }
+export { absoluteEpisode, type EpisodePlace } from '../domain/absolute-episode.ts'
 export { compareNaturally } from '../domain/natural-order.ts'
 export type { ArchiveEntry, ArchiveResult } from '../domain/archive.ts'
 export type { ExifFacts, PictureFacts, PictureType } from '../domain/picture.ts'

@@ -9,6 +9,7 @@ import { fileKindOf } from '../filesystem/file-kind.ts'
 import type { Ignore } from '../filesystem/ignore.ts'
 import { checkRoot, markerName } from '../filesystem/passport.ts'
 import { walkLibrary, walkOptions } from './discover.ts'
+import { evidenceMs, isTooMuch } from './removal-limit.ts'
 
 /** What a dry run looks at. */
 export interface DryRun {
@@ -18,6 +19,8 @@ export interface DryRun {
   /** Null while nothing is known. */
   readonly known: KnownFiles | null
   readonly services: WorkerServices
+  /** ms UTC */
+  readonly now: number
   /** Entries that each list may have; more are counted. */
   readonly most?: number
 }
@@ -30,7 +33,22 @@ export async function dryRun(run: DryRun): Promise<PlannedRoot[]> {
   const roots = run.library.paths.filter((root) => run.path === null || isBelow(run.path, root))
   const results: PlannedRoot[] = []
   for (const root of roots) results.push(await dryRunRoot(run, root))
-  return results
+  if (!holdsRemovals(run, results)) return results
+  return results.map((root) => ({ ...root, removalsHeld: root.counts.missing > 0 }))
+}
+
+/** By the rule of a scan, which judges what a library has lost below all of its roots together. */
+function holdsRemovals(
+  { library, known, services, now: at }: DryRun,
+  results: readonly PlannedRoot[],
+): boolean {
+  const now = results.reduce((sum, { counts }) => sum + counts.missing, 0)
+  if (known === null || now === 0) return false
+  const roots = library.paths.flatMap((path) => known.findRoot(path) ?? [])
+  const [libraryId = 0] = roots.map((root) => root.libraryId)
+  const before = known.countLost(libraryId, at - evidenceMs)
+  const present = (): number => roots.reduce((sum, { id }) => sum + known.countPresent(id), 0)
+  return isTooMuch({ now, before, present }, services.settings.removalLimit)
 }
 
 /** True for the folder itself and all below it. */
@@ -183,7 +201,6 @@ function createFound(base: { known: KnownFiles; rootId: number } | null): Found 
     },
     judge: (rootPath, services) => {
       const moved = takeMoves({ added, gone, rootPath, services })
-      const present = (): number => base?.known.countPresent(base.rootId) ?? 0
       const lists = {
         new: withoutMoved(added, moved),
         changed,
@@ -193,8 +210,7 @@ function createFound(base: { known: KnownFiles; rootId: number } | null): Found 
         unreadable,
         ignored: [...ignored],
       }
-      const facts = { filesFound, removalsHeld: isTooMuch(gone.size, present, services) }
-      return { ...nothing(rootPath), ...facts, counts: countsOf(lists), ...lists }
+      return { ...nothing(rootPath), filesFound, counts: countsOf(lists), ...lists }
     },
   }
 }
@@ -202,11 +218,6 @@ function createFound(base: { known: KnownFiles; rootId: number } | null): Found 
 function withoutMoved(added: readonly NewFile[], moved: PlannedRoot['moved']): string[] {
   const arrived = new Set(moved.map(({ to }) => to))
   return added.map(({ path }) => path).filter((path) => !arrived.has(path))
-}
-
-function isTooMuch(gone: number, present: () => number, { settings }: WorkerServices): boolean {
-  const { files, share } = settings.removalLimit
-  return gone > files && gone > share * present()
 }
 
 type Lists = Pick<PlannedRoot, PlannedChange>

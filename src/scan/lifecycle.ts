@@ -12,6 +12,7 @@ import {
   type ScanScope,
 } from '../domain/scan.ts'
 import type { Transaction } from '../domain/stores.ts'
+import { fewerPaths } from './fewer-paths.ts'
 import { mergeOptions } from './merge-options.ts'
 
 /** A wish to scan a library. */
@@ -114,23 +115,32 @@ export function startWaiting(tx: Transaction, libraryId: number): void {
   const waiting = scans.takeRequests(libraryId, tx.now)
   const [first] = waiting
   if (first === undefined) return
-  const whole = waiting.some((request) => request.path === '')
-  // A folder that has left the configuration since has nothing to be scanned.
-  const scopes = topmost(waiting.map((request) => request.path)).flatMap(
-    (path) => findScope(tx, libraryId, path) ?? [],
-  )
-  if (!whole && scopes.length === 0) return
+  const paths = waiting.map((request) => request.path)
+  const scopes = paths.includes('') ? null : scopesOf(tx, libraryId, paths)
+  if (scopes?.length === 0) return
   const mode = waiting.some((request) => request.mode === 'full') ? 'full' : 'incremental'
   // A person waits for it too, whoever asked first.
   const causes = waiting.map((request) => request.cause)
   const cause = (['manual', 'import'] as const).find((one) => causes.includes(one)) ?? first.cause
   const options = mergeOptions(waiting.map((request) => request.options))
-  startScan(tx, { ...first, cause, path: null, mode, options }, whole ? null : scopes)
+  startScan(tx, { ...first, cause, path: null, mode, options }, scopes)
 }
 
-/** Paths that are not below another of them. */
+/**
+ * The folders of wishes below the roots of a library; what has left the configuration since has nothing to be scanned. While
+ * a scan is paused any number of them comes together.
+ */
+function scopesOf(tx: Transaction, libraryId: number, paths: readonly string[]): ScanScope[] {
+  const places = paths.flatMap((path) => findScope(tx, libraryId, path) ?? [])
+  return [...Map.groupBy(places, ({ rootId }) => rootId)].flatMap(([rootId, wanted]) =>
+    topmost(fewerPaths(wanted.map(({ path }) => path))).map((path) => ({ rootId, path })),
+  )
+}
+
+/** Paths that are not below another of them; all are below ''. */
 export function topmost(paths: readonly string[]): string[] {
   const unique = [...new Set(paths)]
+  if (unique.includes('')) return ['']
   return unique.filter(
     (path) => !unique.some((other) => other !== path && path.startsWith(`${other}/`)),
   )

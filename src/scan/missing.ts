@@ -1,20 +1,8 @@
 import type { Scan } from '../domain/scan.ts'
 import type { Transaction } from '../domain/stores.ts'
 import { enqueueUnits } from './reconcile.ts'
+import { evidenceMs, isTooMuch, type RemovalLimit } from './removal-limit.ts'
 import { closeApproved, forgetFound, propose } from './removals.ts'
-
-/**
- * What has been lost for so long counts with what is lost now: a disk that dies, or a share that empties slowly, stays
- * below the limit in each scan.
- */
-const evidenceMs = 7 * 24 * 60 * 60_000
-
-/** Above both, removals are held back. */
-export interface RemovalLimit {
-  /** Of the library's files, 0..1. */
-  readonly share: number
-  readonly files: number
-}
 
 /**
  * Decides whether the files that a scan did not find are believed to be gone; returns how many are. Units that lost some
@@ -26,15 +14,13 @@ export function judgeMissing(
   options: { limit: RemovalLimit; last: boolean },
 ): { files: number } {
   const { files, removals, scans } = tx.stores
-  const { share, files: most } = options.limit
   forgetFound(tx, scan)
   const undecided = removals.countUndecided(scan.id)
   // A part of a loss is no small loss: somebody has been asked about all of it.
   const lostNow = undecided === 0 ? 0 : undecided + removals.countWaiting(scan)
   const before = lostNow === 0 ? 0 : removals.countLost(scan.libraryId, tx.now - evidenceMs)
-  const losses = lostNow + before
-  const isAbove = losses > most && losses > share * (files.countPresent(scan.libraryId) + before)
-  const isHeld = lostNow > 0 && isAbove
+  const loss = { now: lostNow, before, present: () => files.countPresent(scan.libraryId) }
+  const isHeld = isTooMuch(loss, options.limit)
   // Units that are still to be read may turn removals into moves.
   if (isHeld && !options.last) return { files: 0 }
   const kept = removals.releaseRejected(scan.id)

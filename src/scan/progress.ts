@@ -3,7 +3,8 @@ import { reportHealth } from '../domain/report-health.ts'
 import type { Transaction } from '../domain/stores.ts'
 import { placeOfStall, startWaiting, stateOf } from './lifecycle.ts'
 import { enqueueStills } from './stills.ts'
-import { judgeMissing, type RemovalLimit } from './missing.ts'
+import { judgeMissing } from './missing.ts'
+import type { RemovalLimit } from './removal-limit.ts'
 
 export interface SettleOptions {
   readonly removalLimit: RemovalLimit

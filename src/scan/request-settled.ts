@@ -3,10 +3,8 @@ import type { LibraryRoot } from '../domain/library.ts'
 import type { Transaction } from '../domain/stores.ts'
 import type { Settled, SettledOrder } from '../domain/watch.ts'
 import { listedFile, type WalkedFile } from '../domain/walk.ts'
+import { fewerPaths } from './fewer-paths.ts'
 import { startWaiting } from './lifecycle.ts'
-
-/** More folders than this are scanned by the folders above them: each directory of a walk is held against all of them. */
-const mostPaths = 500
 
 /** See `EngineCommands.requestSettled`. `optionsOf` gives those of a library's scans. */
 export function requestSettled(
@@ -22,7 +20,7 @@ export function requestSettled(
     for (const { path } of folders) hints.forget(rootId, path)
     const changed = folders.filter((folder) => isChange(tx, rootId, folder))
     if (changed.length === 0) continue
-    const paths = fewer(changed.map(({ path }) => path)).map((path) => absolute(root, path))
+    const paths = fewerPaths(changed.map(({ path }) => path)).map((path) => absolute(root, path))
     wanted.set(root.libraryId, [...(wanted.get(root.libraryId) ?? []), ...paths])
   }
   for (const [libraryId, paths] of wanted) {
@@ -62,23 +60,6 @@ function tellQueued(tx: Transaction, libraryId: number, path: string): void {
   if (reading === null) return
   const { libraryName } = reading
   tx.emit({ type: 'scan.queued', data: { libraryId, libraryName, path } })
-}
-
-function fewer(paths: readonly string[]): readonly string[] {
-  let some = [...new Set(paths)]
-  while (some.length > mostPaths) {
-    const deepest = Math.max(...some.map(depthOf))
-    some = [...new Set(some.map((path) => (depthOf(path) === deepest ? above(path) : path)))]
-  }
-  return some
-}
-
-function depthOf(path: string): number {
-  return path === '' ? 0 : path.split('/').length
-}
-
-function above(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')))
 }
 
 function absolute({ path: root }: LibraryRoot, path: string): string {

@@ -1,6 +1,11 @@
 import type { Database } from 'bun:sqlite'
 
-import type { AskedItem, FactStore, ProviderEntry } from '../domain/facts.ts'
+import {
+  type AskedItem,
+  type FactStore,
+  type ProviderEntry,
+  unnumberedSeasons,
+} from '../domain/facts.ts'
 import type { Identity, ItemKind } from '../domain/media.ts'
 import { layerColumns, type ShownFactsOfItems } from './shown-facts.ts'
 
@@ -29,6 +34,10 @@ const columns = `item.id, item.kind, item.title, item.identity, ${isDue('item')}
   coalesce(item.enrich_due_at = 0, 0) AS isForced, item.created_at AS createdAt,
   item.enrichment_failing_since AS failingSince, ${layerColumns},
   ${isFrozen('item')} AS isFrozen`
+
+/** SQL: the number of a season; no provider knows one without. */
+const numberOf = (season: string): string =>
+  `coalesce(${season}.season_number, ${unnumberedSeasons})`
 
 /** SQL: a film or series and all that is part of it. */
 const whole = `WITH RECURSIVE below (id) AS (
@@ -60,15 +69,16 @@ export function createFactTurns(database: Database, shown: ShownFactsOfItems): T
     `SELECT ${columns} FROM item WHERE missing_at IS NULL AND id IN (
        SELECT id FROM item WHERE parent_id = $id AND kind = 'season' AND season_number = $season
        UNION ALL SELECT episode.id FROM item AS season JOIN item AS episode ON episode.parent_id = season.id
-       WHERE season.parent_id = $id AND season.kind = 'season' AND season.season_number = $season
+       WHERE season.parent_id = $id AND season.kind = 'season' AND ${numberOf('season')} = $season
        AND episode.kind = 'episode') ORDER BY kind DESC, episode_number, id`,
   )
   const next = database.query<{ season: number }, [Values]>(
-    `SELECT season_number AS season FROM item AS season
-     WHERE parent_id = $id AND kind = 'season' AND season_number > $after AND missing_at IS NULL AND (${isDue('season')}
-       OR EXISTS (SELECT 1 FROM item AS episode WHERE episode.parent_id = season.id AND kind = 'episode'
+    `SELECT ${numberOf('season')} AS season FROM item AS season
+     WHERE parent_id = $id AND kind = 'season' AND ${numberOf('season')} > $after AND missing_at IS NULL
+       AND ((season_number IS NOT NULL AND ${isDue('season')}) OR EXISTS (
+         SELECT 1 FROM item AS episode WHERE episode.parent_id = season.id AND kind = 'episode'
          AND missing_at IS NULL AND ${isDue('episode')}))
-     ORDER BY season_number LIMIT 1`,
+     ORDER BY 1 LIMIT 1`,
   )
   const settle = database.query<null, [Record<string, string | number | null>]>(
     `UPDATE item SET (enrichment_state, enrichment_problem, enrichment_failing_since, enrich_due_at)
@@ -80,7 +90,8 @@ export function createFactTurns(database: Database, shown: ShownFactsOfItems): T
       return row === null ? null : askedOf(row)
     },
     askedOfSeason: (id, season, now) => ofSeason.all({ id, season, now }).map(askedOf),
-    nextSeason: (id, after, now) => next.get({ id, after: after ?? -1, now })?.season ?? null,
+    nextSeason: (id, after, now) =>
+      next.get({ id, after: after ?? unnumberedSeasons - 1, now })?.season ?? null,
     settle: (id, outcome) => void settle.run({ id, ...outcome }),
     ...changing(database, shown),
     ...listing(database),
@@ -158,12 +169,15 @@ function listing(database: Database): Pick<Turns, 'listDue'> {
 }
 
 function askedOf({ identity, entries, ...row }: AskedRow): AskedItem {
-  const { episodes } = JSON.parse(identity) as Identity
+  const { episodes, absolute, date } = JSON.parse(identity) as Identity
+  const isEpisode = row.kind === 'episode'
   return {
     id: row.id,
     kind: row.kind,
     title: row.title,
-    episodes: row.kind === 'episode' ? (episodes?.value ?? []) : [],
+    episodes: isEpisode ? (episodes?.value ?? []) : [],
+    absolute: isEpisode ? (absolute?.value ?? []) : [],
+    airDate: isEpisode ? (date?.value ?? null) : null,
     entries: JSON.parse(entries) as ProviderEntry[],
     isDue: row.isDue === 1,
     isForced: row.isForced === 1,

@@ -2,6 +2,7 @@ import type { Database } from 'bun:sqlite'
 
 import type { LibraryRoot, RootPassport } from '../domain/library.ts'
 import type { KnownFiles, KnownPath } from '../domain/queries.ts'
+import { createLossCount } from './loss-count.ts'
 import { keysOfWritten } from './written-store.ts'
 import { below } from './path-range.ts'
 
@@ -69,6 +70,7 @@ export function createKnownFiles(database: Database): KnownFiles {
     ofFolder: (rootId, path) => ofFolder.all(rootId, path),
     presentBelow: (rootId, path) => presentBelow.all(rootId, path, ...below(path)),
     countPresent: (rootId) => countPresent.get(rootId)?.n ?? 0,
+    ...createLossCount(database),
   }
 }
 

@@ -37,8 +37,10 @@ interface AskedRow {
 interface BelowRow {
   readonly id: number
   readonly kind: 'season' | 'episode'
-  readonly season: number
+  readonly season: number | null
   readonly episode: number | null
+  /** What enrichers know an episode by that has no number within a season: JSON by their names. */
+  readonly refs: string | null
 }
 
 /** Who knows an item, in the order in which they are believed. */
@@ -56,10 +58,12 @@ function planning(database: Database): OfferStore['plan'] {
   const entries = database.query<AskedRow, [{ item: number }]>(`${knowers} ORDER BY position`)
   // A frame of the video is no picture that anybody has put there.
   const below = database.query<BelowRow, [{ item: number }]>(
-    `${tree} SELECT item.id, kind, season_number AS season, episode_number AS episode
+    `${tree} SELECT item.id, kind, season_number AS season, episode_number AS episode,
+       CASE WHEN season_number IS NULL OR episode_number IS NULL THEN (
+         SELECT json_group_object(enricher, json(ref)) FROM provider_entry WHERE item_id = item.id) END AS refs
      FROM below CROSS JOIN item ON item.id = below.id
-     WHERE item.id <> $item AND missing_at IS NULL AND season_number IS NOT NULL
-       AND (kind = 'season' OR (kind = 'episode' AND episode_number IS NOT NULL AND NOT EXISTS (
+     WHERE item.id <> $item AND missing_at IS NULL
+       AND ((kind = 'season' AND season_number IS NOT NULL) OR (kind = 'episode' AND NOT EXISTS (
          SELECT 1 FROM asset JOIN file ON file.id = asset.file_id
          WHERE asset.item_id = item.id AND type = 'thumb' AND details ->> '$.generated' IS NULL
            AND file.missing_at IS NULL)))
@@ -85,27 +89,42 @@ function planning(database: Database): OfferStore['plan'] {
       .flatMap(({ enricher, fetchedAt, ref: json }) => {
         const ref = JSON.parse(json) as ProviderRef
         const own = { itemId, enricher, ref, languages }
-        const others = ref.kind === 'series' ? held.map((row) => questionOf(own, row)) : []
+        const others = ref.kind === 'series' ? held.flatMap((row) => questionOf(own, row)) : []
         return [
           ...(isDue(own, fetchedAt) ? [own] : []),
           ...others.filter((question) => isDue(question, null)),
         ]
       })
     const seasons = held.flatMap(({ kind, season, id }) =>
-      kind === 'season' ? [[season, id] as const] : [],
+      kind === 'season' && season !== null ? [[season, id] as const] : [],
     )
     return { questions, seasons, heldSince: item.heldSince }
   }
 }
 
-function questionOf(series: OfferQuestion, { id, kind, season, episode }: BelowRow): OfferQuestion {
-  const ref = { kind, id: series.ref.id, season, ...(episode !== null && { episode }) }
-  return { ...series, itemId: id, ref }
+/** None for an episode without a number that its enricher does not know. */
+function questionOf(series: OfferQuestion, row: BelowRow): OfferQuestion[] {
+  const ref = refOf(series, row)
+  return ref === null ? [] : [{ ...series, itemId: row.id, ref }]
+}
+
+function refOf(
+  { enricher, ref: { id } }: OfferQuestion,
+  { kind, season, episode, refs }: BelowRow,
+): ProviderRef | null {
+  if (refs === null || kind === 'season') {
+    return { kind, id, ...(season !== null && { season }), ...(episode !== null && { episode }) }
+  }
+  const known = (JSON.parse(refs) as Record<string, ProviderRef>)[enricher]
+  return known?.id === id ? known : null
 }
 
 function questionText({ ref, languages }: OfferQuestion): string {
-  const { kind, id, season, episode } = ref
-  return JSON.stringify([kind, id, season ?? null, episode ?? null, languages])
+  const { kind, id, season = null, episode = null, airDate, absoluteNumber } = ref
+  const other = airDate ?? absoluteNumber
+  // Questions of before this was a part of them are the same still.
+  const parts = [kind, id, season, episode, languages, ...(other === undefined ? [] : [other])]
+  return JSON.stringify(parts)
 }
 
 /** Of the entry that a question was about. */

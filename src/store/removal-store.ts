@@ -1,6 +1,7 @@
 import type { Database } from 'bun:sqlite'
 
 import type { RemovalProposal, RemovalState, RemovalStore } from '../domain/removal.ts'
+import { createLossCount } from './loss-count.ts'
 import { below } from './path-range.ts'
 
 /** A proposal as it is read. */
@@ -25,7 +26,7 @@ export function createRemovalStore(database: Database): RemovalStore {
   return {
     ...proposing(database),
     ...judging(database),
-    ...losing(database),
+    ...createLossCount(database),
     ...settling(database),
   }
 }
@@ -202,23 +203,6 @@ const isFound = `file_id NOT IN (SELECT file_id FROM scan_missing WHERE scan_id 
   AND (SELECT CASE WHEN file.missing_at IS NULL THEN signature IS NOT NULL
       ELSE (SELECT state <> 'approved' FROM removal_proposal WHERE id = $id) END
     FROM file JOIN directory ON directory.id = directory_id WHERE file.id = file_id)`
-
-function losing(database: Database): Pick<RemovalStore, 'countLost'> {
-  // A file that was replaced by another of its item is no loss, nor is a sidecar that was taken out of a folder.
-  const lost = database.query<{ n: number }, [{ library: number; since: number }]>(
-    `SELECT count(*) AS n FROM file INDEXED BY file_missing
-     JOIN directory ON directory.id = file.directory_id JOIN library_root ON library_root.id = directory.root_id
-     WHERE file.missing_at > max($since, coalesce((SELECT max(updated_at) FROM removal_proposal
-         WHERE removal_proposal.library_id = $library AND root_id IS NULL AND state IN ('approved', 'applied')), 0))
-     AND library_root.library_id = $library AND detached_at IS NULL
-     AND (directory.missing_at IS NOT NULL OR EXISTS (SELECT 1 FROM item_file JOIN item ON item.id = item_id
-       WHERE item_file.file_id = file.id AND item.missing_at IS NOT NULL))
-     AND NOT EXISTS (SELECT 1 FROM removal_proposal_file AS listed
-       JOIN removal_proposal ON removal_proposal.id = listed.proposal_id
-       WHERE listed.file_id = file.id AND state IN ('approved', 'applied'))`,
-  )
-  return { countLost: (library, since) => lost.get({ library, since })?.n ?? 0 }
-}
 
 function settling(
   database: Database,

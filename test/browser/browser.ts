@@ -104,7 +104,7 @@ export async function visit(options: VisitOptions = {}): Promise<Visit> {
     },
     freeze: () => {
       daemon.kill('SIGSTOP')
-      return () => void daemon.kill('SIGCONT')
+      return () => daemon.kill('SIGCONT')
     },
     restart: async () => {
       daemon = await serve(home, { env: { SHELFD__SERVER__PORT: port } })

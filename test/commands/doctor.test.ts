@@ -1,3 +1,4 @@
+import { Database } from 'bun:sqlite'
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 
@@ -150,6 +151,15 @@ describe('shelfd doctor', () => {
     await using home = createHousehold({ open: true })
     await home.run(['scan', 'Films'])
     home.write('data/shelfd.db', new Uint8Array(20_000).fill(7))
+    const report = await consult(home)
+    expect([report.code, ...aspects(report, 'error')]).toEqual([6, 'data database'])
+  })
+
+  test('tells of a database that lacks a table, while something else writes to it', async () => {
+    await using home = createHousehold({ open: true })
+    await home.run(['scan', 'Films'])
+    using database = new Database(home.at('data/shelfd.db'))
+    database.run('DROP TABLE directory')
     const report = await consult(home)
     expect([report.code, ...aspects(report, 'error')]).toEqual([6, 'data database'])
   })

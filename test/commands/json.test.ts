@@ -96,6 +96,11 @@ const operands: Readonly<Record<string, string>> = {
   'plugin test': '{folder}/made',
   'plugin dev': '{folder}/made --once',
   'config set': 'jobs.max_attempts 4',
+  'health hide': 'probe.missing',
+  'health show': 'probe.missing',
+  'tasks run': 'history-prune',
+  'tasks history': 'history-prune',
+  export: 'scans',
   completion: 'bash',
 }
 

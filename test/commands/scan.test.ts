@@ -289,6 +289,26 @@ describe('shelfd scan --dry-run', () => {
     expect(scan.files).toMatchObject({ new: 0, moved: 1, missing: 1 })
   })
 
+  test('says with the scan that a loss is held back for what was lost in the days before', async () => {
+    await using home = createHousehold({ open: true, films: 40 })
+    const lose = (from: number, to: number): void => {
+      for (let film = from; film <= to; film += 1)
+        rmSync(home.at(`films/Film ${film} (2001)`), { recursive: true })
+    }
+    await home.run(['scan'])
+    lose(1, 15)
+    const small = JSON.parse(
+      (await home.run(['scan', 'Films', '--dry-run', '--json'])).out,
+    ) as object
+    expect(small).toMatchObject({ roots: [{ counts: { missing: 15 }, removalsHeld: false }] })
+    await home.run(['scan'])
+    lose(16, 22)
+    const dry = JSON.parse((await home.run(['scan', 'Films', '--dry-run', '--json'])).out) as object
+    expect(dry).toMatchObject({ roots: [{ counts: { missing: 7 }, removalsHeld: true }] })
+    const scan = JSON.parse((await home.run(['scan', 'Films', '--json'])).out) as object
+    expect(scan).toMatchObject({ files: { missing: 0 }, removalsHeld: 7 })
+  })
+
   test('looks at one folder', async () => {
     await using home = createHousehold()
     const { out } = await home.run(['scan', 'Films', '--dry-run', '--path', 'films/Film 2 (2001)'])

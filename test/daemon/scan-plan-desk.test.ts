@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -19,7 +19,7 @@ interface Stage extends Disposable {
 const films = { library: { id: 1, name: 'Films' }, path: null }
 
 /** A desk whose program is the text of a shell script. */
-function stage(script: string): Stage {
+function stage(script: string, killSignal: NodeJS.Signals = 'SIGKILL'): Stage {
   const folder = mkdtempSync(join(tmpdir(), 'shelfd-plans-'))
   const at = (name: string): string => join(folder, name)
   writeFileSync(at('program'), `#!/bin/sh\necho "$*" >> '${at('calls')}'\n${script}\n`)
@@ -29,6 +29,7 @@ function stage(script: string): Stage {
     command: [at('program')],
     file: '/etc/shelfd.toml',
     now: () => (now += 1),
+    killSignal,
   })
   return {
     desk,
@@ -92,6 +93,36 @@ describe('a plan of a scan', () => {
     at.desk.start(films)
     at.desk.start({ ...films, path: '/films/a' })
     expect(() => at.desk.start({ ...films, path: '/films/b' })).toThrow('try again soon')
+  })
+
+  test('is not begun while two hang that were cancelled and that no signal ends', async () => {
+    // To a process that hangs in the kernel even SIGKILL is no more than this is to others.
+    using at = stage('echo $$ >> "$0.pids"; exec sleep 600', 'SIGURG')
+    const pids = (): number[] =>
+      existsSync(at.at('program.pids'))
+        ? readFileSync(at.at('program.pids'), 'utf8').trim().split('\n').map(Number)
+        : []
+    try {
+      for (const count of [1, 2]) {
+        const { id } = at.desk.start(films)
+        await until(() => pids().length === count, 'the program')
+        at.desk.cancel(id)
+      }
+      expect(() => at.desk.start(films)).toThrow(pids().join(', '))
+
+      process.kill(pids()[0] ?? 0, 'SIGKILL')
+      await until(() => {
+        try {
+          return at.desk.start(films).state === 'looking'
+        } catch {
+          return false
+        }
+      }, 'a look')
+      await until(() => pids().length === 3, 'its program')
+    } finally {
+      at.desk.close()
+      for (const pid of pids()) if (existsSync(`/proc/${pid}`)) process.kill(pid, 'SIGKILL')
+    }
   })
 
   test('is forgotten behind the five newest', async () => {

@@ -233,7 +233,10 @@ describe('every address that can be read', () => {
     }
     const { id: runId } = (await daemon.ask('POST', `/api/v1/schedules/${Number(scheduleId)}/run`))
       .body
+    const { id: planId } = (await daemon.ask('POST', '/api/v1/scan-plans', { library: 'films' }))
+      .body
     const ids = new Map([
+      ['scan-plans', Number(planId)],
       ['proposals', await proposalOf('shows')],
       ['schedules', Number(scheduleId)],
       ['runs', Number(runId)],
@@ -303,11 +306,12 @@ function placesOf(
     backup: string
   },
 ): string[] {
-  const [, resource = ''] = /^\/api\/v1\/(\w+)/.exec(path) ?? []
+  const [, resource = ''] = /^\/api\/v1\/([\w-]+)/.exec(path) ?? []
   const place = path
     .replace('{id}', String(ids.get(resource) ?? 1))
     .replace('{runId}', String(ids.get('runs') ?? 1))
     .replace('{kind}/{name}', 'notifier/house')
+    .replace('{task}', 'history-prune')
     .replace('{scope}', 'read')
     .replace('backups/{name}', `backups/${backup}`)
   const needed = parameters.filter((parameter) => parameter.in === 'query' && parameter.required)

@@ -141,6 +141,29 @@ describe('a download', () => {
     expect(world.planned).toEqual([1])
   })
 
+  test('that has ended the daemon is left alone, also after trouble and a check in its client', async () => {
+    await using world = await started(item('a'))
+    const reason = { code: 'poison', message: 'It has ended the daemon.', fix: null }
+    createDownloadStore(world.queue.database).update(1, {
+      state: 'blocked',
+      reason,
+      nextTryAt: null,
+    })
+    const planned = world.planned.length
+    const problem = { kind: 'missing-files', message: 'No data!', blocksImport: true } as const
+    for (const change of [
+      { phase: 'missing', isDataComplete: false, progress: 0, problem },
+      { phase: 'checking', isDataComplete: false, progress: 0.4 },
+      {},
+    ] as const) {
+      world.has('box', item('a', change))
+      await world.advance(minute)
+      expect(world.row()).toMatchObject({ state: 'blocked', reason, nextTryAt: null })
+    }
+    expect(world.row()).toMatchObject({ progress: 1, isDataComplete: true })
+    expect(world.planned).toHaveLength(planned)
+  })
+
   test('that a check finds incomplete is downloaded again, but not one that is imported', async () => {
     await using world = await started(item('a'), item('b'))
     await world.set('a', { state: 'blocked', attempts: 2, nextTryAt: world.queue.now() + hour })

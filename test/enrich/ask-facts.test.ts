@@ -26,6 +26,8 @@ const input: FactsInput = {
       kind: 'episode',
       title: 'Dark',
       episodes: [1, 2],
+      absolute: [],
+      airDate: null,
       entries: [],
       isDue: true,
       isForced: false,

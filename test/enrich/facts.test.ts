@@ -288,15 +288,3 @@ test('what providers said is there after a restart and an unchanged scan, which 
   expect(films.engine.rows('SELECT * FROM scan_item WHERE scan_id = ?', scan.id)).toEqual([])
   expect(item(films, 'movie')).toEqual(before)
 })
-
-test('an episode that is known by its day alone is left as it is', async () => {
-  await using shows = await asking({ kind: 'series' })
-  shows.put('Dark/Dark 2017-12-01.mkv')
-  knows(shows.oracle, dark)
-  const scan = await shows.engine.scan('shows')
-  expect(scan.enrichment).toMatchObject({ total: 1, done: 1 })
-  expect(item(shows, 'episode')).toMatchObject({
-    airDate: '2017-12-01',
-    enrichmentState: 'discovered',
-  })
-})

@@ -12,7 +12,7 @@ import type { Question, TestProvider } from './provider.ts'
 
 export type Told = Partial<Omit<EnrichedItem, 'ref'>>
 
-/** Has a provider know entries by their numbers: `7`, `7/1` for a season, `7/1/2` for an episode. */
+/** Has a provider know entries by their numbers: `7`, `7/1` for a season, `7/1/2` for an episode, or `7/2017-12-01`, `7/#2`. */
 export function knows(provider: TestProvider, entries: Record<string, Told>): void {
   provider.answer = (question) => answerOf(entries, question)
 }
@@ -57,8 +57,10 @@ export async function settled({ engine }: Asking): Promise<void> {
   await until(isOver, 'the end of the asking')
 }
 
-export function keyOf({ id, season, episode }: ProviderRef): string {
-  return [id, season, episode].filter((part) => part !== undefined).join('/')
+export function keyOf(ref: ProviderRef): string {
+  const { id, season, episode, airDate, absoluteNumber } = ref
+  const count = absoluteNumber === undefined ? undefined : `#${absoluteNumber}`
+  return [id, season, episode, airDate, count].filter((part) => part !== undefined).join('/')
 }
 
 /** What was asked of a provider but for pictures. */

@@ -106,6 +106,20 @@ const wrong: readonly [string, PluginKind, string, RegExp, RegExp][] = [
   ['logs-its-token', 'notifier', 'secrets:', /setting token/, /name the setting, not its value/],
 ]
 
+test('an enricher that takes an episode of a day for its series is told what to do', async () => {
+  const { default: plugin } = await import('./wrong/answers-with-the-series.ts')
+  const [failure, ...others] = await failuresOf(plugin, 'enricher', {
+    exchanges: [{ url: 'https://api.shows.test/*', json: { id: 7, title: 'Dark' } }],
+    query: { kind: 'series', title: 'Dark', ids: [], languages: ['en'] },
+  })
+  expect(others).toEqual([])
+  expect(failure).toMatchObject({
+    name: 'get: knows no episode of a day and of a number among all that there cannot be',
+    message: 'get() answered { kind: "episode", id: "7", airDate: "1000-01-01" } with "Dark".',
+    fix: expect.stringContaining('answer null'),
+  })
+})
+
 describe('fails and tells the author what to do:', () => {
   for (const [name, kind, check, message, fix] of wrong) {
     test(name, async () => {

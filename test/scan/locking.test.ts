@@ -127,6 +127,30 @@ describe('wishes that wait', () => {
     expect(files).not.toContain('C/C 2.mkv')
   })
 
+  test('those of very many folders, that came while a scan was paused, become the folders above them', async () => {
+    await using place = await world({ roots: ['one', 'two'] })
+    place.put('A/A.mkv')
+    const { engine } = place
+    await engine.engine.ask('pauseQueue', 'scan')
+    const first = await engine.start('films')
+    await engine.event('scan.phase', ({ scanId }) => scanId === first)
+    await engine.engine.ask('pauseScan', first)
+    const ask = (path: string): Promise<unknown> =>
+      engine.engine.ask('startScan', {
+        library: 'films',
+        path: place.at(path),
+        mode: null,
+        cause: 'watch',
+        options: {},
+      })
+    const many = Array.from({ length: 501 }, (_, at) => ask(`Many/Film ${at}`))
+    await Promise.all([...many, ask('B'), ask('../two/D')])
+    await engine.engine.ask('cancelScan', first)
+    await engine.engine.ask('resumeQueue', 'scan')
+    const { scope } = await engine.over(first + 1)
+    expect(scope?.map(({ path }) => path).toSorted()).toEqual(['B', 'D', 'Many'])
+  })
+
   test('one for a folder that has left the configuration holds nobody up', async () => {
     await using place = await world({ roots: ['one', 'two'] })
     place.put('A/A.mkv')

@@ -260,6 +260,16 @@ test('what is forgotten is found by the time since when it is missing', () => {
   expect(found).toHaveLength(6)
 })
 
+test('the seasons of a series of which something is due are found by the series', () => {
+  const [next = ''] = statementsOf((database) => void createFactStore(database)).filter((sql) =>
+    sql.includes('$after'),
+  )
+  expect(planOf(next).filter((step) => /^(?:SEARCH|SCAN) (?:season|episode)/.test(step))).toEqual([
+    'SEARCH season USING INDEX item_parent (parent_id=? AND kind=? AND missing_at=?)',
+    'SEARCH episode USING INDEX item_parent (parent_id=? AND kind=? AND missing_at=?)',
+  ])
+})
+
 test('a session is found by its token, and those that are over by when they end', () => {
   const [byToken = ''] = statementsOf((database) => void createAccountStore(database)).filter(
     (sql) => sql.includes('digest = ?'),

@@ -59,7 +59,10 @@ function exportRoute(
       'programs would take for a formula has an apostrophe before it. JSON is a list of objects of the same names.',
     scope: 'read',
     query: v.strictObject({
-      format: v.optional(v.picklist(exportFormats), 'csv'),
+      format: v.optional(
+        v.pipe(v.picklist(exportFormats), v.description('What the table is written as.')),
+        'csv',
+      ),
       library: libraryEntry,
     }),
     answers: {

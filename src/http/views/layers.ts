@@ -16,6 +16,15 @@ const providerSchema = v.pipe(
     ),
     season: v.exactOptional(whole),
     episode: v.exactOptional(whole),
+    airDate: v.exactOptional(
+      v.pipe(v.string(), v.description('The day that the episode is known by there.')),
+    ),
+    absoluteNumber: v.exactOptional(
+      v.pipe(
+        whole,
+        v.description('Its place among all episodes of the series, by which it is known there.'),
+      ),
+    ),
     fetchedAt: instantSchema,
   }),
   v.metadata({ ref: 'ItemProvider' }),

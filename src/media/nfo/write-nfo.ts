@@ -58,7 +58,8 @@ function numbersOf({ kind, identity, metadata, season, episode }: WrittenSubject
   if (kind !== 'episode') return line('year', identity.year?.value)
   return [
     ...line('season', season ?? undefined),
-    ...line('episode', episode ?? undefined),
+    // Counted over the whole series it is none of a season, which readers would take it for.
+    ...line('episode', season === null ? undefined : (episode ?? undefined)),
     ...line('displayseason', metadata.displaySeason),
     ...line('displayepisode', metadata.displayEpisode),
     ...line('aired', identity.date?.value ?? metadata.premiered),

@@ -10,6 +10,8 @@ const refEntries = {
   id: someText,
   season: v.optional(count),
   episode: v.optional(count),
+  airDate: v.optional(v.pipe(v.string(), v.isoDate())),
+  absoluteNumber: v.optional(v.pipe(count, v.minValue(1))),
 }
 const ids = listOf(externalIdSchema, 100)
 const titles = v.optional(listOf(longText, 500))

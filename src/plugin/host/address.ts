@@ -1,4 +1,4 @@
-import { ipFamily } from './ip-family.ts'
+import { ipFamily } from '../../domain/ip-family.ts'
 
 /**
  * - `public`: anyone's on the Internet.

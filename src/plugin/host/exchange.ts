@@ -1,6 +1,6 @@
+import { ipFamily } from '../../domain/ip-family.ts'
 import { PluginError } from '../../domain/plugin-error.ts'
 import { readBody } from './body.ts'
-import { ipFamily } from './ip-family.ts'
 import { hostOf, type Reach } from './reach.ts'
 import type { CheckedRequest } from './request.ts'
 import { untilAborted } from './time-limit.ts'

@@ -1,7 +1,8 @@
+import { ipFamily } from '../../domain/ip-family.ts'
+import { namedAddress } from '../../domain/named-address.ts'
 import { PluginError } from '../../domain/plugin-error.ts'
 import type { PluginPermissions } from '../../domain/plugin.ts'
 import { classifyAddress } from './address.ts'
-import { ipFamily } from './ip-family.ts'
 import { stringsOf } from './strings.ts'
 
 /** What an instance may reach, by its plugin's permissions and its own settings. */
@@ -29,7 +30,7 @@ export function serversOf(
   settings: Readonly<Record<string, unknown>>,
 ): readonly string[] {
   const origins = [...stringsOf(settings)].flatMap(({ text, keys }) => {
-    const url = urlIn(text, keys.findLast((key) => key !== '') ?? '')
+    const url = namedAddress(text, keys.findLast((key) => key !== '') ?? '')
     return url === null ? [] : [url.origin]
   })
   return [...new Set(network.flatMap((name) => (name === fromSettings ? origins : [name])))]
@@ -37,9 +38,6 @@ export function serversOf(
 
 /** Stands in the permissions for the hosts that the settings name. */
 const fromSettings = '$settings'
-
-/** Keys whose text is a host or an address without a scheme. */
-const hostKey = /(?:host|hostname|server|address|endpoint|url|uri|domain)$/i
 
 /** Reads what may be reached; `settings` are any values, as written and as checked. */
 export function createReach(permissions: PluginPermissions, settings: readonly unknown[]): Reach {
@@ -91,21 +89,13 @@ function hasPort(ports: ReadonlySet<number> | undefined, url: URL): boolean {
 function namedHosts(settings: readonly unknown[]): Map<string, Set<number>> {
   const named = new Map<string, Set<number>>()
   for (const { text, keys } of settings.flatMap((one) => [...stringsOf(one)])) {
-    const url = urlIn(text, keys.findLast((key) => key !== '') ?? '')
+    const url = namedAddress(text, keys.findLast((key) => key !== '') ?? '')
     if (url === null) continue
     const ports = named.get(hostOf(url)) ?? new Set()
     if (url.port !== '') ports.add(Number(url.port))
     named.set(hostOf(url), ports)
   }
   return named
-}
-
-function urlIn(text: string, key: string): URL | null {
-  const trimmed = text.trim()
-  if (/^https?:/i.test(trimmed)) return URL.parse(trimmed)
-  const bare = ipFamily(trimmed) === 6 ? `[${trimmed}]` : trimmed
-  if (ipFamily(trimmed) === 0 && !hostKey.test(key)) return null
-  return /^[^\s/@]+$/.test(bare) ? URL.parse(`http://${bare}/`) : null
 }
 
 function matches(pattern: string, host: string): boolean {

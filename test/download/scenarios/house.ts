@@ -136,6 +136,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       return box.add({ name, category: 'tv', files: listed, ...torrent })
     },
     poll: async () => {
+      // One that runs already may have read the list before this was asked for.
+      await idle()
       await engine.engine.ask('pollDownloads', null)
       await idle()
     },

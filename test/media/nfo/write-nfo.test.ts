@@ -114,6 +114,11 @@ describe('an NFO that is written', () => {
     expect(documents[0]!.metadata).toMatchObject({ displaySeason: 2, displayEpisode: 4 })
   })
 
+  test('of an episode without a season has no number, which would be taken for one of a season', () => {
+    const counted = { kind: 'episode', identity, metadata, season: null, episode: 113 } as const
+    expect(writeNfo([counted])).not.toContain('<episode>')
+  })
+
   test('says nothing of what is not known', () => {
     const text = writeNfo([{ ...film, identity: {}, metadata: {} }])
     expect(text).toBe(

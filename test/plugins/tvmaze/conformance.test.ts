@@ -18,6 +18,7 @@ async function exchanges() {
     await record('/search/shows?q=*', '/search/shows?q=harbour'),
     await record('/shows/82?embed*', `/shows/82?${embeds}`),
     await record('/shows/82/akas', '/shows/82/akas'),
+    await record('/shows/82/episodes?specials=1', '/shows/82/episodes?specials=1'),
   ]
 }
 

@@ -1,5 +1,12 @@
-import type { Enricher, EnricherQuery, ProviderRef } from '../../../domain/enricher.ts'
+import type {
+  EnrichedItem,
+  Enricher,
+  EnricherCandidate,
+  EnricherQuery,
+  ProviderRef,
+} from '../../../domain/enricher.ts'
 import { itemKinds } from '../../../domain/media.ts'
+import { PluginError } from '../../../domain/plugin-error.ts'
 import { checkAnswer } from '../../check-answer.ts'
 import { bodyFaults, plainFaults } from '../faults.ts'
 import { recorded } from '../recorded.ts'
@@ -47,6 +54,10 @@ export const enricherChecks: readonly Check[] = [
     name: 'search, get, artwork: answer from the recorded exchanges',
     run: answersFromExchanges,
   },
+  {
+    name: 'get: knows no episode of a day and of a number among all that there cannot be',
+    run: knowsNoSuchEpisode,
+  },
   ...failureChecks(test, { faults: plainFaults, codes: true }),
   ...[search, get, artwork].flatMap((call) => [
     ...failureChecks(call, { faults: [...plainFaults, ...bodyFaults], codes: true }),
@@ -54,7 +65,13 @@ export const enricherChecks: readonly Check[] = [
   ]),
 ]
 
-async function answersFromExchanges(subject: Subject): Promise<void> {
+interface Found {
+  readonly capability: Enricher
+  readonly query: EnricherQuery
+  readonly first: EnricherCandidate | undefined
+}
+
+async function searchExchanges(subject: Subject): Promise<Found> {
   const { exchanges, query } = subject.sample
   if (exchanges === undefined || query === undefined) {
     throw new CheckSkipped('sample.ts holds no `exchanges` with a `query`.')
@@ -62,7 +79,37 @@ async function answersFromExchanges(subject: Subject): Promise<void> {
   const { capability } = subject.start('enricher', { fetch: recorded(exchanges) })
   const found = await capability.search(frozen(query))
   checkAnswer('enricher', 'search', found)
-  const [first] = found
+  return { capability, query, first: found[0] }
+}
+
+/** Whoever passes over what he does not know of a ref says of all episodes what is true of their series. */
+async function knowsNoSuchEpisode(subject: Subject): Promise<void> {
+  const { capability, first } = await searchExchanges(subject)
+  if (first?.ref.kind !== 'series' || !capability.kinds.includes('episode')) {
+    throw new CheckSkipped('`query` of sample.ts finds no series, or `kinds` names no episodes.')
+  }
+  const none = { kind: 'episode', id: first.ref.id } as const
+  for (const ref of [
+    { ...none, airDate: '1000-01-01' },
+    { ...none, absoluteNumber: 999_999 },
+  ]) {
+    let item: EnrichedItem | null
+    try {
+      item = await capability.get(frozen(ref), languages)
+    } catch (error) {
+      if (!(error instanceof PluginError)) throw error
+      throw new CheckSkipped(`sample.ts holds no \`exchanges\` for it: ${error.message}`)
+    }
+    if (item === null) continue
+    throw new CheckFailed(
+      `get() answered ${brief(ref)} with ${brief(item.title ?? item)}.`,
+      'Look an episode up by `airDate` or `absoluteNumber` where its ref has no `season`, or answer null.',
+    )
+  }
+}
+
+async function answersFromExchanges(subject: Subject): Promise<void> {
+  const { capability, query, first } = await searchExchanges(subject)
   if (first === undefined) {
     throw new CheckFailed(
       `search() found nothing for ${brief(query)}.`,
