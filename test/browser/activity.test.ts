@@ -62,6 +62,17 @@ describe.skipIf(!hasBrowser)('the activity', () => {
     expect(complaints).toEqual([])
   })
 
+  test('is shown whatever its address asks for, also by words that every object has', async () => {
+    await using visitor = await visit()
+    const { page, complaints } = visitor
+    for (const place of ['jobs?state', 'downloads?state', 'events?of']) {
+      await visitor.open(`activity/${place}=constructor`)
+      await page.getByRole('heading', { level: 1, name: 'Activity' }).waitFor()
+      await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
+    }
+    expect(complaints).toEqual([])
+  })
+
   test('imports a download file by file as a person decides, and takes it back', async () => {
     let box: FakeQbittorrent | undefined
     await using visitor = await visit({

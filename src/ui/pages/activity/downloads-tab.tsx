@@ -93,7 +93,7 @@ function Downloads({
 }) {
   const { query } = usePlace()
   const wanted = query.get('state') ?? 'all'
-  const state = wanted in filters ? wanted : 'all'
+  const state = Object.hasOwn(filters, wanted) ? wanted : 'all'
   const client = query.get('client')
   const opened = query.has('download') ? Number(query.get('download')) : null
   const reading = useReadList()

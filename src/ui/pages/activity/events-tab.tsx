@@ -29,7 +29,7 @@ const mostKept = 1_000
 export function EventsTab() {
   const { query } = usePlace()
   const wanted = query.get('of') as Group
-  const group: Group = wanted in groups ? wanted : 'all'
+  const group: Group = Object.hasOwn(groups, wanted) ? wanted : 'all'
   const [words, setWords] = useState('')
   const { types } = groups[group]
   const reading = useReadList()

@@ -52,7 +52,7 @@ export function JobsTab() {
 function Jobs({ queues }: { queues: readonly Queue[] }) {
   const { query } = usePlace()
   const wanted = query.get('state') as Filter
-  const filter: Filter = wanted in filters ? wanted : 'open'
+  const filter: Filter = Object.hasOwn(filters, wanted) ? wanted : 'open'
   const kind = query.get('kind')
   const opened = query.has('job') ? Number(query.get('job')) : null
   const [selected, setSelected] = useState<ReadonlySet<number>>(new Set())

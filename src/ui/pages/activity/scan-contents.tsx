@@ -33,8 +33,11 @@ type Shown = keyof typeof lists
 export function ScanContents({ scan }: { scan: Scan }) {
   const { query } = usePlace()
   const wanted = query.get('show') as Shown
-  const shown: Shown =
-    wanted in lists ? wanted : scan.errorsCount > 0 && scan.items.new === 0 ? 'errors' : 'items'
+  const shown: Shown = Object.hasOwn(lists, wanted)
+    ? wanted
+    : scan.errorsCount > 0 && scan.items.new === 0
+      ? 'errors'
+      : 'items'
   const counts: Readonly<Record<Shown, number>> = {
     items: scan.items.new + scan.items.updated,
     cached: scan.assets.done,
