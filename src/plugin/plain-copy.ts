@@ -16,6 +16,8 @@ const inheritedNames = new Set(['__proto__', 'constructor', 'prototype'])
 interface Walk {
   readonly limits: CopyLimits
   readonly above: Set<object>
+  /** Indexes and keys on the way to what is looked at. */
+  readonly way: (number | string)[]
   bytes: number
 }
 
@@ -26,16 +28,16 @@ interface Walk {
  * @throws NotPlainError
  */
 export function plainCopy(value: unknown, limits: CopyLimits): unknown {
-  return copy(value, '', { limits, above: new Set(), bytes: 0 })
+  return copy(value, { limits, above: new Set(), way: [], bytes: 0 })
 }
 
-function copy(value: unknown, path: string, walk: Walk): unknown {
+function copy(value: unknown, walk: Walk): unknown {
   switch (typeof value) {
     case 'string':
       add(walk, Buffer.byteLength(value) + 2)
       return value
     case 'number':
-      if (!Number.isFinite(value)) throw unfit(path, `is ${String(value)}, which is no number`)
+      if (!Number.isFinite(value)) throw unfit(walk, `is ${String(value)}, which is no number`)
       add(walk, 8)
       return value
     case 'boolean':
@@ -44,51 +46,57 @@ function copy(value: unknown, path: string, walk: Walk): unknown {
       return value
     case 'object':
       add(walk, 4)
-      return value === null ? null : copyObject(value, path, walk)
+      return value === null ? null : copyObject(value, walk)
     case 'bigint':
-      throw unfit(path, 'is a bigint; make it a number or a text')
+      throw unfit(walk, 'is a bigint; make it a number or a text')
     case 'function':
     case 'symbol':
-      throw unfit(path, `is a ${typeof value}`)
+      throw unfit(walk, `is a ${typeof value}`)
   }
 }
 
-function copyObject(value: object, path: string, walk: Walk): unknown {
-  if (walk.above.has(value)) throw unfit(path, 'is part of itself')
+function copyObject(value: object, walk: Walk): unknown {
+  if (walk.above.has(value)) throw unfit(walk, 'is part of itself')
   if (walk.above.size >= walk.limits.maxDepth) {
-    throw unfit('', `goes deeper than ${walk.limits.maxDepth} levels`)
+    throw new NotPlainError(`goes deeper than ${walk.limits.maxDepth} levels`)
   }
   walk.above.add(value)
   try {
-    if (Array.isArray(value)) return copyList(value, path, walk)
+    if (Array.isArray(value)) return copyList(value, walk)
     if ('toJSON' in value && typeof value.toJSON === 'function') {
-      return copy((value.toJSON as () => unknown)(), path, walk)
+      return copy((value.toJSON as () => unknown)(), walk)
     }
-    return copyTable(value, path, walk)
+    return copyTable(value, walk)
   } finally {
     walk.above.delete(value)
   }
 }
 
-function copyList(list: readonly unknown[], path: string, walk: Walk): unknown[] {
+function copyList(list: readonly unknown[], walk: Walk): unknown[] {
   const result: unknown[] = []
+  const at = walk.way.push(0) - 1
   for (let index = 0; index < list.length; index += 1) {
-    result.push(copy(list[index], `${path}[${index}]`, walk) ?? null)
+    walk.way[at] = index
+    result.push(copy(list[index], walk) ?? null)
   }
+  walk.way.pop()
   return result
 }
 
-function copyTable(table: object, path: string, walk: Walk): Record<string, unknown> {
+function copyTable(table: object, walk: Walk): Record<string, unknown> {
   const kind = foreignKind(table)
-  if (kind !== null) throw unfit(path, `is a ${kind}; make it a plain list or object`)
+  if (kind !== null) throw unfit(walk, `is a ${kind}; make it a plain list or object`)
   const result: Record<string, unknown> = {}
+  const at = walk.way.push('') - 1
   for (const key of Object.keys(table)) {
     if (inheritedNames.has(key)) continue
     add(walk, Buffer.byteLength(key) + 4)
     const inner = (table as Record<string, unknown>)[key]
-    const copied = copy(inner, path === '' ? key : `${path}.${key}`, walk)
+    walk.way[at] = key
+    const copied = copy(inner, walk)
     if (copied !== undefined) result[key] = copied
   }
+  walk.way.pop()
   return result
 }
 
@@ -102,10 +110,12 @@ function foreignKind(value: object): string | null {
 function add(walk: Walk, bytes: number): void {
   walk.bytes += bytes
   if (walk.bytes > walk.limits.maxBytes) {
-    throw unfit('', `is larger than ${Math.round(walk.limits.maxBytes / 2 ** 20)} MiB`)
+    throw new NotPlainError(`is larger than ${Math.round(walk.limits.maxBytes / 2 ** 20)} MiB`)
   }
 }
 
-function unfit(path: string, message: string): NotPlainError {
+function unfit({ way }: Walk, message: string): NotPlainError {
+  const steps = way.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
+  const path = steps.join('').replace(/^\./, '')
   return new NotPlainError(path === '' ? message : `holds ${path}, which ${message}`)
 }
