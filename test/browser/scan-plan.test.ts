@@ -20,7 +20,9 @@ describe.skipIf(!hasBrowser)('a look before a scan', () => {
     rmSync(home.at('films/Film 2 (2001)/Film 2 (2001).mkv'))
 
     await visitor.open('libraries')
-    await page.getByRole('button', { name: 'See what a scan of Films would find' }).click()
+    await page
+      .getByRole('button', { name: 'Look first at what a scan of Films would find' })
+      .click()
     await page.getByRole('heading', { name: 'Among 3 files: 1 new, 1 gone.' }).waitFor()
     await page.getByText('Nothing has been touched yet.').waitFor()
     const list = page.locator('.decision-list')
@@ -49,7 +51,9 @@ describe.skipIf(!hasBrowser)('a look before a scan', () => {
     await using visitor = await visit({ config })
     const { page } = visitor
     await visitor.open('libraries')
-    await page.getByRole('button', { name: 'See what a scan of Films would find' }).click()
+    await page
+      .getByRole('button', { name: 'Look first at what a scan of Films would find' })
+      .click()
     await page.getByRole('heading', { name: 'Among 3 files: 3 new.' }).waitFor()
   })
 
@@ -72,7 +76,9 @@ describe.skipIf(!hasBrowser)('a look before a scan', () => {
       await using visitor = await visit({ films: 3, width, theme })
       const { page, complaints } = visitor
       await visitor.open('libraries')
-      await page.getByRole('button', { name: 'See what a scan of Films would find' }).click()
+      await page
+        .getByRole('button', { name: 'Look first at what a scan of Films would find' })
+        .click()
       await page.getByRole('heading', { name: 'Among 3 files: 3 new.' }).waitFor()
       const sideways = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
       expect(sideways).toBe(0)

@@ -8,7 +8,7 @@ export function LookFirst({ library: { name } }: { library: { name: string } }) 
   return (
     <Action
       kind="plain"
-      name={`See what a scan of ${name} would find`}
+      name={`Look first at what a scan of ${name} would find`}
       does={async () => {
         const plan = await send<ScanPlan>('POST', 'scan-plans', { library: name })
         go(`scan-plans/${plan.id}`)
