@@ -31,7 +31,8 @@ function check(deps: RouteDeps): Route {
     path: `${path}/check`,
     operationId: 'checkHealth',
     tag,
-    summary: 'Look at libraries, programs and disks now; it happens every five minutes by itself.',
+    summary:
+      'Look at libraries, programs and disks now; by itself the daemon looks every five minutes at what may have changed.',
     scope: 'full',
     answers: { 202: { description: 'The list before that look.', schema: healthSchema } },
     handle: async ({ context }) => {

@@ -1,5 +1,6 @@
 import { useResource } from '../../api/resource.ts'
 import type { Run } from '../../api/types.ts'
+import { runStates } from '../../words/runs.ts'
 import { duration, exactly } from '../../words/times.ts'
 
 /** The newest runs of a schedule, newest first. */
@@ -20,17 +21,6 @@ const tones: Readonly<Record<Run['status'], string>> = {
   cancelled: 'skipped',
   interrupted: 'warn',
   skipped: 'skipped',
-}
-
-/** What a status is called. */
-export const statusWords: Readonly<Record<Run['status'], string>> = {
-  running: 'Running',
-  completed: 'Finished',
-  completed_with_errors: 'With errors',
-  failed: 'Failed',
-  cancelled: 'Cancelled',
-  interrupted: 'Interrupted',
-  skipped: 'Skipped',
 }
 
 /** One bar a run, oldest first: its height is the duration, that of a failed run is full. */
@@ -60,5 +50,5 @@ function heightOf({ status, durationMs }: Run, longest: number): number {
 
 function titleOf({ status, startedAt, durationMs }: Run): string {
   const took = durationMs === null ? '' : `, ${duration(durationMs / 1000)}`
-  return `${statusWords[status]}, ${exactly(startedAt)}${took}`
+  return `${runStates[status].words}, ${exactly(startedAt)}${took}`
 }

@@ -4,13 +4,14 @@ import { send } from '../../api/request.ts'
 import { refresh, refreshList, useResource } from '../../api/resource.ts'
 import type { Run, Schedule } from '../../api/types.ts'
 import { Action } from '../../parts/action.tsx'
-import { Pill, type PillState } from '../../parts/pill.tsx'
+import { Pill } from '../../parts/pill.tsx'
 import { Section } from '../../parts/section.tsx'
 import { toast } from '../../parts/toast.tsx'
 import { Time } from '../../parts/time.tsx'
 import { goWithQuery } from '../../place.ts'
+import { runStates } from '../../words/runs.ts'
 import { duration, exactly } from '../../words/times.ts'
-import { RunBars, statusWords, useRuns } from './run-bars.tsx'
+import { RunBars, useRuns } from './run-bars.tsx'
 import { lastWords } from './schedule-row.tsx'
 import { type Choice, choiceOf, missingOf, ownZone, timingOf } from './timing.ts'
 import { TimingInput } from './timing-input.tsx'
@@ -107,16 +108,6 @@ function When({ schedule }: { schedule: Schedule }) {
   )
 }
 
-const pills: Readonly<Record<Run['status'], PillState>> = {
-  running: 'running',
-  completed: 'finished',
-  completed_with_errors: 'warning',
-  failed: 'failed',
-  cancelled: 'skipped',
-  interrupted: 'warning',
-  skipped: 'skipped',
-}
-
 function Runs({ runs }: { runs: readonly Run[] }) {
   if (runs.length === 0) return <p class="panel-body quiet">It has not run yet.</p>
   return (
@@ -136,7 +127,7 @@ function Runs({ runs }: { runs: readonly Run[] }) {
             </td>
             <td>
               <span class="row">
-                <Pill state={pills[run.status]}>{statusWords[run.status]}</Pill>
+                <Pill state={runStates[run.status].pill}>{runStates[run.status].words}</Pill>
                 <span>{lastWords(run).replace(/^[^,]*(, |$)/, '') || run.error}</span>
                 {run.parts.map(({ scanId, library }) =>
                   scanId === null ? null : (

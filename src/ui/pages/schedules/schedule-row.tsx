@@ -6,8 +6,9 @@ import { act } from '../../parts/action.tsx'
 import { Switch } from '../../parts/form/switch.tsx'
 import { Time } from '../../parts/time.tsx'
 import { goWithQuery } from '../../place.ts'
+import { runStates } from '../../words/runs.ts'
 import { duration } from '../../words/times.ts'
-import { RunBars, statusWords, useRuns } from './run-bars.tsx'
+import { RunBars, useRuns } from './run-bars.tsx'
 
 /** One schedule with its words, last runs, next run and switch. */
 export function ScheduleRow({ schedule, chosen }: { schedule: Schedule; chosen: boolean }) {
@@ -71,7 +72,7 @@ export function lastWords({ status, durationMs, counts, error }: Run): string {
     .filter(([, number]) => number > 0)
     .slice(0, 2)
     .map(([what, number]) => `${number} ${wordsOf(what)}`)
-  const took = durationMs === null ? statusWords[status] : duration(durationMs / 1000)
+  const took = durationMs === null ? runStates[status].words : duration(durationMs / 1000)
   return [took, ...(told.length > 0 ? told : ['no change'])].join(', ')
 }
 

@@ -143,8 +143,8 @@ function Hidden({ entries }: { entries: readonly Entry[] }) {
 function AllWell({ at }: { at: number }) {
   return (
     <Empty icon="check" title="All is well">
-      Folders, programs, disks, plugins and backups are looked at every five minutes. Last look:{' '}
-      <Time at={new Date(at).toISOString()} />.
+      What may have changed is looked at every five minutes, all of it when asked: a disk that
+      nobody uses may sleep. Last look: <Time at={new Date(at).toISOString()} />.
     </Empty>
   )
 }

@@ -8,7 +8,7 @@ import { Pill, type PillState } from '../../parts/pill.tsx'
 import { Loaded } from '../../parts/states.tsx'
 import { Time } from '../../parts/time.tsx'
 import { duration } from '../../words/times.ts'
-import { statusWords } from '../schedules/run-bars.tsx'
+import { runStates } from '../../words/runs.ts'
 import { type Chore, chores, nextSchedule, wholeSchedule } from './chores.ts'
 
 /** What keeps house: when it last ran, how long that took, when it comes again. */
@@ -146,7 +146,7 @@ function History({ chore: { task, name } }: { chore: Chore }) {
       <ul class="task-runs">
         {value?.runs.map((run) => (
           <li key={run.id}>
-            <Time at={run.startedAt} /> {statusWords[run.status]}
+            <Time at={run.startedAt} /> {runStates[run.status].words}
             {run.durationMs !== null && `, ${duration(run.durationMs / 1000)}`}
             <span class="quiet">
               {' '}
@@ -174,12 +174,12 @@ function useLast({ kind, task }: Chore): Last | null {
 }
 
 function lastOfRun({ startedAt, durationMs, status }: Run): Last {
-  const state = status === 'running' ? 'running' : status === 'failed' ? 'failed' : null
-  const words = state === 'running' ? 'Running' : 'Failed'
+  const { words, pill } = runStates[status]
   return {
     at: startedAt,
     tookSeconds: durationMs === null ? null : durationMs / 1000,
-    state,
+    // What has gone as it should needs no word.
+    state: status === 'completed' ? null : pill,
     words,
   }
 }
