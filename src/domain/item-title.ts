@@ -1,9 +1,6 @@
 import type { Identity, ItemKind } from './media.ts'
 
-/**
- * What an item is called: by its title, a season without one by its number, an episode by its series and number, all else
- * by the end of its key.
- */
+/** What an item is called: by its title, a season without one by its number, all else by the end of its key. */
 export function titleOfItem({
   kind,
   key,
@@ -16,8 +13,7 @@ export function titleOfItem({
   const title = identity.title?.value
   if (title !== undefined) return title
   const end = key.slice(key.lastIndexOf('/') + 1)
-  if (kind === 'season') return seasonTitle(identity.season?.value, end)
-  return kind === 'episode' ? end.replace(/#(?=[^#]*$)/, ' ') : end
+  return kind === 'season' ? seasonTitle(identity.season?.value, end) : end
 }
 
 /** `end` tells how the episodes of a season without a number are told apart, as the bundled scanner of series has it. */

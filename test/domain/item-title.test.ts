@@ -12,9 +12,6 @@ test.each([
   ['season', 'TV/One Piece#absolute', {}, 'Numbered throughout'],
   ['season', 'TV/News#dated', {}, 'By date'],
   ['season', 'TV/Lost#unknown', {}, 'Without numbers'],
-  ['episode', 'TV/Fargo#S01E03', { title: fact('The Third') }, 'The Third'],
-  ['episode', 'TV/Fargo#S01E03', {}, 'Fargo S01E03'],
-  ['episode', 'TV/Team #1#2024-03-05', {}, 'Team #1 2024-03-05'],
   ['series', 'TV/Fargo', {}, 'Fargo'],
   ['movie', 'Heat #2', {}, 'Heat #2'],
 ] satisfies readonly (readonly [ItemKind, string, Identity, string])[])(

@@ -6,10 +6,3 @@ UPDATE item SET (title, sort_title) = (SELECT words, lower(words) FROM (SELECT C
     WHEN item.key LIKE '%#dated' THEN 'By date'
     ELSE 'Without numbers' END AS words))
 WHERE kind = 'season' AND instr(title, '#') > 0 AND substr(key, -length(title)) = title;
-
--- Episodes without one by their series and number, with a space where the key has a sign; which is sorted the same.
-UPDATE item SET title = (
-    SELECT substr(item.title, 1, at - 1) || ' ' || substr(item.title, at + 1)
-    FROM (SELECT length(rtrim(item.title, replace(item.title, '#', ''))) AS at)
-  )
-WHERE kind = 'episode' AND instr(title, '#') > 0 AND substr(key, -length(title)) = title;
